@@ -1,0 +1,61 @@
+// The npm packages of package-lock.json, and re2, which is compiled here.
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { nodedirOf } from './node.js';
+import { capture, lastLines, root, SetupError, step, toolPath, toolsFolder } from './step.js';
+
+const modules = path.join(root, 'node_modules');
+const stamp = path.join(toolsFolder, 'packages.sha256');
+
+/** Installs exactly what the lock file names; skipped while the stamp of the last installation matches. */
+export async function installPackages(node) {
+  const wanted = lockHash(node);
+  if (existsSync(modules) && existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
+  // npm 10 and 12 disagree about install scripts and `nodedir`, so none run here and the one that is needed runs below.
+  await step('installing packages', () => npm(node, ['ci', '--ignore-scripts', '--no-audit', '--no-fund']));
+  if (!(await re2Works(node))) await step('compiling re2 (one to two minutes)', () => buildRe2(node));
+  mkdirSync(toolsFolder, { recursive: true });
+  writeFileSync(stamp, wanted);
+}
+
+function lockHash(node) {
+  return createHash('sha256')
+    .update(readFileSync(path.join(root, 'package-lock.json')))
+    .update(node)
+    .digest('hex');
+}
+
+async function npm(node, args) {
+  const { code, output } = await capture('npm', args, { cwd: root, env: toolEnvironment(node) });
+  if (code !== 0)
+    throw new SetupError(
+      `npm ${args[0]} failed:\n${lastLines(output)}`,
+      'check that npm reaches its registry (npm ping) and run this again',
+    );
+}
+
+async function re2Works(node) {
+  return (await capture(node, ['-e', "new (require('re2'))('a')"], { cwd: root })).code === 0;
+}
+
+async function buildRe2(node) {
+  const gyp = path.join(modules, 'node-gyp/bin/node-gyp.js');
+  const { code, output } = await capture(node, [gyp, 'rebuild', '-j', 'max'], {
+    cwd: path.join(modules, 're2'),
+    env: toolEnvironment(node),
+  });
+  if (code === 0 && (await re2Works(node))) return;
+  const compiler = (await capture('c++', ['--version'])).code === 127;
+  const python = (await capture('python3', ['--version'])).code === 127;
+  const next = compiler
+    ? 'install a C++ compiler (Debian: apt-get install g++ make)'
+    : python
+      ? 'install Python 3'
+      : 'read the lines above; re2 needs a C++ compiler, make and Python 3';
+  throw new SetupError(`re2 did not compile:\n${lastLines(output)}`, next);
+}
+
+function toolEnvironment(node) {
+  return { ...process.env, PATH: toolPath(node), npm_config_nodedir: nodedirOf(node) };
+}

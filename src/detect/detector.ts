@@ -1,0 +1,58 @@
+import type { Lane } from '../text/lane.ts';
+
+export const FAMILIES = ['pii', 'secret', 'injection', 'leak', 'exfil', 'tool'] as const;
+export type Family = (typeof FAMILIES)[number];
+
+export const SEVERITIES = ['info', 'low', 'medium', 'high', 'critical'] as const;
+export type Severity = (typeof SEVERITIES)[number];
+
+/** `block`: near-certain, may stop traffic. `flag`: worth seeing. */
+export type Tier = 'block' | 'flag';
+
+/** One kind of thing to find: a file of its own under `src/detect/<family folder>/`, default-exported through `detector()`. */
+export interface Detector {
+  /** File name without ending; the detector's id is `<family>.<name>`. Lower case, digits, hyphens. */
+  readonly name: string;
+  readonly family: Family;
+  /** One line for the docs table: what it finds and what keeps look-alikes out. */
+  readonly summary: string;
+  readonly tier: Tier;
+  readonly severity: Severity;
+  /** Probability that a finding is right, 0–1, before anything is known about the deployment. */
+  readonly confidence: number;
+  /**
+   * What it looks like, in ECMAScript syntax (flags `i`, `s` and `u`). Only the syntax tree is used: it is never run as a backtracking RegExp.
+   * `\b` is Unicode-aware at the edges. No look-around, no back-references. Every repetition counts at most 1,000 (`+` means 1 to 1,000).
+   */
+  readonly pattern: RegExp;
+  /**
+   * Decides a candidate: its text. With a check, ends are tried longest first, then the next start; the longest match must be ≤ 128 units.
+   * Without one, the pattern's own preference (leftmost, greedy as written) decides.
+   */
+  readonly check?: (candidate: string) => boolean;
+  /** Lower-case words of which one must stand in the match or in the 64 units left of it. Makes the detector a checked one. */
+  readonly nearby?: readonly string[];
+  /**
+   * For things without a longest match: `pattern` is the start marker and the first key-shaped characters after it; everything from
+   * there to the end of `until`, or to the end of the lane, belongs to the finding.
+   */
+  readonly until?: RegExp;
+  /** Lanes it makes sense in; every lane when absent. */
+  readonly lanes?: readonly Lane[];
+  /** Public catalogues, e.g. `owasp-llm:LLM02:2026`. */
+  readonly references: readonly string[];
+  /** Texts that must give exactly one finding of this detector, whole and at every split. Assemble secrets from parts. */
+  readonly finds: readonly string[];
+  /** Look-alikes that must give none. */
+  readonly ignores: readonly string[];
+}
+
+/** Declares a detector; the identity function that makes a detector file read as one literal. */
+export function detector(definition: Detector): Detector {
+  return definition;
+}
+
+/** `<family>.<name>`: the name in policy, telemetry and replacements. */
+export function detectorId(definition: Pick<Detector, 'family' | 'name'>): string {
+  return `${definition.family}.${definition.name}`;
+}

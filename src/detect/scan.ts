@@ -1,0 +1,53 @@
+import type { Utf16Offset } from '../lib/units.ts';
+import type { LaneEdit } from '../text/segment.ts';
+import type { Detector, Severity } from './detector.ts';
+
+/** What policy wants for a match; the order is the precedence. */
+export const ACTIONS = ['observe', 'redact', 'deny'] as const;
+export type Action = (typeof ACTIONS)[number];
+
+/** A detector with what policy made of it, for one lane. */
+export interface Rule {
+  readonly id: string;
+  readonly detector: Detector;
+  readonly severity: Severity;
+  readonly confidence: number;
+  readonly action: Action;
+}
+
+/** A decided match in one lane's text. */
+export interface Match {
+  readonly rule: Rule;
+  readonly start: Utf16Offset;
+  readonly end: Utf16Offset;
+}
+
+/** All rules of one lane, compiled once and shared by every exchange. */
+export interface Engine {
+  readonly rules: readonly Rule[];
+  /** Longest text that can stay undecided, in UTF-16 units. */
+  readonly longest: number;
+  open(): LaneScan;
+}
+
+/**
+ * The scan of one lane's text, fed in any pieces. What it says does not depend on how the text was cut.
+ * A denying match ends it: `denied` is set, `settled` stays, later text is ignored.
+ */
+export interface LaneScan {
+  /** Adds text. */
+  push(text: string): void;
+  /** Says that no more text follows; everything is settled afterwards. */
+  end(): void;
+  /** Text before this offset is final: its matches and edits are known. */
+  readonly settled: Utf16Offset;
+  /** Length of all text pushed so far. */
+  readonly length: Utf16Offset;
+  /** Replacements of redacting rules, sorted; final before `settled`. The consumer may drop those it has passed (`forgetBefore`). */
+  readonly edits: readonly LaneEdit[];
+  /** Matches decided since the last call, by end, then start, then id. After a denial the denying match is the last. */
+  takeMatches(): readonly Match[];
+  /** The denying match with the lowest end, then highest severity, then id. */
+  readonly denied: Match | undefined;
+  forgetBefore(offset: Utf16Offset): void;
+}

@@ -1,0 +1,112 @@
+import type { Finding } from '../policy/finding.ts';
+import type { UninspectableReason, WireFacts } from '../wire/frame.ts';
+
+/** Body modes of Envoy's ProcessingMode. */
+export type BodyMode = 'none' | 'buffered' | 'buffered-partial' | 'streamed' | 'full-duplex';
+
+/** One header as Envoy sends it; names lower case, bytes that are not UTF-8 replaced. */
+export type Header = readonly [name: string, value: string];
+
+/** Everything that can happen to an exchange. `extproc` makes these from protobuf and from its clock, and nothing more. */
+export type EnvoyEvent =
+  | {
+      readonly kind: 'open';
+      /** From `protocol_config`; undefined when Envoy did not say. */
+      readonly modes: { readonly request: BodyMode; readonly response: BodyMode } | undefined;
+      readonly observability: boolean;
+      /** Envoy attributes under `envoy.filters.http.ext_proc` that are strings, e.g. `xds.route_name`, `source.address`. */
+      readonly attributes: ReadonlyMap<string, string>;
+    }
+  | {
+      readonly kind: 'request-headers' | 'response-headers';
+      readonly headers: readonly Header[];
+      readonly endOfStream: boolean;
+      readonly unixMs: number;
+    }
+  | { readonly kind: 'request-body' | 'response-body'; readonly bytes: Buffer; readonly endOfStream: boolean; readonly unixMs: number }
+  | { readonly kind: 'request-trailers' | 'response-trailers'; readonly headers: readonly Header[]; readonly unixMs: number }
+  /** Envoy half-closed: no more messages follow. */
+  | { readonly kind: 'ended'; readonly unixMs: number }
+  /** The side stream was reset. */
+  | { readonly kind: 'cancelled'; readonly unixMs: number }
+  /** Time passed; the shell sends one at the moment the exchange asked for (`wake`). */
+  | { readonly kind: 'tick'; readonly unixMs: number };
+
+/** Header changes of an answer. Values are sanitised by the exchange; names are lower case. */
+export interface HeaderMutation {
+  readonly set: readonly Header[];
+  readonly remove: readonly string[];
+}
+
+/** Everything an exchange can ask of its shell. `extproc` writes these as protobuf and nothing more. */
+export type Effect =
+  | { readonly kind: 'answer-headers'; readonly direction: 'request' | 'response'; readonly mutation: HeaderMutation | undefined }
+  /** BUFFERED and STREAMED: the one answer to a body message; `replace` undefined leaves the body as it is. */
+  | {
+      readonly kind: 'answer-body';
+      readonly direction: 'request' | 'response';
+      readonly replace: Buffer | undefined;
+      readonly mutation: HeaderMutation | undefined;
+    }
+  /** FULL_DUPLEX_STREAMED: bytes to forward. The shell splits them at 64 KiB and puts `endOfStream` on the last piece. */
+  | {
+      readonly kind: 'stream-body';
+      readonly direction: 'request' | 'response';
+      readonly parts: readonly Buffer[];
+      readonly endOfStream: boolean;
+    }
+  | { readonly kind: 'answer-trailers'; readonly direction: 'request' | 'response' }
+  /** ImmediateResponse; the last message of the exchange. `details` is a fixed identifier. */
+  | {
+      readonly kind: 'deny';
+      readonly status: number;
+      readonly headers: readonly Header[];
+      readonly body: string;
+      readonly details: string;
+      readonly grpcStatus: number | undefined;
+    }
+  /** Close the side stream with a gRPC error, never OK: the client's exchange breaks instead of passing unseen. */
+  | { readonly kind: 'abort'; readonly grpcStatus: number; readonly message: string }
+  /** Ask for a `tick` at this time (Unix milliseconds); replaces an earlier request; undefined cancels it. */
+  | { readonly kind: 'wake'; readonly unixMs: number | undefined }
+  /** The exchange is over: what telemetry, metrics and the log get. Exactly one per exchange, last. */
+  | { readonly kind: 'record'; readonly record: ExchangeRecord };
+
+/** What one exchange leaves behind. No text from bodies; names (model, tool) have passed the detectors. */
+export interface ExchangeRecord {
+  readonly exchangeId: string;
+  readonly startUnixMs: number;
+  readonly endUnixMs: number;
+  readonly method: string;
+  readonly host: string;
+  /** Path without query, as the client sent it; telemetry templates it before it leaves. */
+  readonly path: string;
+  readonly scheme: string;
+  /** Status the client got, as far as the filter knows; undefined when no answer was seen. */
+  readonly status: number | undefined;
+  readonly traceparent: string | undefined;
+  readonly tracestate: string | undefined;
+  readonly userAgent: string | undefined;
+  /** Kind of credential seen, never the credential. */
+  readonly auth: 'none' | 'bearer' | 'api-key' | 'basic' | 'other';
+  /** First 12 hex digits of the keyed hash of the credential; undefined without one. */
+  readonly callerHash: string | undefined;
+  readonly routeName: string | undefined;
+  readonly dialect: string;
+  readonly provider: string | undefined;
+  readonly operation: string | undefined;
+  readonly facts: WireFacts;
+  readonly requestContentType: string | undefined;
+  readonly responseContentType: string | undefined;
+  readonly requestBytes: number;
+  readonly responseBytes: number;
+  readonly policyVersion: string;
+  readonly profile: string;
+  readonly mode: 'observe' | 'enforce';
+  readonly verdict: 'allow' | 'flag' | 'redact' | 'deny';
+  readonly findings: readonly Finding[];
+  /** What was not inspected, by direction; empty when everything was. */
+  readonly uninspected: readonly { readonly direction: 'request' | 'response'; readonly reason: UninspectableReason }[];
+  /** How it ended: answered, denied, broken off by us, or left by the client. */
+  readonly outcome: 'completed' | 'denied' | 'aborted' | 'cancelled';
+}

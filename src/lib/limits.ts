@@ -1,0 +1,42 @@
+/**
+ * Every bound that traffic can reach, with its default. A policy's `limits` overrides the first group; the second is fixed.
+ * What happens at a bound is written in the row; nothing is ever dropped silently.
+ */
+export interface Limits {
+  /** Largest body inspected, in bytes. Over it: `failMode.onLimit` (413 in the client's dialect when denied). */
+  readonly bodyBytes: number;
+  /** Largest stream event (SSE), in bytes. Over it: `failMode.onLimit`. */
+  readonly eventBytes: number;
+  /** Longest text of one lane that may stay undecided, in UTF-16 units; a rule whose longest match is over it is refused at load. */
+  readonly holdBytes: number;
+  /** Findings per exchange. Over it: `failMode.onLimit`. */
+  readonly findings: number;
+  /** Nesting of a JSON body. Over it: uninspectable, reason `json-depth`. */
+  readonly jsonDepth: number;
+}
+
+export const DEFAULT_LIMITS: Limits = {
+  bodyBytes: 10 * 1024 * 1024,
+  eventBytes: 1024 * 1024,
+  holdBytes: 4096,
+  findings: 256,
+  jsonDepth: 64,
+};
+
+/** Bounds of the machine itself. */
+export const FIXED = {
+  /** States a liveness automaton keeps before it starts afresh. */
+  automatonStates: 4096,
+  /** Syntax-tree nodes one pattern may expand to. Over it: refused at load. */
+  patternNodes: 20_000,
+  /** Units to the left of a match that context words may look at. */
+  contextUnits: 64,
+  /** Bytes in one `streamed_response` answer (Envoy takes at most 64 KiB). */
+  answerBytes: 64 * 1024,
+  /** Lanes open at once in one direction of one exchange. Over it: `failMode.onLimit`. */
+  lanes: 4096,
+  /** Time a full-duplex direction may stay undecided before the watchdog ends it, in milliseconds. */
+  watchdogMs: 30_000,
+  /** Time response headers are withheld while no text is decided, in milliseconds. */
+  headerHoldMs: 1_000,
+} as const;

@@ -1,0 +1,44 @@
+import type { Engine } from '../detect/scan.ts';
+import type { Limits } from '../lib/limits.ts';
+import type { Lane } from '../text/lane.ts';
+
+export type FailDecision = 'allow' | 'deny';
+
+/** A policy ready to judge. Immutable; an exchange keeps the one it began with. */
+export interface Policy {
+  /** First 12 hex digits of the SHA-256 of the resolved policy. */
+  readonly version: string;
+  readonly mode: 'observe' | 'enforce';
+  readonly failMode: FailMode;
+  readonly limits: Limits;
+  /** The first matching route's profile; the default profile when none matches. */
+  route(query: RouteQuery): RouteDecision;
+}
+
+export interface FailMode {
+  readonly request: 'open' | 'closed';
+  readonly response: 'open' | 'closed';
+  readonly onLimit: FailDecision;
+  readonly onUninspectable: FailDecision;
+  readonly onOpaque: FailDecision;
+}
+
+/** What routes can match on: set by the gateway or read from the request line, paths normalised as Envoy does. */
+export interface RouteQuery {
+  readonly routeName: string | undefined;
+  readonly host: string;
+  readonly path: string;
+}
+
+export interface RouteDecision {
+  readonly profile: Profile;
+  /** Dialect the route pins; undefined: recognised. */
+  readonly dialect: string | undefined;
+}
+
+/** A named set of rules with their actions. */
+export interface Profile {
+  readonly name: string;
+  /** The compiled rules of a lane; undefined when no rule looks at it. Same object for lanes with the same rules. */
+  engine(lane: Lane): Engine | undefined;
+}

@@ -1,0 +1,70 @@
+import type { Direction, Lane } from '../text/lane.ts';
+import type { WireFacts } from './frame.ts';
+import type { JsonDoc, JsonNode } from './framing/json.ts';
+
+/** What is known of an exchange before any body: how a dialect is recognised. Header names are lower case. */
+export interface Head {
+  readonly method: string;
+  /** Path without query. */
+  readonly path: string;
+  readonly host: string;
+  readonly header: (name: string) => string | undefined;
+}
+
+/** One dialect: reads both directions, writes a denial, ends a stream legally. One file per dialect under `formats/`, all of one shape. */
+export interface WireFormat {
+  readonly id: string;
+  /** OpenTelemetry `gen_ai.provider.name`; undefined for what is not a model provider. */
+  readonly provider: string | undefined;
+  /** OpenTelemetry `gen_ai.operation.name`; undefined for what is not a GenAI operation. */
+  readonly operation: string | undefined;
+  /** Whether the request head speaks this dialect. */
+  recognise(head: Head): boolean;
+  /** A complete JSON body. Every string and every number of nine or more digits ends up in a segment or in a named structural field. */
+  readBody(doc: JsonDoc, sink: FormatSink, direction: Direction): void;
+  /** A reader for one stream's events; it keeps what the dialect needs from event to event. */
+  openStream(): StreamReader;
+  /** The answer a denied client gets, in this dialect's error shape. */
+  denial(denial: Denial): DenialResponse;
+  /** Bytes that end a stream legally for a client that is at `position` (a snapshot from `StreamReader.position`). */
+  ending(position: unknown, denial: Denial): Buffer;
+}
+
+export interface StreamReader {
+  /** One event with a JSON payload. `name` is the SSE event name. */
+  event(name: string | undefined, doc: JsonDoc, sink: FormatSink): void;
+  /** An event whose payload is not JSON and is known (`[DONE]`). False: unknown to the dialect. */
+  marker(data: string, sink: FormatSink): boolean;
+  /** Immutable snapshot of what the client has open after the last event. */
+  position(): unknown;
+}
+
+/** Where a dialect puts what it reads. */
+export interface FormatSink {
+  /** The text of a string (or long number) node. Other node types go through `rest`. */
+  text(node: JsonNode, lane: { readonly key: string; readonly lane: Lane }): void;
+  /** A string node whose text is itself JSON (tool-call arguments): decoded a second time, piece by piece across events. */
+  nestedJson(node: JsonNode, lane: { readonly key: string; readonly lane: Lane }): void;
+  /** Every text below a node, keys included, each under its own key (`key` + path): for fields the dialect does not name. */
+  rest(node: JsonNode, lane: { readonly key: string; readonly lane: Lane }): void;
+  /** A value that repeats text of this frame; set to null when the frame is rewritten. */
+  echo(node: JsonNode): void;
+  /** No more text follows for this key (and for keys below it); `'*'` for all. */
+  ends(key: string): void;
+  readonly facts: WireFacts;
+}
+
+/** A refusal, as policy gives it. `message` is a fixed sentence: nothing from traffic. */
+export interface Denial {
+  readonly status: 403 | 413 | 451 | 503;
+  readonly code: 'content_filter' | 'request_too_large' | 'uninspectable' | 'unavailable';
+  readonly message: string;
+  /** Detector id, when a finding denied. */
+  readonly detector: string | undefined;
+}
+
+export interface DenialResponse {
+  readonly status: number;
+  readonly contentType: string;
+  readonly body: string;
+}

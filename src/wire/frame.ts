@@ -1,0 +1,57 @@
+import type { ByteSpan } from '../lib/units.ts';
+import type { Segment } from '../text/segment.ts';
+
+/**
+ * The unit that is released as a whole: a JSON body, one SSE event with its blank line, one piece of plain text.
+ * The concatenation of all frames' bytes is the body, byte for byte.
+ */
+export interface Frame {
+  readonly bytes: Buffer;
+  readonly segments: readonly Segment[];
+  /** Keys of lanes that end with this frame (a finished choice, a closed content block); `'*'` ends every open lane. */
+  readonly laneEnds: readonly string[];
+  /** JSON values that repeat text of this frame (`logprobs`); replaced by `null` when the frame is rewritten. */
+  readonly echoes: readonly ByteSpan[];
+  /** Set when the frame should have been readable and is not; `failMode.onUninspectable` decides. */
+  readonly uninspectable: UninspectableReason | undefined;
+  /**
+   * What a client that received everything up to this frame has open: the dialect's own immutable snapshot, given back to
+   * `WireFormat.ending`. Undefined outside streams.
+   */
+  readonly position: unknown;
+}
+
+/** Why something was not inspected; the closed list behind `sluice.exchange.uninspected`. */
+export const UNINSPECTABLE_REASONS = [
+  'invalid-json',
+  'json-depth',
+  'invalid-utf8',
+  'content-encoding',
+  'truncated',
+  'body-limit',
+  'event-limit',
+  'lane-limit',
+  'finding-limit',
+  'object-key',
+  'opaque',
+  'body-not-sent',
+  'body-mode',
+  'internal-error',
+] as const;
+export type UninspectableReason = (typeof UNINSPECTABLE_REASONS)[number];
+
+/** What the messages say beyond text: for the inventory and for permissions. Names are as the client wrote them. */
+export interface WireFacts {
+  model?: string;
+  responseModel?: string;
+  responseId?: string;
+  conversationId?: string;
+  stream?: boolean;
+  inputTokens?: number;
+  outputTokens?: number;
+  toolsDeclared: string[];
+  toolsCalled: string[];
+  finishReasons: string[];
+}
+
+export const emptyFacts = (): WireFacts => ({ toolsDeclared: [], toolsCalled: [], finishReasons: [] });
