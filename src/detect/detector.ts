@@ -26,10 +26,10 @@ export interface Detector {
    */
   readonly pattern: RegExp;
   /**
-   * Decides a candidate: its text. With a check, ends are tried longest first, then the next start; the longest match must be ≤ 128 units.
-   * Without one, the pattern's own preference (leftmost, greedy as written) decides.
+   * Decides a candidate: its text, and up to 64 units to the left of it (`FIXED.contextUnits`). With a check, ends are tried longest first,
+   * then the next start; the longest match must be ≤ 128 units. Without one, the pattern's own preference (leftmost, greedy as written) decides.
    */
-  readonly check?: (candidate: string) => boolean;
+  readonly check?: (candidate: string, before: string) => boolean;
   /** Lower-case words of which one must stand in the match or in the 64 units left of it. Makes the detector a checked one. */
   readonly nearby?: readonly string[];
   /**

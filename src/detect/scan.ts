@@ -27,7 +27,8 @@ export interface Engine {
   readonly rules: readonly Rule[];
   /** Longest text that can stay undecided, in UTF-16 units. */
   readonly longest: number;
-  open(): LaneScan;
+  /** `stopAtDenial`: a denying match ends the scan (enforce); otherwise it is one match among others (observe). */
+  open(options: { readonly stopAtDenial: boolean }): LaneScan;
 }
 
 /**
@@ -49,5 +50,7 @@ export interface LaneScan {
   takeMatches(): readonly Match[];
   /** The denying match with the lowest end, then highest severity, then id. */
   readonly denied: Match | undefined;
+  /** A block without a longest match grew past its limit; `failMode.onLimit` decides. */
+  readonly exceeded: boolean;
   forgetBefore(offset: Utf16Offset): void;
 }

@@ -31,6 +31,8 @@ export const FIXED = {
   patternNodes: 20_000,
   /** Units to the left of a match that context words may look at. */
   contextUnits: 64,
+  /** Units of a block without a longest match (a private key). Over it the rest is still swallowed, and `failMode.onLimit` decides. */
+  blockUnits: 64 * 1024,
   /** Bytes in one `streamed_response` answer (Envoy takes at most 64 KiB). */
   answerBytes: 64 * 1024,
   /** Lanes open at once in one direction of one exchange. Over it: `failMode.onLimit`. */

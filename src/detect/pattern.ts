@@ -1,0 +1,374 @@
+import { type AST, RegExpParser } from '@eslint-community/regexpp';
+import { FIXED } from '../lib/limits.ts';
+import {
+  ASCII_WORD,
+  type CharSet,
+  charSet,
+  complement,
+  DIGIT,
+  EVERYTHING,
+  foldCase,
+  has,
+  intersection,
+  isSubset,
+  LINE_END,
+  NOTHING,
+  propertySet,
+  ranges,
+  SPACE,
+  union,
+} from './charset.ts';
+
+/** A pattern as the engine sees it: sets of characters instead of letters, classes, flags and case. */
+export type PatternNode =
+  | { readonly kind: 'set'; readonly set: CharSet }
+  | { readonly kind: 'cat'; readonly items: readonly PatternNode[] }
+  | { readonly kind: 'alt'; readonly items: readonly PatternNode[] }
+  | { readonly kind: 'repeat'; readonly item: PatternNode; readonly min: number; readonly max: number }
+  | { readonly kind: 'assert'; readonly what: Assertion };
+
+/** `boundary` is Unicode-aware; `start` and `end` are those of the lane. */
+export type Assertion = 'boundary' | 'not-boundary' | 'start' | 'end';
+
+/** A pattern that the engine can run. Lengths are in UTF-16 units. */
+export interface Pattern {
+  readonly root: PatternNode;
+  readonly shortest: number;
+  readonly longest: number;
+  /**
+   * The pattern for RE2, in ECMAScript syntax with flag `u`: it matches everything the tree matches and a little more (`\b` is ASCII there,
+   * and is left out where that would lose a match; wide repetitions have no upper bound), so it locates starts, and the tree decides.
+   */
+  readonly re2Source: string;
+}
+
+export type PatternResult = { readonly ok: true; readonly pattern: Pattern } | { readonly ok: false; readonly error: PatternError };
+
+/** What is wrong with a pattern, where (UTF-16 offset in its source), and what to do. Quotes the pattern's syntax only. */
+export interface PatternError {
+  readonly message: string;
+  readonly index: number;
+}
+
+/** An unbounded repetition counts this many times at most (RE2's own limit for a counted one). */
+export const REPEAT_MAX = 1000;
+
+/**
+ * Reads a pattern in ECMAScript syntax. Flags: `i`, `s`, `u`, `v`.
+ * Refused, with a hint: look-around, back-references, other flags, spellings of other engines, patterns that match the empty text.
+ */
+export function parsePattern({ source, flags }: { readonly source: string; readonly flags: string }): PatternResult {
+  try {
+    return { ok: true, pattern: readPattern(source, flags) };
+  } catch (error) {
+    if (error instanceof Refusal) return { ok: false, error: { message: error.message, index: error.index } };
+    if (error instanceof SyntaxError) {
+      const index = 'index' in error && typeof error.index === 'number' ? error.index : 0;
+      return { ok: false, error: { message: error.message.replace(/^.*\/: /, ''), index } };
+    }
+    throw error;
+  }
+}
+
+class Refusal extends Error {
+  readonly index: number;
+  constructor(message: string, index: number) {
+    super(message);
+    this.index = index;
+  }
+}
+
+function readPattern(source: string, flags: string): Pattern {
+  refuseForeignSyntax(source);
+  for (const flag of flags) if (!'isuvg'.includes(flag)) throw new Refusal(`flag "${flag}" is not supported; use i, s or u`, 0);
+  const unicode = flags.includes('u') || /[\ud800-\udfff]|\\p\{|\\u\{/i.test(source);
+  const mode = { unicode: unicode && !flags.includes('v'), unicodeSets: flags.includes('v') };
+  const tree = new RegExpParser({ ecmaVersion: 2025 }).parsePattern(source, 0, source.length, mode);
+  const reader = { ignoreCase: flags.includes('i'), dotAll: flags.includes('s') };
+  const root = simplify(readAlternatives(tree.alternatives, reader));
+  const { shortest, longest } = lengths(root);
+  if (countNodes(root) > FIXED.patternNodes)
+    throw new Refusal(`the pattern expands to more than ${FIXED.patternNodes} states; shorten its repetitions`, 0);
+  if (shortest === 0) throw new Refusal('the pattern matches the empty text; make one part of it mandatory', 0);
+  return { root, shortest, longest, re2Source: writeRe2(root, { before: undefined, after: undefined }) };
+}
+
+const FOREIGN: readonly (readonly [needle: string, hint: string])[] = [
+  ['\\A', 'use ^ for the start of the text'],
+  ['\\z', 'use $ for the end of the text'],
+  ['\\Z', 'use $ for the end of the text'],
+  ['(?P<', 'named groups are written (?<name>…)'],
+  ['[[:', 'POSIX classes are not supported; write the characters, e.g. [A-Za-z]'],
+  ['(?i)', 'put i into flags'],
+];
+
+function refuseForeignSyntax(source: string): void {
+  for (const [needle, hint] of FOREIGN) {
+    const index = source.indexOf(needle);
+    const escaped = index > 0 && needle.startsWith('\\') && source[index - 1] === '\\';
+    if (index >= 0 && !escaped) throw new Refusal(`${needle} is the syntax of another engine: ${hint}`, index);
+  }
+}
+
+interface Reading {
+  readonly ignoreCase: boolean;
+  readonly dotAll: boolean;
+}
+
+function readAlternatives(alternatives: readonly AST.Alternative[], reading: Reading): PatternNode {
+  return {
+    kind: 'alt',
+    items: alternatives.map((one) => ({ kind: 'cat', items: one.elements.map((element) => readElement(element, reading)) })),
+  };
+}
+
+function readElement(element: AST.Element, reading: Reading): PatternNode {
+  switch (element.type) {
+    case 'Assertion':
+      return readAssertion(element);
+    case 'CapturingGroup':
+    case 'Group':
+      return readAlternatives(element.alternatives, element.type === 'Group' ? withModifiers(element, reading) : reading);
+    case 'Quantifier':
+      return readQuantifier(element, reading);
+    case 'Backreference':
+      throw new Refusal('back-references cannot be matched in linear time', element.start);
+    case 'Character':
+    case 'CharacterSet':
+    case 'CharacterClass':
+    case 'ExpressionCharacterClass':
+      return { kind: 'set', set: readSet(element, reading) };
+  }
+}
+
+function withModifiers(group: AST.Group, reading: Reading): Reading {
+  const { add, remove } = group.modifiers ?? { add: undefined, remove: undefined };
+  return {
+    ignoreCase: (reading.ignoreCase || add?.ignoreCase === true) && remove?.ignoreCase !== true,
+    dotAll: (reading.dotAll || add?.dotAll === true) && remove?.dotAll !== true,
+  };
+}
+
+function readAssertion(assertion: AST.Assertion): PatternNode {
+  switch (assertion.kind) {
+    case 'word':
+      return { kind: 'assert', what: assertion.negate ? 'not-boundary' : 'boundary' };
+    case 'start':
+    case 'end':
+      return { kind: 'assert', what: assertion.kind };
+    case 'lookahead':
+    case 'lookbehind':
+      throw new Refusal(
+        'look-around cannot be matched in linear time; move the condition into the pattern or into keywords',
+        assertion.start,
+      );
+  }
+}
+
+function readQuantifier({ element, min, max, start }: AST.Quantifier, reading: Reading): PatternNode {
+  if (min > REPEAT_MAX || (Number.isFinite(max) && max > REPEAT_MAX)) throw new Refusal(`a repetition counts at most ${REPEAT_MAX}`, start);
+  return { kind: 'repeat', item: readElement(element, reading), min, max: Number.isFinite(max) ? max : REPEAT_MAX };
+}
+
+type SetElement = AST.Character | AST.CharacterSet | AST.CharacterClass | AST.ExpressionCharacterClass;
+
+function readSet(element: SetElement, reading: Reading): CharSet {
+  const set = readRawSet(element, reading);
+  return reading.ignoreCase ? foldCase(set) : set;
+}
+
+function readRawSet(element: SetElement, reading: Reading): CharSet {
+  switch (element.type) {
+    case 'Character':
+      return [element.value, element.value];
+    case 'CharacterSet':
+      return readEscapeSet(element, reading);
+    case 'CharacterClass': {
+      const inside = union([NOTHING, ...element.elements.map((part) => readClassPart(part, reading))]);
+      const folded = reading.ignoreCase ? foldCase(inside) : inside;
+      return element.negate ? complement(folded) : folded;
+    }
+    case 'ExpressionCharacterClass':
+      throw new Refusal('class operations (&&, --) are not supported; write the resulting class', element.start);
+  }
+}
+
+function readClassPart(part: AST.CharacterClass['elements'][number], reading: Reading): CharSet {
+  switch (part.type) {
+    case 'Character':
+      return [part.value, part.value];
+    case 'CharacterClassRange':
+      return [part.min.value, part.max.value];
+    case 'CharacterSet':
+      return readEscapeSet(part, reading);
+    case 'CharacterClass':
+      return readSet(part, reading);
+    default:
+      throw new Refusal('class strings and operations are not supported; write the resulting class', part.start);
+  }
+}
+
+function readEscapeSet(element: AST.CharacterSet, reading: Reading): CharSet {
+  switch (element.kind) {
+    case 'any':
+      return reading.dotAll ? EVERYTHING : complement(LINE_END);
+    case 'digit':
+      return element.negate ? complement(DIGIT) : DIGIT;
+    case 'space':
+      return element.negate ? complement(SPACE) : SPACE;
+    case 'word':
+      return element.negate ? complement(ASCII_WORD) : ASCII_WORD;
+    case 'property': {
+      const set = propertySet(element.value === null ? element.key : `${element.key}=${element.value}`);
+      return element.negate ? complement(set) : set;
+    }
+  }
+}
+
+/**
+ * A repetition that is loosened where more may be accepted than the pattern says (the union automaton, RE2): each counted step costs a
+ * state there, and RE2 takes 30 µs a character over three counts of a thousand.
+ */
+export function isWide({ min, max }: { readonly min: number; readonly max: number }): boolean {
+  return max > 16 && max - min > 8;
+}
+
+/** Unwraps groups of one, so that neighbours of an assertion can be seen. */
+function simplify(node: PatternNode): PatternNode {
+  switch (node.kind) {
+    case 'cat': {
+      const items = node.items.map(simplify).flatMap((item) => (item.kind === 'cat' ? item.items : [item]));
+      return items.length === 1 ? items[0]! : { kind: 'cat', items };
+    }
+    case 'alt': {
+      const items = node.items.map(simplify);
+      return items.length === 1 ? items[0]! : { kind: 'alt', items };
+    }
+    case 'repeat':
+      return { ...node, item: simplify(node.item) };
+    case 'set':
+    case 'assert':
+      return node;
+  }
+}
+
+function lengths(node: PatternNode): { shortest: number; longest: number } {
+  switch (node.kind) {
+    case 'set':
+      return { shortest: 1, longest: (node.set.at(-1) ?? 0) > 0xffff ? 2 : 1 };
+    case 'assert':
+      return { shortest: 0, longest: 0 };
+    case 'cat':
+      return node.items
+        .map(lengths)
+        .reduce((a, b) => ({ shortest: a.shortest + b.shortest, longest: a.longest + b.longest }), { shortest: 0, longest: 0 });
+    case 'alt':
+      return node.items
+        .map(lengths)
+        .reduce((a, b) => ({ shortest: Math.min(a.shortest, b.shortest), longest: Math.max(a.longest, b.longest) }));
+    case 'repeat': {
+      const item = lengths(node.item);
+      return { shortest: item.shortest * node.min, longest: item.longest * node.max };
+    }
+  }
+}
+
+function countNodes(node: PatternNode): number {
+  switch (node.kind) {
+    case 'set':
+    case 'assert':
+      return 1;
+    case 'cat':
+    case 'alt':
+      return node.items.reduce((sum, item) => sum + countNodes(item), 1);
+    case 'repeat':
+      return countNodes(node.item) * Math.max(1, node.max) + 1;
+  }
+}
+
+/** The sets that stand next to a node; undefined where the neighbour is not one plain set. */
+interface Neighbours {
+  readonly before: CharSet | undefined;
+  readonly after: CharSet | undefined;
+}
+
+function writeRe2(node: PatternNode, neighbours: Neighbours): string {
+  switch (node.kind) {
+    case 'set':
+      return writeSet(node.set);
+    case 'assert':
+      return writeAssertion(node.what, neighbours);
+    case 'alt':
+      return `(?:${node.items.map((item) => writeRe2(item, neighbours)).join('|')})`;
+    case 'repeat': {
+      const item = writeRe2(node.item, { before: undefined, after: undefined });
+      return item === '' ? '' : `(?:${item}){${node.min},${isWide(node) ? '' : node.max}}`;
+    }
+    case 'cat':
+      return node.items
+        .map((item, i) =>
+          writeRe2(item, {
+            before: i === 0 ? neighbours.before : edgeSet(node.items[i - 1]!, 'last'),
+            after: i === node.items.length - 1 ? neighbours.after : edgeSet(node.items[i + 1]!, 'first'),
+          }),
+        )
+        .join('');
+  }
+}
+
+/**
+ * RE2's `\b` knows ASCII only. Beside a character that is certainly an ASCII word character, a Unicode boundary is an ASCII boundary too;
+ * elsewhere the assertion is left out, and the tree decides alone.
+ */
+function writeAssertion(what: Assertion, { before, after }: Neighbours): string {
+  const certain = (set: CharSet | undefined): boolean => set !== undefined && set.length > 0 && isSubset(set, ASCII_WORD);
+  return what === 'boundary' && (certain(before) || certain(after)) ? '\\b' : '';
+}
+
+/** Characters a node can begin or end with; undefined when it can be empty or holds an assertion at that edge. */
+function edgeSet(node: PatternNode, edge: 'first' | 'last'): CharSet | undefined {
+  switch (node.kind) {
+    case 'set':
+      return node.set;
+    case 'assert':
+      return undefined;
+    case 'repeat':
+      return node.min === 0 ? undefined : edgeSet(node.item, edge);
+    case 'cat': {
+      const item = edge === 'first' ? node.items[0] : node.items.at(-1);
+      return item === undefined ? undefined : edgeSet(item, edge);
+    }
+    case 'alt': {
+      const sets = node.items.map((item) => edgeSet(item, edge));
+      return sets.includes(undefined) ? undefined : union(sets as CharSet[]);
+    }
+  }
+}
+
+function writeSet(set: CharSet): string {
+  if (set.length === 0) return '[^\\u{0}-\\u{10ffff}]';
+  if (set.length === 2 && set[0] === set[1]) return writeChar(set[0]!);
+  const opposite = complement(set);
+  const [negated, listed] = opposite.length > 0 && opposite.length < set.length ? ['^', opposite] : ['', set];
+  return `[${negated}${ranges(listed)
+    .map(([lo, hi]) => (lo === hi ? writeChar(lo) : `${writeChar(lo)}-${writeChar(hi)}`))
+    .join('')}]`;
+}
+
+function writeChar(codePoint: number): string {
+  return has(ASCII_WORD, codePoint) ? String.fromCodePoint(codePoint) : `\\u{${codePoint.toString(16)}}`;
+}
+
+/** The units of the basic plane in a set, and whether it has astral members. */
+export function basicPlane(set: CharSet): { readonly units: CharSet; readonly astral: boolean } {
+  return {
+    units: intersection(
+      set,
+      charSet([
+        [0, 0xd7ff],
+        [0xe000, 0xffff],
+      ]),
+    ),
+    astral: (set.at(-1) ?? 0) > 0xffff,
+  };
+}
