@@ -28,7 +28,9 @@ function run([name, ...args], { node, envoy }) {
   const env = { ...process.env, PATH: toolPath(node) };
   if (envoy !== undefined) env.ENVOY_BIN = envoy;
   const [file, rest] = resolveCommand(name, args, node);
-  const child = spawn(file, rest, { stdio: 'inherit', env });
+  // Over the channel a command of ours learns that this process is gone, however it went; `up` then ends what it started.
+  const stdio = name === 'sluice' ? ['inherit', 'inherit', 'inherit', 'ipc'] : 'inherit';
+  const child = spawn(file, rest, { stdio, env });
   // A signal sent to this process alone must reach the command; one typed at the terminal reaches both anyway.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
   return new Promise((resolve, reject) => {

@@ -28,6 +28,7 @@ export function createEngine(rules: readonly Rule[]): Engine {
   return {
     rules,
     longest: Math.max(0, ...patterns.map(({ longest }) => longest)),
+    isQuiet: (text) => isQuiet(compiled, text),
     open: ({ stopAtDenial }) => openScan(compiled, stopAtDenial),
   };
 }
@@ -47,6 +48,25 @@ function mustParse(pattern: { readonly source: string; readonly flags: string })
 
 function setsOf(...graphs: readonly Nfa[]): CharSet[] {
   return graphs.flatMap(({ nodes }) => nodes.flatMap((node) => (node.kind === 'unit' ? [node.set] : [])));
+}
+
+/** Whether no rule can match anywhere in a complete text: the same pass as a scan, without keeping anything. */
+function isQuiet({ automaton, alphabet }: CompiledRules, text: string): boolean {
+  const { classOf, asciiClassOf } = alphabet;
+  let row = automaton.rowOf(automaton.initial('start'));
+  let table = automaton.table();
+  for (let i = 0; i < text.length; i++) {
+    const unit = text.charCodeAt(i);
+    const column = unit < 128 ? asciiClassOf[unit]! : classOf[unit]!;
+    let entry = table[row + column]!;
+    if (entry < 0) {
+      entry = automaton.extend(row, column);
+      table = automaton.table();
+    }
+    if (entry & (ACCEPTS_BEFORE | ACCEPTS_AFTER)) return false;
+    row = entry >> ROW_SHIFT;
+  }
+  return automaton.acceptedAtEnd(automaton.stateAt(row)).length === 0;
 }
 
 /** A block that is open: its end marker has not been seen, or stands beyond what is settled. */

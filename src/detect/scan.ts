@@ -27,6 +27,8 @@ export interface Engine {
   readonly rules: readonly Rule[];
   /** Longest text that can stay undecided, in UTF-16 units. */
   readonly longest: number;
+  /** Whether no rule can match in a text that is complete as it is. False says nothing: open a scan. */
+  isQuiet(text: string): boolean;
   /** `stopAtDenial`: a denying match ends the scan (enforce); otherwise it is one match among others (observe). */
   open(options: { readonly stopAtDenial: boolean }): LaneScan;
 }

@@ -33,7 +33,16 @@ export type SegmentSource =
       readonly from: Utf16Offset;
       readonly to: Utf16Offset;
       readonly token: 'string' | 'number' | 'key' | 'raw';
+      /** Earlier parts of the same number or escape, when it was cut between events of one frame; in order. They go when it goes. */
+      readonly head?: readonly NestedPart[];
     };
+
+/** A range in the decoded text of a string. */
+export interface NestedPart {
+  readonly outer: OuterSource;
+  readonly from: Utf16Offset;
+  readonly to: Utf16Offset;
+}
 
 /** What a nested segment stands in: bytes of a frame, or a text that has no bytes (a record given to `sluice scan`). */
 export type OuterSource =

@@ -47,6 +47,10 @@ export interface FormatSink {
   nestedJson(node: JsonNode, lane: { readonly key: string; readonly lane: Lane }): void;
   /** Every text below a node, keys included, each under its own key (`key` + path): for fields the dialect does not name. */
   rest(node: JsonNode, lane: { readonly key: string; readonly lane: Lane }): void;
+  /** As `rest`, for what is complete in this event and never goes on in the next one: its lanes end with the frame. */
+  whole(node: JsonNode, lane: { readonly key: string; readonly lane: Lane }): void;
+  /** The name of a field the dialect does not know, as text: an object key nobody reads is a way past. The same name is given once. */
+  name(key: JsonNode, lane: Lane): void;
   /** A value that repeats text of this frame; set to null when the frame is rewritten. */
   echo(node: JsonNode): void;
   /** No more text follows for this key (and for keys below it); `'*'` for all. */

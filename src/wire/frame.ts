@@ -32,6 +32,7 @@ export const UNINSPECTABLE_REASONS = [
   'event-limit',
   'lane-limit',
   'finding-limit',
+  'block-limit',
   'object-key',
   'opaque',
   'body-not-sent',

@@ -1,5 +1,420 @@
-/** Stand-in signature while the reader is written; see JsonDoc. */
+import { isUtf8 } from 'node:buffer';
+import type { ByteOffset } from '../../lib/units.ts';
+import { createGather } from './gather.ts';
+
+/** A value in a JsonDoc; an object key is a `string` node too. Valid as long as the document is. */
+export type JsonNode = number & { readonly unit: 'json-node' };
+
+export type JsonType = 'null' | 'true' | 'false' | 'number' | 'string' | 'object' | 'array';
+
+/**
+ * One JSON text with the place of every value: a flat tape over the bytes, nothing decoded until asked for.
+ * Keys that occur twice are both there. Valid until its reader reads something else.
+ */
 export interface JsonDoc {
   readonly root: JsonNode;
+  type(node: JsonNode): JsonType;
+  /** First byte of the token, the opening quote of a string included. */
+  start(node: JsonNode): ByteOffset;
+  /** After the last byte of the token, the closing quote of a string included. */
+  end(node: JsonNode): ByteOffset;
+  /** Calls back for each field in the order of the text; does nothing for other types. */
+  fields(node: JsonNode, visit: (key: JsonNode, value: JsonNode) => void): void;
+  /** Calls back for each element of an array; does nothing for other types. */
+  items(node: JsonNode, visit: (item: JsonNode, index: number) => void): void;
+  /** The value of a field by its decoded name; the last one when there are several, as JSON.parse has it. */
+  field(node: JsonNode, name: string): JsonNode | undefined;
+  /** Whether a key (or any string) is `name`, without making a string when it has no escapes. */
+  keyIs(node: JsonNode, name: string): boolean;
+  /** The decoded text of a string; the token as written of anything else. */
+  text(node: JsonNode): string;
+  /** How many bytes the token has; for a string without its quotes. A bound on the length of `text`. */
+  size(node: JsonNode): number;
 }
-export type JsonNode = number & { readonly unit: 'json-node' };
+
+export type JsonFailure = 'invalid-json' | 'json-depth' | 'truncated' | 'invalid-utf8';
+
+export type JsonResult = { readonly ok: true; readonly doc: JsonDoc } | { readonly ok: false; readonly reason: JsonFailure };
+
+export interface JsonReader {
+  /** Adds bytes and reads as far as they go; each byte is looked at once, whatever the pieces. Not to be mixed with `read`. */
+  push(bytes: Buffer): void;
+  /** Says that no more bytes follow. */
+  end(): JsonResult;
+  /** Reads a complete text in place; offsets are those of `bytes`. The document lives until the next `read`. */
+  read(bytes: Buffer, range?: { readonly start: number; readonly end: number }): JsonResult;
+  /** Everything pushed, as one buffer. */
+  readonly bytes: Buffer;
+}
+
+/** Values in one document; 32 bytes of tape for the smallest two-byte value would otherwise let a body grow eightfold in memory. */
+const NODES_MAX = 1 << 21;
+/** Deepest nesting any setting gives: readers of the tape recurse. */
+const DEPTH_MAX = 512;
+
+const TYPES: readonly JsonType[] = ['null', 'true', 'false', 'number', 'string', 'object', 'array'];
+const NULL = 0;
+const TRUE = 1;
+const FALSE = 2;
+const NUMBER = 3;
+const STRING = 4;
+const OBJECT = 5;
+const ARRAY = 6;
+const TYPE_MASK = 7;
+/** Flags beside the type: the string has escapes, or bytes outside ASCII. */
+const ESCAPED = 8;
+const WIDE = 16;
+/** Numbers per node on the tape: type and flags, start, end, index of the node after this subtree. */
+const STRIDE = 4;
+
+const LITERALS: Readonly<Record<number, { readonly type: number; readonly word: Buffer }>> = {
+  110: { type: NULL, word: Buffer.from('null') },
+  116: { type: TRUE, word: Buffer.from('true') },
+  102: { type: FALSE, word: Buffer.from('false') },
+};
+
+/** What the reader expects next. */
+const S_VALUE = 0;
+const S_VALUE_OR_CLOSE = 1;
+const S_KEY_OR_CLOSE = 2;
+const S_KEY = 3;
+const S_COLON = 4;
+const S_AFTER = 5;
+const S_STRING = 6;
+const S_KEY_STRING = 7;
+const S_NUMBER = 8;
+const S_LITERAL = 9;
+const S_FAILED = 10;
+
+/** Reads one complete JSON text (RFC 8259; a leading byte order mark is skipped, as its section 8.1 allows). Never throws on input. */
+export function readJson(bytes: Buffer, depthMax: number): JsonResult {
+  return createJsonReader(depthMax).read(bytes);
+}
+
+/**
+ * A reader that keeps byte offsets and can be fed in pieces. `depthMax` containers may be open at once (at most 512); one more is
+ * `json-depth`, as are more than two million values. No input makes it throw. One state machine, kept in one closure for speed.
+ */
+export function createJsonReader(depthMax: number): JsonReader {
+  const depthLimit = Math.min(depthMax, DEPTH_MAX);
+  const gather = createGather();
+  let buffer: Buffer = gather.buffer;
+  let origin = 0;
+  let length = 0;
+  let pos = 0;
+  let state = S_VALUE;
+  let failure: JsonFailure = 'invalid-json';
+  let tape = new Int32Array(64 * STRIDE);
+  let count = 0;
+  let stack = new Int32Array(16);
+  let depth = 0;
+  let tokenStart = 0;
+  let flags = 0;
+  let wide = false;
+
+  function reset(): void {
+    pos = origin;
+    state = S_VALUE;
+    count = 0;
+    depth = 0;
+    wide = false;
+  }
+
+  function fail(reason: JsonFailure): void {
+    state = S_FAILED;
+    failure = reason;
+  }
+
+  function add(type: number, start: number, end: number): number {
+    const at = count * STRIDE;
+    if (at === tape.length) {
+      const grown = new Int32Array(tape.length * 2);
+      grown.set(tape);
+      tape = grown;
+    }
+    tape[at] = type;
+    tape[at + 1] = start;
+    tape[at + 2] = end;
+    tape[at + 3] = count + 1;
+    count++;
+    if (count > NODES_MAX) fail('json-depth');
+    return count - 1;
+  }
+
+  function open(type: number, at: number): void {
+    if (depth >= depthLimit) return fail('json-depth');
+    if (depth === stack.length) {
+      const grown = new Int32Array(stack.length * 2);
+      grown.set(stack);
+      stack = grown;
+    }
+    state = type === OBJECT ? S_KEY_OR_CLOSE : S_VALUE_OR_CLOSE;
+    stack[depth] = add(type, at, at);
+    depth++;
+  }
+
+  function close(type: number, at: number): void {
+    const node = depth > 0 ? stack[depth - 1]! : -1;
+    if (node < 0 || tape[node * STRIDE] !== type) return fail('invalid-json');
+    tape[node * STRIDE + 2] = at + 1;
+    tape[node * STRIDE + 3] = count;
+    depth--;
+    state = S_AFTER;
+  }
+
+  function skipSpace(): void {
+    let p = pos;
+    while (p < length) {
+      const c = buffer[p];
+      if (c !== 0x20 && c !== 0x0a && c !== 0x0d && c !== 0x09) break;
+      p++;
+    }
+    pos = p;
+  }
+
+  /** One step of the structure; `pos` stands on a byte that is not white space. */
+  function structure(): void {
+    const c = buffer[pos]!;
+    switch (c) {
+      case 0x22: // "
+        if (state === S_VALUE || state === S_VALUE_OR_CLOSE) state = S_STRING;
+        else if (state === S_KEY || state === S_KEY_OR_CLOSE) state = S_KEY_STRING;
+        else return fail('invalid-json');
+        tokenStart = pos;
+        flags = 0;
+        break;
+      case 0x7b: // {
+      case 0x5b: // [
+        if (state !== S_VALUE && state !== S_VALUE_OR_CLOSE) return fail('invalid-json');
+        open(c === 0x7b ? OBJECT : ARRAY, pos);
+        break;
+      case 0x7d: // }
+        if (state !== S_AFTER && state !== S_KEY_OR_CLOSE) return fail('invalid-json');
+        close(OBJECT, pos);
+        break;
+      case 0x5d: // ]
+        if (state !== S_AFTER && state !== S_VALUE_OR_CLOSE) return fail('invalid-json');
+        close(ARRAY, pos);
+        break;
+      case 0x3a: // :
+        if (state !== S_COLON) return fail('invalid-json');
+        state = S_VALUE;
+        break;
+      case 0x2c: // ,
+        if (state !== S_AFTER || depth === 0) return fail('invalid-json');
+        state = (tape[stack[depth - 1]! * STRIDE]! & TYPE_MASK) === OBJECT ? S_KEY : S_VALUE;
+        break;
+      default:
+        if (state !== S_VALUE && state !== S_VALUE_OR_CLOSE) return fail('invalid-json');
+        tokenStart = pos;
+        if (c === 0x2d || (c >= 0x30 && c <= 0x39)) state = S_NUMBER;
+        else if (LITERALS[c] !== undefined) state = S_LITERAL;
+        else return fail('invalid-json');
+    }
+    pos++;
+  }
+
+  function string(): void {
+    let p = pos;
+    while (p < length) {
+      const c = buffer[p]!;
+      if (c === 0x22) {
+        const key = state === S_KEY_STRING;
+        state = key ? S_COLON : S_AFTER;
+        add(STRING | flags, tokenStart, p + 1);
+        pos = p + 1;
+        return;
+      }
+      if (c === 0x5c) {
+        const size = escapeSize(buffer, p, length);
+        if (size === 0) break; // the rest of the escape is still to come
+        if (size < 0) return fail('invalid-json');
+        flags |= ESCAPED;
+        p += size;
+        continue;
+      }
+      if (c < 0x20) return fail('invalid-json');
+      if (c >= 0x80) {
+        flags |= WIDE;
+        wide = true;
+      }
+      p++;
+    }
+    pos = p;
+  }
+
+  function number(ended: boolean): void {
+    while (pos < length && isNumberByte(buffer[pos]!)) pos++;
+    if (pos === length && !ended) return;
+    if (!isNumber(buffer, tokenStart, pos)) return fail('invalid-json');
+    state = S_AFTER;
+    add(NUMBER, tokenStart, pos);
+  }
+
+  function literal(): void {
+    const { type, word } = LITERALS[buffer[tokenStart]!]!;
+    while (pos < length && pos - tokenStart < word.length) {
+      if (buffer[pos] !== word[pos - tokenStart]) return fail('invalid-json');
+      pos++;
+    }
+    if (pos - tokenStart < word.length) return;
+    state = S_AFTER;
+    add(type, tokenStart, pos);
+  }
+
+  function run(): void {
+    if (pos === origin && !skipMark()) return;
+    while (pos < length && state !== S_FAILED) {
+      if (state === S_STRING || state === S_KEY_STRING) {
+        const before = pos;
+        string();
+        if (pos === before) return; // an escape that is not complete
+      } else if (state === S_NUMBER) number(false);
+      else if (state === S_LITERAL) literal();
+      else {
+        skipSpace();
+        if (pos < length) structure();
+      }
+    }
+  }
+
+  /** Skips a byte order mark; false while it cannot be told yet. */
+  function skipMark(): boolean {
+    if (buffer[origin] !== 0xef || length === origin) return true;
+    if (length - origin < 3) return false;
+    if (buffer[origin + 1] !== 0xbb || buffer[origin + 2] !== 0xbf) fail('invalid-json');
+    else pos = origin + 3;
+    return true;
+  }
+
+  function finish(): JsonResult {
+    if (state === S_NUMBER && depth === 0) number(true);
+    const complete = state === S_AFTER && depth === 0;
+    if (!complete && state !== S_FAILED) fail('truncated');
+    if ((wide || state === S_FAILED) && !isUtf8(buffer.subarray(origin, length))) fail('invalid-utf8');
+    return state === S_FAILED ? { ok: false, reason: failure } : { ok: true, doc };
+  }
+
+  const doc: JsonDoc = {
+    root: 0 as JsonNode,
+    type: (node) => TYPES[tape[node * STRIDE]! & TYPE_MASK]!,
+    start: (node) => tape[node * STRIDE + 1]! as ByteOffset,
+    end: (node) => tape[node * STRIDE + 2]! as ByteOffset,
+    fields(node, visit) {
+      if ((tape[node * STRIDE]! & TYPE_MASK) !== OBJECT) return;
+      const last = tape[node * STRIDE + 3]!;
+      for (let key = node + 1; key < last; key = tape[(key + 1) * STRIDE + 3]!) visit(key as JsonNode, (key + 1) as JsonNode);
+    },
+    items(node, visit) {
+      if ((tape[node * STRIDE]! & TYPE_MASK) !== ARRAY) return;
+      const last = tape[node * STRIDE + 3]!;
+      let index = 0;
+      for (let item = node + 1; item < last; item = tape[item * STRIDE + 3]!) visit(item as JsonNode, index++);
+    },
+    field(node, name) {
+      if ((tape[node * STRIDE]! & TYPE_MASK) !== OBJECT) return undefined;
+      const last = tape[node * STRIDE + 3]!;
+      let found: JsonNode | undefined;
+      for (let key = node + 1; key < last; key = tape[(key + 1) * STRIDE + 3]!) {
+        if (doc.keyIs(key as JsonNode, name)) found = (key + 1) as JsonNode;
+      }
+      return found;
+    },
+    keyIs(node, name) {
+      const at = node * STRIDE;
+      if ((tape[at]! & (ESCAPED | WIDE)) !== 0) return doc.text(node) === name;
+      const start = tape[at + 1]! + 1;
+      if (tape[at + 2]! - 1 - start !== name.length) return false;
+      for (let i = 0; i < name.length; i++) if (buffer[start + i] !== name.charCodeAt(i)) return false;
+      return true;
+    },
+    text(node) {
+      const at = node * STRIDE;
+      const start = tape[at + 1]!;
+      const end = tape[at + 2]!;
+      if ((tape[at]! & TYPE_MASK) !== STRING) return buffer.toString('utf8', start, end);
+      if ((tape[at]! & ESCAPED) !== 0) return JSON.parse(buffer.toString('utf8', start, end)) as string; // checked when it was read
+      return buffer.toString((tape[at]! & WIDE) !== 0 ? 'utf8' : 'latin1', start + 1, end - 1);
+    },
+    size(node) {
+      const at = node * STRIDE;
+      return tape[at + 2]! - tape[at + 1]! - ((tape[at]! & TYPE_MASK) === STRING ? 2 : 0);
+    },
+  };
+
+  return {
+    push(bytes) {
+      if (bytes.length === 0) return;
+      gather.add(bytes);
+      buffer = gather.buffer;
+      origin = 0;
+      length = gather.size;
+      run();
+    },
+    end: finish,
+    read(bytes, range) {
+      gather.take();
+      buffer = bytes;
+      origin = range === undefined ? 0 : range.start;
+      length = range === undefined ? bytes.length : range.end;
+      reset();
+      run();
+      return finish();
+    },
+    get bytes() {
+      return gather.buffer.subarray(0, gather.size);
+    },
+  };
+}
+
+/** Bytes of the escape at `at`: 2 or 6; 0 when it is not complete before `end`; -1 when it is none. */
+function escapeSize(bytes: Buffer, at: number, end: number): number {
+  if (at + 1 >= end) return 0;
+  switch (bytes[at + 1]) {
+    case 0x22: // "
+    case 0x5c: // \
+    case 0x2f: // /
+    case 0x62: // b
+    case 0x66: // f
+    case 0x6e: // n
+    case 0x72: // r
+    case 0x74: // t
+      return 2;
+    case 0x75: // u
+      for (let i = at + 2; i < at + 6; i++) {
+        if (i >= end) return 0;
+        if (!isHex(bytes[i]!)) return -1;
+      }
+      return 6;
+    default:
+      return -1;
+  }
+}
+
+const isHex = (c: number): boolean => (c >= 0x30 && c <= 0x39) || (c >= 0x41 && c <= 0x46) || (c >= 0x61 && c <= 0x66);
+const isDigit = (c: number | undefined): boolean => c !== undefined && c >= 0x30 && c <= 0x39;
+const isNumberByte = (c: number): boolean => (c >= 0x30 && c <= 0x39) || c === 0x2e || c === 0x2d || c === 0x2b || c === 0x65 || c === 0x45;
+
+/** Whether bytes are a number by RFC 8259 section 6. */
+function isNumber(bytes: Buffer, start: number, end: number): boolean {
+  let p = start;
+  const digits = (): boolean => {
+    const from = p;
+    while (p < end && isDigit(bytes[p])) p++;
+    return p > from;
+  };
+  if (bytes[p] === 0x2d) p++;
+  const zero = bytes[p] === 0x30;
+  const whole = p;
+  if (!digits() || (zero && p > whole + 1)) return false;
+  if (p < end && bytes[p] === 0x2e) {
+    p++;
+    if (!digits()) return false;
+  }
+  if (p < end && (bytes[p] === 0x65 || bytes[p] === 0x45)) {
+    p++;
+    if (p < end && (bytes[p] === 0x2b || bytes[p] === 0x2d)) p++;
+    if (!digits()) return false;
+  }
+  return p === end;
+}

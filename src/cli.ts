@@ -1,0 +1,153 @@
+import { enableCompileCache } from 'node:module';
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { RECORD_LANES } from './cli/record-lanes.ts';
+import { flagOf, SETTING_NAMES, SETTINGS } from './cli/settings.ts';
+import { paintFor } from './cli/terminal.ts';
+import { VERSION } from './cli/version.ts';
+import { AppError, ERRORS, EXIT } from './lib/errors.ts';
+
+// Later starts read compiled code instead of compiling it; a folder that cannot be written only makes them as slow as the first.
+enableCompileCache();
+
+/** The commands. Each loads what it needs when it runs, so that `--help` and small commands start at once. */
+async function program(): Promise<Command> {
+  const sluice = new Command('sluice')
+    .description('Sees and stops what AI traffic does: an Envoy external-processing filter, its inventory and its tools.')
+    .version(VERSION, '-V, --version')
+    .option('--no-color', 'no colours, as with NO_COLOR')
+    .configureHelp({ showGlobalOptions: true })
+    .showHelpAfterError('(run with --help for the options)')
+    .hook('preAction', (command) => {
+      if (command.opts()['color'] === false) process.env['NO_COLOR'] = '1';
+    });
+  addUp(sluice);
+  addServe(sluice);
+  addInventory(sluice);
+  addPolicy(sluice);
+  addScan(sluice);
+  addConfig(sluice);
+  addDemo(sluice);
+  // Commander exits by itself on bad usage; thrown instead, it gets our exit code.
+  forEachCommand(sluice, (command) => command.exitOverride());
+  return sluice;
+}
+
+function addUp(sluice: Command): void {
+  sluice
+    .command('up')
+    .description('run everything on this machine: Envoy, filter, inventory and a stand-in provider')
+    .option('--upstream <url>', 'send what passes to this provider instead of the stand-in, e.g. https://api.openai.com')
+    .option('--policy <file>', 'policy file; without one the built-in balanced policy')
+    .option('--openapi <file>', 'OpenAPI file of the declared API; every other endpoint shows up as undeclared')
+    .option('--port <port>', "the gateway's port; without it 10000, or any free one when that is taken")
+    .addOption(new Option('--mode <mode>', "observe or enforce; without it the policy's own").choices(['observe', 'enforce']))
+    .addOption(new Option('--profile <profile>', 'body modes of Envoy').choices(['default', 'duplex']).default('default'))
+    .addOption(new Option('--log-level <level>', "the filter's log level").choices(SETTINGS.logLevel.values))
+    .option('--json', 'print one line {"gateway","inventory","admin","pid"} when ready, and nothing else on stdout')
+    .option('--story', 'play the bank story before and after, print the inventory and end')
+    .action(async (options) => exit(await (await import('./cli/up.ts')).up(options)));
+}
+
+function addServe(sluice: Command): void {
+  const command = sluice.command('serve').description('run the filter alone, for an Envoy of yours (see envoy/)');
+  addSettings(command).action(async (options) => exit(await (await import('./cli/serve.ts')).serve(options)));
+}
+
+function addInventory(sluice: Command): void {
+  const inventory = sluice.command('inventory').description('what the telemetry adds up to: endpoints, models, callers');
+  inventory
+    .command('serve')
+    .description('take OTLP/HTTP spans and answer questions about them')
+    .option('--listen <address>', 'host:port', '127.0.0.1:4318')
+    .option('--database <file>', 'SQLite file; without it one in the state folder')
+    .option('--openapi <file>', 'OpenAPI file of the declared API')
+    .action(async (options) => exit(await (await import('./cli/inventory.ts')).inventoryServe(options)));
+  inventory
+    .command('list')
+    .description('the endpoints, models and callers seen')
+    .option('--url <url>', "the inventory's address; without it that of the last `sluice up`")
+    .option('--json', 'one JSON document')
+    .action(async (options) => exit(await (await import('./cli/inventory.ts')).inventoryList(options)));
+}
+
+function addPolicy(sluice: Command): void {
+  sluice
+    .command('policy')
+    .description('work on policy files')
+    .command('lint')
+    .argument('<file>')
+    .description('check a policy file, its patterns and its examples')
+    .action(async (file) => exit(await (await import('./cli/policy.ts')).policyLint(file)));
+}
+
+function addScan(sluice: Command): void {
+  sluice
+    .command('scan')
+    .description('run the detectors on a text, on JSONL records or on recorded bodies, without Envoy')
+    .argument('[file]', 'file to read; without one, standard input')
+    .option('--jsonl', 'read one record a line, {"id","text","lane"}, and write one verdict a line')
+    .option('--wire', 'with --jsonl: records are bodies, {"id","bodyBase64","contentType","contentEncoding","direction","path","dialect"}')
+    .option('--pieces <n>', 'feed text or body through the streaming path in pieces of n (UTF-16 units or bytes)', positive)
+    .option('--policy <file>', 'policy file; without one the built-in balanced policy, enforcing')
+    .addOption(new Option('--mode <mode>', "observe or enforce; without it the policy's own").choices(['observe', 'enforce']))
+    .addOption(new Option('--lane <lane>', 'lane of a text').choices(RECORD_LANES).default('user'))
+    .action(async (file, options) => exit(await (await import('./cli/scan.ts')).scan(file, options)));
+}
+
+function positive(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError('It must be a whole number from 1.');
+  return value;
+}
+
+function addConfig(sluice: Command): void {
+  const show = sluice.command('config').description('settings').command('show').description('every setting with its value and its origin');
+  addSettings(show)
+    .option('--json', 'one JSON document')
+    .action(async (options) => (await import('./cli/config-show.ts')).configShow(options));
+}
+
+function addDemo(sluice: Command): void {
+  sluice
+    .command('demo')
+    .description('parts of the trial')
+    .command('provider')
+    .description('the stand-in provider alone; prints its URL')
+    .option('--port <port>', 'port on loopback; 0 takes any free one', '0')
+    .option('--token-ms <ms>', 'pause between two streamed tokens', '5')
+    .action(async (options) => exit(await (await import('./cli/demo.ts')).demoProvider(options)));
+}
+
+function addSettings(command: Command): Command {
+  for (const name of SETTING_NAMES) command.option(`--${flagOf(name)} <value>`, SETTINGS[name].summary);
+  return command;
+}
+
+function forEachCommand(command: Command, change: (command: Command) => void): void {
+  change(command);
+  for (const child of command.commands) forEachCommand(child, change);
+}
+
+function exit(code: number): void {
+  process.exitCode = code;
+}
+
+/** Prints an error with its next step and returns the exit code. */
+function report(error: unknown): number {
+  const paint = paintFor(process.stderr);
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+  if (error instanceof AppError) {
+    process.stderr.write(`${paint('red', 'error')} ${error.message}\n  next: ${error.next}  [${error.code}]\n`);
+    return error.exitCode;
+  }
+  process.stderr.write(
+    `${paint('red', 'error')} ${error instanceof Error ? error.stack : String(error)}\n  next: ${ERRORS.internal.next}  [internal]\n`,
+  );
+  return EXIT.internal;
+}
+
+try {
+  await (await program()).parseAsync();
+} catch (error) {
+  process.exitCode = report(error);
+}

@@ -1,0 +1,90 @@
+import { createServer, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { listenError } from './address.ts';
+import { type Counters, prometheusText } from './counters.ts';
+
+/** What `/status` tells besides the counters; all of it is ours, nothing comes from traffic. */
+export interface AdminStatus {
+  readonly version: string;
+  readonly listen: string;
+  readonly policy: { readonly version: string; readonly mode: string; readonly source: string };
+  readonly inventory: string | undefined;
+  readonly openExchanges: number;
+}
+
+export interface AdminOptions {
+  readonly host: string;
+  readonly port: number;
+  readonly counters: Counters;
+  readonly status: () => AdminStatus;
+  /** False while draining: `/readyz` says 503 and Envoy's health checks move on. */
+  readonly isReady: () => boolean;
+}
+
+export interface Admin {
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+/** Serves `/livez`, `/readyz`, `/status` (JSON) and `/metrics` (Prometheus). Throws `address-in-use` or `address-unusable`. */
+export async function startAdmin(options: AdminOptions): Promise<Admin> {
+  const startedMs = Date.now();
+  const server = createServer((request, response) => {
+    request.resume();
+    respond({ path: (request.url ?? '/').split('?')[0] ?? '/', response, options, startedMs });
+  });
+  await listen(server, options);
+  const { port } = server.address() as AddressInfo;
+  const host = options.host.includes(':') ? `[${options.host}]` : options.host;
+  return { url: `http://${host}:${port}`, close: () => closeServer(server) };
+}
+
+interface AdminCall {
+  readonly path: string;
+  readonly response: ServerResponse;
+  readonly options: AdminOptions;
+  readonly startedMs: number;
+}
+
+function respond({ path, response, options, startedMs }: AdminCall): undefined {
+  switch (path) {
+    case '/livez':
+      return text(response, 200, 'ok\n');
+    case '/readyz':
+      return options.isReady() ? text(response, 200, 'ready\n') : text(response, 503, 'not ready\n');
+    case '/metrics':
+      return text(response, 200, prometheusText(options.counters.snapshot()), 'text/plain; version=0.0.4; charset=utf-8');
+    case '/status':
+      return text(response, 200, statusJson(options, startedMs), 'application/json');
+    default:
+      return text(response, 404, 'one of /livez, /readyz, /status, /metrics\n');
+  }
+}
+
+function statusJson({ counters, status, isReady }: AdminOptions, startedMs: number): string {
+  const { findings, uninspected, lost, ...totals } = counters.snapshot();
+  const maps = { findings: Object.fromEntries(findings), uninspected: Object.fromEntries(uninspected), lost: Object.fromEntries(lost) };
+  const uptimeSeconds = Math.floor((Date.now() - startedMs) / 1000);
+  return `${JSON.stringify({ schema: 1, ready: isReady(), uptimeSeconds, ...status(), traffic: { ...totals, ...maps } })}\n`;
+}
+
+function text(response: ServerResponse, status: number, body: string, contentType = 'text/plain; charset=utf-8'): undefined {
+  response.writeHead(status, { 'content-type': contentType, 'content-length': Buffer.byteLength(body), 'cache-control': 'no-store' });
+  response.end(body);
+}
+
+/** Starts listening. Throws `address-in-use` or `address-unusable`. */
+export function listen(server: Server, { host, port }: { readonly host: string; readonly port: number }): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error) => reject(listenError(error, `${host}:${port}`)));
+    server.listen(port, host, resolve);
+  });
+}
+
+/** Stops listening and ends idle and open connections. */
+export function closeServer(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });
+}

@@ -1,0 +1,14 @@
+import { type Flags, flagOf, resolveSettings, SETTING_NAMES, settingsFiles } from './settings.ts';
+
+/** `sluice config show`: every setting, its value and where it comes from, to stdout. */
+export function configShow(flags: Flags & { readonly json?: boolean }): void {
+  const settings = resolveSettings({ flags, environment: process.env, files: settingsFiles(process.env) });
+  if (flags.json) {
+    process.stdout.write(`${JSON.stringify({ version: 1, settings })}\n`);
+    return;
+  }
+  for (const name of SETTING_NAMES) {
+    const { value, origin } = settings[name];
+    process.stdout.write(`${flagOf(name).padEnd(10)} ${(value ?? '-').padEnd(28)} ${origin}\n`);
+  }
+}

@@ -1,0 +1,66 @@
+import type { ExchangeRecord } from '../exchange/events.ts';
+
+/** What the admin address says about the traffic of this process since it started. */
+export interface Counters {
+  add(record: ExchangeRecord): void;
+  /** Telemetry that did not reach its destination. */
+  lost(destination: string, count: number): void;
+  snapshot(): CounterSnapshot;
+}
+
+export interface CounterSnapshot {
+  readonly exchanges: number;
+  readonly verdicts: Readonly<Record<ExchangeRecord['verdict'], number>>;
+  readonly outcomes: Readonly<Record<ExchangeRecord['outcome'], number>>;
+  /** Findings by `<detector> <action taken>`. */
+  readonly findings: ReadonlyMap<string, number>;
+  /** Directions that were not inspected, by `<direction> <reason>`. */
+  readonly uninspected: ReadonlyMap<string, number>;
+  readonly lost: ReadonlyMap<string, number>;
+}
+
+export function createCounters(): Counters {
+  const verdicts = { allow: 0, flag: 0, redact: 0, deny: 0 };
+  const outcomes = { completed: 0, denied: 0, aborted: 0, cancelled: 0 };
+  // Keys come from closed lists (detectors of the policy, reasons, destinations), so none of these maps grows with traffic.
+  const findings = new Map<string, number>();
+  const uninspected = new Map<string, number>();
+  const lost = new Map<string, number>();
+  let exchanges = 0;
+  return {
+    add(record) {
+      exchanges++;
+      verdicts[record.verdict]++;
+      outcomes[record.outcome]++;
+      for (const { detector, taken } of record.findings) bump(findings, `${detector} ${taken}`, 1);
+      for (const { direction, reason } of record.uninspected) bump(uninspected, `${direction} ${reason}`, 1);
+    },
+    lost: (destination, count) => bump(lost, destination, count),
+    snapshot: () => ({ exchanges, verdicts, outcomes, findings, uninspected, lost }),
+  };
+}
+
+/** The counters in Prometheus' text format. */
+export function prometheusText({ verdicts, outcomes, findings, uninspected, lost }: CounterSnapshot): string {
+  return [
+    metric('sluice_exchanges_total', 'Exchanges judged, by verdict', Object.entries(verdicts), ['verdict']),
+    metric('sluice_exchange_outcomes_total', 'Exchanges by how they ended', Object.entries(outcomes), ['outcome']),
+    metric('sluice_findings_total', 'Findings by what was done about them', findings, ['detector', 'action']),
+    metric('sluice_uninspected_total', 'Directions of exchanges that were not inspected', uninspected, ['direction', 'reason']),
+    metric('sluice_telemetry_lost_total', 'Telemetry that did not reach its destination', lost, ['destination']),
+  ].join('');
+}
+
+/** One counter; each row's key holds the label values, separated by a space. */
+function metric(name: string, help: string, rows: Iterable<readonly [string, number]>, labels: readonly string[]): string {
+  const lines = Array.from(rows, ([key, value]) => `${name}{${labelText(labels, key.split(' '))}} ${value}\n`);
+  return `# HELP ${name} ${help}\n# TYPE ${name} counter\n${lines.join('')}`;
+}
+
+function labelText(labels: readonly string[], values: readonly string[]): string {
+  return labels.map((label, index) => `${label}="${values[index]}"`).join(',');
+}
+
+function bump(map: Map<string, number>, key: string, by: number): void {
+  map.set(key, (map.get(key) ?? 0) + by);
+}

@@ -1,0 +1,206 @@
+/** Which body modes the filter runs in; see `PROFILES`. */
+export type EnvoyProfile = 'default' | 'duplex';
+
+export interface HostPort {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** Where the gateway sends what passes: the provider. */
+export interface Upstream extends HostPort {
+  /** The `Host` header that the provider gets; without its port also the name in TLS SNI and in the certificate. */
+  readonly name: string;
+  /** CA bundle for an https upstream; undefined: plain HTTP. */
+  readonly caFile: string | undefined;
+}
+
+export interface EnvoyConfigOptions {
+  readonly profile: EnvoyProfile;
+  /** Where clients reach the gateway; port 0 takes a free one. */
+  readonly listen: HostPort;
+  /** Where `sluice serve` listens. */
+  readonly filter: HostPort;
+  readonly upstream: Upstream;
+  /** Envoy's own admin address; undefined leaves it out. */
+  readonly admin: HostPort | undefined;
+}
+
+interface Profile {
+  readonly title: string;
+  readonly why: readonly string[];
+  readonly requestBody: string;
+  readonly requestTrailers: string;
+}
+
+const PROFILES = {
+  default: {
+    title: 'Requests judged whole, answers judged as they stream.',
+    why: [
+      'BUFFERED requests keep their content-length, and a clean request costs no bytes back from the filter.',
+      'Bodies over per_connection_buffer_limit_bytes get a 413 from Envoy; use duplex.yaml for larger ones and for WebSocket upgrades.',
+    ],
+    requestBody: 'BUFFERED',
+    requestTrailers: 'SKIP',
+  },
+  duplex: {
+    title: 'Requests and answers both judged as they stream.',
+    why: [
+      "Bodies may be larger than Envoy's buffer (the policy's own limit and its own 413 count), and upgrades pass.",
+      'The request reaches the provider chunked: FULL_DUPLEX_STREAMED removes content-length.',
+    ],
+    requestBody: 'FULL_DUPLEX_STREAMED',
+    requestTrailers: 'SEND',
+  },
+} as const satisfies Record<EnvoyProfile, Profile>;
+
+/** Header names the filter may set or remove; Envoy ignores every other change. */
+const MUTABLE_HEADERS = [
+  'accept-encoding',
+  'content-encoding',
+  'content-length',
+  'content-type',
+  'etag',
+  'traceparent',
+  'tracestate',
+] as const;
+
+/** The addresses in the files under `envoy/`; each stands on a line marked CHANGE. */
+export const SHIPPED_ADDRESSES = {
+  listen: { host: '127.0.0.1', port: 10000 },
+  filter: { host: '127.0.0.1', port: 9000 },
+  upstream: { host: 'api.openai.com', port: 443, name: 'api.openai.com', caFile: '/etc/ssl/certs/ca-certificates.crt' },
+  admin: undefined,
+} as const satisfies Omit<EnvoyConfigOptions, 'profile'>;
+
+/** A complete Envoy configuration (YAML). The files under `envoy/` are this function's output for `SHIPPED_ADDRESSES`. */
+export function renderEnvoyConfig(options: EnvoyConfigOptions): string {
+  const { title, why, requestBody, requestTrailers } = PROFILES[options.profile];
+  const { listen, filter, upstream } = options;
+  return `# Sluice in front of an AI API. ${title}
+${why.map((line) => `# ${line}`).join('\n')}
+# Envoy 1.34 or later. Lines marked CHANGE hold the addresses of this installation.
+${adminBlock(options.admin)}overload_manager:
+  resource_monitors:
+    - name: envoy.resource_monitors.global_downstream_max_connections
+      typed_config:
+        '@type': type.googleapis.com/envoy.extensions.resource_monitors.downstream_connections.v3.DownstreamConnectionsConfig
+        max_active_downstream_connections: 50000
+static_resources:
+  listeners:
+    - name: gateway
+      address: ${address(listen)} # CHANGE: where clients connect
+      per_connection_buffer_limit_bytes: 16777216 # 16 MiB: above the policy's bodyBytes, so that the filter's own 413 comes first
+      filter_chains:
+        - filters:
+            - name: envoy.filters.network.http_connection_manager
+              typed_config:
+                '@type': type.googleapis.com/envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager
+                stat_prefix: gateway
+                use_remote_address: true
+                skip_xff_append: true # the provider does not learn who called
+                normalize_path: true
+                merge_slashes: true
+                path_with_escaped_slashes_action: UNESCAPE_AND_FORWARD # policy and provider see the same path
+                stream_idle_timeout: 300s # the last backstop when nothing moves
+                request_headers_timeout: 30s
+                common_http_protocol_options: { headers_with_underscores_action: REJECT_REQUEST }
+                route_config:
+                  name: gateway
+                  virtual_hosts:
+                    - name: provider
+                      domains: ['*']
+                      routes:
+                        - name: provider
+                          match: { prefix: / }
+                          route:
+                            cluster: provider
+                            host_rewrite_literal: '${upstream.name}' # CHANGE: the provider's host name
+                            timeout: 0s # answers stream for as long as they need
+                http_filters:
+                  - name: envoy.filters.http.ext_proc
+                    typed_config:
+                      '@type': type.googleapis.com/envoy.extensions.filters.http.ext_proc.v3.ExternalProcessor
+                      grpc_service: { envoy_grpc: { cluster_name: sluice }, timeout: 0s } # a stream lives as long as its exchange
+                      failure_mode_allow: false # filter gone: the client gets an error, never an uninspected answer
+                      status_on_error: { code: 503 }
+                      message_timeout: 5s # full-duplex directions have no timer in Envoy; the filter watches those itself
+                      processing_mode:
+                        request_header_mode: SEND
+                        response_header_mode: SEND
+                        request_body_mode: ${requestBody}
+                        response_body_mode: FULL_DUPLEX_STREAMED
+                        request_trailer_mode: ${requestTrailers}
+                        response_trailer_mode: SEND
+                      request_attributes: [xds.route_name, source.address, connection.uri_san_peer_certificate]
+                      mutation_rules: # only what the filter sets
+                        disallow_all: { value: true }
+                        allow_expression: { regex: '${MUTABLE_HEADERS.join('|')}' }
+                  - name: envoy.filters.http.router
+                    typed_config:
+                      '@type': type.googleapis.com/envoy.extensions.filters.http.router.v3.Router
+                      suppress_envoy_headers: true
+  clusters:
+    - name: sluice
+      type: STATIC
+      connect_timeout: 1s
+      typed_extension_protocol_options:
+        envoy.extensions.upstreams.http.v3.HttpProtocolOptions:
+          '@type': type.googleapis.com/envoy.extensions.upstreams.http.v3.HttpProtocolOptions
+          explicit_http_config:
+            http2_protocol_options:
+              initial_stream_window_size: 1048576
+              initial_connection_window_size: 16777216
+              max_concurrent_streams: 100000
+      circuit_breakers: # every exchange pins one stream for its whole life; Envoy's default of 1024 would cap them
+        thresholds:
+          - { max_connections: 100000, max_pending_requests: 100000, max_requests: 100000 }
+      load_assignment:
+        cluster_name: sluice
+        endpoints: # one more process of \`sluice serve\` is one more endpoint here
+          - lb_endpoints:
+              - endpoint: { address: ${address(filter)} } # CHANGE: sluice serve --listen
+    - name: provider
+      type: ${isIpAddress(upstream.host) ? 'STATIC' : 'STRICT_DNS'}
+      connect_timeout: 5s
+      typed_extension_protocol_options:
+        envoy.extensions.upstreams.http.v3.HttpProtocolOptions:
+          '@type': type.googleapis.com/envoy.extensions.upstreams.http.v3.HttpProtocolOptions
+          explicit_http_config: { http_protocol_options: {} }
+      circuit_breakers:
+        thresholds:
+          - { max_connections: 100000, max_pending_requests: 100000, max_requests: 100000 }
+      load_assignment:
+        cluster_name: provider
+        endpoints:
+          - lb_endpoints:
+              - endpoint: { address: ${address(upstream)} } # CHANGE: the provider
+${tlsBlock(upstream)}`;
+}
+
+function adminBlock(admin: HostPort | undefined): string {
+  return admin === undefined ? '' : `admin:\n  address: ${address(admin)}\n`;
+}
+
+function tlsBlock({ name, host, caFile }: Upstream): string {
+  if (caFile === undefined) return '';
+  const server = isIpAddress(host) ? host : name.split(':')[0]!;
+  return `      transport_socket:
+        name: envoy.transport_sockets.tls
+        typed_config:
+          '@type': type.googleapis.com/envoy.extensions.transport_sockets.tls.v3.UpstreamTlsContext
+          sni: ${server} # CHANGE: the provider's host name
+          common_tls_context:
+            validation_context:
+              trusted_ca: { filename: ${caFile} } # CHANGE: this machine's CA bundle
+              match_typed_subject_alt_names:
+                - { san_type: ${isIpAddress(server) ? 'IP_ADDRESS' : 'DNS'}, matcher: { exact: '${server}' } }
+`;
+}
+
+function address({ host, port }: HostPort): string {
+  return `{ socket_address: { address: '${host}', port_value: ${port} } }`;
+}
+
+function isIpAddress(host: string): boolean {
+  return host.includes(':') || host.split('.').every((part) => part !== '' && part.length <= 3 && Number(part) >= 0 && Number(part) <= 255);
+}

@@ -1,0 +1,63 @@
+import { say } from './terminal.ts';
+
+/** What the filter's own log says, for the person who runs `sluice up`: the filter logs JSON, this makes lines of it. */
+export interface FilterLog {
+  /** The addresses in the line that says the filter is ready; undefined for every other line. */
+  readyLine(line: string): FilterReady | undefined;
+  /** Shows a line: findings as they are, warnings and errors with their origin, the rest not at all. */
+  take(line: string): void;
+  /** Finding lines held back since the last call (`held`). */
+  takeHeld(): readonly string[];
+}
+
+export interface FilterReady {
+  /** `host:port` or `unix:/path`. */
+  readonly listen: string;
+  /** URL of the admin address. */
+  readonly admin: string;
+}
+
+export interface FilterLogOptions {
+  /** Findings go to stderr, because stdout carries one JSON line and nothing else. */
+  readonly json: boolean;
+  /** Keep finding lines for `takeHeld` instead of showing them. */
+  readonly held: boolean;
+}
+
+/** pino's level of a warning. */
+const WARN = 40;
+
+/** Names of the log events that are read here; `serve` writes them. */
+export const LOG_EVENT = { ready: 'ready', finding: 'gen_ai.security.finding' } as const;
+
+export function createFilterLog({ json, held }: FilterLogOptions): FilterLog {
+  const lines: string[] = [];
+  const show = (line: string) => {
+    if (held) lines.push(line);
+    else if (json) say(line);
+    else process.stdout.write(`${line}\n`);
+  };
+  return {
+    readyLine(line) {
+      const entry = parseLine(line);
+      if (entry?.['event'] !== LOG_EVENT.ready) return undefined;
+      return { listen: String(entry['listen']), admin: String(entry['admin']) };
+    },
+    take(line) {
+      const entry = parseLine(line);
+      if (entry === undefined) say(`filter: ${line}`);
+      else if (entry['event'] === LOG_EVENT.finding) show(String(entry['msg']));
+      else if (Number(entry['level']) >= WARN) say(`filter: ${String(entry['msg'])}`);
+    },
+    takeHeld: () => lines.splice(0),
+  };
+}
+
+function parseLine(line: string): Readonly<Record<string, unknown>> | undefined {
+  if (!line.startsWith('{')) return undefined;
+  try {
+    return JSON.parse(line) as Record<string, unknown>;
+  } catch {
+    return undefined; // a line of something else: shown as it is
+  }
+}

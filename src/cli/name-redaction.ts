@@ -1,0 +1,31 @@
+import { CATALOGUE } from '../detect/catalogue.ts';
+import { detectorId } from '../detect/detector.ts';
+import { createEngine } from '../detect/engine.ts';
+import { renderText } from '../respond/splice.ts';
+
+/** Longest name that is read; names in telemetry are cut far below. */
+const NAME_UNITS_MAX = 4096;
+
+/**
+ * What every detector together makes of a name (model, tool, host, path) before it leaves as telemetry: sensitive parts replaced,
+ * whatever the policy does with traffic.
+ */
+export function createNameRedaction(): (name: string) => string {
+  const engine = createEngine(
+    CATALOGUE.map((detector) => ({
+      id: detectorId(detector),
+      detector,
+      severity: detector.severity,
+      confidence: detector.confidence,
+      action: 'redact',
+    })),
+  );
+  return (name) => {
+    const text = name.slice(0, NAME_UNITS_MAX);
+    if (engine.isQuiet(text)) return text;
+    const scan = engine.open({ stopAtDenial: false });
+    scan.push(text);
+    scan.end();
+    return renderText(text, scan.edits);
+  };
+}

@@ -1,0 +1,49 @@
+import { readFileSync } from 'node:fs';
+import { CATALOGUE } from '../detect/catalogue.ts';
+import { createEngine } from '../detect/engine.ts';
+import { AppError, EXIT } from '../lib/errors.ts';
+import { type CompileOptions, compilePolicy } from '../policy/compile.ts';
+import { lintPolicy } from '../policy/lint.ts';
+import type { Policy } from '../policy/policy.ts';
+import { DEFAULT_PRESET, presetSource } from '../policy/presets.ts';
+import { formatProblem, type PolicyProblem } from '../policy/problem.ts';
+import type { PolicySource } from '../policy/yaml-source.ts';
+import { FORMATS } from '../wire/formats/index.ts';
+import { say } from './terminal.ts';
+
+export interface LoadedPolicy {
+  readonly policy: Policy;
+  /** `builtin/balanced`, or the file. */
+  readonly source: string;
+  readonly warnings: readonly PolicyProblem[];
+}
+
+/** Loads a policy file, or the built-in balanced policy without one. Throws `policy-invalid` with every error, `file-unreadable`. */
+export function loadPolicy(file: string | undefined, mode: Policy['mode'] | undefined): LoadedPolicy {
+  const source = file === undefined ? presetSource(DEFAULT_PRESET) : readPolicyFile(file);
+  const result = compilePolicy(source, { ...compileOptions(), ...(mode === undefined ? {} : { mode }) });
+  if (!result.ok) throw new AppError('policy-invalid', result.errors.map(formatProblem).join('\n'));
+  return { policy: result.policy, source: source.file, warnings: result.warnings };
+}
+
+/** `sluice policy lint FILE`: problems to stdout, one per line; exit 3 when the policy cannot be loaded, 1 when it only has warnings. */
+export function policyLint(file: string): number {
+  const { errors, warnings, lines, version } = lintPolicy(readPolicyFile(file), compileOptions());
+  for (const line of lines) process.stdout.write(`${line}\n`);
+  if (errors.length > 0) return EXIT.policy;
+  say(`${file} is valid: policy version ${version}${warnings.length > 0 ? `, ${warnings.length} warnings` : ''}`);
+  return warnings.length > 0 ? EXIT.findings : EXIT.ok;
+}
+
+function readPolicyFile(file: string): PolicySource {
+  try {
+    return { file, text: readFileSync(file, 'utf8') };
+  } catch (cause) {
+    throw new AppError('file-unreadable', `${file}: the policy file cannot be read`, { cause });
+  }
+}
+
+/** What every command compiles policies with. */
+function compileOptions(): CompileOptions {
+  return { createEngine, catalogue: CATALOGUE, dialects: FORMATS.map(({ id }) => id) };
+}

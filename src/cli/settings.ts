@@ -1,0 +1,128 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import path from 'node:path';
+import { parse } from 'yaml';
+import { AppError } from '../lib/errors.ts';
+import { didYouMean } from '../policy/did-you-mean.ts';
+
+/** The settings of an installation. Telemetry export has none here: it follows the standard `OTEL_*` variables. */
+export const SETTINGS = {
+  listen: { variable: 'SLUICE_LISTEN', fallback: '127.0.0.1:9000', summary: 'where Envoy reaches the filter: host:port or unix:/path' },
+  admin: { variable: 'SLUICE_ADMIN', fallback: '127.0.0.1:9001', summary: 'where /livez, /readyz, /status and /metrics are served' },
+  policy: { variable: 'SLUICE_POLICY', fallback: undefined, summary: 'policy file; without one the built-in balanced policy' },
+  inventory: { variable: 'SLUICE_INVENTORY', fallback: undefined, summary: 'URL of the inventory that gets a span of every exchange' },
+  mode: {
+    variable: 'SLUICE_MODE',
+    fallback: undefined,
+    summary: "observe or enforce; without it the policy's own",
+    values: ['observe', 'enforce'],
+  },
+  logLevel: {
+    variable: 'SLUICE_LOG_LEVEL',
+    fallback: 'info',
+    summary: 'fatal, error, warn, info, debug or trace',
+    values: ['fatal', 'error', 'warn', 'info', 'debug', 'trace'],
+  },
+} as const satisfies Record<string, SettingRow>;
+
+interface SettingRow {
+  readonly variable: string;
+  readonly fallback: string | undefined;
+  readonly summary: string;
+  /** Allowed values; any text when absent. */
+  readonly values?: readonly string[];
+}
+
+export type SettingName = keyof typeof SETTINGS;
+export const SETTING_NAMES = Object.keys(SETTINGS) as readonly SettingName[];
+
+export interface Setting {
+  readonly value: string | undefined;
+  /** `--listen`, `SLUICE_LISTEN`, a file's path, or `default`. */
+  readonly origin: string;
+}
+
+export type Settings = Readonly<Record<SettingName, Setting>>;
+
+/** Values given on the command line. */
+export type Flags = Partial<Readonly<Record<SettingName, string>>>;
+
+export interface SettingSources {
+  readonly flags: Flags;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Settings files, the strongest first; those that do not exist are passed over. */
+  readonly files: readonly string[];
+}
+
+/** Resolves every setting: flag, then environment, then the files in order, then the default. Throws `settings-invalid`. */
+export function resolveSettings({ flags, environment, files }: SettingSources): Settings {
+  const layers: readonly Layer[] = [
+    { values: flags, originOf: (name) => `--${flagOf(name)}` },
+    { values: environmentValues(environment), originOf: (name) => SETTINGS[name].variable },
+    ...files.filter((file) => existsSync(file)).map((file): Layer => ({ values: readSettingsFile(file), originOf: () => file })),
+  ];
+  return Object.fromEntries(SETTING_NAMES.map((name) => [name, resolveOne(name, layers)])) as Settings;
+}
+
+/** `./sluice.yaml`, then the user's folder, then the machine's. */
+export function settingsFiles(environment: Readonly<Record<string, string | undefined>>): readonly string[] {
+  const userFolder = environment['XDG_CONFIG_HOME'] || path.join(homedir(), '.config');
+  return [path.resolve('sluice.yaml'), path.join(userFolder, 'sluice', 'sluice.yaml'), '/etc/sluice/sluice.yaml'];
+}
+
+/** `logLevel` → `log-level`. */
+export function flagOf(name: SettingName): string {
+  return name === 'logLevel' ? 'log-level' : name;
+}
+
+interface Layer {
+  readonly values: Flags;
+  readonly originOf: (name: SettingName) => string;
+}
+
+function resolveOne(name: SettingName, layers: readonly Layer[]): Setting {
+  const row: SettingRow = SETTINGS[name];
+  const layer = layers.find(({ values }) => values[name] !== undefined);
+  if (layer === undefined) return { value: row.fallback, origin: 'default' };
+  const value = layer.values[name]!;
+  const origin = layer.originOf(name);
+  if (row.values !== undefined && !row.values.includes(value)) {
+    throw new AppError('settings-invalid', `${origin}: ${name} must be one of ${row.values.join(', ')}${didYouMean(value, row.values)}`);
+  }
+  return { value, origin };
+}
+
+function environmentValues(environment: SettingSources['environment']): Flags {
+  // An empty variable counts as not set: that is how shells and container files switch one off.
+  const set = SETTING_NAMES.filter((name) => environment[SETTINGS[name].variable]);
+  return Object.fromEntries(set.map((name) => [name, environment[SETTINGS[name].variable]]));
+}
+
+function readSettingsFile(file: string): Flags {
+  const content = parseYaml(file);
+  if (content === null || content === undefined) return {};
+  if (typeof content !== 'object' || Array.isArray(content))
+    throw new AppError('settings-invalid', `${file}: expected settings as "name: value"`);
+  return Object.fromEntries(Object.entries(content).map(([key, value]) => [settingName(key, file), settingValue(key, value, file)]));
+}
+
+function parseYaml(file: string): unknown {
+  try {
+    return parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    throw new AppError('settings-invalid', `${file}: ${error instanceof Error ? error.message.split('\n')[0] : 'not readable'}`, {
+      cause: error,
+    });
+  }
+}
+
+function settingName(key: string, file: string): SettingName {
+  const known = SETTING_NAMES.find((name) => name === key || flagOf(name) === key);
+  if (known === undefined) throw new AppError('settings-invalid', `${file}: unknown setting "${key}"${didYouMean(key, SETTING_NAMES)}`);
+  return known;
+}
+
+function settingValue(key: string, value: unknown, file: string): string {
+  if (typeof value === 'string' || typeof value === 'number') return String(value);
+  throw new AppError('settings-invalid', `${file}: ${key} must be a text`);
+}

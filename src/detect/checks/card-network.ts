@@ -1,0 +1,49 @@
+/**
+ * Whether a run of digits has a prefix that a payment network issues, at a length it issues it with. Without this, every tenth order
+ * number of 13 to 19 digits would be a card.
+ */
+export function isIssuedCardNumber(digits: string): boolean {
+  return NETWORKS.some(({ from, to, lengths }) => {
+    const prefix = Number(digits.slice(0, String(from).length));
+    return prefix >= from && prefix <= to && lengths.includes(digits.length);
+  });
+}
+
+interface IssuerRange {
+  /** First and last prefix; both have the same number of digits. */
+  readonly from: number;
+  readonly to: number;
+  readonly lengths: readonly number[];
+}
+
+const UP_TO_19 = [16, 17, 18, 19];
+
+/** Issuer ranges as the networks publish them (binlists of Visa, Mastercard, American Express, Discover, JCB, UnionPay, Mir, NPCI, Troy). */
+const NETWORKS: readonly IssuerRange[] = [
+  { from: 4, to: 4, lengths: [13, 16, 19] }, // Visa
+  { from: 51, to: 55, lengths: [16] }, // Mastercard
+  { from: 2221, to: 2720, lengths: [16] }, // Mastercard since 2017
+  { from: 34, to: 34, lengths: [15] }, // American Express
+  { from: 37, to: 37, lengths: [15] },
+  { from: 300, to: 305, lengths: [14] }, // Diners Club
+  { from: 3095, to: 3095, lengths: [14] },
+  { from: 36, to: 36, lengths: [14] },
+  { from: 38, to: 39, lengths: [14] },
+  { from: 6011, to: 6011, lengths: UP_TO_19 }, // Discover
+  { from: 644, to: 659, lengths: UP_TO_19 },
+  { from: 3528, to: 3589, lengths: UP_TO_19 }, // JCB
+  { from: 62, to: 62, lengths: UP_TO_19 }, // UnionPay
+  { from: 2200, to: 2204, lengths: UP_TO_19 }, // Mir
+  { from: 5018, to: 5018, lengths: [13, 14, 15, ...UP_TO_19] }, // Maestro
+  { from: 5020, to: 5020, lengths: [13, 14, 15, ...UP_TO_19] },
+  { from: 5038, to: 5038, lengths: [13, 14, 15, ...UP_TO_19] },
+  { from: 5893, to: 5893, lengths: [13, 14, 15, ...UP_TO_19] },
+  { from: 6304, to: 6304, lengths: [13, 14, 15, ...UP_TO_19] },
+  { from: 6759, to: 6763, lengths: [13, 14, 15, ...UP_TO_19] },
+  { from: 5019, to: 5019, lengths: [16] }, // Dankort
+  { from: 5060, to: 5099, lengths: [16, 18, 19] }, // Verve, Elo, RuPay
+  { from: 6062, to: 6062, lengths: [16] }, // Hipercard
+  { from: 6069, to: 6085, lengths: [16] }, // RuPay
+  { from: 817, to: 820, lengths: [16] },
+  { from: 9792, to: 9792, lengths: [16] }, // Troy
+];

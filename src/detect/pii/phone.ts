@@ -1,0 +1,89 @@
+import { digitGroups, digitsOf } from '../checks/digits.ts';
+import { detector } from '../detector.ts';
+
+export default detector({
+  name: 'phone',
+  family: 'pii',
+  summary: 'Phone numbers: international with +, North American with separators, national or bare ones only after a context word.',
+  tier: 'block',
+  severity: 'medium',
+  confidence: 0.85,
+  pattern:
+    /(?:\+[1-9](?:[ .()/-]{0,3}\d){8,14}|(?:\b1[ .-]?)?\([2-9]\d{2}\) ?\d{3}[ .-]\d{4}|\b(?:1[ .-])?[2-9]\d{2}[ .-]\d{3}[ .-]\d{4}|\b0\d(?:[ ./-]?\d){7,11}|\b[2-9]\d{9})\b/,
+  check: isPhone,
+  references: ['owasp-llm:LLM02:2026'],
+  finds: [
+    'call +1 415 555 2671 now',
+    'ring +49 (0)30 901820 tomorrow',
+    '+442079460958',
+    'office: (415) 555-2671',
+    '415-555-2671 is my cell',
+    'dial 1-415-555-2671',
+    'fax 415.555.2671.',
+    'my phone number is 4155552671',
+    'Tel. 030 901820-11',
+    '+33 1 42 68 53 00, Paris',
+  ],
+  ignores: [
+    'order 4155552671',
+    'at 2024-11-21 10:30:00',
+    'pay 4111 1111 1111 1111',
+    'id 550e8400-415-555-2671-446655440000',
+    'DE89 3704 0044 0532 0130 00',
+    'ip 10.415.555.2671',
+    '911-555-2671',
+    '415-155-2671',
+    'UTC+10 2024-11-21',
+    'c++1234567890',
+    'x = a+1234567890',
+    'ratio 1.234567890',
+    'version 2.415.555',
+    'epoch 1732190400',
+    'ref 030 901820-11',
+    '+12 34',
+  ],
+});
+
+const CONTEXT = ['phone', 'tel', 'call', 'mobile', 'cell', 'fax', 'whatsapp', 'dial', 'sms', 'handy', 'ruf', 'móvil', 'portable'];
+const CONTEXT_UNITS = 24;
+
+/** The check of a candidate; its shape says which rules hold. */
+function isPhone(candidate: string, before: string): boolean {
+  if (continuesToken(before)) return false;
+  const digits = digitsOf(candidate);
+  if (candidate.startsWith('+')) return isInternational(candidate, digits);
+  if (digits.startsWith('0')) return digits.length >= 9 && hasContext(before);
+  if (!isNorthAmerican(digits)) return false;
+  return candidate.length > digits.length || hasContext(before);
+}
+
+/** Part of a longer number, address, identifier or sum: `…-415-555-2671`, `10.415.…`, `c++123`. */
+function continuesToken(before: string): boolean {
+  const last = before.at(-1) ?? '';
+  const previous = before.at(-2) ?? '';
+  if (last === '+' || isWordUnit(last)) return true;
+  return (last === '-' || last === '.' || last === '/' || last === ',') && previous >= '0' && previous <= '9';
+}
+
+function isWordUnit(unit: string): boolean {
+  return unit !== '' && (unit.toLowerCase() !== unit.toUpperCase() || (unit >= '0' && unit <= '9') || unit === '_');
+}
+
+/** E.164: up to 15 digits; a lone digit at the end is the next word (`… 2 tickets`). `+1` follows the North American plan. */
+function isInternational(candidate: string, digits: string): boolean {
+  const groups = digitGroups(candidate);
+  if (groups.length > 1 && groups.at(-1) === 1) return false;
+  return digits.startsWith('1') ? digits.length === 11 && isNorthAmerican(digits) : digits.length >= 9 && digits.length <= 15;
+}
+
+/** Area and exchange begin with 2–9 and are no service codes (N11). */
+function isNorthAmerican(digits: string): boolean {
+  const national = digits.length === 11 && digits.startsWith('1') ? digits.slice(1) : digits;
+  if (national.length !== 10) return false;
+  return [national.slice(0, 3), national.slice(3, 6)].every((code) => code >= '200' && !code.endsWith('11'));
+}
+
+function hasContext(before: string): boolean {
+  const left = before.slice(-CONTEXT_UNITS).toLowerCase();
+  return CONTEXT.some((word) => left.includes(word));
+}

@@ -1,0 +1,251 @@
+import type { Engine, LaneScan, Match } from '../detect/scan.ts';
+import type { Limits } from '../lib/limits.ts';
+import { FIXED } from '../lib/limits.ts';
+import { utf16Offset } from '../lib/units.ts';
+import { findingOf } from '../policy/decide.ts';
+import type { Finding } from '../policy/finding.ts';
+import type { FailMode, Profile } from '../policy/policy.ts';
+import { denialFor } from '../respond/denial.ts';
+import { type FrameCut, spliceFrame } from '../respond/splice.ts';
+import type { Direction, Lane } from '../text/lane.ts';
+import type { Segment } from '../text/segment.ts';
+import { createBodyReader } from '../wire/body-reader.ts';
+import type { Denial, WireFormat } from '../wire/format.ts';
+import type { Frame, UninspectableReason, WireFacts } from '../wire/frame.ts';
+
+export interface InspectionOptions {
+  readonly direction: Direction;
+  readonly format: WireFormat;
+  readonly contentType: string | undefined;
+  readonly contentEncoding: string | undefined;
+  readonly profile: Profile;
+  readonly mode: 'observe' | 'enforce';
+  readonly failMode: FailMode;
+  readonly limits: Limits;
+  /** Filled while reading. */
+  readonly facts: WireFacts;
+  /** Findings of the exchange so far, both directions; this inspection adds its own. */
+  readonly findings: Finding[];
+}
+
+/**
+ * One body from its first byte to its last: read into frames, frames into lanes, lanes scanned, and frames given back in order as soon
+ * as every lane in them is decided. What it says and gives does not depend on how the body was cut.
+ */
+export interface Inspection {
+  push(bytes: Buffer): void;
+  end(): void;
+  /** Bytes that may leave, in order, since the last call. */
+  take(): Buffer[];
+  /** Set once something denied; nothing is read or released afterwards. */
+  readonly denial: Denial | undefined;
+  /** The legal end of the stream for what has been released; empty where the dialect has none. */
+  ending(denial: Denial): Buffer;
+  /** Whether any released byte differs from what came. */
+  readonly changed: boolean;
+  /** Why parts were not inspected; each reason once. */
+  readonly uninspected: ReadonlySet<UninspectableReason>;
+  /** Bytes held back now. */
+  readonly heldBytes: number;
+  /** How many texts each lane kind had. */
+  readonly lanes: ReadonlyMap<Lane, number>;
+}
+
+/** A lane that has text in frames not yet released. */
+interface OpenLane {
+  readonly lane: Lane;
+  readonly scan: LaneScan;
+  /** An object key: a redaction there cannot be written. */
+  readonly isKey: boolean;
+}
+
+/** Where a segment stands in its lane's text. */
+interface Placement {
+  readonly lane: OpenLane;
+  readonly segment: number;
+  readonly start: number;
+  readonly end: number;
+}
+
+interface HeldFrame {
+  readonly frame: Frame;
+  readonly placements: readonly Placement[];
+}
+
+export function createInspection(options: InspectionOptions): Inspection {
+  const { direction, format, profile, limits, failMode, findings } = options;
+  const enforce = options.mode === 'enforce';
+  const reader = createBodyReader(options);
+  const open = new Map<string, OpenLane>();
+  const laneCounts = new Map<Lane, number>();
+  const uninspected = new Set<UninspectableReason>();
+  const held: HeldFrame[] = [];
+  let heldBytes = 0;
+  let released: Buffer[] = [];
+  let position: unknown;
+  let denial: Denial | undefined;
+  let changed = false;
+
+  return {
+    push: (bytes) => read(denial === undefined ? reader.push(bytes) : []),
+    end: () => {
+      if (denial !== undefined) return;
+      read(reader.end());
+      endLanes('*');
+      release();
+    },
+    take: () => {
+      const parts = released;
+      released = [];
+      return parts;
+    },
+    ending: (reason) => format.ending(position, reason),
+    get denial() {
+      return denial;
+    },
+    get changed() {
+      return changed;
+    },
+    get heldBytes() {
+      return heldBytes;
+    },
+    uninspected,
+    lanes: laneCounts,
+  };
+
+  function read(frames: readonly Frame[]): void {
+    for (const frame of frames) {
+      if (denial !== undefined) return;
+      readFrame(frame);
+      release();
+    }
+  }
+
+  function readFrame(frame: Frame): void {
+    if (frame.uninspectable !== undefined) notInspected(frame.uninspectable);
+    const placements: Placement[] = [];
+    const alone = frame.laneEnds[0] === '*' && open.size === 0 ? keysUsedOnce(frame.segments) : NO_KEYS;
+    for (let i = 0; i < frame.segments.length && denial === undefined; i++) {
+      const segment = frame.segments[i]!;
+      const engine = profile.engine(segment.lane);
+      count(segment);
+      if (engine === undefined || (alone.has(segment.key) && engine.isQuiet(segment.text))) continue;
+      placements.push(scanSegment(segment, engine, i));
+    }
+    held.push({ frame, placements });
+    heldBytes += frame.bytes.length;
+    for (const key of frame.laneEnds) endLanes(key);
+  }
+
+  function count(segment: Segment): void {
+    if (open.has(segment.key)) return;
+    laneCounts.set(segment.lane, (laneCounts.get(segment.lane) ?? 0) + 1);
+  }
+
+  function scanSegment(segment: Segment, engine: Engine, index: number): Placement {
+    const lane = open.get(segment.key) ?? openLane(segment, engine);
+    const start = lane.scan.length;
+    lane.scan.push(segment.text);
+    collect(lane);
+    return { lane, segment: index, start, end: start + segment.text.length };
+  }
+
+  function openLane(segment: Segment, engine: Engine): OpenLane {
+    const { source, lane } = segment;
+    const isKey = source.kind === 'json-key' || (source.kind === 'nested' && source.token === 'key');
+    const opened = { lane, isKey, scan: engine.open({ stopAtDenial: enforce }) };
+    if (open.size >= FIXED.lanes) notInspected('lane-limit');
+    else open.set(segment.key, opened);
+    return opened;
+  }
+
+  function endLanes(key: string): void {
+    if (key === '*') {
+      for (const lane of open.values()) endLane(lane);
+      open.clear();
+      return;
+    }
+    const lane = open.get(key);
+    if (lane === undefined) return;
+    open.delete(key);
+    endLane(lane);
+  }
+
+  function endLane(lane: OpenLane): void {
+    if (denial !== undefined) return;
+    lane.scan.end();
+    collect(lane);
+  }
+
+  /** Takes over what a lane has decided: findings, a denial, a limit. */
+  function collect(lane: OpenLane): void {
+    for (const match of lane.scan.takeMatches()) note(match, lane);
+    if (lane.scan.exceeded) notInspected('block-limit');
+    const { denied } = lane.scan;
+    if (denied !== undefined) denial ??= denialFor('content_filter', denied.rule.id);
+  }
+
+  function note(match: Match, lane: OpenLane): void {
+    if (denial !== undefined) return;
+    if (findings.length >= limits.findings) return notInspected('finding-limit');
+    findings.push(findingOf(match, { lane: lane.lane, direction, mode: options.mode }));
+    if (lane.isKey && match.rule.action === 'redact') notInspected('object-key');
+  }
+
+  /** Counts what cannot be inspected or honoured, and denies where policy wants that. */
+  function notInspected(reason: UninspectableReason): void {
+    uninspected.add(reason);
+    const decision = LIMIT_REASONS.has(reason) ? failMode.onLimit : reason === 'opaque' ? failMode.onOpaque : failMode.onUninspectable;
+    if (enforce && decision === 'deny') denial ??= denialFor(SIZE_REASONS.has(reason) ? 'request_too_large' : 'uninspectable');
+  }
+
+  /** Lets frames go, in order, as far as every lane in them is decided. Observing holds nothing. */
+  function release(): void {
+    let count = 0;
+    for (; count < held.length && denial === undefined; count++) {
+      const { frame, placements } = held[count]!;
+      if (enforce && !placements.every(({ lane, end }) => lane.scan.settled >= end)) break;
+      released.push(enforce ? rewrite(frame, placements) : frame.bytes);
+      heldBytes -= frame.bytes.length;
+      position = frame.position ?? position;
+    }
+    if (count > 0) held.splice(0, count);
+  }
+
+  function rewrite(frame: Frame, placements: readonly Placement[]): Buffer {
+    const cuts = placements.flatMap(cutsOf);
+    for (const { lane, end } of placements) lane.scan.forgetBefore(utf16Offset(end));
+    if (cuts.length === 0) return frame.bytes;
+    changed = true;
+    return spliceFrame(frame, cuts);
+  }
+}
+
+/** The parts of a lane's edits that fall on one segment. The replacement goes where the edit begins; the rest of the covered text goes. */
+function cutsOf({ lane, segment, start, end }: Placement): FrameCut[] {
+  if (lane.isKey) return [];
+  return lane.scan.edits
+    .filter((edit) => edit.start < end && edit.end > start)
+    .map((edit) => ({
+      segment,
+      start: utf16Offset(Math.max(edit.start, start) - start),
+      end: utf16Offset(Math.min(edit.end, end) - start),
+      replacement: edit.start >= start ? edit.replacement : '',
+    }));
+}
+
+const NO_KEYS: ReadonlySet<string> = new Set();
+
+/** Keys whose text is complete in one segment: most of them can be judged in one pass that keeps nothing. */
+function keysUsedOnce(segments: readonly Segment[]): ReadonlySet<string> {
+  const once = new Set<string>();
+  const twice = new Set<string>();
+  for (const { key } of segments) {
+    if (once.has(key)) twice.add(key);
+    else once.add(key);
+  }
+  return twice.size === 0 ? once : once.difference(twice);
+}
+
+const LIMIT_REASONS: ReadonlySet<UninspectableReason> = new Set(['body-limit', 'event-limit', 'lane-limit', 'finding-limit', 'block-limit']);
+const SIZE_REASONS: ReadonlySet<UninspectableReason> = new Set(['body-limit', 'event-limit']);

@@ -1,0 +1,41 @@
+import type { Head } from '../wire/format.ts';
+import type { ExchangeRecord, Header } from './events.ts';
+
+/** First value of a header; names are lower case. */
+export function firstHeader(headers: readonly Header[], name: string): string | undefined {
+  for (const [key, value] of headers) if (key === name) return value;
+  return undefined;
+}
+
+/** What recognises a dialect and a route, from Envoy's request headers. Missing pseudo-headers read as empty. */
+export function headOf(headers: readonly Header[]): Head {
+  const target = firstHeader(headers, ':path') ?? '';
+  const query = target.indexOf('?');
+  return {
+    method: firstHeader(headers, ':method') ?? '',
+    path: query < 0 ? target : target.slice(0, query),
+    host: (firstHeader(headers, ':authority') ?? firstHeader(headers, 'host') ?? '').toLowerCase(),
+    header: (name) => firstHeader(headers, name),
+  };
+}
+
+/** Kind of credential a request carries. */
+export function authOf(headers: readonly Header[]): ExchangeRecord['auth'] {
+  const authorization = firstHeader(headers, 'authorization');
+  if (authorization !== undefined) {
+    const scheme = authorization.slice(0, 7).toLowerCase();
+    return scheme.startsWith('bearer ') ? 'bearer' : scheme.startsWith('basic ') ? 'basic' : 'other';
+  }
+  return API_KEY_HEADERS.some((name) => firstHeader(headers, name) !== undefined) ? 'api-key' : 'none';
+}
+
+/** The credential itself: to be hashed at once and not kept. */
+export function callerCredential(headers: readonly Header[]): string | undefined {
+  for (const name of ['authorization', ...API_KEY_HEADERS]) {
+    const value = firstHeader(headers, name);
+    if (value !== undefined) return value;
+  }
+  return undefined;
+}
+
+const API_KEY_HEADERS = ['x-api-key', 'api-key', 'x-goog-api-key'];

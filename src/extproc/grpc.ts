@@ -1,0 +1,200 @@
+import type { IncomingHttpHeaders, ServerHttp2Stream } from 'node:http2';
+import type { Message } from './protobuf-writer.ts';
+
+/** The gRPC status codes this server sends. https://grpc.io/docs/guides/status-codes/ */
+export const GRPC_STATUS = {
+  ok: 0,
+  cancelled: 1,
+  invalidArgument: 3,
+  deadlineExceeded: 4,
+  notFound: 5,
+  resourceExhausted: 8,
+  unimplemented: 12,
+  internal: 13,
+  unavailable: 14,
+} as const;
+
+/** A status a call ends with. `message` is a fixed sentence: nothing from traffic. */
+export interface GrpcStatus {
+  readonly code: number;
+  readonly message: string;
+}
+
+export const GRPC_OK: GrpcStatus = { code: GRPC_STATUS.ok, message: '' };
+
+/** Largest message accepted. Envoy's pieces are as large as its buffer limit, so gRPC's usual 4 MiB would cut real traffic. */
+export const MESSAGE_BYTES_MAX = 64 * 1024 * 1024;
+
+/** Something in the framing this server refuses. Carries the gRPC status to answer with. */
+export class FramingError extends Error {
+  override readonly name = 'FramingError';
+  readonly status: GrpcStatus;
+  constructor(status: GrpcStatus) {
+    super(status.message);
+    this.status = status;
+  }
+}
+
+/** Cuts a byte stream into gRPC messages. */
+export interface MessageReader {
+  /**
+   * Takes the next bytes and gives every message they complete to `onMessage`, in order. A message that lies in one chunk shares its
+   * memory. Throws FramingError; the reader is of no use afterwards.
+   */
+  push(chunk: Buffer): void;
+  /** Bytes of a message that is not complete yet; 0 at a border. */
+  readonly pendingBytes: number;
+}
+
+export function createMessageReader(options: { readonly onMessage: (message: Buffer) => void; readonly bytesMax?: number }): MessageReader {
+  const { onMessage, bytesMax = MESSAGE_BYTES_MAX } = options;
+  let held: Buffer[] = [];
+  let heldBytes = 0;
+  /** Bytes needed before anything can be done: a prefix, or a prefix with its message. */
+  let needed = PREFIX_BYTES;
+
+  const drain = (bytes: Buffer) => {
+    let at = 0;
+    needed = PREFIX_BYTES;
+    while (bytes.length - at >= PREFIX_BYTES) {
+      needed = PREFIX_BYTES + messageLength(bytes, at, bytesMax);
+      if (bytes.length - at < needed) break;
+      const message = bytes.subarray(at + PREFIX_BYTES, at + needed);
+      at += needed;
+      needed = PREFIX_BYTES;
+      onMessage(message);
+    }
+    heldBytes = bytes.length - at;
+    held = heldBytes === 0 ? [] : [at === 0 ? bytes : bytes.subarray(at)];
+  };
+
+  return {
+    push(chunk) {
+      if (heldBytes === 0) {
+        drain(chunk);
+        return;
+      }
+      held.push(chunk);
+      heldBytes += chunk.length;
+      // Joined only when something can be done with it, so a large message in many chunks is copied once.
+      if (heldBytes >= needed) drain(Buffer.concat(held, heldBytes));
+    },
+    get pendingBytes() {
+      return heldBytes;
+    },
+  };
+}
+
+/**
+ * Length-prefixed bytes of messages, as buffers to write in order: one buffer while everything is small, else bodies are shared and only
+ * what stands between them is copied.
+ */
+export function frameMessages(messages: readonly Message[]): readonly Buffer[] {
+  const out: Buffer[] = [];
+  let small: Buffer[] = [];
+  let smallBytes = 0;
+  const flush = () => {
+    if (small.length > 0) out.push(small.length === 1 ? small[0]! : Buffer.concat(small, smallBytes));
+    small = [];
+    smallBytes = 0;
+  };
+  for (const message of messages) {
+    let bytes = 0;
+    for (const part of message) bytes += part.length;
+    const prefix = Buffer.allocUnsafe(PREFIX_BYTES);
+    prefix[0] = 0;
+    prefix.writeUInt32BE(bytes, 1);
+    small.push(prefix);
+    smallBytes += PREFIX_BYTES;
+    for (const part of message) {
+      if (part.length > COPY_BYTES_MAX) {
+        flush();
+        out.push(part);
+      } else {
+        small.push(part);
+        smallBytes += part.length;
+      }
+    }
+  }
+  flush();
+  return out;
+}
+
+/** A server's side of one gRPC call. After the first `end` nothing is written. */
+export interface GrpcCall {
+  /** Sends messages. Nothing when the call has ended or the peer has gone. */
+  write(messages: readonly Message[]): void;
+  /** Ends the call, with trailers alone when nothing was written before. */
+  end(status: GrpcStatus): void;
+  readonly ended: boolean;
+}
+
+export function createGrpcCall(stream: ServerHttp2Stream): GrpcCall {
+  let ended = false;
+  let status = GRPC_OK;
+  const gone = () => stream.destroyed || stream.closed;
+  return {
+    write(messages) {
+      if (ended || messages.length === 0 || gone()) return;
+      if (!stream.headersSent) {
+        stream.respond(RESPONSE_HEADERS, { waitForTrailers: true });
+        stream.on('wantTrailers', () => stream.sendTrailers(trailersOf(status)));
+      }
+      writeAll(stream, frameMessages(messages));
+    },
+    end(last) {
+      if (ended) return;
+      ended = true;
+      status = last;
+      if (gone()) return;
+      if (stream.headersSent) stream.end();
+      else stream.respond({ ...RESPONSE_HEADERS, ...trailersOf(status) }, { endStream: true });
+    },
+    get ended() {
+      return ended;
+    },
+  };
+}
+
+/** Why a request is no gRPC call at all: the HTTP status to answer with. Undefined when it is one. */
+export function refuseRequest(headers: IncomingHttpHeaders): { readonly httpStatus: number } | undefined {
+  if (headers[':method'] !== 'POST') return { httpStatus: 405 };
+  const type = headers['content-type'];
+  if (type === undefined || !(type === 'application/grpc' || type.startsWith('application/grpc+') || type.startsWith('application/grpc;')))
+    return { httpStatus: 415 };
+  return undefined;
+}
+
+/** Compressed flag and length. */
+const PREFIX_BYTES = 5;
+/** Parts up to this size are copied beside their neighbours: a write costs more than the copy. */
+const COPY_BYTES_MAX = 4096;
+
+const RESPONSE_HEADERS = { ':status': 200, 'content-type': 'application/grpc' } as const;
+
+function messageLength(bytes: Buffer, at: number, bytesMax: number): number {
+  const flag = bytes[at]!;
+  if (flag === 1) throw new FramingError({ code: GRPC_STATUS.unimplemented, message: 'compressed messages are not supported' });
+  if (flag !== 0) throw new FramingError({ code: GRPC_STATUS.invalidArgument, message: 'not a gRPC message' });
+  const length = bytes.readUInt32BE(at + 1);
+  if (length > bytesMax)
+    throw new FramingError({ code: GRPC_STATUS.resourceExhausted, message: `a message is larger than ${bytesMax} bytes` });
+  return length;
+}
+
+function writeAll(stream: ServerHttp2Stream, buffers: readonly Buffer[]): void {
+  if (buffers.length === 1) {
+    stream.write(buffers[0]!);
+    return;
+  }
+  stream.cork();
+  for (const buffer of buffers) stream.write(buffer);
+  stream.uncork();
+}
+
+/** `grpc-message` is percent-encoded (gRPC over HTTP/2, "Status-Message"). */
+function trailersOf({ code, message }: GrpcStatus): Record<string, string> {
+  const trailers: Record<string, string> = { 'grpc-status': String(code) };
+  if (message !== '') trailers['grpc-message'] = encodeURIComponent(message.toWellFormed()).replaceAll('%20', ' ');
+  return trailers;
+}

@@ -1,0 +1,250 @@
+import { constants, type ServerHttp2Stream } from 'node:http2';
+import type { Effect, EnvoyEvent, ExchangeRecord } from '../exchange/events.ts';
+import { unreachable } from '../lib/assert.ts';
+import { type AnswerEffect, createEventDecoder, encodeEffect } from './codec.ts';
+import { createDueAnswers } from './due.ts';
+import { createGrpcCall, createMessageReader, FramingError, GRPC_OK, GRPC_STATUS, type GrpcStatus } from './grpc.ts';
+import { ProtocolError } from './protobuf-reader.ts';
+import type { Message } from './protobuf-writer.ts';
+
+/** The state machine of one exchange, as the server sees it. Never awaits; may throw, which ends the exchange with INTERNAL. */
+export interface ExchangePort {
+  step(event: EnvoyEvent): readonly Effect[];
+}
+
+/** Where an error came from: `step` and `record` are bugs of ours, `protocol` is a peer that does not speak ext_proc. */
+export type ErrorPlace = 'step' | 'record' | 'protocol' | 'watchdog' | 'session';
+
+export interface ProcessCallOptions {
+  readonly exchange: ExchangePort;
+  readonly onRecord: (record: ExchangeRecord) => void;
+  readonly onError: (error: unknown, where: ErrorPlace) => void;
+  /** Unix milliseconds. */
+  readonly now: () => number;
+  /** Called once, when the call holds nothing any more. */
+  readonly onClosed: (call: ProcessCall) => void;
+}
+
+/** One open side stream. */
+export interface ProcessCall {
+  /** Ends the call with an error now; the exchange is told that it was cancelled. Nothing when it is already over. */
+  abort(status: GrpcStatus): void;
+  /** Ends the call when an answer has been due for longer than `limitMs`, and one that a denied or aborted peer has not left by then. */
+  watch(nowMs: number, limitMs: number): void;
+}
+
+/** Serves `ExternalProcessor/Process` on one stream: bytes → events → exchange → effects → bytes. No promise, no timer unless asked. */
+export function serveProcessCall(stream: ServerHttp2Stream, options: ProcessCallOptions): ProcessCall {
+  const { exchange, now, onError } = options;
+  const call = createGrpcCall(stream);
+  const decoder = createEventDecoder();
+  const due = createDueAnswers();
+  const reader = createMessageReader({ onMessage: receiveMessage });
+  let outgoing: Message[] = [];
+  let observability = false;
+  /** No further answer may leave: denied or aborted. */
+  let silent = false;
+  /** The exchange is over for us: recorded, or it threw. It is not stepped again. */
+  let over = false;
+  let recorded = false;
+  let lastEventMs = now();
+  let wakeMs: number | undefined;
+  let timer: NodeJS.Timeout | undefined;
+  let timerMs = 0;
+
+  function receiveMessage(message: Buffer): void {
+    for (const event of decoder.decode(message, lastEventMs)) {
+      if (event.kind === 'open') observability = event.observability;
+      due.received(event);
+      step(event);
+    }
+  }
+
+  function step(event: EnvoyEvent): void {
+    if (over) return;
+    try {
+      for (const effect of exchange.step(event)) apply(effect);
+    } catch (error) {
+      over = true;
+      end({ code: GRPC_STATUS.internal, message: 'the exchange failed' });
+      onError(error, 'step');
+    }
+  }
+
+  function apply(effect: Effect): void {
+    switch (effect.kind) {
+      case 'answer-headers':
+      case 'answer-body':
+      case 'stream-body':
+      case 'answer-trailers':
+        answer(effect);
+        return;
+      case 'deny':
+        answer(effect);
+        silent = true;
+        return;
+      case 'abort':
+        end({ code: effect.grpcStatus === GRPC_STATUS.ok ? GRPC_STATUS.internal : effect.grpcStatus, message: effect.message });
+        return;
+      case 'wake':
+        setWake(effect.unixMs);
+        return;
+      case 'record':
+        record(effect.record);
+        return;
+      default:
+        unreachable(effect);
+    }
+  }
+
+  function answer(effect: AnswerEffect): void {
+    if (silent || observability) return;
+    due.sent(effect);
+    encodeEffect(effect, outgoing);
+  }
+
+  function record(value: ExchangeRecord): void {
+    if (recorded) {
+      onError(new Error('an exchange left a second record'), 'record');
+      return;
+    }
+    recorded = true;
+    over = true;
+    try {
+      options.onRecord(value);
+    } catch (error) {
+      onError(error, 'record');
+    }
+  }
+
+  function flush(): void {
+    if (outgoing.length === 0) return;
+    const messages = outgoing;
+    outgoing = [];
+    call.write(messages);
+    // A peer that does not read its answers is not read either, so what is held for it stays bounded.
+    if (stream.writableLength > WRITE_BYTES_MAX) stream.pause();
+  }
+
+  /** Ends the call. In observability mode never with an error: Envoy would break an exchange that is only looked at. */
+  function end(status: GrpcStatus): void {
+    flush();
+    silent = true;
+    call.end(observability ? GRPC_OK : status);
+  }
+
+  function setWake(unixMs: number | undefined): void {
+    wakeMs = unixMs;
+    if (unixMs === undefined || (timer !== undefined && timerMs <= unixMs)) return;
+    clearTimeout(timer);
+    armTimer(unixMs, now());
+  }
+
+  function armTimer(unixMs: number, nowMs: number): void {
+    timerMs = unixMs;
+    timer = setTimeout(onTimer, Math.max(0, unixMs - nowMs));
+  }
+
+  /** A timer is left running when its moment moves on or goes away (most exchanges end first); it looks again here. */
+  function onTimer(): void {
+    timer = undefined;
+    const nowMs = now();
+    if (wakeMs === undefined || over) return;
+    if (wakeMs > nowMs) {
+      armTimer(wakeMs, nowMs);
+      return;
+    }
+    wakeMs = undefined;
+    step({ kind: 'tick', unixMs: nowMs });
+    flush();
+  }
+
+  function onData(chunk: Buffer): void {
+    if (call.ended || stream.aborted) return;
+    lastEventMs = now();
+    try {
+      reader.push(chunk);
+    } catch (error) {
+      refuse(error);
+    }
+    flush();
+  }
+
+  function refuse(error: unknown): void {
+    if (error instanceof FramingError) abort(error.status);
+    else if (error instanceof ProtocolError) abort({ code: GRPC_STATUS.invalidArgument, message: error.message });
+    else abort({ code: GRPC_STATUS.internal, message: 'the message could not be handled' });
+    onError(error, 'protocol');
+  }
+
+  function abort(status: GrpcStatus): void {
+    if (call.ended) return;
+    end(status);
+    step({ kind: 'cancelled', unixMs: now() });
+  }
+
+  function onEnd(): void {
+    // Node also says `end` when the peer resets the stream; that is `close`'s business.
+    if (stream.closed || stream.aborted || stream.destroyed || call.ended) return;
+    if (reader.pendingBytes > 0) {
+      refuse(new ProtocolError('the last message is cut off'));
+      return;
+    }
+    step({ kind: 'ended', unixMs: now() });
+    flush();
+    if (!call.ended) end(closingStatus());
+  }
+
+  function closingStatus(): GrpcStatus {
+    if (!recorded) {
+      over = true;
+      onError(new Error('an exchange left no record when its messages ended'), 'record');
+      return { code: GRPC_STATUS.internal, message: 'the exchange did not finish' };
+    }
+    if (silent || due.isSettled()) return GRPC_OK;
+    return { code: GRPC_STATUS.cancelled, message: 'closed before everything was answered' };
+  }
+
+  function onClose(): void {
+    clearTimeout(timer);
+    timer = undefined;
+    step({ kind: 'cancelled', unixMs: now() });
+    if (!over) onError(new Error('an exchange left no record when it was cancelled'), 'record');
+    over = true;
+    options.onClosed(self);
+  }
+
+  function resume(): void {
+    if (stream.isPaused()) stream.resume();
+  }
+
+  const self: ProcessCall = {
+    abort,
+    watch(nowMs, limitMs) {
+      if (nowMs - lastEventMs <= limitMs) return;
+      if (call.ended) {
+        stream.close(constants.NGHTTP2_CANCEL);
+      } else if (silent) {
+        end(GRPC_OK);
+      } else if (due.isDue()) {
+        abort({ code: GRPC_STATUS.deadlineExceeded, message: 'an answer was due for too long' });
+        onError(new Error(`an answer was due for more than ${limitMs} ms`), 'watchdog');
+      }
+    },
+  };
+
+  stream.on('data', onData);
+  stream.on('end', onEnd);
+  stream.on('drain', resume);
+  // A paused stream would wait for its reader and never close.
+  stream.on('aborted', resume);
+  stream.on('close', onClose);
+  // A reset shows as an error too; `close` follows and tells the exchange.
+  stream.on('error', ignore);
+  return self;
+}
+
+/** Answers waiting to be sent on one stream before its messages are no longer read, in bytes. */
+const WRITE_BYTES_MAX = 1024 * 1024;
+
+const ignore = () => {};

@@ -1,0 +1,207 @@
+import { type AttributeValue, SPAN_KINDS } from '../telemetry/span.ts';
+import { type Decoded, decodedBy, INTAKE, type IncomingSpan, MalformedOtlp } from './incoming.ts';
+
+/**
+ * Reads an `ExportTraceServiceRequest` in protobuf (`protos/opentelemetry/`). Unknown fields are skipped, as protobuf asks; a field of the
+ * wrong wire type, a length that runs over its message or text that is not UTF-8 is malformed. No input makes it throw.
+ */
+export function decodeProtobuf(body: Buffer): Decoded {
+  return decodedBy(() => {
+    const spans: IncomingSpan[] = [];
+    for (const field of fields(body)) if (field.number === 1) readResourceSpans(bytesOf(field), spans);
+    return spans;
+  });
+}
+
+function readResourceSpans(bytes: Buffer, out: IncomingSpan[]): void {
+  let service: string | undefined;
+  const scopes: Buffer[] = [];
+  for (const field of fields(bytes)) {
+    if (field.number === 1) service = readService(bytesOf(field)) ?? service;
+    else if (field.number === 2) scopes.push(bytesOf(field));
+  }
+  for (const scope of scopes) readScopeSpans(scope, service, out);
+}
+
+function readService(bytes: Buffer): string | undefined {
+  const { attributes } = readAttributes([...fields(bytes)].filter((field) => field.number === 1));
+  const service = attributes['service.name'];
+  return typeof service === 'string' ? service : undefined;
+}
+
+function readScopeSpans(bytes: Buffer, service: string | undefined, out: IncomingSpan[]): void {
+  let scope = '';
+  const spans: Buffer[] = [];
+  for (const field of fields(bytes)) {
+    if (field.number === 1) scope = firstText(bytesOf(field), 1);
+    else if (field.number === 2) spans.push(bytesOf(field));
+  }
+  if (out.length + spans.length > INTAKE.spans) throw new MalformedOtlp('too many spans in one request');
+  for (const span of spans) out.push({ ...readSpan(span), service, scope });
+}
+
+function readSpan(bytes: Buffer): Omit<IncomingSpan, 'service' | 'scope'> {
+  const attributeFields: Field[] = [];
+  let [traceId, spanId, parentSpanId, name, kind, start, end, error] = ['', '', '', '', 0, 0, 0, false];
+  for (const field of fields(bytes)) {
+    if (field.number === 1) traceId = idOf(field, 16);
+    else if (field.number === 2) spanId = idOf(field, 8);
+    else if (field.number === 4) parentSpanId = bytesOf(field).length === 0 ? '' : idOf(field, 8);
+    else if (field.number === 5) name = textOf(field);
+    else if (field.number === 6) kind = Number(numberOf(field));
+    else if (field.number === 7) start = millisecondsOf(field);
+    else if (field.number === 8) end = millisecondsOf(field);
+    else if (field.number === 9) attributeFields.push(field);
+    else if (field.number === 15) error = isError(bytesOf(field));
+  }
+  if (traceId === '' || spanId === '') throw new MalformedOtlp('a span without trace id or span id');
+  const { attributes } = readAttributes(attributeFields);
+  const times = { startUnixMs: start, endUnixMs: end };
+  return {
+    traceId,
+    spanId,
+    parentSpanId: parentSpanId || undefined,
+    name,
+    kind: SPAN_KINDS[kind] ?? 'unspecified',
+    ...times,
+    attributes,
+    error,
+  };
+}
+
+const STATUS_CODE_ERROR = 2n;
+const isError = (status: Buffer): boolean =>
+  [...fields(status)].some((field) => field.number === 3 && numberOf(field) === STATUS_CODE_ERROR);
+
+function readAttributes(all: readonly Field[]): { readonly attributes: Record<string, AttributeValue> } {
+  if (all.length > INTAKE.attributesPerSpan) throw new MalformedOtlp('too many attributes');
+  const attributes: Record<string, AttributeValue> = Object.create(null);
+  for (const field of all) {
+    let key = '';
+    let value: AttributeValue | undefined;
+    for (const part of fields(bytesOf(field))) {
+      if (part.number === 1) key = textOf(part);
+      else if (part.number === 2) value = readValue(bytesOf(part));
+    }
+    if (value !== undefined) attributes[key] = value;
+  }
+  return { attributes };
+}
+
+/** `AnyValue`; maps and bytes are of no use to the inventory and give undefined. */
+function readValue(bytes: Buffer): AttributeValue | undefined {
+  let value: AttributeValue | undefined;
+  for (const field of fields(bytes)) {
+    if (field.number === 1) value = textOf(field);
+    else if (field.number === 2) value = numberOf(field) !== 0n;
+    else if (field.number === 3) value = Number(BigInt.asIntN(64, numberOf(field)));
+    else if (field.number === 4) value = doubleOf(field);
+    else if (field.number === 5) value = readTexts(bytesOf(field));
+  }
+  return value;
+}
+
+/** `ArrayValue`: its strings. */
+function readTexts(bytes: Buffer): readonly string[] {
+  const texts: string[] = [];
+  for (const field of fields(bytes)) {
+    if (field.number !== 1 || texts.length >= INTAKE.arrayValues) continue;
+    for (const part of fields(bytesOf(field))) if (part.number === 1) texts.push(textOf(part));
+  }
+  return texts;
+}
+
+function firstText(bytes: Buffer, number: number): string {
+  for (const field of fields(bytes)) if (field.number === number) return textOf(field);
+  return '';
+}
+
+type Field =
+  | { readonly number: number; readonly wire: 0 | 1 | 5; readonly value: bigint }
+  | { readonly number: number; readonly wire: 2; readonly bytes: Buffer };
+
+/** The fields of one message, in order. */
+function* fields(message: Buffer): Generator<Field> {
+  const at = { offset: 0 };
+  while (at.offset < message.length) {
+    const tag = readVarint(message, at);
+    const number = Number(tag >> 3n);
+    const wire = Number(tag & 7n);
+    if (number === 0 || number > 0x1fffffff) throw new MalformedOtlp('a field number that protobuf does not have');
+    if (wire === 0) yield { number, wire, value: readVarint(message, at) };
+    else if (wire === 1) yield { number, wire, value: take(message, at, 8).readBigUInt64LE() };
+    else if (wire === 5) yield { number, wire, value: BigInt(take(message, at, 4).readUInt32LE()) };
+    else if (wire === 2) yield { number, wire, bytes: take(message, at, Number(readVarint(message, at))) };
+    else throw new MalformedOtlp('a wire type that protobuf does not have');
+  }
+}
+
+interface Cursor {
+  offset: number;
+}
+
+function readVarint(message: Buffer, at: Cursor): bigint {
+  const first = message[at.offset];
+  if (first !== undefined && first < 128) {
+    at.offset += 1;
+    return BigInt(first);
+  }
+  let value = 0n;
+  for (let shift = 0n; shift < 70n; shift += 7n) {
+    const byte = message[at.offset];
+    if (byte === undefined) throw new MalformedOtlp('the message ends inside a number');
+    at.offset += 1;
+    value |= BigInt(byte & 127) << shift;
+    if (byte < 128) return BigInt.asUintN(64, value);
+  }
+  throw new MalformedOtlp('a number of more than ten bytes');
+}
+
+function take(message: Buffer, at: Cursor, length: number): Buffer {
+  const end = at.offset + length;
+  if (end > message.length) throw new MalformedOtlp('a length that runs over its message');
+  const bytes = message.subarray(at.offset, end);
+  at.offset = end;
+  return bytes;
+}
+
+function bytesOf(field: Field): Buffer {
+  if (field.wire !== 2) throw new MalformedOtlp('a field of the wrong wire type');
+  return field.bytes;
+}
+
+function numberOf(field: Field): bigint {
+  if (field.wire !== 0) throw new MalformedOtlp('a field of the wrong wire type');
+  return field.value;
+}
+
+function fixed64Of(field: Field): bigint {
+  if (field.wire !== 1) throw new MalformedOtlp('a field of the wrong wire type');
+  return field.value;
+}
+
+const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+function textOf(field: Field): string {
+  try {
+    return UTF8.decode(bytesOf(field));
+  } catch (error) {
+    if (error instanceof MalformedOtlp) throw error;
+    throw new MalformedOtlp('text that is not UTF-8');
+  }
+}
+
+function idOf(field: Field, length: number): string {
+  const bytes = bytesOf(field);
+  if (bytes.length !== length) throw new MalformedOtlp('an id of the wrong length');
+  return bytes.toString('hex');
+}
+
+function doubleOf(field: Field): number {
+  const bytes = Buffer.alloc(8);
+  bytes.writeBigUInt64LE(fixed64Of(field));
+  return bytes.readDoubleLE();
+}
+
+/** Nanoseconds to milliseconds, microseconds kept. */
+const millisecondsOf = (field: Field): number => Number(fixed64Of(field) / 1000n) / 1000;

@@ -1,0 +1,295 @@
+import { createHash } from 'node:crypto';
+import { type Detector, detectorId, FAMILIES } from '../detect/detector.ts';
+import { parsePattern } from '../detect/pattern.ts';
+import { ACTIONS, type Engine, type Rule } from '../detect/scan.ts';
+import { LANES, type Lane } from '../text/lane.ts';
+import { type Base, baseOf, extendBase, failModeIn } from './base.ts';
+import { didYouMean } from './did-you-mean.ts';
+import { ownDetector } from './own-detector.ts';
+import type { Policy, Profile } from './policy.ts';
+import { DEFAULT_PRESET, presetOf } from './presets.ts';
+import { inReadingOrder, type PolicyError, type PolicyProblem } from './problem.ts';
+import { BASE_NAMES, DEFAULT_PROFILE, type ProfileLayers, resolveProfiles } from './profile-chain.ts';
+import { readDocument } from './read-document.ts';
+import { compileRoutes, firstMatch, type Route, unreachableRows } from './routes.ts';
+import type { DetectorRow, PolicyDocument } from './schema.ts';
+import { actionIn, compileSelector, type DetectorSettings, resolveSettings } from './settings.ts';
+import type { PolicySource, YamlDocument } from './yaml-source.ts';
+
+export interface CompileOptions {
+  readonly createEngine: (rules: readonly Rule[]) => Engine;
+  /** The built-in detectors. */
+  readonly catalogue: readonly Detector[];
+  /** Ids of the dialects that routes may name; any name is accepted when absent. */
+  readonly dialects?: readonly string[];
+  /** Overrides the file's mode (`--mode`, `SLUICE_MODE`). */
+  readonly mode?: Policy['mode'];
+}
+
+export type CompileResult =
+  | { readonly ok: true; readonly policy: Policy; readonly warnings: readonly PolicyProblem[] }
+  | { readonly ok: false; readonly errors: readonly PolicyError[] };
+
+/**
+ * Makes a policy ready to judge from the text of its file: parse, check, compile, run the examples. A file that does not say what it
+ * extends extends `builtin/balanced`. Errors and warnings come in reading order, each at its line and column.
+ */
+export function compilePolicy(source: PolicySource, options: CompileOptions): CompileResult {
+  const read = readDocument(source);
+  if (!read.ok) return { ok: false, errors: inReadingOrder(read.errors) };
+  const checked = check(read.value, read.yaml, options);
+  if (!checked.ok) return { ok: false, errors: inReadingOrder(checked.errors) };
+  const { resolved } = checked;
+  return {
+    ok: true,
+    policy: assemble(resolved, options.createEngine),
+    warnings: inReadingOrder(warningsOf(read.value, resolved, read.yaml)),
+  };
+}
+
+/** A policy in which every name is resolved and every bound checked. */
+interface Resolved extends Base {
+  readonly detectors: readonly Detector[];
+  readonly profiles: readonly ResolvedProfile[];
+  readonly routes: readonly Route[];
+}
+
+interface ResolvedProfile {
+  readonly name: string;
+  readonly settings: ReadonlyMap<string, DetectorSettings>;
+}
+
+type CheckResult = { readonly ok: true; readonly resolved: Resolved } | { readonly ok: false; readonly errors: readonly PolicyError[] };
+
+function check(document: PolicyDocument, yaml: YamlDocument, options: CompileOptions): CheckResult {
+  const root = document.extends ?? `builtin/${DEFAULT_PRESET}`;
+  const rootErrors = BASE_NAMES.includes(root)
+    ? []
+    : [yaml.problemAt(['extends'], `extends › unknown preset "${root}"${didYouMean(root, BASE_NAMES)}`)];
+  const base = extendBase(baseOf(presetOf(root)), document);
+  const mode = options.mode ?? base.mode;
+  const own = ownDetectors(document, { yaml, options, holdBytes: base.limits.holdBytes });
+  const detectors = [...options.catalogue, ...own.detectors];
+  const ids = [
+    ...options.catalogue.map(detectorId),
+    ...Object.keys(document.detectors ?? {}).filter((id) => document.detectors?.[id]?.pattern !== undefined),
+  ];
+  const chains = resolveProfiles(document, rootErrors.length > 0 ? 'none' : root, yaml);
+  const profileNames = [...new Set([DEFAULT_PROFILE, ...Object.keys(document.profiles ?? {})])];
+  const routes = compileRoutes(document.routes ?? [], { profiles: profileNames, dialects: options.dialects }, yaml);
+  const profiles = chains.ok ? chains.profiles.map((profile) => resolveProfile(profile, detectors)) : [];
+  const errors = [
+    ...rootErrors,
+    ...own.errors,
+    ...selectorProblems(document, ids, yaml),
+    ...(chains.ok ? [] : chains.errors),
+    ...routes.errors,
+    ...holdProblems({ detectors: options.catalogue, profiles, holdBytes: base.limits.holdBytes }, yaml),
+  ];
+  if (errors.length > 0) return { ok: false, errors };
+  const failMode = failModeIn(mode, base.failMode);
+  return { ok: true, resolved: { ...base, mode, failMode, detectors, profiles, routes: routes.routes } };
+}
+
+function resolveProfile({ name, layers }: ProfileLayers, detectors: readonly Detector[]): ResolvedProfile {
+  return { name, settings: resolveSettings(detectors, layers) };
+}
+
+interface OwnContext {
+  readonly yaml: YamlDocument;
+  readonly options: CompileOptions;
+  readonly holdBytes: number;
+}
+
+function ownDetectors(
+  document: PolicyDocument,
+  { yaml, options, holdBytes }: OwnContext,
+): { detectors: Detector[]; errors: PolicyError[] } {
+  const builtin = options.catalogue.map(detectorId);
+  const detectors: Detector[] = [];
+  const errors: PolicyError[] = [];
+  for (const [id, row] of Object.entries(document.detectors ?? {})) {
+    if (!hasPattern(row)) continue;
+    const made = ownDetector(id, row, { yaml, builtin, holdBytes, createEngine: options.createEngine });
+    if (made.ok) detectors.push(made.detector);
+    else errors.push(...made.errors);
+  }
+  return { detectors, errors };
+}
+
+function hasPattern(row: DetectorRow): row is DetectorRow & { readonly pattern: string } {
+  return row.pattern !== undefined;
+}
+
+/** Rows that select no detector, and rows with parts of an own detector but without its pattern. */
+function selectorProblems(document: PolicyDocument, ids: readonly string[], yaml: YamlDocument): PolicyError[] {
+  const top = Object.entries(document.detectors ?? {}).filter(([, row]) => !hasPattern(row));
+  const orphans = top.flatMap(([id, row]) =>
+    (['flags', 'keywords', 'examples'] as const)
+      .filter((key) => row[key] !== undefined)
+      .map((key) => yaml.problemAtKey(['detectors', id, key], `detectors › ${id} › "${key}" needs a "pattern" beside it`)),
+  );
+  const orphaned = new Set(
+    top.filter(([, row]) => row.flags !== undefined || row.keywords !== undefined || row.examples !== undefined).map(([id]) => id),
+  );
+  const places = [
+    ...top.filter(([id]) => !orphaned.has(id)).map(([selector]) => ['detectors', selector]),
+    ...Object.entries(document.profiles ?? {}).flatMap(([name, { set }]) =>
+      Object.keys(set ?? {}).map((selector) => ['profiles', name, 'set', selector]),
+    ),
+  ];
+  const unknown = places.flatMap((path) => {
+    const selector = path.at(-1)!;
+    const { exact, selects } = compileSelector(selector);
+    if (ids.some(selects)) return [];
+    const hint = didYouMean(selector, [...ids, ...FAMILIES.map((family) => `${family}.*`)]) || '; an own detector needs a "pattern"';
+    return [
+      yaml.problemAtKey(
+        path,
+        `${path.slice(0, -1).join(' › ')} › ${exact ? `unknown detector "${selector}"` : `"${selector}" selects no detector`}${hint}`,
+      ),
+    ];
+  });
+  return [...orphans, ...unknown];
+}
+
+/** Built-in detectors that need more room than `limits.holdBytes` leaves, unless they are off everywhere. */
+function holdProblems(
+  {
+    detectors,
+    profiles,
+    holdBytes,
+  }: { readonly detectors: readonly Detector[]; readonly profiles: readonly ResolvedProfile[]; readonly holdBytes: number },
+  yaml: YamlDocument,
+): PolicyError[] {
+  return detectors.flatMap((detector) => {
+    const id = detectorId(detector);
+    const parsed = parsePattern(detector.pattern);
+    const runs = profiles.some(({ settings }) => LANES.some((lane) => actionIn(lane, detector, settings.get(id)!) !== 'off'));
+    if (!runs || !parsed.ok || parsed.pattern.longest <= holdBytes) return [];
+    const message = `limits › holdBytes › ${holdBytes} is less than the longest match of ${id} (${parsed.pattern.longest}); raise it or set ${id} to off`;
+    return [yaml.problemAt(['limits', 'holdBytes'], message)];
+  });
+}
+
+function assemble(resolved: Resolved, createEngine: CompileOptions['createEngine']): Policy {
+  const { mode, failMode, limits, routes } = resolved;
+  const engines = sharedEngines(createEngine);
+  const profiles = new Map(resolved.profiles.map((profile) => [profile.name, buildProfile(profile, resolved.detectors, engines)]));
+  const profileOf = (name: string): Profile => profiles.get(name)!;
+  return {
+    version: versionOf(resolved),
+    mode,
+    failMode,
+    limits,
+    route: (query) => {
+      const route = firstMatch(routes, query);
+      return { profile: profileOf(route?.profile ?? DEFAULT_PROFILE), dialect: route?.dialect };
+    },
+  };
+}
+
+type EngineOf = (rules: readonly Rule[]) => Engine | undefined;
+
+/** One engine for equal rule sets, whatever lane or profile they belong to. */
+function sharedEngines(createEngine: CompileOptions['createEngine']): EngineOf {
+  const made = new Map<string, Engine>();
+  return (rules) => {
+    if (rules.length === 0) return undefined;
+    const key = JSON.stringify(rules.map(({ id, severity, action }) => [id, severity, action]));
+    const engine = made.get(key) ?? createEngine(rules);
+    made.set(key, engine);
+    return engine;
+  };
+}
+
+function buildProfile({ name, settings }: ResolvedProfile, detectors: readonly Detector[], engines: EngineOf): Profile {
+  const byLane = new Map<Lane, Engine | undefined>(LANES.map((lane) => [lane, engines(rulesIn(lane, detectors, settings))]));
+  return { name, engine: (lane) => byLane.get(lane) };
+}
+
+function rulesIn(lane: Lane, detectors: readonly Detector[], settings: ResolvedProfile['settings']): Rule[] {
+  return detectors.flatMap((detector) => {
+    const id = detectorId(detector);
+    const own = settings.get(id)!;
+    const action = actionIn(lane, detector, own);
+    return action === 'off' ? [] : [{ id, detector, severity: own.severity, confidence: detector.confidence, action }];
+  });
+}
+
+/** Two files that mean the same have the same version; comments, order and spelling of sizes do not count. */
+function versionOf({ mode, failMode, limits, detectors, profiles, routes }: Resolved): string {
+  const resolved = {
+    mode,
+    failMode: sorted(failMode),
+    limits: sorted(limits),
+    detectors: detectors.map((one) => [detectorId(one), String(one.pattern), one.nearby ?? [], one.confidence]).sort(byFirst),
+    profiles: profiles.map(({ name, settings }) => [name, [...settings].sort(byFirst)]).sort(byFirst),
+    routes: routes.map(({ host, path, routeName, profile, dialect }) => [host?.source, path?.source, routeName?.source, profile, dialect]),
+  };
+  return createHash('sha256').update(JSON.stringify(resolved)).digest('hex').slice(0, 12);
+}
+
+function sorted(value: object): unknown[] {
+  return Object.entries(value).sort(byFirst);
+}
+
+function byFirst(a: readonly unknown[], b: readonly unknown[]): number {
+  return String(a[0]) < String(b[0]) ? -1 : 1;
+}
+
+function warningsOf(document: PolicyDocument, { mode, detectors, profiles, routes }: Resolved, yaml: YamlDocument): PolicyProblem[] {
+  return [
+    ...unreachableRows(routes, yaml),
+    ...weakerRows(routes, profiles, detectors, yaml),
+    ...withoutExamples(document, yaml),
+    ...closedWhileObserving(document, mode, yaml),
+  ];
+}
+
+/** Rows chosen by what a client sends (host, path) that are weaker than the default profile: a client could choose them too. */
+function weakerRows(
+  routes: readonly Route[],
+  profiles: readonly ResolvedProfile[],
+  detectors: readonly Detector[],
+  yaml: YamlDocument,
+): PolicyProblem[] {
+  const settingsOf = (name: string) => profiles.find((profile) => profile.name === name)!.settings;
+  return routes.flatMap(({ index, routeName, profile }) => {
+    if (routeName !== undefined || profile === DEFAULT_PROFILE) return [];
+    const weaker = detectors.filter((detector) => isWeaker(detector, settingsOf(profile), settingsOf(DEFAULT_PROFILE))).map(detectorId);
+    if (weaker.length === 0) return [];
+    const named = weaker.length > 3 ? `${weaker.slice(0, 3).join(', ')} and ${weaker.length - 3} more` : weaker.join(', ');
+    const message = `routes › [${index}] › profile "${profile}" is weaker than "default" for ${named}, and host and path are chosen by the client; match on routeName too`;
+    return [yaml.problemAt(['routes', index], message)];
+  });
+}
+
+function isWeaker(detector: Detector, settings: ResolvedProfile['settings'], than: ResolvedProfile['settings']): boolean {
+  const id = detectorId(detector);
+  const strength = (lane: Lane, from: ResolvedProfile['settings']): number =>
+    [...(['off'] as const), ...ACTIONS].indexOf(actionIn(lane, detector, from.get(id)!));
+  return LANES.some((lane) => strength(lane, settings) < strength(lane, than));
+}
+
+function withoutExamples(document: PolicyDocument, yaml: YamlDocument): PolicyProblem[] {
+  return Object.entries(document.detectors ?? {}).flatMap(([id, row]) =>
+    hasPattern(row) && (row.examples?.finds ?? []).length === 0
+      ? [
+          yaml.problemAtKey(
+            ['detectors', id],
+            `detectors › ${id} › has no examples.finds: nothing shows that the pattern finds what it should`,
+          ),
+        ]
+      : [],
+  );
+}
+
+function closedWhileObserving({ failMode, mode: written }: PolicyDocument, mode: Policy['mode'], yaml: YamlDocument): PolicyProblem[] {
+  if (mode !== 'observe' || written !== 'observe') return [];
+  return Object.entries(failMode ?? {}).flatMap(([key, value]) =>
+    value === 'closed' || value === 'deny'
+      ? [yaml.problemAtKey(['failMode', key], `failMode › ${key} › has no effect in observe mode, which denies nothing`)]
+      : [],
+  );
+}

@@ -1,0 +1,47 @@
+import { ACTIONS, type Action, type Match } from '../detect/scan.ts';
+import type { Direction, Lane } from '../text/lane.ts';
+import type { Finding } from './finding.ts';
+import type { Policy } from './policy.ts';
+
+/** What becomes of an exchange: the strongest action wanted; in observe mode `flag` at most. */
+export type Verdict = 'allow' | 'flag' | 'redact' | 'deny';
+
+/** Where a match was found, and what can still be done about it. */
+export interface MatchContext {
+  readonly lane: Lane;
+  readonly direction: Direction;
+  readonly mode: Policy['mode'];
+  /** Whether the text had left before it was recognised: detected, not prevented. Default false. */
+  readonly left?: boolean;
+}
+
+/** The finding of a match: what policy wants, and what is done in this mode. */
+export function findingOf({ rule, start, end }: Match, { lane, direction, mode, left = false }: MatchContext): Finding {
+  const { id, detector, severity, confidence, action } = rule;
+  return {
+    detector: id,
+    family: detector.family,
+    severity,
+    confidence,
+    lane,
+    direction,
+    start,
+    end,
+    action,
+    taken: mode === 'observe' || left ? 'observe' : action,
+    references: detector.references,
+  };
+}
+
+/** The verdict of all findings of an exchange. */
+export function verdictOf(findings: readonly Pick<Finding, 'action'>[], mode: Policy['mode']): Verdict {
+  if (findings.length === 0) return 'allow';
+  if (mode === 'observe') return 'flag';
+  return VERDICTS[strongest(findings.map(({ action }) => action))];
+}
+
+const VERDICTS = { observe: 'flag', redact: 'redact', deny: 'deny' } as const satisfies Record<Action, Verdict>;
+
+function strongest(actions: readonly Action[]): Action {
+  return ACTIONS[Math.max(...actions.map((action) => ACTIONS.indexOf(action)))] ?? 'observe';
+}

@@ -1,0 +1,54 @@
+/** Presets that a policy can extend by the name `builtin/<key>`. */
+export const PRESET_NAMES = ['observe', 'balanced', 'strict'] as const;
+export type PresetName = (typeof PRESET_NAMES)[number];
+
+/**
+ * The texts of the presets. They stand here because this room reads no files; `policies/<name>.yaml` holds the same text for people to read
+ * and copy, and a test compares the two.
+ */
+export const PRESETS: Readonly<Record<PresetName, string>> = {
+  observe: `# Balanced, watched: the same findings, nothing changed, nothing denied.
+version: 1
+extends: builtin/balanced
+mode: observe
+failMode: {request: open, response: open, onLimit: allow, onUninspectable: allow, onOpaque: allow}
+`,
+  balanced: `# The default: personal data and secrets are redacted, prompt injection is denied, everything else is seen and let through.
+version: 1
+extends: none
+mode: enforce
+failMode: {request: closed, response: closed, onLimit: deny, onUninspectable: deny, onOpaque: allow}
+detectors:
+  pii.card: {action: redact}
+  pii.iban: {action: redact}
+  pii.us-ssn: {action: redact}
+  # Addresses and numbers are what tools are called with, and what tools and system prompts are written with: there they are only seen.
+  pii.email: {action: redact, lanes: [user, assistant-history, tool-result, document, output, refusal, reasoning, query, header, other]}
+  pii.phone: {action: redact, lanes: [user, assistant-history, tool-result, document, output, refusal, reasoning, query, header, other]}
+  secret.*: {action: redact}
+  # Denied where instructions of others can stand.
+  injection.*: {action: deny, lanes: [user, tool-result, document, other]}
+`,
+  strict: `# Balanced, and: secrets are denied, injection is denied wherever it is looked for, addresses and phone numbers are redacted everywhere.
+version: 1
+extends: builtin/balanced
+detectors:
+  pii.email: {action: redact}
+  pii.phone: {action: redact}
+  secret.*: {action: deny}
+  injection.*: {action: deny}
+`,
+};
+
+/** The preset that a policy extends when it says nothing, and that is in force without a policy file. */
+export const DEFAULT_PRESET: PresetName = 'balanced';
+
+/** The preset named by `builtin/<name>`; undefined for anything else. */
+export function presetOf(reference: string): PresetName | undefined {
+  return PRESET_NAMES.find((name) => reference === `builtin/${name}`);
+}
+
+/** The source of a preset, for `compilePolicy`. */
+export function presetSource(name: PresetName): { readonly file: string; readonly text: string } {
+  return { file: `builtin/${name}`, text: PRESETS[name] };
+}

@@ -1,0 +1,118 @@
+import { z } from 'zod';
+import { SEVERITIES } from '../detect/detector.ts';
+import { ACTIONS } from '../detect/scan.ts';
+import type { Limits } from '../lib/limits.ts';
+import { LANES } from '../text/lane.ts';
+import { parseSize } from './size.ts';
+
+/** What a row can do with a detector: an action, or not to run it. */
+export const ROW_ACTIONS = [...ACTIONS, 'off'] as const;
+export type RowAction = (typeof ROW_ACTIONS)[number];
+
+/** Smallest and largest value of each limit, in its own unit. */
+export const LIMIT_RANGES = {
+  bodyBytes: { min: 1024, max: 1024 ** 3, size: true },
+  eventBytes: { min: 1024, max: 1024 ** 3, size: true },
+  holdBytes: { min: 64, max: 64 * 1024, size: true },
+  findings: { min: 1, max: 100_000, size: false },
+  jsonDepth: { min: 1, max: 1000, size: false },
+} as const satisfies Record<keyof Limits, { readonly min: number; readonly max: number; readonly size: boolean }>;
+
+const lanes = z.array(z.enum(LANES)).min(1);
+
+const row = {
+  severity: z.enum(SEVERITIES).optional(),
+  action: z.enum(ROW_ACTIONS).optional(),
+  lanes: lanes.optional(),
+  minScore: z.number().min(0).max(1).optional(),
+};
+
+const rowSchema = z.strictObject(row);
+
+const detectorSchema = z.strictObject({
+  ...row,
+  pattern: z.string().min(1).max(10_000).optional(),
+  flags: z.string().max(8).optional(),
+  keywords: z.array(z.string().min(1).max(64)).min(1).max(100).optional(),
+  examples: z
+    .strictObject({ finds: z.array(z.string()).max(1000).optional(), ignores: z.array(z.string()).max(1000).optional() })
+    .optional(),
+});
+
+const failDecision = z.enum(['allow', 'deny']);
+const openOrClosed = z.enum(['open', 'closed']);
+
+function limit({ min, max, size }: { readonly min: number; readonly max: number; readonly size: boolean }) {
+  return size
+    ? z.union([z.string(), z.number()]).transform(parseSize).pipe(z.number().min(min).max(max)).optional()
+    : z.int().min(min).max(max).optional();
+}
+
+/** The keys of a policy file that this version carries out. Everything else is an error, never accepted and left undone. */
+export const policySchema = z.strictObject({
+  version: z.literal(1),
+  extends: z.string().optional(),
+  mode: z.enum(['observe', 'enforce']).optional(),
+  failMode: z
+    .strictObject({
+      request: openOrClosed.optional(),
+      response: openOrClosed.optional(),
+      onLimit: failDecision.optional(),
+      onUninspectable: failDecision.optional(),
+      onOpaque: failDecision.optional(),
+    })
+    .optional(),
+  limits: z
+    .strictObject({
+      bodyBytes: limit(LIMIT_RANGES.bodyBytes),
+      eventBytes: limit(LIMIT_RANGES.eventBytes),
+      holdBytes: limit(LIMIT_RANGES.holdBytes),
+      findings: limit(LIMIT_RANGES.findings),
+      jsonDepth: limit(LIMIT_RANGES.jsonDepth),
+    })
+    .optional(),
+  detectors: z.record(z.string(), detectorSchema).optional(),
+  profiles: z
+    .record(z.string(), z.strictObject({ extends: z.string().optional(), set: z.record(z.string(), rowSchema).optional() }))
+    .optional(),
+  routes: z
+    .array(
+      z.strictObject({
+        match: z.strictObject({
+          host: z.string().min(1).max(255).optional(),
+          path: z.string().min(1).max(1024).optional(),
+          routeName: z.string().min(1).max(255).optional(),
+        }),
+        profile: z.string().optional(),
+        dialect: z.string().optional(),
+      }),
+    )
+    .max(1000)
+    .optional(),
+});
+
+export type PolicyDocument = z.infer<typeof policySchema>;
+export type DetectorRow = z.infer<typeof detectorSchema>;
+export type SettingsRow = z.infer<typeof rowSchema>;
+export type RouteRow = NonNullable<PolicyDocument['routes']>[number];
+
+/** Names that Sluice's policy language has and this version does not carry out yet, by the place they stand in. */
+export const LATER = {
+  top: ['identity', 'shadowPolicy', 'agents', 'apis', 'flows', 'exceptions', 'includes'],
+  limits: ['toolCallBytes', 'decompressRatio'],
+  match: ['agent', 'tool', 'model'],
+  action: ['tokenize'],
+} as const;
+
+/** Keys allowed at a place, for did-you-mean. `*` stands for any name or index. */
+export const KNOWN_KEYS: readonly (readonly [place: string, keys: readonly string[]])[] = [
+  ['', Object.keys(policySchema.shape)],
+  ['failMode', ['request', 'response', 'onLimit', 'onUninspectable', 'onOpaque']],
+  ['limits', Object.keys(LIMIT_RANGES)],
+  ['detectors.*', Object.keys(detectorSchema.shape)],
+  ['detectors.*.examples', ['finds', 'ignores']],
+  ['profiles.*', ['extends', 'set']],
+  ['profiles.*.set.*', Object.keys(rowSchema.shape)],
+  ['routes.*', ['match', 'profile', 'dialect']],
+  ['routes.*.match', ['host', 'path', 'routeName']],
+];

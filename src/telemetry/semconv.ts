@@ -1,0 +1,125 @@
+/**
+ * Every attribute, span, metric and event name that leaves this process, in one place.
+ *
+ * - HTTP, URL, server, user-agent: OpenTelemetry semantic conventions 1.44.0, stable.
+ * - `gen_ai.*`: the GenAI conventions (github.com/open-telemetry/semantic-conventions-genai), schema `gen-ai-dev/1.42.0-dev`. The whole
+ *   namespace has status "development" there.
+ * - The guardrail part (`run_guardrail`, `gen_ai.security.*`) is EXPERIMENTAL: it follows pull request 427 of that repository, which is
+ *   open and part of no revision. Names may change under us; only this file would.
+ * - `sluice.*` is ours.
+ */
+export const SEMCONV_REVISION = 'gen-ai-dev/1.42.0-dev';
+
+/** Schema URL put on the instrumentation scope. */
+export const SCHEMA_URL = `https://opentelemetry.io/schemas/${SEMCONV_REVISION}`;
+
+/** Instrumentation scope of everything this process emits; the inventory knows its own spans by it. */
+export const SCOPE_NAME = 'sluice';
+
+/** Span and log attributes. */
+export const ATTR = {
+  httpMethod: 'http.request.method',
+  httpStatus: 'http.response.status_code',
+  /** The templated path: id-like segments typed. */
+  httpRoute: 'http.route',
+  /** Templated as well: the path as the client sent it never leaves. */
+  urlPath: 'url.path',
+  urlScheme: 'url.scheme',
+  serverAddress: 'server.address',
+  serverPort: 'server.port',
+  userAgent: 'user_agent.original',
+  errorType: 'error.type',
+
+  operation: 'gen_ai.operation.name',
+  provider: 'gen_ai.provider.name',
+  requestModel: 'gen_ai.request.model',
+  requestStream: 'gen_ai.request.stream',
+  responseModel: 'gen_ai.response.model',
+  /** Keyed hash of the provider's id: ids of clients and providers may carry anything. */
+  responseId: 'gen_ai.response.id',
+  /** Keyed hash of the client's id. */
+  conversationId: 'gen_ai.conversation.id',
+  finishReasons: 'gen_ai.response.finish_reasons',
+  inputTokens: 'gen_ai.usage.input_tokens',
+  outputTokens: 'gen_ai.usage.output_tokens',
+
+  exchangeId: 'sluice.exchange.id',
+  dialect: 'sluice.dialect',
+  verdict: 'sluice.verdict',
+  outcome: 'sluice.outcome',
+  mode: 'sluice.mode',
+  policyVersion: 'sluice.policy.version',
+  profile: 'sluice.policy.profile',
+  routeName: 'sluice.route.name',
+  auth: 'sluice.auth.kind',
+  callerHash: 'sluice.caller.hash',
+  requestBytes: 'sluice.request.bytes',
+  responseBytes: 'sluice.response.bytes',
+  toolsDeclared: 'sluice.tools.declared',
+  toolsCalled: 'sluice.tools.called',
+  /** Reasons, as `<direction>:<reason>`. */
+  uninspected: 'sluice.exchange.uninspected',
+  /** Findings of the exchange, detected and prevented. */
+  findingCount: 'sluice.finding.count',
+  findingPrevented: 'sluice.finding.prevented',
+  /** Detector ids, each once, in alphabetical order. */
+  findingDetectors: 'sluice.finding.detectors',
+  findingRequestDetectors: 'sluice.finding.request.detectors',
+  findingResponseDetectors: 'sluice.finding.response.detectors',
+  /** What was done, each once. */
+  findingActions: 'sluice.finding.actions',
+  /** The highest one. */
+  findingSeverity: 'sluice.finding.severity',
+  findingReferences: 'sluice.finding.references',
+
+  /** On `run_guardrail` spans, finding events and metrics. */
+  detector: 'sluice.detector',
+  family: 'sluice.detector.family',
+  severity: 'sluice.finding.severity',
+  confidence: 'sluice.finding.confidence',
+  lane: 'sluice.lane',
+  direction: 'sluice.direction',
+  action: 'sluice.action',
+  actionTaken: 'sluice.action.taken',
+  start: 'sluice.finding.start',
+  length: 'sluice.finding.length',
+  references: 'sluice.finding.references',
+  reason: 'sluice.reason',
+  destination: 'sluice.destination',
+
+  /** Experimental, see above. */
+  guardrailName: 'gen_ai.security.guardrail.name',
+  securityTarget: 'gen_ai.security.target.type',
+  securityVerdict: 'gen_ai.security.verdict.type',
+  securityAction: 'gen_ai.security.action.type',
+  securityPolicyId: 'gen_ai.security.policy.id',
+  securityPolicyVersion: 'gen_ai.security.policy.version',
+  securityRule: 'gen_ai.security.policy.rule.id',
+  securityRisk: 'gen_ai.security.risk.finding',
+  securityScore: 'gen_ai.security.risk.score',
+} as const;
+
+/** Resource attributes. */
+export const RESOURCE = { serviceName: 'service.name', serviceVersion: 'service.version', serviceInstance: 'service.instance.id' } as const;
+
+/** `gen_ai.operation.name` and first word of the name of a finding's span. Experimental. */
+export const GUARDRAIL_OPERATION = 'run_guardrail';
+
+/** Event name of a finding's log record. Experimental. */
+export const FINDING_EVENT = 'gen_ai.security.finding';
+
+/** Metric names. Detected and prevented are separate counters: text that had left when it was recognised was not prevented. */
+export const METRIC = {
+  exchangeCount: 'sluice.exchange.count',
+  /** Histogram, seconds. */
+  exchangeDuration: 'sluice.exchange.duration',
+  findingCount: 'sluice.finding.count',
+  findingDetected: 'sluice.finding.detected',
+  findingPrevented: 'sluice.finding.prevented',
+  uninspected: 'sluice.exchange.uninspected',
+  /** Records that did not reach their destination. */
+  lost: 'sluice.telemetry.lost',
+} as const;
+
+/** Methods of RFC 9110 and RFC 5789; every other one is `_OTHER`, as the HTTP conventions ask. */
+export const HTTP_METHODS: ReadonlySet<string> = new Set(['CONNECT', 'DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PUT', 'TRACE']);

@@ -1,0 +1,148 @@
+import { createHmac, randomBytes } from 'node:crypto';
+import type { ExchangeRecord } from '../exchange/events.ts';
+import { signalsFrom, startBackend } from './backend.ts';
+import { type BackendFeed, createBackendFeed } from './backend-feed.ts';
+import { exchangeSpan, findingSpans, type SpanSources } from './exchange-span.ts';
+import { createInventoryExport } from './inventory-export.ts';
+import type { Redact } from './path-template.ts';
+import { samplerFrom } from './sampling.ts';
+import { RESOURCE, SCHEMA_URL, SCOPE_NAME } from './semconv.ts';
+import { parseTraceparent } from './trace-context.ts';
+
+/** Where exchange records go after the last byte of an exchange. Nothing here throws into traffic or waits for a network. */
+export interface Telemetry {
+  /** Queues a record; spans are built later, a few at a time. Over `QUEUE_RECORDS_MAX` waiting ones it is lost and counted. */
+  record(record: ExchangeRecord): void;
+  /** Records and spans lost so far, by where they were going. */
+  readonly lost: Readonly<Record<Destination, number>>;
+  /** Sends what waits, bounded to a few seconds. Records that come later are lost. */
+  shutdown(): Promise<void>;
+}
+
+/** `queue`: lost before anything was built of them. */
+export type Destination = 'queue' | 'inventory' | 'backend';
+
+export interface Loss {
+  readonly destination: Destination;
+  readonly count: number;
+  /** A fixed word: `queue-full`, `refused`, `unreachable`, `shutdown`, `start-failed`, `build-failed`. */
+  readonly reason: string;
+}
+
+export interface TelemetryOptions {
+  /** The environment with the standard `OTEL_*` variables; the SDK itself reads `process.env`, so give that one. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Base address of the inventory (`http://127.0.0.1:4318`); undefined: none. */
+  readonly inventoryUrl: string | undefined;
+  readonly serviceVersion: string;
+  /** Key under which ids from traffic (conversation, response) are hashed; undefined leaves them out. */
+  readonly installationKey: Uint8Array | undefined;
+  /** What the detectors make of a free-text name. Default: unchanged. */
+  readonly redact?: Redact;
+  /** Told of every loss, for the log and the admin address. Default: nobody. */
+  readonly onLoss?: (loss: Loss) => void;
+}
+
+/** Records waiting to become spans. Some 2 KB each. */
+const QUEUE_RECORDS_MAX = 8192;
+/** Records turned into spans before traffic gets its turn again: about 2 ms. */
+const DRAIN_RECORDS_MAX = 64;
+/** Longest time `shutdown` waits for each destination. */
+const SHUTDOWN_MS = 3000;
+/** Default of `OTEL_BSP_MAX_QUEUE_SIZE`. */
+const BACKEND_QUEUE_SPANS = 2048;
+
+/**
+ * Starts both exports: every exchange as one compact span to the inventory, whatever the client's sampling flag says, and to the user's
+ * backend (when the `OTEL_*` variables name one) what its sampling asks for and every exchange with a finding.
+ */
+export function startTelemetry(options: TelemetryOptions): Telemetry {
+  const { env, inventoryUrl, serviceVersion, installationKey, redact = (text) => text } = options;
+  const lost: Record<Destination, number> = { queue: 0, inventory: 0, backend: 0 };
+  const signals = signalsFrom(env);
+  const sample = samplerFrom(env);
+  const sources: SpanSources = { redact, hashId: idHash(installationKey), randomHex: (digits) => randomBytes(digits / 2).toString('hex') };
+  const lose = (destination: Destination, count: number, reason: string): void => {
+    lost[destination] += count;
+    backend?.lost(count, destination, reason);
+    options.onLoss?.({ destination, count, reason });
+  };
+  const backend: BackendFeed | undefined =
+    signals.traces || signals.metrics || signals.logs
+      ? createBackendFeed(startBackend({ signals, serviceVersion, queueSpans: queueSpans(env) }), (count, reason) =>
+          lose('backend', count, reason),
+        )
+      : undefined;
+  const inventory =
+    inventoryUrl === undefined
+      ? undefined
+      : createInventoryExport({
+          url: inventoryUrl,
+          origin: { resource: resourceOf(serviceVersion), scopeVersion: serviceVersion, schemaUrl: SCHEMA_URL },
+          onLoss: (count, reason) => lose('inventory', count, reason),
+        });
+  const send = (record: ExchangeRecord): void => {
+    const span = exchangeSpan(record, sources);
+    inventory?.add(span);
+    if (backend === undefined) return;
+    const sampled = record.findings.length > 0 || sample(span.traceId, parseTraceparent(record.traceparent)?.sampled);
+    backend.add({ record, span, findings: sampled ? findingSpans(record, span, sources) : [], sampled });
+  };
+
+  const queue: ExchangeRecord[] = [];
+  let draining: Promise<void> | undefined;
+  let closed = false;
+  const drain = async (): Promise<void> => {
+    while (queue.length > 0) {
+      await nextTurn();
+      for (const record of queue.splice(0, DRAIN_RECORDS_MAX))
+        attempt(
+          () => send(record),
+          () => lose('queue', 1, 'build-failed'),
+        );
+    }
+  };
+  const wake = (): Promise<void> => {
+    draining ??= drain().finally(() => {
+      draining = undefined;
+    });
+    return draining;
+  };
+  return {
+    lost,
+    record(record) {
+      if (closed) return lose('queue', 1, 'shutdown');
+      if (queue.length >= QUEUE_RECORDS_MAX) return lose('queue', 1, 'queue-full');
+      queue.push(record);
+      void wake();
+    },
+    async shutdown() {
+      closed = true;
+      await wake();
+      await Promise.all([inventory?.shutdown(SHUTDOWN_MS), backend?.shutdown(SHUTDOWN_MS)]);
+    },
+  };
+}
+
+function idHash(key: Uint8Array | undefined): ((id: string) => string) | undefined {
+  if (key === undefined) return undefined;
+  return (id) => createHmac('sha256', key).update(`id\0${id}`).digest('hex').slice(0, 16);
+}
+
+const resourceOf = (serviceVersion: string) => ({ [RESOURCE.serviceName]: SCOPE_NAME, [RESOURCE.serviceVersion]: serviceVersion });
+
+function queueSpans(env: TelemetryOptions['env']): number {
+  const given = Number(env['OTEL_BSP_MAX_QUEUE_SIZE']);
+  return Number.isSafeInteger(given) && given > 0 ? given : BACKEND_QUEUE_SPANS;
+}
+
+const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+/** Our own bug in one record must cost that record only. */
+function attempt(action: () => void, failed: () => void): void {
+  try {
+    action();
+  } catch {
+    failed();
+  }
+}

@@ -1,0 +1,271 @@
+import type { Limits } from '../lib/limits.ts';
+import { byteOffset } from '../lib/units.ts';
+import type { Direction, Lane } from '../text/lane.ts';
+import { bodyKind, isIdentity } from './content-type.ts';
+import type { WireFormat } from './format.ts';
+import { openGenericStream } from './formats/generic.ts';
+import type { Frame, UninspectableReason, WireFacts } from './frame.ts';
+import { createFrameBuilder } from './frame-builder.ts';
+import { createGather } from './framing/gather.ts';
+import type { JsonFailure } from './framing/json.ts';
+import { createJsonReader } from './framing/json.ts';
+import { createLineFramer } from './framing/lines.ts';
+import type { SseEvent, SseOversized } from './framing/sse.ts';
+import { blankedPayload, createSseFramer } from './framing/sse.ts';
+import type { TextPiece } from './framing/text.ts';
+import { createTextFramer } from './framing/text.ts';
+
+export interface BodyReaderOptions {
+  readonly format: WireFormat;
+  readonly direction: Direction;
+  /** Header value; undefined when there is none. */
+  readonly contentType: string | undefined;
+  readonly contentEncoding: string | undefined;
+  readonly limits: Pick<Limits, 'bodyBytes' | 'eventBytes' | 'jsonDepth'>;
+  /** Filled while reading. */
+  readonly facts: WireFacts;
+}
+
+/** Reads one body in any pieces. The bytes of all frames together are the body; the buffers given must not change afterwards. */
+export interface BodyReader {
+  push(bytes: Buffer): readonly Frame[];
+  /** The body is complete; gives what was held. Nothing may be pushed afterwards. */
+  end(): readonly Frame[];
+}
+
+/**
+ * Chooses the framing by content type, and by the first byte where the type is missing or is not JSON's. Frames, keys, texts per key
+ * and reasons do not depend on how the body was cut; only plain text and bytes nobody reads come in pieces as they arrived.
+ * No input makes it throw.
+ */
+export function createBodyReader(options: BodyReaderOptions): BodyReader {
+  if (!isIdentity(options.contentEncoding)) return unread('content-encoding');
+  const kind = bodyKind(options.contentType);
+  switch (kind.kind) {
+    case 'sse':
+      return sseBody(options);
+    case 'json':
+      return jsonBody(options, undefined);
+    case 'json-lines':
+      return linesBody(options);
+    case 'text':
+      return sniffed(options, { invalid: 'invalid-utf8', always: kind.readable ? undefined : 'invalid-utf8' });
+    case 'unknown':
+      return sniffed(options, { invalid: 'invalid-utf8', always: undefined });
+    case 'mixed':
+      return sniffed(options, { invalid: 'opaque', always: undefined });
+    case 'opaque':
+      return sniffed(options, 'opaque');
+    default:
+      return kind satisfies never;
+  }
+}
+
+/** What a body is when it turns out not to be JSON: text with these reasons, or bytes nobody reads. */
+type Otherwise = 'opaque' | { readonly invalid: UninspectableReason; readonly always: UninspectableReason | undefined };
+
+/** JSON under another name, when the first byte that is not white space says so. */
+function sniffed(options: BodyReaderOptions, otherwise: Otherwise): BodyReader {
+  let chosen: BodyReader | undefined;
+  const pending = createGather();
+  const other = (): BodyReader => (otherwise === 'opaque' ? unread('opaque') : textBody(options, otherwise));
+
+  function choose(reader: BodyReader): readonly Frame[] {
+    chosen = reader;
+    return reader.push(pending.take());
+  }
+
+  return {
+    push(bytes) {
+      if (chosen !== undefined) return chosen.push(bytes);
+      if (bytes.length === 0) return [];
+      const start = pending.size === 0;
+      pending.add(bytes);
+      const first = firstByte(bytes, start);
+      if (first === undefined && pending.size <= options.limits.bodyBytes) return [];
+      return choose(first === 0x7b || first === 0x5b ? jsonBody(options, otherwise) : other());
+    },
+    end() {
+      const frames = chosen === undefined ? choose(other()) : [];
+      return [...frames, ...chosen!.end()];
+    },
+  };
+}
+
+/** First byte that is not JSON white space nor, at the start, of a byte order mark; undefined when there is none. */
+function firstByte(bytes: Buffer, start: boolean): number | undefined {
+  let p = start && bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
+  while (p < bytes.length && (bytes[p] === 0x20 || bytes[p] === 0x0a || bytes[p] === 0x0d || bytes[p] === 0x09)) p++;
+  return bytes[p];
+}
+
+/**
+ * One frame: the whole body. Over `limits.bodyBytes` it is given unread, and so is everything after.
+ * `otherwise` undefined: the type says JSON, so failing to read it is a reason; else the body is what its type says.
+ */
+function jsonBody(options: BodyReaderOptions, otherwise: Otherwise | undefined): BodyReader {
+  const { limits, format, direction, facts } = options;
+  const reader = createJsonReader(limits.jsonDepth);
+  let size = 0;
+  let over = false;
+
+  function read(bytes: Buffer): readonly Frame[] {
+    const result = reader.end();
+    if (!result.ok) return unreadJson(options, { bytes, failure: result.reason, otherwise });
+    const builder = createFrameBuilder({ facts, streaming: false, waitingBytesMax: 0 });
+    builder.open(bytes);
+    builder.reading(result.doc);
+    format.readBody(result.doc, builder.sink, direction);
+    return [builder.close({ position: undefined, uninspectable: undefined })!];
+  }
+
+  return {
+    push(bytes) {
+      if (bytes.length === 0) return [];
+      if (over) return [unreadFrame(bytes, 'body-limit')];
+      size += bytes.length;
+      if (size <= limits.bodyBytes) {
+        reader.push(bytes);
+        return [];
+      }
+      over = true;
+      const held = reader.bytes;
+      return held.length === 0 ? [unreadFrame(bytes, 'body-limit')] : [unreadFrame(held, 'body-limit'), unreadFrame(bytes, 'body-limit')];
+    },
+    end: () => (over || size === 0 ? [] : read(reader.bytes)),
+  };
+}
+
+/** A body that is not JSON after all: still one text, so that detection sees it. */
+function unreadJson(
+  options: BodyReaderOptions,
+  { bytes, failure, otherwise }: { readonly bytes: Buffer; readonly failure: JsonFailure; readonly otherwise: Otherwise | undefined },
+): readonly Frame[] {
+  if (otherwise === 'opaque') return [unreadFrame(bytes, 'opaque')];
+  const expected = otherwise !== undefined && (failure === 'invalid-json' || failure === 'truncated' || failure === 'invalid-utf8');
+  if (!expected) return textFrames(options, [{ bytes, text: bytes.toString('utf8'), valid: true }], { invalid: failure, always: failure });
+  return textFrames(options, [{ bytes, text: bytes.toString('utf8'), valid: failure !== 'invalid-utf8' }], otherwise);
+}
+
+function textBody(options: BodyReaderOptions, reasons: Exclude<Otherwise, 'opaque'>): BodyReader {
+  const framer = createTextFramer();
+  return {
+    push: (bytes) => textFrames(options, [framer.push(bytes)], reasons),
+    end: () => textFrames(options, [framer.end()], reasons),
+  };
+}
+
+function textFrames(
+  { direction }: BodyReaderOptions,
+  pieces: readonly (TextPiece | undefined)[],
+  { invalid, always }: Exclude<Otherwise, 'opaque'>,
+): readonly Frame[] {
+  return pieces
+    .filter((piece) => piece !== undefined)
+    .map(({ bytes, text, valid }) => ({
+      ...unreadFrame(bytes, always),
+      segments: [
+        { key: 'text', lane: plainLane(direction), text, source: { kind: 'utf8', start: byteOffset(0), end: byteOffset(bytes.length) } },
+      ],
+      uninspectable: always ?? (valid ? undefined : invalid),
+    }));
+}
+
+/** Events of a stream, each a frame; events whose nested JSON is cut in the middle of a token share one. */
+function sseBody(options: BodyReaderOptions): BodyReader {
+  const framer = createSseFramer({ eventBytesMax: options.limits.eventBytes });
+  const events = eventReader(options);
+  const read = (found: readonly (SseEvent | SseOversized)[]): Frame[] =>
+    found.flatMap((event) => (event.kind === 'event' ? events.event(event) : events.unread(event.bytes)));
+  return {
+    push: (bytes) => read(framer.push(bytes)),
+    end: () => [...read(framer.end()), ...events.end()],
+  };
+}
+
+/** One JSON document a line (JSON Lines): each line is an event without a name. */
+function linesBody(options: BodyReaderOptions): BodyReader {
+  const framer = createLineFramer({ lineBytesMax: options.limits.eventBytes });
+  const events = eventReader(options);
+  const read = (found: ReturnType<typeof framer.push>): Frame[] =>
+    found.flatMap(({ bytes, end, oversized }) => {
+      if (oversized) return events.unread(bytes);
+      const data = [{ start: byteOffset(0), end: byteOffset(end) }];
+      return events.event({ kind: 'event', bytes, name: undefined, data: end > 0 ? data : [], other: [] });
+    });
+  return {
+    push: (bytes) => read(framer.push(bytes)),
+    end: () => [...read(framer.end()), ...events.end()],
+  };
+}
+
+interface EventReader {
+  event(event: SseEvent): Frame[];
+  unread(bytes: Buffer): Frame[];
+  end(): Frame[];
+}
+
+function eventReader({ format, direction, limits, facts }: BodyReaderOptions): EventReader {
+  const builder = createFrameBuilder({ facts, streaming: true, waitingBytesMax: limits.eventBytes });
+  const reader = createJsonReader(limits.jsonDepth);
+  const stream = direction === 'response' ? format.openStream() : openGenericStream('user');
+  const lane = plainLane(direction);
+
+  /** The payload; a reason when it should have been readable. */
+  function payload(event: SseEvent): UninspectableReason | undefined {
+    const { bytes, data } = event;
+    const [only] = data;
+    const result = data.length === 1 ? reader.read(bytes, only!) : reader.read(blankedPayload(event));
+    if (result.ok) {
+      builder.reading(result.doc);
+      stream.event(event.name, result.doc, builder.sink);
+      return undefined;
+    }
+    const lines = data.map((span) => bytes.toString('utf8', span.start, span.end));
+    if (stream.marker(lines.join('\n'), builder.sink)) return undefined;
+    for (const [i, span] of data.entries()) {
+      if (i > 0) builder.text('\n', { start: data[i - 1]!.end, end: data[i - 1]!.end }, { key: 'text', lane });
+      if (lines[i] !== '') builder.text(lines[i]!, span, { key: 'text', lane });
+    }
+    return result.reason === 'invalid-utf8' || result.reason === 'json-depth' ? result.reason : undefined;
+  }
+
+  function flushed(final: boolean): Frame[] {
+    const frame = builder.flush(final);
+    return frame === undefined ? [] : [frame];
+  }
+
+  return {
+    event(event) {
+      builder.open(event.bytes);
+      for (const span of event.other) {
+        builder.wholeText(event.bytes.toString('utf8', span.start, span.end), span, { key: 'sse', lane });
+      }
+      const empty = event.data.every((span) => span.start === span.end);
+      const uninspectable = empty ? undefined : payload(event);
+      const frame = builder.close({ position: stream.position(), uninspectable });
+      return frame === undefined ? [] : [frame];
+    },
+    unread: (bytes) => [...flushed(false), { ...unreadFrame(bytes, 'event-limit'), position: stream.position() }],
+    end: () => flushed(true),
+  };
+}
+
+/** A body of which nothing is read, for one reason. */
+function unread(reason: UninspectableReason): BodyReader {
+  return {
+    push: (bytes) => (bytes.length === 0 ? [] : [unreadFrame(bytes, reason)]),
+    end: () => [],
+  };
+}
+
+const unreadFrame = (bytes: Buffer, uninspectable: UninspectableReason | undefined): Frame => ({
+  bytes,
+  segments: [],
+  laneEnds: [],
+  echoes: [],
+  uninspectable,
+  position: undefined,
+});
+
+const plainLane = (direction: Direction): Lane => (direction === 'request' ? 'user' : 'output');

@@ -1,0 +1,17 @@
+import type { Head, WireFormat } from '../format.ts';
+import { anthropicMessages } from './anthropic-messages.ts';
+import { generic } from './generic.ts';
+import { openaiChat } from './openai-chat.ts';
+
+/** Every dialect, in the order they are asked; `generic` takes what is left. */
+export const FORMATS: readonly WireFormat[] = [openaiChat, anthropicMessages, generic];
+
+/** The first dialect that recognises a request; `generic` when none does. */
+export function recogniseFormat(head: Head): WireFormat {
+  return FORMATS.find((format) => format.recognise(head)) ?? generic;
+}
+
+/** A dialect by its id, as a route or the command line names it; undefined when there is none. */
+export function formatById(id: string): WireFormat | undefined {
+  return FORMATS.find((format) => format.id === id);
+}

@@ -1,0 +1,271 @@
+import { assert } from '../lib/assert.ts';
+import { FIXED } from '../lib/limits.ts';
+import type { ByteSpan } from '../lib/units.ts';
+import { byteOffset } from '../lib/units.ts';
+import type { Lane } from '../text/lane.ts';
+import type { Segment } from '../text/segment.ts';
+import type { FormatSink } from './format.ts';
+import type { Frame, UninspectableReason, WireFacts } from './frame.ts';
+import type { JsonDoc, JsonNode } from './framing/json.ts';
+import type { NestedLexer } from './nested.ts';
+import { createNestedLexer, digitsIn } from './nested.ts';
+import { fieldKey, walkFields } from './walk.ts';
+
+interface LaneKey {
+  readonly key: string;
+  readonly lane: Lane;
+}
+
+/** Collects what a dialect reads and makes frames of it; keeps nested lexers and open keys from event to event. */
+export interface FrameBuilder {
+  /** What dialects write to while a document is being read. */
+  readonly sink: FormatSink;
+  /** Starts a frame, or adds to one that waits. */
+  open(bytes: Buffer): void;
+  /** The document that nodes given to `sink` belong to; offsets are those of the bytes opened last. */
+  reading(doc: JsonDoc): void;
+  /** Text as it stands in the bytes opened last. */
+  text(text: string, span: ByteSpan, lane: LaneKey): void;
+  /** As `text`, for a text that is complete: its key is its own and ends with the frame. */
+  wholeText(text: string, span: ByteSpan, lane: LaneKey): void;
+  /** Ends the frame in hand. Undefined: it waits, because a number or an escape in nested JSON goes on in the next event. */
+  close(options: { readonly position: unknown; readonly uninspectable: UninspectableReason | undefined }): Frame | undefined;
+  /** Ends a frame that waits, if there is one. `final`: no more text follows, every key ends. */
+  flush(final: boolean): Frame | undefined;
+}
+
+/** Frames that may wait for the end of one escape or number; an escape has six characters, so more is not honest. */
+const WAITING_FRAMES_MAX = 16;
+/** Object keys remembered as already given: the same name is scanned once, not in every object. */
+const NAMES_MAX = 1024;
+
+/**
+ * `streaming`: frames follow each other and keys live on; otherwise one frame is the body and ends everything.
+ * `waitingBytesMax` bounds the frames that wait together.
+ */
+export function createFrameBuilder({
+  facts,
+  streaming,
+  waitingBytesMax,
+}: {
+  readonly facts: WireFacts;
+  readonly streaming: boolean;
+  readonly waitingBytesMax: number;
+}): FrameBuilder {
+  let parts: Buffer[] = [];
+  let base = 0; // where the bytes opened last begin in the frame
+  let size = 0;
+  let segments: Segment[] = [];
+  let laneEnds: string[] = [];
+  let echoes: ByteSpan[] = [];
+  let uninspectable: UninspectableReason | undefined;
+  let position: unknown;
+  let doc: JsonDoc | undefined;
+  let ordinal = 0;
+  const names = new Set<string>();
+  const openKeys = new Set<string>();
+  const lexers = new Map<string, NestedLexer>();
+  const waiting = new Set<NestedLexer>();
+
+  function emit(segment: Segment): void {
+    segments.push(segment);
+    if (!streaming || openKeys.has(segment.key)) return;
+    if (openKeys.size < FIXED.lanes) openKeys.add(segment.key);
+    else uninspectable ??= 'lane-limit';
+  }
+
+  function endKey(key: string): void {
+    if (!streaming) return;
+    laneEnds.push(key);
+    openKeys.delete(key);
+  }
+
+  /** A segment whose key is its own and ends with the frame. */
+  function emitWhole(segment: Segment): void {
+    if (!streaming) {
+      segments.push(segment);
+      return;
+    }
+    const key = `${segment.key}#${ordinal++}`;
+    segments.push({ ...segment, key });
+    laneEnds.push(key);
+  }
+
+  const stringSource = (node: JsonNode) =>
+    ({ kind: 'json-string', start: byteOffset(base + doc!.start(node) + 1), end: byteOffset(base + doc!.end(node) - 1) }) as const;
+
+  function scalar(node: JsonNode, { key, lane }: LaneKey, whole: boolean): void {
+    const text = doc!.text(node);
+    if (doc!.type(node) === 'string') {
+      if (text !== '') (whole ? emitWhole : emit)({ key, lane, text, source: stringSource(node) });
+    } else if (text.length >= 9 && digitsIn(text) >= 9) {
+      const source = { kind: 'json-number', start: byteOffset(base + doc!.start(node)), end: byteOffset(base + doc!.end(node)) } as const;
+      emitWhole({ key, lane, text, source }); // a number never goes on in the next event
+    }
+  }
+
+  function objectKey(node: JsonNode, lane: Lane, name: string): void {
+    if (name === '' || names.has(name)) return;
+    if (names.size >= NAMES_MAX) names.clear();
+    names.add(name);
+    const key = `key#${ordinal++}`;
+    const { start, end } = stringSource(node);
+    segments.push({ key, lane, text: name, source: { kind: 'json-key', start, end } });
+    if (streaming) laneEnds.push(key);
+  }
+
+  function tree(node: JsonNode, lane: LaneKey, whole: boolean): void {
+    const { lane: kind, key: path } = lane;
+    switch (doc!.type(node)) {
+      case 'string':
+      case 'number':
+        return scalar(node, lane, whole);
+      case 'array':
+        return doc!.items(node, (item, index) => tree(item, { key: `${path}.${index}`, lane: kind }, whole));
+      case 'object':
+        return walkFields(doc!, node, (name, value, again, keyNode) => {
+          objectKey(keyNode, kind, name);
+          tree(value, { key: fieldKey(path, name, again), lane: kind }, whole || (streaming && isEnvelope(name)));
+        });
+      default:
+        return;
+    }
+  }
+
+  function lexerFor({ key, lane }: LaneKey): NestedLexer {
+    const known = lexers.get(key);
+    if (known !== undefined) return known;
+    const made = createNestedLexer({ key, lane, emit, ends: endKey });
+    lexers.set(key, made);
+    return made;
+  }
+
+  function endLexer(key: string, lexer: NestedLexer): void {
+    lexer.end();
+    lexers.delete(key);
+    waiting.delete(lexer);
+  }
+
+  function ends(key: string): void {
+    for (const [name, lexer] of lexers) if (isBelow(name, key)) endLexer(name, lexer);
+    if (!streaming) return;
+    if (key === '*') {
+      laneEnds = ['*'];
+      openKeys.clear();
+      return;
+    }
+    for (const name of openKeys) if (isBelow(name, key)) endKey(name);
+  }
+
+  const sink: FormatSink = {
+    facts,
+    text(node, lane) {
+      const type = doc!.type(node);
+      if (type === 'string' || type === 'number') scalar(node, lane, false);
+      else tree(node, lane, false);
+    },
+    nestedJson(node, lane) {
+      if (doc!.type(node) !== 'string') return tree(node, lane, false);
+      const text = doc!.text(node);
+      if (text === '') return;
+      const lexer = lexerFor(lane);
+      lexer.push(text, stringSource(node));
+      if (lexer.waiting) waiting.add(lexer);
+      else waiting.delete(lexer);
+    },
+    rest: (node, lane) => tree(node, lane, false),
+    whole: (node, lane) => tree(node, lane, true),
+    name: (key, lane) => objectKey(key, lane, doc!.text(key)),
+    echo(node) {
+      if (doc!.type(node) === 'null') return;
+      echoes.push({ start: byteOffset(base + doc!.start(node)), end: byteOffset(base + doc!.end(node)) });
+    },
+    ends,
+  };
+
+  function give(): Frame {
+    const bytes = parts.length === 1 ? parts[0]! : Buffer.concat(parts);
+    const frame: Frame = { bytes, segments, laneEnds, echoes, uninspectable, position };
+    parts = [];
+    base = 0;
+    size = 0;
+    segments = [];
+    laneEnds = [];
+    echoes = [];
+    uninspectable = undefined;
+    return frame;
+  }
+
+  function stopWaiting(): void {
+    for (const lexer of waiting) lexer.release();
+    waiting.clear();
+  }
+
+  return {
+    sink,
+    open(bytes) {
+      parts.push(bytes);
+      base = size;
+      size += bytes.length;
+    },
+    reading(next) {
+      doc = next;
+    },
+    text(text, span, { key, lane }) {
+      emit({ key, lane, text, source: shifted(span, base) });
+    },
+    wholeText(text, span, { key, lane }) {
+      emitWhole({ key, lane, text, source: shifted(span, base) });
+    },
+    close(end) {
+      assert(parts.length > 0, 'a frame is closed after it was opened');
+      position = end.position;
+      uninspectable ??= end.uninspectable;
+      if (!streaming) {
+        ends('*');
+        laneEnds = ['*'];
+        return give();
+      }
+      if (waiting.size === 0) return give();
+      if (parts.length < WAITING_FRAMES_MAX && size <= waitingBytesMax) return undefined;
+      stopWaiting();
+      uninspectable ??= 'event-limit';
+      return give();
+    },
+    flush(final) {
+      if (parts.length === 0) return undefined;
+      if (final) ends('*');
+      else stopWaiting();
+      return give();
+    },
+  };
+}
+
+const shifted = ({ start, end }: ByteSpan, base: number) =>
+  ({ kind: 'utf8', start: byteOffset(base + start), end: byteOffset(base + end) }) as const;
+
+function isBelow(name: string, key: string): boolean {
+  if (key === '*' || name === key) return true;
+  if (!name.startsWith(key)) return false;
+  const next = name[key.length];
+  return next === '.' || next === '/' || next === '~';
+}
+
+/** Fields of event envelopes whose text is complete in each event: joined over events they would look like one endless word. */
+const ENVELOPE: ReadonlySet<string> = new Set([
+  'id',
+  'object',
+  'type',
+  'event',
+  'model',
+  'role',
+  'name',
+  'status',
+  'created_at',
+  'timestamp',
+  'time',
+  'finish_reason',
+  'provider',
+  'obfuscation',
+]);
+const isEnvelope = (name: string): boolean => ENVELOPE.has(name) || name.endsWith('_id') || name.endsWith('Id');

@@ -1,0 +1,210 @@
+import type { ByteSpan } from '../../lib/units.ts';
+import { byteOffset } from '../../lib/units.ts';
+
+/** One event of a stream with all its bytes, blank line included. Spans are offsets in `bytes`. */
+export interface SseEvent {
+  readonly kind: 'event';
+  readonly bytes: Buffer;
+  /** Value of the last `event:` line; undefined without one. */
+  readonly name: string | undefined;
+  /** The value of each `data:` line, without its line end. Joined with line feeds they are the payload. */
+  readonly data: readonly ByteSpan[];
+  /** Comments, ids, unusual event names and unknown fields: text a client could read, so somebody has to look at it. */
+  readonly other: readonly ByteSpan[];
+}
+
+/** A piece of an event that is larger than the limit: its bytes as they come, read by nobody. */
+export interface SseOversized {
+  readonly kind: 'oversized';
+  readonly bytes: Buffer;
+}
+
+export interface SseFramer {
+  /** Adds bytes; gives what is complete. The buffer must not change afterwards. */
+  push(bytes: Buffer): readonly (SseEvent | SseOversized)[];
+  /** The stream is over: gives what was still open, an event without its blank line included. */
+  end(): readonly (SseEvent | SseOversized)[];
+}
+
+const CR = 0x0d;
+const LF = 0x0a;
+const COLON = 0x3a;
+const SPACE = 0x20;
+const CAPACITY_MIN = 2048;
+
+/**
+ * Cuts a text/event-stream into events by the WHATWG rules: lines end in CRLF, LF or CR, a blank line ends an event, a byte order mark
+ * at the start is skipped. The bytes of all events together are the input. A CR at the end of a piece waits, because a line feed that
+ * follows belongs to it. Pending bytes stand in a buffer that only grows and are scanned once, so 1-byte pieces cost the same.
+ */
+export function createSseFramer({ eventBytesMax }: { readonly eventBytesMax: number }): SseFramer {
+  let buffer: Buffer = Buffer.alloc(0);
+  let owned = false;
+  let start = 0; // of the event in hand
+  let scan = 0; // first byte not looked at
+  let length = 0;
+  let lineEmpty = true;
+  let first = true;
+  let oversized = false;
+
+  /** Bytes that were given away are never written again: a full buffer is replaced, only what is pending is copied. */
+  function append(bytes: Buffer): void {
+    const pending = length - start;
+    if (pending === 0) {
+      buffer = bytes;
+      owned = false;
+      start = 0;
+      scan = 0;
+      length = bytes.length;
+      return;
+    }
+    if (!owned || length + bytes.length > buffer.length) {
+      const grown = Buffer.allocUnsafe(Math.max(CAPACITY_MIN, 2 * (pending + bytes.length)));
+      buffer.copy(grown, 0, start, length);
+      buffer = grown;
+      owned = true;
+      scan -= start;
+      start = 0;
+      length = pending;
+    }
+    bytes.copy(buffer, length);
+    length += bytes.length;
+  }
+
+  /** End of the event in hand, or -1 when its blank line is not there yet. */
+  function findEnd(ended: boolean): number {
+    let p = scan;
+    if (first && !skipMark(ended)) return -1;
+    if (first) {
+      first = false;
+      p = scan;
+    }
+    while (p < length) {
+      const c = buffer[p]!;
+      if (c !== LF && c !== CR) {
+        lineEmpty = false;
+        p++;
+        continue;
+      }
+      if (c === CR && p + 1 === length && !ended) break;
+      p += c === CR && p + 1 < length && buffer[p + 1] === LF ? 2 : 1;
+      const blank = lineEmpty;
+      lineEmpty = true;
+      if (blank) {
+        scan = p;
+        return p;
+      }
+    }
+    scan = p;
+    return -1;
+  }
+
+  function skipMark(ended: boolean): boolean {
+    const mark = [0xef, 0xbb, 0xbf];
+    for (let i = 0; i < 3; i++) {
+      if (i >= length) return ended;
+      if (buffer[i] !== mark[i]) return true;
+    }
+    scan = 3;
+    return true;
+  }
+
+  function take(end: number, complete: boolean): SseEvent | SseOversized {
+    const bytes = buffer.subarray(start, end);
+    const atStart = beginning;
+    beginning = false;
+    start = end;
+    if (oversized || bytes.length > eventBytesMax) {
+      oversized = !complete;
+      return { kind: 'oversized', bytes };
+    }
+    return readEvent(bytes, atStart);
+  }
+  let beginning = true;
+
+  function drain(ended: boolean): (SseEvent | SseOversized)[] {
+    const out: (SseEvent | SseOversized)[] = [];
+    for (let end = findEnd(ended); end >= 0; end = findEnd(ended)) out.push(take(end, true));
+    const pending = scan - start; // a CR that waits stays
+    if (pending > 0 && (oversized || pending > eventBytesMax)) {
+      oversized = true;
+      out.push(take(scan, false));
+    }
+    return out;
+  }
+
+  return {
+    push(bytes) {
+      if (bytes.length === 0) return [];
+      append(bytes);
+      return drain(false);
+    },
+    end() {
+      const out = drain(true);
+      if (length > start) out.push(take(length, true));
+      return out;
+    },
+  };
+}
+
+/**
+ * A view of an event in which only its payload stands: as many bytes, everything else a space, line ends between data lines a line
+ * feed. JSON read from it has the offsets of the event.
+ */
+export function blankedPayload({ bytes, data }: Pick<SseEvent, 'bytes' | 'data'>): Buffer {
+  const view = Buffer.alloc(bytes.length, SPACE);
+  for (const [i, span] of data.entries()) {
+    bytes.copy(view, span.start, span.start, span.end);
+    if (i + 1 < data.length) view[span.end] = LF;
+  }
+  return view;
+}
+
+function readEvent(bytes: Buffer, atStart: boolean): SseEvent {
+  const data: ByteSpan[] = [];
+  const other: ByteSpan[] = [];
+  let name: string | undefined;
+  let p = atStart && bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
+  while (p < bytes.length) {
+    const lineEnd = endOfLine(bytes, p);
+    const colon = colonIn(bytes, p, lineEnd);
+    const valueStart = Math.min(lineEnd, colon + (bytes[colon + 1] === SPACE ? 2 : 1));
+    const value = { start: byteOffset(valueStart), end: byteOffset(lineEnd) };
+    if (isField(bytes, p, colon, 'data')) data.push(value);
+    else if (isField(bytes, p, colon, 'event')) {
+      name = bytes.toString('utf8', value.start, value.end);
+      if (!isPlainName(bytes, value)) other.push(value);
+    } else if (colon === p || isField(bytes, p, colon, 'id')) other.push(value);
+    else if (lineEnd > p) other.push({ start: byteOffset(p), end: byteOffset(lineEnd) });
+    p = lineEnd + (bytes[lineEnd] === CR && bytes[lineEnd + 1] === LF ? 2 : 1);
+  }
+  return { kind: 'event', bytes, name, data, other: other.filter((span) => span.end > span.start) };
+}
+
+function endOfLine(bytes: Buffer, from: number): number {
+  let p = from;
+  while (p < bytes.length && bytes[p] !== LF && bytes[p] !== CR) p++;
+  return p;
+}
+
+function colonIn(bytes: Buffer, from: number, to: number): number {
+  let p = from;
+  while (p < to && bytes[p] !== COLON) p++;
+  return p;
+}
+
+function isField(bytes: Buffer, start: number, end: number, name: string): boolean {
+  if (end - start !== name.length) return false;
+  for (let i = 0; i < name.length; i++) if (bytes[start + i] !== name.charCodeAt(i)) return false;
+  return true;
+}
+
+/** Names as dialects have them (`content_block_delta`, `response.created`): letters, dots, hyphens and underscores only. */
+function isPlainName(bytes: Buffer, { start, end }: ByteSpan): boolean {
+  if (end - start > 64) return false;
+  for (let i: number = start; i < end; i++) {
+    const c = bytes[i]! | 0x20;
+    if (!((c >= 0x61 && c <= 0x7a) || c === 0x2e || c === 0x2d || bytes[i] === 0x5f)) return false;
+  }
+  return true;
+}

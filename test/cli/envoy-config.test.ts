@@ -1,0 +1,78 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { type EnvoyConfigOptions, type EnvoyProfile, renderEnvoyConfig, SHIPPED_ADDRESSES } from '../../src/cli/envoy-config.ts';
+import { envoyBinary } from '../../src/cli/envoy-process.ts';
+
+const shippedFolder = path.resolve(import.meta.dirname, '../../envoy');
+const PROFILES = ['default', 'duplex'] as const satisfies readonly EnvoyProfile[];
+
+const plain: EnvoyConfigOptions = {
+  profile: 'default',
+  listen: { host: '127.0.0.1', port: 0 },
+  filter: { host: '127.0.0.1', port: 9000 },
+  upstream: { host: '127.0.0.1', port: 8080, name: '127.0.0.1:8080', caFile: undefined },
+  admin: { host: '127.0.0.1', port: 0 },
+};
+
+describe('Envoy configurations', () => {
+  let folder: string;
+  beforeAll(() => {
+    folder = mkdtempSync(path.join(tmpdir(), 'sluice-envoy-'));
+  });
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  test.each(PROFILES)('the shipped %s.yaml is what is rendered for the documented addresses', (profile) => {
+    expect(readFileSync(path.join(shippedFolder, `${profile}.yaml`), 'utf8')).toBe(renderEnvoyConfig({ profile, ...SHIPPED_ADDRESSES }));
+  });
+
+  test.each([
+    ['default', plain],
+    ['duplex', { ...plain, profile: 'duplex' }],
+    [
+      'an https upstream by name',
+      { ...plain, upstream: { host: 'api.example.com', port: 8443, name: 'api.example.com:8443', caFile: 'ROOTS' } },
+    ],
+    ['an https upstream by address', { ...plain, upstream: { host: '127.0.0.1', port: 443, name: '127.0.0.1', caFile: 'ROOTS' } }],
+    ['an IPv6 upstream', { ...plain, upstream: { host: '::1', port: 80, name: '[::1]', caFile: undefined } }],
+  ] as const)('Envoy accepts the rendering for %s', (_, options) => {
+    const roots = path.join(folder, 'roots.pem');
+    writeFileSync(roots, TEST_ROOT);
+    const file = path.join(folder, 'envoy.yaml');
+    writeFileSync(file, renderEnvoyConfig(options as EnvoyConfigOptions).replaceAll('ROOTS', roots));
+    expect(
+      execFileSync(envoyBinary(), ['--mode', 'validate', '-c', file], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] }),
+    ).toContain('OK');
+  });
+
+  test.each([
+    ['default', 'BUFFERED', 'SKIP'],
+    ['duplex', 'FULL_DUPLEX_STREAMED', 'SEND'],
+  ] as const)('%s sends the body modes it is named after and fails closed', (profile, requestBody, requestTrailers) => {
+    const filter = extProc(renderEnvoyConfig({ ...plain, profile }));
+    expect(filter).toMatchObject({
+      failure_mode_allow: false,
+      status_on_error: { code: 503 },
+      processing_mode: {
+        request_body_mode: requestBody,
+        request_trailer_mode: requestTrailers,
+        response_body_mode: 'FULL_DUPLEX_STREAMED',
+        response_trailer_mode: 'SEND',
+      },
+      mutation_rules: { disallow_all: { value: true } },
+    });
+  });
+});
+
+/** The filter's part of a configuration. */
+function extProc(yaml: string): unknown {
+  const config = parse(yaml);
+  const filters = config.static_resources.listeners[0].filter_chains[0].filters[0].typed_config.http_filters;
+  return filters[0].typed_config;
+}
+
+/** Any certificate will do: Envoy reads the file and connects to nothing. */
+const TEST_ROOT = (await import('node:tls')).rootCertificates[0]!;

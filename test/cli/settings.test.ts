@@ -1,0 +1,76 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { resolveSettings, SETTING_NAMES, settingsFiles } from '../../src/cli/settings.ts';
+
+describe('settings', () => {
+  let folder: string;
+  beforeAll(() => {
+    folder = mkdtempSync(path.join(tmpdir(), 'sluice-settings-'));
+  });
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  const file = (name: string, text: string): string => {
+    const where = path.join(folder, name);
+    writeFileSync(where, text);
+    return where;
+  };
+  const resolve = (sources: Partial<Parameters<typeof resolveSettings>[0]>) =>
+    resolveSettings({ flags: {}, environment: {}, files: [], ...sources });
+
+  test('a flag beats the environment, which beats the first file, which beats the second, which beats the default', () => {
+    const first = file('first.yaml', 'listen: 127.0.0.1:3\nadmin: 127.0.0.1:3\npolicy: 3.yaml\n');
+    const second = file('second.yaml', 'listen: 127.0.0.1:4\nadmin: 127.0.0.1:4\npolicy: 4.yaml\nmode: observe\n');
+    const settings = resolve({
+      flags: { listen: '127.0.0.1:1' },
+      environment: { SLUICE_LISTEN: '127.0.0.1:2', SLUICE_ADMIN: '127.0.0.1:2' },
+      files: [first, second],
+    });
+    expect(settings).toEqual({
+      listen: { value: '127.0.0.1:1', origin: '--listen' },
+      admin: { value: '127.0.0.1:2', origin: 'SLUICE_ADMIN' },
+      policy: { value: '3.yaml', origin: first },
+      inventory: { value: undefined, origin: 'default' },
+      mode: { value: 'observe', origin: second },
+      logLevel: { value: 'info', origin: 'default' },
+    });
+    expect(Object.keys(settings)).toEqual(SETTING_NAMES);
+  });
+
+  test('an empty variable counts as not set', () => {
+    expect(resolve({ environment: { SLUICE_MODE: '' } }).mode).toEqual({ value: undefined, origin: 'default' });
+  });
+
+  test('files are looked for beside the user, in the XDG folder and in /etc', () => {
+    expect(settingsFiles({ XDG_CONFIG_HOME: '/x' })).toEqual([
+      path.resolve('sluice.yaml'),
+      '/x/sluice/sluice.yaml',
+      '/etc/sluice/sluice.yaml',
+    ]);
+  });
+
+  test('log-level may be written as on the command line', () => {
+    expect(resolve({ files: [file('level.yaml', 'log-level: debug\n')] }).logLevel.value).toBe('debug');
+  });
+
+  test('a missing or empty file sets nothing', () => {
+    expect(resolve({ files: [path.join(folder, 'missing.yaml'), file('empty.yaml', '')] }).listen.origin).toBe('default');
+  });
+
+  test.each([
+    ['an unknown setting, with the near one', 'polciy: a.yaml', /unknown setting "polciy"; did you mean "policy"\?/],
+    ['a value that is not a text', 'listen: [a]', /listen must be a text/],
+    ['something else than settings', '- a', /expected settings/],
+    ['broken YAML', 'listen: "', /broken\.yaml: /],
+    ['a value out of its list', 'mode: enforced', /mode must be one of observe, enforce; did you mean "enforce"\?/],
+  ])('a file with %s is refused by name', (_, text, message) => {
+    expect(() => resolve({ files: [file('broken.yaml', text)] })).toThrow(message);
+  });
+
+  test('a folder in place of a file is refused', () => {
+    const where = path.join(folder, 'folder.yaml');
+    mkdirSync(where);
+    expect(() => resolve({ files: [where] })).toThrow(/folder\.yaml: /);
+  });
+});

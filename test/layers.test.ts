@@ -1,0 +1,152 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, test } from 'vitest';
+
+const source = path.resolve(import.meta.dirname, '../src');
+
+/** Rooms from the innermost out; a room may import itself and what stands before it. Those on one line may import each other. */
+const ORDER = [
+  ['lib'],
+  ['text'],
+  ['wire', 'detect'],
+  ['agents'],
+  ['policy'],
+  ['respond'],
+  ['exchange'],
+  ['services', 'telemetry', 'audit'],
+  ['extproc', 'inventory'],
+  ['report'],
+  ['cli', 'demo'],
+] as const;
+
+/** Rooms of the architecture that have no file yet; a room that gets its first file leaves this list. */
+const NOT_BUILT = new Set(['agents', 'services', 'audit', 'report']);
+
+const PURE = new Set(['lib', 'text', 'wire', 'detect', 'agents', 'policy', 'respond', 'exchange']);
+
+/** What computes without reaching out: allowed in pure rooms although it comes from Node. */
+const PURE_MODULES = new Set(['node:crypto', 'node:buffer', 'node:string_decoder', 'node:module']);
+
+const REACHES_OUT = [
+  'process.env',
+  'process.on',
+  'process.hrtime',
+  'Date.now',
+  'new Date()',
+  'performance.now',
+  'Math.random',
+  'randomBytes',
+  'randomUUID',
+  'setTimeout',
+  'setInterval',
+  'setImmediate',
+  'fetch(',
+] as const;
+
+interface SourceFile {
+  /** Relative to src/. */
+  readonly name: string;
+  readonly room: string;
+  readonly text: string;
+  /** Module specifiers, type-only and dynamic ones included. */
+  readonly imports: readonly string[];
+}
+
+const files: readonly SourceFile[] = readdirSync(source, { recursive: true, encoding: 'utf8' })
+  .filter((name) => name.endsWith('.ts'))
+  .map((name) => {
+    const text = readFileSync(path.join(source, name), 'utf8');
+    return { name, room: roomOf(name), text: withoutComments(text), imports: importsOf(text) };
+  });
+
+const rank = new Map<string, number>(ORDER.flatMap((rooms, index) => rooms.map((room) => [room, index] as const)));
+
+describe('the rooms of src', () => {
+  test('every file stands in a room of the architecture', () => {
+    expect(files.filter(({ room }) => !rank.has(room)).map(({ name }) => name)).toEqual([]);
+  });
+
+  test('every room that is built has files, and every file was read', () => {
+    const rooms = new Set(files.map(({ room }) => room));
+    const missing = [...rank.keys()].filter((room) => !rooms.has(room));
+    expect(missing.toSorted()).toEqual([...NOT_BUILT].toSorted());
+    expect(files.length).toBeGreaterThan(60);
+    expect(files.flatMap(({ imports }) => imports).length).toBeGreaterThan(files.length);
+  });
+
+  test('no file imports a room that stands after its own', () => {
+    const wrong = files.flatMap((file) =>
+      localImports(file)
+        .filter((target) => (rank.get(roomOf(target)) ?? Number.POSITIVE_INFINITY) > (rank.get(file.room) ?? -1))
+        .map((target) => `${file.name} imports ${target}`),
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  test('every local import names its file with its ending', () => {
+    const wrong = files.flatMap(({ name, imports }) =>
+      imports.filter((target) => target.startsWith('.') && !target.endsWith('.ts')).map((target) => `${name}: ${target}`),
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  test('pure rooms import no module of Node that reaches out', () => {
+    const wrong = pureFiles().flatMap(({ name, imports }) =>
+      imports.filter((target) => target.startsWith('node:') && !PURE_MODULES.has(target)).map((target) => `${name}: ${target}`),
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  test('pure rooms use no clock, randomness, environment or network', () => {
+    const wrong = pureFiles().flatMap(({ name, text }) =>
+      REACHES_OUT.filter((word) => text.includes(word)).map((word) => `${name}: ${word}`),
+    );
+    expect(wrong).toEqual([]);
+  });
+});
+
+describe('the reader of imports', () => {
+  test('sees static, type-only, side-effect, re-exported and dynamic imports', () => {
+    const text = [
+      "import a from './a.ts';",
+      "import type { B } from '../lib/b.ts';",
+      "import {\n  c,\n  d,\n} from './c.ts';",
+      "import './e.ts';",
+      "export * from './f.ts';",
+      "export type { G } from './g.ts';",
+      "const h = await import('./h.ts');",
+      "type I = import('./i.ts').I;",
+    ].join('\n');
+    expect(importsOf(text)).toEqual(['./a.ts', '../lib/b.ts', './c.ts', './e.ts', './f.ts', './g.ts', './h.ts', './i.ts']);
+  });
+
+  test('does not take comments for code', () => {
+    expect(withoutComments("const a = 1; // Date.now\n/* Math.random */ const b = 'x'; // y")).not.toMatch(/Date\.now|Math\.random/);
+  });
+});
+
+function pureFiles(): readonly SourceFile[] {
+  const pure = files.filter(({ room }) => PURE.has(room));
+  expect(pure.length).toBeGreaterThan(30);
+  return pure;
+}
+
+/** First folder below src/; `cli.ts` belongs to `cli`. */
+function roomOf(name: string): string {
+  return name === 'cli.ts' ? 'cli' : (name.split('/')[0] ?? name);
+}
+
+/** Local imports of a file, relative to src/. */
+function localImports({ name, imports }: SourceFile): readonly string[] {
+  return imports.filter((target) => target.startsWith('.')).map((target) => path.join(path.dirname(name), target));
+}
+
+function importsOf(text: string): readonly string[] {
+  const pattern = /(?:^|[\s;=(])(?:import|export)\s*(?:[^'"();]*?\sfrom\s*|\(\s*)?['"]([^'"]+)['"]/g;
+  return Array.from(withoutComments(text).matchAll(pattern), ([, target]) => target ?? '');
+}
+
+/** Drops block comments and line comments that begin a line or follow white space. */
+function withoutComments(text: string): string {
+  return text.replaceAll(/\/\*[\s\S]*?\*\//g, '').replaceAll(/(^|\s)\/\/.*$/gm, '$1');
+}

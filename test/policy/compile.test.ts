@@ -1,0 +1,127 @@
+import { describe, expect, it } from 'vitest';
+import { CATALOGUE } from '../../src/detect/catalogue.ts';
+import { createEngine } from '../../src/detect/engine.ts';
+import type { Rule } from '../../src/detect/scan.ts';
+import { lintPolicy } from '../../src/policy/lint.ts';
+import { LANES } from '../../src/text/lane.ts';
+import { loaded, OPTIONS } from './compiled.ts';
+
+const QUERY = { routeName: undefined, host: 'api.test', path: '/' };
+
+describe('a compiled policy', () => {
+  it('has one engine for lanes and profiles with equal rules', () => {
+    const made: (readonly Rule[])[] = [];
+    const counting = (rules: readonly Rule[]) => {
+      made.push(rules);
+      return createEngine(rules);
+    };
+    const policy = loaded('version: 1\nprofiles: {same: {}}\nroutes: [{match: {routeName: r}, profile: same}]', { createEngine: counting });
+    const { profile } = policy.route(QUERY);
+    const { profile: same } = policy.route({ ...QUERY, routeName: 'r' });
+    expect([profile.name, same.name]).toEqual(['default', 'same']);
+    expect(profile.engine('output')).toBe(profile.engine('reasoning'));
+    expect(profile.engine('user')).not.toBe(profile.engine('output'));
+    expect(LANES.filter((lane) => profile.engine(lane) !== same.engine(lane))).toEqual([]);
+    expect(made).toHaveLength(new Set(LANES.map((lane) => profile.engine(lane))).size);
+  });
+
+  it('has no engine where nothing looks', () => {
+    const policy = loaded('version: 1\ndetectors: {"*": {action: off}, injection.direct: {action: deny}}');
+    const { profile } = policy.route(QUERY);
+    expect(profile.engine('output')).toBeUndefined();
+    expect(profile.engine('user')?.rules.map(({ id }) => id)).toEqual(['injection.direct']);
+  });
+
+  it('finds what an operator wrote, with its keyword near and not without', () => {
+    const yaml = [
+      'version: 1',
+      'extends: none',
+      'detectors:',
+      '  leak.codename:',
+      "    pattern: '(?i)\\bproject[ -][a-z]{3,10}\\b'",
+      '    keywords: [Aurora, status]',
+      '    action: deny',
+      '    examples: {finds: ["status of Project Borealis", "PROJECT aurora"], ignores: ["Project Borealis", "aurora borealis photos"]}',
+    ];
+    const scan = loaded(yaml.join('\n')).route(QUERY).profile.engine('user')!.open({ stopAtDenial: true });
+    scan.push('Tell me about Project-Aurora now');
+    scan.end();
+    expect(scan.denied).toMatchObject({
+      start: 14,
+      end: 28,
+      rule: { id: 'leak.codename', action: 'deny', confidence: 1, severity: 'medium' },
+    });
+  });
+
+  it('observes when told so from outside, and then denies by no fail mode either', () => {
+    const { mode, failMode } = loaded('version: 1\nmode: enforce\nfailMode: {onOpaque: deny}', { mode: 'observe' });
+    expect({ mode, failMode }).toEqual({
+      mode: 'observe',
+      failMode: { request: 'open', response: 'open', onLimit: 'allow', onUninspectable: 'allow', onOpaque: 'allow' },
+    });
+  });
+
+  it('takes fail modes one by one', () => {
+    expect(loaded('version: 1\nfailMode: {response: open, onOpaque: deny}').failMode).toEqual({
+      request: 'closed',
+      response: 'open',
+      onLimit: 'deny',
+      onUninspectable: 'deny',
+      onOpaque: 'deny',
+    });
+  });
+});
+
+describe('the version of a policy', () => {
+  const versionOf = (yaml: string): string => loaded(`version: 1\n${yaml}`).version;
+  const plain = versionOf('');
+
+  it('is twelve hex digits', () => {
+    expect(plain).toMatch(/^[0-9a-f]{12}$/);
+  });
+
+  it.each([
+    '# a comment',
+    'extends: builtin/balanced',
+    'mode: enforce',
+    'limits: {bodyBytes: 10485760}',
+    'detectors: {pii.card: {action: redact}}',
+  ])('is the same for a file that says the same with %j', (yaml) => {
+    expect(versionOf(yaml)).toBe(plain);
+  });
+
+  it.each([
+    'mode: observe',
+    'failMode: {onOpaque: deny}',
+    'limits: {bodyBytes: 1MiB}',
+    'detectors: {pii.card: {action: deny}}',
+    'detectors: {leak.x: {pattern: a}}',
+    'profiles: {x: {}}',
+    'routes: [{match: {host: x}, dialect: generic}]',
+  ])('changes with %j', (yaml) => {
+    expect(versionOf(yaml)).not.toBe(plain);
+  });
+});
+
+describe('lintPolicy', () => {
+  it('prints errors with their place', () => {
+    expect(lintPolicy({ file: 'a/p.yaml', text: 'version: 1\nmodus: x' }, OPTIONS)).toEqual({
+      errors: [{ file: 'a/p.yaml', line: 2, column: 1, message: 'unknown key "modus"; did you mean "mode"?' }],
+      warnings: [],
+      lines: ['a/p.yaml:2:1: error: unknown key "modus"; did you mean "mode"?'],
+      version: undefined,
+    });
+  });
+
+  it('prints warnings of a policy that loads, and its version', () => {
+    const report = lintPolicy(
+      { file: 'p.yaml', text: 'version: 1\ndetectors: {leak.q: {pattern: abc}}' },
+      { createEngine, catalogue: CATALOGUE },
+    );
+    expect(report.lines).toEqual([
+      'p.yaml:2:13: warning: detectors › leak.q › has no examples.finds: nothing shows that the pattern finds what it should',
+    ]);
+    expect(report.errors).toEqual([]);
+    expect(report.version).toMatch(/^[0-9a-f]{12}$/);
+  });
+});
