@@ -17,7 +17,7 @@ import { root, SetupError, toolPath } from './step.js';
 async function main(words) {
   const node = await findNode();
   await installPackages(node);
-  const needsEnvoy = words[0] !== 'check' && words[0] !== 'node';
+  const needsEnvoy = words[0] !== 'sluice' || words[1] === 'up'; // scanning a file or linting a policy runs without
   const envoy = await findEnvoy({ required: needsEnvoy });
   if (words[0] === '--only') return 0;
   return run(words, { node, envoy });

@@ -10,7 +10,7 @@ import { AppError, ERRORS, EXIT } from './lib/errors.ts';
 enableCompileCache();
 
 /** The commands. Each loads what it needs when it runs, so that `--help` and small commands start at once. */
-async function program(): Promise<Command> {
+function program(): Command {
   const sluice = new Command('sluice')
     .description('Sees and stops what AI traffic does: an Envoy external-processing filter, its inventory and its tools.')
     .version(VERSION, '-V, --version')
@@ -77,7 +77,7 @@ function addPolicy(sluice: Command): void {
     .command('lint')
     .argument('<file>')
     .description('check a policy file, its patterns and its examples')
-    .action(async (file) => exit(await (await import('./cli/policy.ts')).policyLint(file)));
+    .action(async (file) => exit((await import('./cli/policy.ts')).policyLint(file)));
 }
 
 function addScan(sluice: Command): void {
@@ -146,8 +146,14 @@ function report(error: unknown): number {
   return EXIT.internal;
 }
 
+// `sluice inventory list | head` closes the pipe early; that is the reader's right, not an error.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit(EXIT.ok);
+});
+
 try {
-  await (await program()).parseAsync();
+  await program().parseAsync();
 } catch (error) {
   process.exitCode = report(error);
 }

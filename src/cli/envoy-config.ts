@@ -54,15 +54,7 @@ const PROFILES = {
 } as const satisfies Record<EnvoyProfile, Profile>;
 
 /** Header names the filter may set or remove; Envoy ignores every other change. */
-const MUTABLE_HEADERS = [
-  'accept-encoding',
-  'content-encoding',
-  'content-length',
-  'content-type',
-  'etag',
-  'traceparent',
-  'tracestate',
-] as const;
+const MUTABLE_HEADERS = ['accept-encoding', 'content-length', 'content-type'] as const;
 
 /** The addresses in the files under `envoy/`; each stands on a line marked CHANGE. */
 export const SHIPPED_ADDRESSES = {

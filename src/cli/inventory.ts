@@ -44,9 +44,13 @@ export async function readInventory(url: string): Promise<Listing> {
   return { endpoints, models, callers };
 }
 
-/** The listing as tables for the terminal, or for a file when stdout is none. */
+/** Columns when stdout is no terminal and COLUMNS says nothing. */
+const WIDE_COLUMNS = 160;
+
+/** The listing as tables as wide as the terminal, or as COLUMNS says. */
 export function inventoryText(listing: Listing): string {
-  return renderListing(listing, { width: process.stdout.columns ?? 160, color: hasColor(process.stdout) });
+  const width = process.stdout.columns ?? (Number(process.env['COLUMNS']) || WIDE_COLUMNS);
+  return renderListing(listing, { width, color: hasColor(process.stdout) });
 }
 
 /** Rows asked for at once; the API gives at most so many. */

@@ -68,11 +68,23 @@ export function readWireRecord(line: string, knowsDialect: (id: string) => boole
 }
 
 /** A finding as the record contract has it: offsets are UTF-16 units in the record's text, or in the lane's text of a body. */
-export function findingRow({ detector, family, severity, confidence, lane, start, end, action }: Finding): Readonly<Record<string, unknown>> {
+export function findingRow({
+  detector,
+  family,
+  severity,
+  confidence,
+  lane,
+  start,
+  end,
+  action,
+}: Finding): Readonly<Record<string, unknown>> {
   return { detector, family, severity, confidence, lane, start, end, action };
 }
 
-function parse<T>(line: string, schema: z.ZodType<T>): { readonly ok: true; readonly value: T } | { readonly ok: false; readonly bad: BadRecord } {
+function parse<T>(
+  line: string,
+  schema: z.ZodType<T>,
+): { readonly ok: true; readonly value: T } | { readonly ok: false; readonly bad: BadRecord } {
   let json: unknown;
   try {
     json = JSON.parse(line);
@@ -83,5 +95,8 @@ function parse<T>(line: string, schema: z.ZodType<T>): { readonly ok: true; read
   if (result.success) return { ok: true, value: result.data };
   const [issue] = result.error.issues;
   const id = ID.safeParse((json as { id?: unknown } | null)?.id);
-  return { ok: false, bad: { id: id.success ? id.data : null, error: `${issue?.path.join('.') || 'record'}: ${issue?.code ?? 'invalid'}` } };
+  return {
+    ok: false,
+    bad: { id: id.success ? id.data : null, error: `${issue?.path.join('.') || 'record'}: ${issue?.code ?? 'invalid'}` },
+  };
 }

@@ -28,7 +28,9 @@ export async function scan(file: string | undefined, options: ScanOptions): Prom
   const { policy } = loadPolicy(options.policy, options.mode);
   const { profile } = policy.route({ routeName: undefined, host: '', path: '' });
   const judge: Judge = { policy, profile, pieces: options.pieces };
-  return options.jsonl === true ? scanRecords(openInput(file), options.wire === true ? wireLine(judge) : textLine(judge)) : scanText(openInput(file), judge, options.lane);
+  return options.jsonl === true
+    ? scanRecords(openInput(file), options.wire === true ? wireLine(judge) : textLine(judge))
+    : scanText(openInput(file), judge, options.lane);
 }
 
 interface Judge {
@@ -48,7 +50,8 @@ async function scanText(input: Input, judge: Judge, lane: Lane): Promise<number>
   const chunks: Buffer[] = [];
   for await (const chunk of readable(input)) chunks.push(chunk);
   const { findings, verdict } = judgeText({ text: Buffer.concat(chunks).toString('utf8'), lane }, judge);
-  for (const { start, end, detector, severity, action } of findings) process.stdout.write(`${start}-${end}\t${detector}\t${severity}\t${action}\n`);
+  for (const { start, end, detector, severity, action } of findings)
+    process.stdout.write(`${start}-${end}\t${detector}\t${severity}\t${action}\n`);
   process.stderr.write(`${verdict}: ${findings.length} ${findings.length === 1 ? 'finding' : 'findings'}\n`);
   return findings.length > 0 ? EXIT.findings : EXIT.ok;
 }
@@ -118,7 +121,18 @@ function judgeBody(record: WireRecord, { policy, profile, pieces }: Judge): obje
     recogniseFormat({ method: 'POST', path: record.path ?? '', host: '', header: () => undefined });
   const findings: Finding[] = [];
   const { mode, failMode, limits } = policy;
-  const inspection = createInspection({ direction, format, contentType, contentEncoding, profile, mode, failMode, limits, facts: emptyFacts(), findings });
+  const inspection = createInspection({
+    direction,
+    format,
+    contentType,
+    contentEncoding,
+    profile,
+    mode,
+    failMode,
+    limits,
+    facts: emptyFacts(),
+    findings,
+  });
   const step = pieces ?? Math.max(1, body.length);
   for (let at = 0; at < body.length; at += step) inspection.push(body.subarray(at, at + step));
   inspection.end();

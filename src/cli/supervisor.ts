@@ -4,7 +4,7 @@ import type { Readable } from 'node:stream';
 import { AppError } from '../lib/errors.ts';
 
 /** Lines of a child's stderr that are kept for the message when it ends unexpectedly. */
-const LAST_LINES_MAX = 12;
+const LAST_LINES_MAX = 20;
 /** How long a child may take to stop by itself before it is killed, in milliseconds. */
 const STOP_GRACE_MS = 3_000;
 

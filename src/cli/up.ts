@@ -59,7 +59,7 @@ export async function up(options: UpOptions): Promise<number> {
       return exitCodeAfter(first.reason);
     }
     const ended = supervisor.firstEnded.then(({ child, how }): never => {
-      throw new AppError('child-ended', `${child.name} (process ${child.pid}) ended by itself: ${how}${lastWords(child)}`);
+      throw new AppError('child-ended', `${child.name} (process ${child.pid}) ended by itself: ${how}`);
     });
     if (options.story)
       return await Promise.race([interrupted.then(({ reason }) => exitCodeAfter(reason)), ended, tellStory(first.running, log)]);
@@ -147,15 +147,22 @@ interface Starting<Ready> {
 /** Starts one of our own commands with the Node that runs this one. */
 function startSluice<Ready>(supervisor: Supervisor, { name, args, ready, onLine }: SluiceProcess<Ready>): Starting<Ready> {
   const { promise, resolve } = Promise.withResolvers<Ready>();
+  const early: string[] = [];
+  let isReady = false;
+  const show = (line: string) => (onLine === undefined ? say(`${name}: ${line}`) : onLine(line));
   const cli = path.resolve(import.meta.dirname, '../cli.ts');
   const child = supervisor.start({
     name,
     file: process.execPath,
     args: [...process.execArgv, cli, ...args],
     onLine: (line, stream) => {
-      const value = ready(line, stream);
-      if (value !== undefined) resolve(value);
-      else onLine?.(line);
+      const value = isReady ? undefined : ready(line, stream);
+      if (value !== undefined) {
+        isReady = true;
+        resolve(value);
+        early.splice(0).forEach(show);
+      } else if (isReady) show(line);
+      else early.push(line); // shown when it is ready; otherwise they stand in the error
     },
   });
   return { child, ready: promise };

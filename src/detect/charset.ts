@@ -86,28 +86,29 @@ export const SPACE: CharSet = charSet([
 /** ECMAScript line terminators: what `.` leaves out without the `s` flag. */
 export const LINE_END: CharSet = [10, 10, 13, 13, 0x2028, 0x2029];
 
-/** Code points that a Unicode property names. The property comes from a pattern, never from traffic; one code point at a time is tested. */
+/** Code points that a Unicode property names. The property comes from a pattern, never from traffic. */
 export function propertySet(name: string): CharSet {
-  return collect(new RegExp(`\\p{${name}}`, 'u'), MAX_CODE_POINT);
+  return collect(new RegExp(`\\p{${name}}+`, 'gu'), MAX_CODE_POINT);
 }
 
 /**
  * What `\b` takes for a word character: letters, digits, marks and `_` of the basic plane, without the variation selectors (which would
  * let an invisible character hide a boundary). Astral letters count as non-words, because a scan sees UTF-16 units.
  */
-export const WORD: CharSet = intersection(collect(/[\p{L}\p{N}\p{M}_]/u, 0xffff), complement([0xfe00, 0xfe0f]));
+export const WORD: CharSet = intersection(collect(/[\p{L}\p{N}\p{M}_]+/gu, 0xffff), complement([0xfe00, 0xfe0f]));
 
-function collect(test: RegExp, upTo: number): CharSet {
-  const out: number[] = [];
-  let open = false;
-  for (let codePoint = 0; codePoint <= upTo; codePoint++) {
-    const inside = test.test(String.fromCodePoint(codePoint));
-    if (inside && !open) out.push(codePoint);
-    if (!inside && open) out.push(codePoint - 1);
-    open = inside;
+/** Code points up to `upTo` in the matches of `runs`, which matches runs of single characters. Surrogates are no characters. */
+function collect(runs: RegExp, upTo: number): CharSet {
+  const pairs: [number, number][] = [];
+  for (let from = 0; from <= upTo; from += 0x800) {
+    if (from === 0xd800) continue;
+    const block = String.fromCodePoint(...Array.from({ length: 0x800 }, (_, i) => from + i));
+    for (const [run] of block.matchAll(runs)) {
+      const start = run.codePointAt(0)!;
+      pairs.push([start, start + [...run].length - 1]);
+    }
   }
-  if (open) out.push(upTo);
-  return out;
+  return charSet(pairs);
 }
 
 const FOLDS = foldOrbits();
@@ -126,21 +127,26 @@ export function foldCase(set: CharSet): CharSet {
   return extra.length === 0 ? set : charSet([...ranges(set), ...extra]);
 }
 
-/** Characters grouped by what they fold to. The two Turkic i's are left alone, as simple folding does. */
+/**
+ * Characters grouped by what they fold to. The two Turkic i's are left alone, as simple folding does. Two characters whose upper case is
+ * the same longer text (`ﬅ` and `ﬆ`) are one.
+ */
 function foldOrbits(): ReadonlyMap<number, readonly number[]> {
   const orbits = new Map<number, number[]>();
+  const firstOf = new Map<string, number>();
   const join = (a: number, b: number): void => {
     const merged = [...new Set([...(orbits.get(a) ?? [a]), ...(orbits.get(b) ?? [b])])];
     for (const member of merged) orbits.set(member, merged);
   };
-  for (let codePoint = 0x41; codePoint <= 0x1e943; codePoint++) {
+  const cased = collect(/[\p{Changes_When_Lowercased}\p{Changes_When_Uppercased}]+/gu, 0x1ffff);
+  for (const codePoint of ranges(cased).flatMap(([lo, hi]) => Array.from({ length: hi - lo + 1 }, (_, i) => lo + i))) {
     if (codePoint === 0x130 || codePoint === 0x131) continue;
-    if (codePoint === 0x3400) codePoint = 0xa640; // ideographs and Hangul have no case
-    if (codePoint === 0xac00) codePoint = 0xfb00;
     const char = String.fromCodePoint(codePoint);
     for (const other of [char.toLowerCase(), char.toUpperCase()]) {
-      const target = other.codePointAt(0)!;
-      if (target !== codePoint && other.length === String.fromCodePoint(target).length) join(codePoint, target);
+      const isOne = other.length === char.length;
+      const target = isOne ? other.codePointAt(0)! : firstOf.get(other);
+      if (target === undefined) firstOf.set(other, codePoint);
+      else if (target !== codePoint) join(codePoint, target);
     }
   }
   return orbits;

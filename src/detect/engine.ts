@@ -152,7 +152,10 @@ function openScan({ rules, matchers, automaton, alphabet }: CompiledRules, stopA
     for (const rule of automaton.acceptedAtEnd(state)) candidates.add(rule);
     if (candidates.size > 0) decide(length);
     if (denied !== undefined) return;
-    if (block !== undefined) block.end ??= length;
+    if (block !== undefined) {
+      locateBlockEnd(block);
+      block.end ??= length;
+    }
     settle(length, []);
   }
 

@@ -12,6 +12,7 @@ import {
   intersection,
   isSubset,
   LINE_END,
+  MAX_CODE_POINT,
   NOTHING,
   propertySet,
   ranges,
@@ -36,8 +37,9 @@ export interface Pattern {
   readonly shortest: number;
   readonly longest: number;
   /**
-   * The pattern for RE2, in ECMAScript syntax with flag `u`: it matches everything the tree matches and a little more (`\b` is ASCII there,
-   * and is left out where that would lose a match; wide repetitions have no upper bound), so it locates starts, and the tree decides.
+   * The pattern for RE2, in ECMAScript syntax with flag `u`, for well-formed text: it matches everything the tree matches and more (`\b` is
+   * left out where ASCII would lose a match, long repetitions have no upper bound, a set of many letters beyond ASCII takes all of them),
+   * so it locates starts, and the tree decides.
    */
   readonly re2Source: string;
 }
@@ -90,23 +92,22 @@ function readPattern(source: string, flags: string): Pattern {
   if (countNodes(root) > FIXED.patternNodes)
     throw new Refusal(`the pattern expands to more than ${FIXED.patternNodes} states; shorten its repetitions`, 0);
   if (shortest === 0) throw new Refusal('the pattern matches the empty text; make one part of it mandatory', 0);
-  return { root, shortest, longest, re2Source: writeRe2(root, { before: undefined, after: undefined }) };
+  return { root, shortest, longest, re2Source: writeRe2(root, { before: undefined, after: undefined, copies: 1 }) };
 }
 
-const FOREIGN: readonly (readonly [needle: string, hint: string])[] = [
-  ['\\A', 'use ^ for the start of the text'],
-  ['\\z', 'use $ for the end of the text'],
-  ['\\Z', 'use $ for the end of the text'],
-  ['(?P<', 'named groups are written (?<name>…)'],
-  ['[[:', 'POSIX classes are not supported; write the characters, e.g. [A-Za-z]'],
-  ['(?i)', 'put i into flags'],
+/** Spellings of other engines that ECMAScript would read as something else, or refuse without saying what to write. */
+const FOREIGN: readonly (readonly [spelling: RegExp, hint: string])[] = [
+  [/^\\A$/, 'use ^ for the start of the text'],
+  [/^\\[zZ]$/, 'use $ for the end of the text'],
+  [/^\(\?P[<=>]$/, 'named groups are written (?<name>…)'],
+  [/^\[\[:$/, 'POSIX classes are not supported; write the characters, e.g. [A-Za-z]'],
+  [/^\(\?[a-z]+\)$/, 'put the letters into flags'],
 ];
 
 function refuseForeignSyntax(source: string): void {
-  for (const [needle, hint] of FOREIGN) {
-    const index = source.indexOf(needle);
-    const escaped = index > 0 && needle.startsWith('\\') && source[index - 1] === '\\';
-    if (index >= 0 && !escaped) throw new Refusal(`${needle} is the syntax of another engine: ${hint}`, index);
+  for (const { 0: token, index } of source.matchAll(/\\[\s\S]|\(\?P[<=>]|\(\?[a-z]+\)|\[\[:/g)) {
+    const hint = FOREIGN.find(([spelling]) => spelling.test(token))?.[1];
+    if (hint !== undefined) throw new Refusal(`${token} is the syntax of another engine: ${hint}`, index);
   }
 }
 
@@ -180,7 +181,7 @@ function readSet(element: SetElement, reading: Reading): CharSet {
 function readRawSet(element: SetElement, reading: Reading): CharSet {
   switch (element.type) {
     case 'Character':
-      return [element.value, element.value];
+      return readCharacter(element);
     case 'CharacterSet':
       return readEscapeSet(element, reading);
     case 'CharacterClass': {
@@ -196,9 +197,9 @@ function readRawSet(element: SetElement, reading: Reading): CharSet {
 function readClassPart(part: AST.CharacterClass['elements'][number], reading: Reading): CharSet {
   switch (part.type) {
     case 'Character':
-      return [part.value, part.value];
+      return readCharacter(part);
     case 'CharacterClassRange':
-      return [part.min.value, part.max.value];
+      return [readCharacter(part.min)[0]!, readCharacter(part.max)[0]!];
     case 'CharacterSet':
       return readEscapeSet(part, reading);
     case 'CharacterClass':
@@ -208,20 +209,31 @@ function readClassPart(part: AST.CharacterClass['elements'][number], reading: Re
   }
 }
 
+function readCharacter({ value, raw, start }: AST.Character): CharSet {
+  if (value >= 0xd800 && value <= 0xdfff) throw new Refusal('half of a surrogate pair is no character; write the whole one as \\u{…}', start);
+  // Without the flag u, ECMAScript reads \h, \K or \Q as the bare letter: never what was meant.
+  if (/^\\[A-Za-z]$/.test(raw) && !'nrtfv'.includes(raw[1]!)) throw new Refusal(`${raw} is not an escape of this syntax`, start);
+  return [value, value];
+}
+
 function readEscapeSet(element: AST.CharacterSet, reading: Reading): CharSet {
+  if (element.kind === 'any') return reading.dotAll ? EVERYTHING : complement(LINE_END);
+  const named = namedSet(element);
+  // Folded before it is turned over: `\W` must not take `s` because `ſ` is not in `\w`.
+  const folded = reading.ignoreCase ? foldCase(named) : named;
+  return element.negate ? complement(folded) : folded;
+}
+
+function namedSet(element: Exclude<AST.CharacterSet, { readonly kind: 'any' }>): CharSet {
   switch (element.kind) {
-    case 'any':
-      return reading.dotAll ? EVERYTHING : complement(LINE_END);
     case 'digit':
-      return element.negate ? complement(DIGIT) : DIGIT;
+      return DIGIT;
     case 'space':
-      return element.negate ? complement(SPACE) : SPACE;
+      return SPACE;
     case 'word':
-      return element.negate ? complement(ASCII_WORD) : ASCII_WORD;
-    case 'property': {
-      const set = propertySet(element.value === null ? element.key : `${element.key}=${element.value}`);
-      return element.negate ? complement(set) : set;
-    }
+      return ASCII_WORD;
+    case 'property':
+      return propertySet(element.value === null ? element.key : `${element.key}=${element.value}`);
   }
 }
 
@@ -286,41 +298,61 @@ function countNodes(node: PatternNode): number {
   }
 }
 
-/** The sets that stand next to a node; undefined where the neighbour is not one plain set. */
-interface Neighbours {
+/** Where a node stands in what is written for RE2. */
+interface Place {
+  /** The sets that stand next to it; undefined where the neighbour is not one plain set. */
   readonly before: CharSet | undefined;
   readonly after: CharSet | undefined;
+  /** How often the repetitions around it repeat it. */
+  readonly copies: number;
 }
 
-function writeRe2(node: PatternNode, neighbours: Neighbours): string {
+/** RE2 refuses repetitions in repetitions that make more than 1,000 copies, and programs that get too large: longer counts are loosened. */
+const RE2_COPIES_MAX = 64;
+
+function writeRe2(node: PatternNode, place: Place): string {
   switch (node.kind) {
     case 'set':
-      return writeSet(node.set);
+      return writeSet(widen(node.set));
     case 'assert':
-      return writeAssertion(node.what, neighbours);
+      return writeAssertion(node.what, place);
     case 'alt':
-      return `(?:${node.items.map((item) => writeRe2(item, neighbours)).join('|')})`;
-    case 'repeat': {
-      const item = writeRe2(node.item, { before: undefined, after: undefined });
-      return item === '' ? '' : `(?:${item}){${node.min},${isWide(node) ? '' : node.max}}`;
-    }
+      return `(?:${node.items.map((item) => writeRe2(item, place)).join('|')})`;
+    case 'repeat':
+      return writeRepeat(node, place.copies);
     case 'cat':
       return node.items
         .map((item, i) =>
           writeRe2(item, {
-            before: i === 0 ? neighbours.before : edgeSet(node.items[i - 1]!, 'last'),
-            after: i === node.items.length - 1 ? neighbours.after : edgeSet(node.items[i + 1]!, 'first'),
+            before: i === 0 ? place.before : edgeSet(node.items[i - 1]!, 'last'),
+            after: i === node.items.length - 1 ? place.after : edgeSet(node.items[i + 1]!, 'first'),
+            copies: place.copies,
           }),
         )
         .join('');
   }
 }
 
+function writeRepeat(node: PatternNode & { readonly kind: 'repeat' }, copies: number): string {
+  const { min, max } = node;
+  const most = isWide(node) ? min : max;
+  const fits = copies * most <= RE2_COPIES_MAX;
+  const item = writeRe2(node.item, { before: undefined, after: undefined, copies: copies * (fits ? Math.max(1, most) : 1) });
+  if (item === '') return '';
+  if (fits) return `(?:${item}){${min},${isWide(node) ? '' : max}}`;
+  return `(?:${item})${min === 0 ? '*' : '+'}`;
+}
+
+/** RE2 reads UTF-8, where a set of many ranges beyond ASCII is a large program: such a set takes everything beyond ASCII. */
+function widen(set: CharSet): CharSet {
+  return set.length > 64 ? union([set, [0x80, MAX_CODE_POINT]]) : set;
+}
+
 /**
  * RE2's `\b` knows ASCII only. Beside a character that is certainly an ASCII word character, a Unicode boundary is an ASCII boundary too;
  * elsewhere the assertion is left out, and the tree decides alone.
  */
-function writeAssertion(what: Assertion, { before, after }: Neighbours): string {
+function writeAssertion(what: Assertion, { before, after }: Place): string {
   const certain = (set: CharSet | undefined): boolean => set !== undefined && set.length > 0 && isSubset(set, ASCII_WORD);
   return what === 'boundary' && (certain(before) || certain(after)) ? '\\b' : '';
 }

@@ -187,7 +187,10 @@ export function createInspection(options: InspectionOptions): Inspection {
 
   function note(match: Match, lane: OpenLane): void {
     if (denial !== undefined) return;
-    if (findings.length >= limits.findings) return notInspected('finding-limit');
+    if (findings.length >= limits.findings) {
+      notInspected('finding-limit');
+      return;
+    }
     findings.push(findingOf(match, { lane: lane.lane, direction, mode: options.mode }));
     if (lane.isKey && match.rule.action === 'redact') notInspected('object-key');
   }
@@ -247,5 +250,11 @@ function keysUsedOnce(segments: readonly Segment[]): ReadonlySet<string> {
   return twice.size === 0 ? once : once.difference(twice);
 }
 
-const LIMIT_REASONS: ReadonlySet<UninspectableReason> = new Set(['body-limit', 'event-limit', 'lane-limit', 'finding-limit', 'block-limit']);
+const LIMIT_REASONS: ReadonlySet<UninspectableReason> = new Set([
+  'body-limit',
+  'event-limit',
+  'lane-limit',
+  'finding-limit',
+  'block-limit',
+]);
 const SIZE_REASONS: ReadonlySet<UninspectableReason> = new Set(['body-limit', 'event-limit']);

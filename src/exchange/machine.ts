@@ -100,7 +100,9 @@ export function openExchange(options: ExchangeOptions): Exchange {
       case 'tick':
         return answerHeaders(response);
       case 'ended':
-        return inFlight(request) || inFlight(response) ? abort(GRPC.aborted, 'the stream ended while a body was undecided') : finish('completed');
+        return inFlight(request) || inFlight(response)
+          ? abort(GRPC.aborted, 'the stream ended while a body was undecided')
+          : finish('completed');
       case 'cancelled':
         return finish(response.done ? 'completed' : 'cancelled');
       default:
@@ -155,7 +157,10 @@ export function openExchange(options: ExchangeOptions): Exchange {
   function beginUnsupported(flow: Flow): void {
     uninspectedBecause(flow, 'body-mode');
     if (!enforce || policy.failMode[flow.direction] === 'open') return answerHeaders(flow);
-    abort(GRPC.failedPrecondition, `the ${flow.direction} body mode ${flow.mode} cannot be inspected; use BUFFERED or FULL_DUPLEX_STREAMED`);
+    abort(
+      GRPC.failedPrecondition,
+      `the ${flow.direction} body mode ${flow.mode} cannot be inspected; use BUFFERED or FULL_DUPLEX_STREAMED`,
+    );
   }
 
   function takeBody(flow: Flow, bytes: Buffer, endOfStream: boolean): void {
@@ -232,13 +237,24 @@ export function openExchange(options: ExchangeOptions): Exchange {
       const { status: code, contentType, body } = format.denial(denial);
       const grpcStatus = request.contentType?.startsWith('application/grpc') === true ? GRPC.permissionDenied : undefined;
       status = code;
-      effects.push({ kind: 'deny', status: code, headers: [['content-type', contentType]], body, details: `sluice_${denial.code}`, grpcStatus });
+      effects.push({
+        kind: 'deny',
+        status: code,
+        headers: [['content-type', contentType]],
+        body,
+        details: `sluice_${denial.code}`,
+        grpcStatus,
+      });
       return finish('denied');
     }
     const inspection = flow.inspection!;
     const ending = inspection.ending(denial);
     if (ending.length === 0) {
-      effects.push({ kind: 'abort', grpcStatus: GRPC.permissionDenied, message: 'denied in the middle of a stream that has no legal early end' });
+      effects.push({
+        kind: 'abort',
+        grpcStatus: GRPC.permissionDenied,
+        message: 'denied in the middle of a stream that has no legal early end',
+      });
     } else {
       effects.push({ kind: 'stream-body', direction: 'response', parts: [...inspection.take(), ending], endOfStream: true });
     }

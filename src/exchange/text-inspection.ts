@@ -35,7 +35,11 @@ export function inspectText(text: string, options: TextInspectionOptions): TextI
   const judged = options.lane === 'tool-arguments' ? judgeNested(text, options) : judgePlain(text, options);
   if (judged.stopped) return { verdict: 'deny', findings: judged.findings, output: undefined };
   const edits = options.mode === 'enforce' ? judged.edits : [];
-  return { verdict: verdictOf(judged.findings, options.mode), findings: judged.findings, output: edits.length === 0 ? text : renderText(text, edits) };
+  return {
+    verdict: verdictOf(judged.findings, options.mode),
+    findings: judged.findings,
+    output: edits.length === 0 ? text : renderText(text, edits),
+  };
 }
 
 interface Judged {
@@ -174,7 +178,11 @@ function createPlacing(text: string, bases: ReadonlyMap<OuterSource, number>) {
     if (!whole) return { start: utf16Offset(offset(lane, start, 'start')), end: utf16Offset(offset(lane, end, 'end')), replacement };
     const { segment } = lane.parts[0]!;
     const [from, to] = rangeOf(segment);
-    return { start: utf16Offset(from), end: utf16Offset(to), replacement: JSON.stringify(renderText(segment.text, [{ start, end, replacement }])) };
+    return {
+      start: utf16Offset(from),
+      end: utf16Offset(to),
+      replacement: JSON.stringify(renderText(segment.text, [{ start, end, replacement }])),
+    };
   }
 
   function rangeOf({ source }: Segment): readonly [number, number] {

@@ -90,33 +90,45 @@ export function createMessageReader(options: { readonly onMessage: (message: Buf
  * what stands between them is copied.
  */
 export function frameMessages(messages: readonly Message[]): readonly Buffer[] {
-  const out: Buffer[] = [];
-  let small: Buffer[] = [];
   let smallBytes = 0;
-  const flush = () => {
-    if (small.length > 0) out.push(small.length === 1 ? small[0]! : Buffer.concat(small, smallBytes));
-    small = [];
-    smallBytes = 0;
-  };
+  let large = false;
   for (const message of messages) {
-    let bytes = 0;
-    for (const part of message) bytes += part.length;
-    const prefix = Buffer.allocUnsafe(PREFIX_BYTES);
-    prefix[0] = 0;
-    prefix.writeUInt32BE(bytes, 1);
-    small.push(prefix);
     smallBytes += PREFIX_BYTES;
     for (const part of message) {
-      if (part.length > COPY_BYTES_MAX) {
-        flush();
-        out.push(part);
+      if (part.length > COPY_BYTES_MAX) large = true;
+      else smallBytes += part.length;
+    }
+  }
+  // Everything that is copied lies in one allocation, cut where a shared body comes between.
+  const small = Buffer.allocUnsafe(smallBytes);
+  if (!large) {
+    let at = 0;
+    for (const message of messages) {
+      at = writePrefix(small, at, message);
+      for (const part of message) at = copyInto(small, at, part);
+    }
+    return [small];
+  }
+  return interleave(messages, small);
+}
+
+function interleave(messages: readonly Message[], small: Buffer): readonly Buffer[] {
+  const out: Buffer[] = [];
+  let start = 0;
+  let at = 0;
+  for (const message of messages) {
+    at = writePrefix(small, at, message);
+    for (const part of message) {
+      if (part.length <= COPY_BYTES_MAX) {
+        at = copyInto(small, at, part);
       } else {
-        small.push(part);
-        smallBytes += part.length;
+        if (at > start) out.push(small.subarray(start, at));
+        start = at;
+        out.push(part);
       }
     }
   }
-  flush();
+  if (at > start) out.push(small.subarray(start, at));
   return out;
 }
 
@@ -169,6 +181,23 @@ export function refuseRequest(headers: IncomingHttpHeaders): { readonly httpStat
 const PREFIX_BYTES = 5;
 /** Parts up to this size are copied beside their neighbours: a write costs more than the copy. */
 const COPY_BYTES_MAX = 4096;
+
+function writePrefix(into: Buffer, at: number, message: Message): number {
+  let bytes = 0;
+  for (const part of message) bytes += part.length;
+  into[at] = 0;
+  into.writeUInt32BE(bytes, at + 1);
+  return at + PREFIX_BYTES;
+}
+
+function copyInto(into: Buffer, at: number, part: Buffer): number {
+  if (part.length <= COPY_BY_HAND_BYTES_MAX) for (let index = 0; index < part.length; index++) into[at + index] = part[index]!;
+  else into.set(part, at);
+  return at + part.length;
+}
+
+/** Up to this size a loop is faster than the call. */
+const COPY_BY_HAND_BYTES_MAX = 16;
 
 const RESPONSE_HEADERS = { ':status': 200, 'content-type': 'application/grpc' } as const;
 

@@ -35,7 +35,8 @@ export interface ProcessCall {
 
 /** Serves `ExternalProcessor/Process` on one stream: bytes → events → exchange → effects → bytes. No promise, no timer unless asked. */
 export function serveProcessCall(stream: ServerHttp2Stream, options: ProcessCallOptions): ProcessCall {
-  const { exchange, now, onError } = options;
+  const { now, onError } = options;
+  let exchange: ExchangePort = options.exchange;
   const call = createGrpcCall(stream);
   const decoder = createEventDecoder();
   const due = createDueAnswers();
@@ -211,6 +212,8 @@ export function serveProcessCall(stream: ServerHttp2Stream, options: ProcessCall
     step({ kind: 'cancelled', unixMs: now() });
     if (!over) onError(new Error('an exchange left no record when it was cancelled'), 'record');
     over = true;
+    // Node keeps a closed stream for a while; what the exchange holds need not wait for it.
+    exchange = CLOSED;
     options.onClosed(self);
   }
 
@@ -246,5 +249,7 @@ export function serveProcessCall(stream: ServerHttp2Stream, options: ProcessCall
 
 /** Answers waiting to be sent on one stream before its messages are no longer read, in bytes. */
 const WRITE_BYTES_MAX = 1024 * 1024;
+
+const CLOSED: ExchangePort = { step: () => [] };
 
 const ignore = () => {};

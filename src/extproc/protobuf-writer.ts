@@ -18,7 +18,10 @@ export function writeHeadersResponse(direction: Direction, mutation: HeaderMutat
  * ProcessingResponse `{ request_body | response_body: { response: { header_mutation, body_mutation: { body } } } }` for every body mode
  * but FULL_DUPLEX_STREAMED. `replace` undefined leaves the body as it is, an empty one clears it.
  */
-export function writeBodyResponse(direction: Direction, change: { replace: Buffer | undefined; mutation: HeaderMutation | undefined }): Message {
+export function writeBodyResponse(
+  direction: Direction,
+  change: { replace: Buffer | undefined; mutation: HeaderMutation | undefined },
+): Message {
   const { replace, mutation } = change;
   const number = direction === 'request' ? 3 : 4;
   if (!changesHeaders(mutation)) {

@@ -1,5 +1,5 @@
 import { createServer, type Http2Server, type IncomingHttpHeaders, type ServerHttp2Session, type ServerHttp2Stream } from 'node:http2';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, Server as NetServer } from 'node:net';
 import type { ExchangeRecord } from '../exchange/events.ts';
 import { FIXED } from '../lib/limits.ts';
 import { createGrpcCall, GRPC_STATUS, refuseRequest } from './grpc.ts';
@@ -160,7 +160,8 @@ interface Running {
 }
 
 async function drain({ server, health, sessions, calls }: Running, deadlineMs: number): Promise<void> {
-  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  // `server.close` would at once send every connection its last GOAWAY, and the streams that are just coming would be refused.
+  const closed = new Promise<void>((resolve) => NetServer.prototype.close.call(server, () => resolve()));
   health.setServing(false);
   for (const session of sessions) announceEnd(session);
   await waitUntil(() => calls.size === 0, deadlineMs);
@@ -182,6 +183,7 @@ const LOOK_MS = 10;
  * last one. A stream that crossed the first on its way is still served.
  */
 function announceEnd(session: ServerHttp2Session): void {
+  if (session.closed || session.destroyed) return;
   session.goaway(0, LAST_STREAM_ID_MAX);
   session.ping(() => {
     if (!session.closed && !session.destroyed) session.close();

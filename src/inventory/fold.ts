@@ -78,10 +78,16 @@ export function mergeFacts(left: Facts, right: Facts): Facts {
 export function mergeLabels(left: Labels, right: Labels): Labels {
   const merged: Partial<Record<Label, readonly string[]>> = {};
   for (const label of LABELS) {
-    const values = new Set([...(left[label] ?? []), ...(right[label] ?? [])]);
-    if (values.size > 0) merged[label] = [...values].sort().slice(0, LABEL_VALUES_MAX);
+    const values = union(left[label] ?? [], right[label] ?? []);
+    if (values.length > 0) merged[label] = values;
   }
   return merged;
+}
+
+/** Sorted and bounded; most often the right side brings nothing new, and the left, a result of this function, stays as it is. */
+function union(left: readonly string[], right: readonly string[]): readonly string[] {
+  if (left.length > 0 && right.every((value) => left.includes(value))) return left;
+  return [...new Set([...left, ...right])].sort().slice(0, LABEL_VALUES_MAX);
 }
 
 function add(rows: Map<string, Fact>, fact: Fact): void {
@@ -158,6 +164,7 @@ function readSpan(span: IncomingSpan, redact: Redact | undefined): Seen | undefi
   };
 }
 
+/** Sorted and bounded like every label set. */
 function labelsOf(
   span: IncomingSpan,
   read: Reader,
@@ -165,6 +172,7 @@ function labelsOf(
 ): Labels {
   const one = (value: string | undefined) => (value === undefined ? [] : [value]);
   return mergeLabels(
+    {},
     {
       dialects: one(read.name(ATTR.dialect)),
       providers: one(provider),
@@ -178,7 +186,6 @@ function labelsOf(
       uninspected: read.names(ATTR.uninspected),
       sources: one(span.scope === '' ? undefined : safeName(span.scope, redact)),
     },
-    {},
   );
 }
 

@@ -9,10 +9,10 @@ import type { Store } from './store.ts';
 /**
  * The OTLP/HTTP receiver: `POST /v1/traces` in protobuf or JSON, gzip or not. 200 when stored (again for a batch that came before), 400 for
  * what cannot be read, 413 over `INTAKE`'s bounds, 415 for other encodings, 503 with `retry-after` when the store fails, so that the sender
- * tries again. `/v1/logs` and `/v1/metrics` are answered 200 and not kept: an SDK that sends all three signals to one
+ * tries again; `onStoreError` hears of it. `/v1/logs` and `/v1/metrics` are answered 200 and not kept: an SDK that sends all three signals to one
  * endpoint would otherwise complain for ever about the two that the inventory has no use for.
  */
-export function createIntake(store: Store): Hono {
+export function createIntake(store: Store, onStoreError: (error: unknown) => void): Hono {
   const app = new Hono();
   app.post('/v1/traces', async (context) => {
     const decode = decoderOf(context.req.header('content-type'));
@@ -23,7 +23,8 @@ export function createIntake(store: Store): Hono {
     if (!decoded.ok) return failure(context, 400, decoded.error);
     try {
       await store.add(decoded.spans);
-    } catch {
+    } catch (error) {
+      onStoreError(error);
       context.header('retry-after', '1');
       return failure(context, 503, 'the store cannot take spans now');
     }

@@ -36,6 +36,8 @@ interface Column<Row> {
   readonly paint?: (row: Row) => Paint | undefined;
   /** Narrowest width it is cut to; a column without one is never cut. */
   readonly min?: number;
+  /** On a terminal too narrow for every column's `min` it is left out, the lowest number first. */
+  readonly optional?: number;
 }
 
 const DECLARED_WORDS = new Map<boolean | null, string>([
@@ -46,19 +48,19 @@ const DECLARED_WORDS = new Map<boolean | null, string>([
 
 const ENDPOINT_COLUMNS: readonly Column<EndpointRow>[] = [
   { title: 'METHOD', cell: (row) => row.method },
-  { title: 'HOST', cell: (row) => row.host, min: 12 },
-  { title: 'PATH', cell: (row) => row.path, min: 16 },
+  { title: 'HOST', cell: (row) => row.host, min: 10 },
+  { title: 'PATH', cell: (row) => row.path, min: 21 },
   {
     title: 'DECLARED',
     cell: (row) => DECLARED_WORDS.get(row.declared) ?? '–',
     paint: (row) => (row.declared === false ? ['bold', 'yellow'] : undefined),
   },
-  { title: 'DIALECT', cell: (row) => words(row.labels.dialects), min: 8 },
+  { title: 'DIALECT', cell: (row) => words(row.labels.dialects), min: 8, optional: 1 },
   { title: 'COUNT', cell: (row) => String(row.count), right: true },
   { title: 'DENIED', cell: (row) => orDash(row.denied), right: true, paint: (row) => (row.denied > 0 ? 'red' : undefined) },
   { title: 'REDACTED', cell: (row) => orDash(row.redacted), right: true, paint: (row) => (row.redacted > 0 ? 'yellow' : undefined) },
-  { title: 'SENSITIVE', cell: sensitive, min: 10 },
-  { title: 'LAST SEEN', cell: (row) => moment(row.lastSeen) },
+  { title: 'SENSITIVE', cell: sensitive, min: 10, optional: 3 },
+  { title: 'LAST SEEN', cell: (row) => moment(row.lastSeen), optional: 2 },
 ];
 
 const MODEL_COLUMNS: readonly Column<ModelRow>[] = [
@@ -68,27 +70,27 @@ const MODEL_COLUMNS: readonly Column<ModelRow>[] = [
   { title: 'DENIED', cell: (row) => orDash(row.denied), right: true, paint: (row) => (row.denied > 0 ? 'red' : undefined) },
   { title: 'TOKENS IN', cell: (row) => orDash(row.inputTokens), right: true },
   { title: 'TOKENS OUT', cell: (row) => orDash(row.outputTokens), right: true },
-  { title: 'FIRST SEEN', cell: (row) => moment(row.firstSeen) },
-  { title: 'LAST SEEN', cell: (row) => moment(row.lastSeen) },
+  { title: 'FIRST SEEN', cell: (row) => moment(row.firstSeen), optional: 1 },
+  { title: 'LAST SEEN', cell: (row) => moment(row.lastSeen), optional: 2 },
 ];
 
 const CALLER_COLUMNS: readonly Column<CallerRow>[] = [
   { title: 'CALLER', cell: (row) => row.id || '–', min: 14 },
   { title: 'KNOWN BY', cell: (row) => row.kind },
   { title: 'AUTH', cell: (row) => words(row.labels.auth), min: 6 },
-  { title: 'USER AGENT', cell: (row) => words(row.labels.userAgents), min: 10 },
+  { title: 'USER AGENT', cell: (row) => words(row.labels.userAgents), min: 10, optional: 1 },
   { title: 'COUNT', cell: (row) => String(row.count), right: true },
   { title: 'DENIED', cell: (row) => orDash(row.denied), right: true, paint: (row) => (row.denied > 0 ? 'red' : undefined) },
   { title: 'MODELS', cell: (row) => words(row.labels.models), min: 8 },
-  { title: 'LAST SEEN', cell: (row) => moment(row.lastSeen) },
+  { title: 'LAST SEEN', cell: (row) => moment(row.lastSeen), optional: 2 },
 ];
 
 const byDeclared = (left: EndpointRow, right: EndpointRow): number => Number(right.declared === false) - Number(left.declared === false);
 
 const words = (list: readonly string[] | undefined): string => (list === undefined || list.length === 0 ? '–' : list.join(', '));
 const orDash = (count: number): string => (count === 0 ? '–' : String(count));
-/** `2026-11-21 10:15`, UTC. */
-const moment = (iso: string): string => iso.slice(0, 16).replace('T', ' ');
+/** `11-21 10:15`, UTC. */
+const moment = (iso: string): string => iso.slice(5, 16).replace('T', ' ');
 
 /** What was found, with the way it flowed: `→ pii.email` in requests, `← pii.card` in answers. */
 function sensitive({ labels }: EndpointRow): string {
@@ -98,21 +100,43 @@ function sensitive({ labels }: EndpointRow): string {
 
 const GAP = '  ';
 
-function table<Row>(title: string, columns: readonly Column<Row>[], rows: readonly Row[], style: Required<ListStyle>): string {
+function table<Row>(title: string, every: readonly Column<Row>[], rows: readonly Row[], style: Required<ListStyle>): string {
   const paint = (format: Paint | undefined, text: string) =>
     style.color && format !== undefined ? styleText(format, text, { validateStream: false }) : text;
   const heading = `${paint('bold', title)} (${rows.length})`;
   if (rows.length === 0) return `${heading}\n  none seen yet\n`;
-  const cells = rows.map((row) => columns.map((column) => flat(column.cell(row))));
+  const columns = thatFit(every, rows, style.width);
+  const cells = cellsOf(columns, rows);
   const widths = fitted(columns, naturalWidths(columns, cells), style.width);
-  const line = (texts: readonly string[], painted: (text: string, index: number) => string): string =>
-    `${GAP}${texts.map((text, index) => painted(padded(text, { width: widths[index] ?? 0, right: columns[index]?.right ?? false }), index)).join(GAP)}`.trimEnd();
+  const line = (texts: readonly string[], painted: (text: string, index: number) => string): string => {
+    const last = texts.length - 1;
+    const padding = texts.map((text, index) => padded(text, { width: widths[index] ?? 0, right: columns[index]?.right ?? false }));
+    return `${GAP}${padding.map((text, index) => painted(index === last ? text.trimEnd() : text, index)).join(GAP)}`;
+  };
   const head = line(
     columns.map((column) => column.title),
     (text) => paint('dim', text),
   );
   const body = rows.map((row, at) => line(cells[at] ?? [], (text, index) => paint(columns[index]?.paint?.(row), text)));
   return `${[heading, head, ...body].join('\n')}\n`;
+}
+
+const cellsOf = <Row>(columns: readonly Column<Row>[], rows: readonly Row[]): string[][] =>
+  rows.map((row) => columns.map((column) => flat(column.cell(row))));
+
+/** The columns without the optional ones that have no room even when every other column is as narrow as it gets. */
+function thatFit<Row>(columns: readonly Column<Row>[], rows: readonly Row[], width: number): readonly Column<Row>[] {
+  const natural = naturalWidths(columns, cellsOf(columns, rows));
+  const narrowest = columns.reduce((sum, column, index) => sum + Math.min(natural[index] ?? 0, floorOf(column)) + GAP.length, 0);
+  const dispensable = columns
+    .filter((column) => column.optional !== undefined)
+    .sort((left, right) => (left.optional ?? 0) - (right.optional ?? 0))[0];
+  if (narrowest <= width || dispensable === undefined) return columns;
+  return thatFit(
+    columns.filter((column) => column !== dispensable),
+    rows,
+    width,
+  );
 }
 
 function naturalWidths<Row>(columns: readonly Column<Row>[], cells: readonly (readonly string[])[]): number[] {

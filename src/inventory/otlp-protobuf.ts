@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { type AttributeValue, SPAN_KINDS } from '../telemetry/span.ts';
 import { type Decoded, decodedBy, INTAKE, type IncomingSpan, MalformedOtlp } from './incoming.ts';
 
@@ -24,7 +25,7 @@ function readResourceSpans(bytes: Buffer, out: IncomingSpan[]): void {
 }
 
 function readService(bytes: Buffer): string | undefined {
-  const { attributes } = readAttributes([...fields(bytes)].filter((field) => field.number === 1));
+  const { attributes } = readAttributes(fields(bytes).filter((field) => field.number === 1));
   const service = attributes['service.name'];
   return typeof service === 'string' ? service : undefined;
 }
@@ -69,9 +70,9 @@ function readSpan(bytes: Buffer): Omit<IncomingSpan, 'service' | 'scope'> {
   };
 }
 
-const STATUS_CODE_ERROR = 2n;
+const STATUS_CODE_ERROR = 2;
 const isError = (status: Buffer): boolean =>
-  [...fields(status)].some((field) => field.number === 3 && numberOf(field) === STATUS_CODE_ERROR);
+  fields(status).some((field) => field.number === 3 && Number(numberOf(field)) === STATUS_CODE_ERROR);
 
 function readAttributes(all: readonly Field[]): { readonly attributes: Record<string, AttributeValue> } {
   if (all.length > INTAKE.attributesPerSpan) throw new MalformedOtlp('too many attributes');
@@ -93,8 +94,8 @@ function readValue(bytes: Buffer): AttributeValue | undefined {
   let value: AttributeValue | undefined;
   for (const field of fields(bytes)) {
     if (field.number === 1) value = textOf(field);
-    else if (field.number === 2) value = numberOf(field) !== 0n;
-    else if (field.number === 3) value = Number(BigInt.asIntN(64, numberOf(field)));
+    else if (field.number === 2) value = Number(numberOf(field)) !== 0;
+    else if (field.number === 3) value = signedOf(field);
     else if (field.number === 4) value = doubleOf(field);
     else if (field.number === 5) value = readTexts(bytesOf(field));
   }
@@ -117,44 +118,53 @@ function firstText(bytes: Buffer, number: number): string {
 }
 
 type Field =
-  | { readonly number: number; readonly wire: 0 | 1 | 5; readonly value: bigint }
-  | { readonly number: number; readonly wire: 2; readonly bytes: Buffer };
+  | { readonly number: number; readonly wire: 0; readonly value: number | bigint }
+  | { readonly number: number; readonly wire: 1 | 2 | 5; readonly bytes: Buffer };
 
 /** The fields of one message, in order. */
-function* fields(message: Buffer): Generator<Field> {
+function fields(message: Buffer): readonly Field[] {
+  const found: Field[] = [];
   const at = { offset: 0 };
   while (at.offset < message.length) {
-    const tag = readVarint(message, at);
-    const number = Number(tag >> 3n);
-    const wire = Number(tag & 7n);
+    const tag = Number(readVarint(message, at));
+    const number = Math.floor(tag / 8);
+    const wire = tag % 8;
     if (number === 0 || number > 0x1fffffff) throw new MalformedOtlp('a field number that protobuf does not have');
-    if (wire === 0) yield { number, wire, value: readVarint(message, at) };
-    else if (wire === 1) yield { number, wire, value: take(message, at, 8).readBigUInt64LE() };
-    else if (wire === 5) yield { number, wire, value: BigInt(take(message, at, 4).readUInt32LE()) };
-    else if (wire === 2) yield { number, wire, bytes: take(message, at, Number(readVarint(message, at))) };
+    if (wire === 0) found.push({ number, wire, value: readVarint(message, at) });
+    else if (wire === 1) found.push({ number, wire, bytes: take(message, at, 8) });
+    else if (wire === 5) found.push({ number, wire, bytes: take(message, at, 4) });
+    else if (wire === 2) found.push({ number, wire, bytes: take(message, at, Number(readVarint(message, at))) });
     else throw new MalformedOtlp('a wire type that protobuf does not have');
   }
+  return found;
 }
 
 interface Cursor {
   offset: number;
 }
 
-function readVarint(message: Buffer, at: Cursor): bigint {
-  const first = message[at.offset];
-  if (first !== undefined && first < 128) {
-    at.offset += 1;
-    return BigInt(first);
+/** A number up to four bytes, a bigint (unsigned, 64 bits) beyond. */
+function readVarint(message: Buffer, at: Cursor): number | bigint {
+  let small = 0;
+  for (let index = 0; index < 4; index += 1) {
+    const byte = nextByte(message, at);
+    small |= (byte & 127) << (7 * index);
+    if (byte < 128) return small;
   }
-  let value = 0n;
-  for (let shift = 0n; shift < 70n; shift += 7n) {
-    const byte = message[at.offset];
-    if (byte === undefined) throw new MalformedOtlp('the message ends inside a number');
-    at.offset += 1;
+  let value = BigInt(small);
+  for (let shift = 28n; shift < 70n; shift += 7n) {
+    const byte = nextByte(message, at);
     value |= BigInt(byte & 127) << shift;
     if (byte < 128) return BigInt.asUintN(64, value);
   }
   throw new MalformedOtlp('a number of more than ten bytes');
+}
+
+function nextByte(message: Buffer, at: Cursor): number {
+  const byte = message[at.offset];
+  if (byte === undefined) throw new MalformedOtlp('the message ends inside a number');
+  at.offset += 1;
+  return byte;
 }
 
 function take(message: Buffer, at: Cursor, length: number): Buffer {
@@ -170,25 +180,25 @@ function bytesOf(field: Field): Buffer {
   return field.bytes;
 }
 
-function numberOf(field: Field): bigint {
+function numberOf(field: Field): number | bigint {
   if (field.wire !== 0) throw new MalformedOtlp('a field of the wrong wire type');
   return field.value;
 }
 
-function fixed64Of(field: Field): bigint {
+/** Two's complement, as int64 is written. */
+const signedOf = (field: Field): number => Number(BigInt.asIntN(64, BigInt(numberOf(field))));
+
+function fixed64Of(field: Field): Buffer {
   if (field.wire !== 1) throw new MalformedOtlp('a field of the wrong wire type');
-  return field.value;
+  return field.bytes;
 }
 
-const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-
 function textOf(field: Field): string {
-  try {
-    return UTF8.decode(bytesOf(field));
-  } catch (error) {
-    if (error instanceof MalformedOtlp) throw error;
-    throw new MalformedOtlp('text that is not UTF-8');
-  }
+  const bytes = bytesOf(field);
+  const text = bytes.toString('utf8');
+  // toString puts U+FFFD where bytes are not UTF-8; only then is a second look needed.
+  if (text.includes('\ufffd') && !isUtf8(bytes)) throw new MalformedOtlp('text that is not UTF-8');
+  return text;
 }
 
 function idOf(field: Field, length: number): string {
@@ -197,11 +207,7 @@ function idOf(field: Field, length: number): string {
   return bytes.toString('hex');
 }
 
-function doubleOf(field: Field): number {
-  const bytes = Buffer.alloc(8);
-  bytes.writeBigUInt64LE(fixed64Of(field));
-  return bytes.readDoubleLE();
-}
+const doubleOf = (field: Field): number => fixed64Of(field).readDoubleLE();
 
 /** Nanoseconds to milliseconds, microseconds kept. */
-const millisecondsOf = (field: Field): number => Number(fixed64Of(field) / 1000n) / 1000;
+const millisecondsOf = (field: Field): number => Number(fixed64Of(field).readBigUInt64LE() / 1000n) / 1000;

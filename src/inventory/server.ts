@@ -19,6 +19,8 @@ export interface InventoryOptions {
   readonly openapi: readonly string[];
   /** What the detectors make of free-text names in foreign spans. Default: unchanged. */
   readonly redact?: Redact;
+  /** Told when the store fails, for the log; the sender is told to try again. Default: nobody. */
+  readonly onStoreError?: (error: unknown) => void;
 }
 
 export interface Inventory {
@@ -32,7 +34,14 @@ export interface Inventory {
  * Starts the inventory: OTLP intake, store and API on one address. Throws `AppError` when an OpenAPI file, the store's file or the address
  * cannot be used.
  */
-export async function startInventory({ host = '127.0.0.1', port, file, openapi, redact }: InventoryOptions): Promise<Inventory> {
+export async function startInventory({
+  host = '127.0.0.1',
+  port,
+  file,
+  openapi,
+  redact,
+  onStoreError = () => {},
+}: InventoryOptions): Promise<Inventory> {
   const declared = await loadDeclared(openapi);
   const store = await openSqliteStore({ file, redact }).catch((cause: unknown) => {
     throw new AppError('file-unreadable', `${file}: the inventory's database cannot be opened`, {
@@ -42,7 +51,7 @@ export async function startInventory({ host = '127.0.0.1', port, file, openapi, 
   });
   const app = new Hono();
   if (isLoopback(host)) app.use(refuseForeignHosts);
-  app.route('/', createIntake(store));
+  app.route('/', createIntake(store, onStoreError));
   app.route('/', createApi({ store, declared }));
   app.notFound((context) => context.json({ version: 1, error: 'no such resource' }, 404));
   app.onError((_error, context) => context.json({ version: 1, error: 'the inventory could not answer' }, 500));
@@ -55,10 +64,7 @@ export async function startInventory({ host = '127.0.0.1', port, file, openapi, 
   return {
     url: `http://${host.includes(':') ? `[${host}]` : host}:${bound.port}`,
     async stop() {
-      await new Promise<void>((resolve) => {
-        server.close(() => resolve());
-        if ('closeIdleConnections' in server) server.closeIdleConnections();
-      });
+      await closed(server);
       await store.close();
     },
   };
@@ -73,6 +79,20 @@ function listen(server: Server, { host, port }: { readonly host: string; readonl
       reject(new AppError(code, `${host}:${port}: the inventory cannot listen here (${cause.code ?? 'unknown'})`, { cause }));
     });
     server.listen(port, host, () => resolve(server.address() as AddressInfo));
+  });
+}
+
+/** A client that never finishes its request must not keep the process. */
+const CLOSE_MS = 2000;
+
+function closed(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    const force = setTimeout(() => 'closeAllConnections' in server && server.closeAllConnections(), CLOSE_MS);
+    server.close(() => {
+      clearTimeout(force);
+      resolve();
+    });
+    if ('closeIdleConnections' in server) server.closeIdleConnections();
   });
 }
 

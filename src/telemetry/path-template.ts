@@ -90,8 +90,15 @@ const isUpper = (code: number): boolean => code >= 65 && code <= 90;
 const isLower = (code: number): boolean => code >= 97 && code <= 122;
 const isLetter = (code: number): boolean => isUpper(code) || isLower(code);
 const isHex = (code: number): boolean => isDigit(code) || (code >= 97 && code <= 102) || (code >= 65 && code <= 70);
+
+const codesOf = (characters: string): ReadonlySet<number> => new Set([...characters].map((character) => character.charCodeAt(0)));
+
 /** Unreserved and sub-delims of RFC 3986 that are no letters or digits; braces too, so that a templated path stays as it is. */
-const isSeparator = (code: number): boolean => "-._~:,;=@+!$'()*&{}".includes(String.fromCharCode(code));
+const SEPARATORS = codesOf("-._~:,;=@+!$'()*&{}");
+const isSeparator = (code: number): boolean => !isLetter(code) && SEPARATORS.has(code);
+const VOWELS = codesOf('aeiouyAEIOUY');
+const isVowel = (code: number): boolean => VOWELS.has(code);
+const CLOCK = codesOf('0123456789:.+-Z');
 
 function every(text: string, test: (code: number) => boolean): boolean {
   for (let at = 0; at < text.length; at += 1) if (!test(text.charCodeAt(at))) return false;
@@ -132,10 +139,7 @@ function isDate(text: string): boolean {
   if (year === undefined || month === undefined || year.length !== 4 || !isYear(year) || !isBelow(month, 12)) return false;
   if (day === undefined) return parts.length === 2 && text.length === 7;
   if (!isBelow(day, 31)) return false;
-  return (
-    text.length === 10 ||
-    (text[10] === 'T' && every(text.slice(11), (code) => isDigit(code) || ':.+-Z'.includes(String.fromCharCode(code))))
-  );
+  return text.length === 10 || (text[10] === 'T' && every(text.slice(11), (code) => CLOCK.has(code)));
 }
 
 const isYear = (text: string): boolean => every(text, isDigit) && (text.startsWith('19') || text.startsWith('20'));
@@ -174,17 +178,19 @@ function isIdLike(text: string): boolean {
   return words.some((word) => isToken(word));
 }
 
-/** 8-4-4-4-12 hex digits, in any case. */
+/** Ends with 8-4-4-4-12 hex digits, in any case; something may stand in front (`urn:uuid:`). */
 function isUuid(text: string): boolean {
-  const groups = text.split('-').slice(-5);
-  const lengths = [8, 4, 4, 4, 12];
+  if (text.length < 36) return false;
+  const uuid = text.slice(-36);
   return (
-    groups.length === 5 &&
-    groups.every(
-      (group, index) => group.slice(-(lengths[index] ?? 0)).length === lengths[index] && every(group.slice(-(lengths[index] ?? 0)), isHex),
-    )
+    every(uuid, (code) => isHex(code) || code === HYPHEN) &&
+    UUID_HYPHENS.every((at) => uuid.charCodeAt(at) === HYPHEN) &&
+    count(uuid, isHex) === 32
   );
 }
+
+const HYPHEN = 45;
+const UUID_HYPHENS = [8, 13, 18, 23];
 
 /** `order-1234`: one word and three or more digits. `gpt-4` stays. */
 function isNumbered(words: readonly string[]): boolean {
@@ -226,10 +232,9 @@ function classChanges(word: string): number {
   return changes;
 }
 
-const isVowel = (code: number): boolean => 'aeiouyAEIOUY'.includes(String.fromCharCode(code));
-
 /** C0, C1, DEL and the invisible formatting characters (zero-width, bidi, tags) as spaces: they can hide or forge a line of a log. */
 function printable(text: string): string {
+  if (every(text, (code) => code >= 32 && code < 127)) return text;
   let out = '';
   for (const character of text.toWellFormed()) out += isInvisible(character.codePointAt(0) ?? 0) ? ' ' : character;
   return out;

@@ -61,7 +61,7 @@ export function startTelemetry(options: TelemetryOptions): Telemetry {
   const lost: Record<Destination, number> = { queue: 0, inventory: 0, backend: 0 };
   const signals = signalsFrom(env);
   const sample = samplerFrom(env);
-  const sources: SpanSources = { redact, hashId: idHash(installationKey), randomHex: (digits) => randomBytes(digits / 2).toString('hex') };
+  const sources: SpanSources = { redact, hashId: idHash(installationKey), randomHex: createRandomHex() };
   const lose = (destination: Destination, count: number, reason: string): void => {
     lost[destination] += count;
     backend?.lost(count, destination, reason);
@@ -134,6 +134,17 @@ const resourceOf = (serviceVersion: string) => ({ [RESOURCE.serviceName]: SCOPE_
 function queueSpans(env: TelemetryOptions['env']): number {
   const given = Number(env['OTEL_BSP_MAX_QUEUE_SIZE']);
   return Number.isSafeInteger(given) && given > 0 ? given : BACKEND_QUEUE_SPANS;
+}
+
+/** Random hex digits from a pool: one call for a thousand ids costs what one id does. */
+function createRandomHex(): (digits: number) => string {
+  let pool = '';
+  return (digits) => {
+    if (pool.length < digits) pool = randomBytes(8192).toString('hex');
+    const taken = pool.slice(0, digits);
+    pool = pool.slice(digits);
+    return taken;
+  };
 }
 
 const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));

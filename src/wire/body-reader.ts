@@ -68,6 +68,7 @@ type Otherwise = 'opaque' | { readonly invalid: UninspectableReason; readonly al
 function sniffed(options: BodyReaderOptions, otherwise: Otherwise): BodyReader {
   let chosen: BodyReader | undefined;
   const pending = createGather();
+  let scanned = 0; // bytes known to be blank
   const other = (): BodyReader => (otherwise === 'opaque' ? unread('opaque') : textBody(options, otherwise));
 
   function choose(reader: BodyReader): readonly Frame[] {
@@ -79,10 +80,11 @@ function sniffed(options: BodyReaderOptions, otherwise: Otherwise): BodyReader {
     push(bytes) {
       if (chosen !== undefined) return chosen.push(bytes);
       if (bytes.length === 0) return [];
-      const start = pending.size === 0;
       pending.add(bytes);
-      const first = firstByte(bytes, start);
-      if (first === undefined && pending.size <= options.limits.bodyBytes) return [];
+      scanned = skipBlank(pending.buffer, { from: scanned, to: pending.size });
+      const first = scanned < pending.size ? pending.buffer[scanned] : undefined;
+      const undecided = first === undefined || (scanned === 0 && isPartOfMark(pending.buffer, pending.size));
+      if (undecided && pending.size <= options.limits.bodyBytes) return [];
       return choose(first === 0x7b || first === 0x5b ? jsonBody(options, otherwise) : other());
     },
     end() {
@@ -92,12 +94,17 @@ function sniffed(options: BodyReaderOptions, otherwise: Otherwise): BodyReader {
   };
 }
 
-/** First byte that is not JSON white space nor, at the start, of a byte order mark; undefined when there is none. */
-function firstByte(bytes: Buffer, start: boolean): number | undefined {
-  let p = start && bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
-  while (p < bytes.length && (bytes[p] === 0x20 || bytes[p] === 0x0a || bytes[p] === 0x0d || bytes[p] === 0x09)) p++;
-  return bytes[p];
+const MARK = [0xef, 0xbb, 0xbf];
+
+/** First place from `from` that holds neither JSON white space nor the byte order mark at the start. */
+function skipBlank(bytes: Buffer, { from, to }: { readonly from: number; readonly to: number }): number {
+  let p = from === 0 && to >= MARK.length && MARK.every((byte, i) => bytes[i] === byte) ? MARK.length : from;
+  while (p < to && (bytes[p] === 0x20 || bytes[p] === 0x0a || bytes[p] === 0x0d || bytes[p] === 0x09)) p++;
+  return p;
 }
+
+const isPartOfMark = (bytes: Buffer, size: number): boolean =>
+  size < MARK.length && bytes.subarray(0, size).every((byte, i) => byte === MARK[i]);
 
 /**
  * One frame: the whole body. Over `limits.bodyBytes` it is given unread, and so is everything after.

@@ -175,7 +175,7 @@ export function createFrameBuilder({
     },
     rest: (node, lane) => tree(node, lane, false),
     whole: (node, lane) => tree(node, lane, true),
-    name: (key, lane) => objectKey(key, lane, doc!.text(key)),
+    name: (key, lane) => objectKey(key, lane, doc!.name(key)),
     echo(node) {
       if (doc!.type(node) === 'null') return;
       echoes.push({ start: byteOffset(base + doc!.start(node)), end: byteOffset(base + doc!.end(node)) });

@@ -12,7 +12,7 @@ export function walkFields(
   const few: string[] = [];
   let many: Map<string, number> | undefined;
   doc.fields(node, (key, value) => {
-    const name = doc.text(key);
+    const name = doc.name(key);
     if (many === undefined && few.length < FEW && !few.includes(name)) {
       few.push(name);
       return visit(name, value, '', key);

@@ -218,7 +218,7 @@ describe('the end of sluice up', () => {
     const pids = descendantsOf(run.pid).map(({ pid }) => pid);
     const filter = filterOf(run).pid;
     // The answer has begun to arrive: from here on the filter is gone.
-    const { text, broken } = await readUntilBroken(at, { at: 'Anna', then: () => process.kill(filter, 'SIGKILL') });
+    const { text, broken } = await readUntilBroken(at, { at: 'Anna', action: () => process.kill(filter, 'SIGKILL') });
     const { code } = await run.ended;
     expect({ broken, leaked: secrets.filter((secret) => text.includes(secret)) }).toEqual({ broken: true, leaked: [] });
     expect(code).toBe(5);
@@ -264,15 +264,15 @@ function filterOf(run: StartedProcess) {
 }
 
 interface UntilBroken {
-  /** Words of the answer at which `then` is called, once. */
+  /** Words of the answer at which `action` is called, once. */
   readonly at: string;
-  readonly then: () => void;
+  readonly action: () => void;
 }
 
 /** Streams an answer that carries a customer; tells whether it broke off before its end. */
 async function readUntilBroken(
   { gateway }: Addresses,
-  { at, then }: UntilBroken,
+  { at, action }: UntilBroken,
 ): Promise<{ readonly text: string; readonly broken: boolean }> {
   const response = await fetch(`${gateway}/v1/chat/completions`, {
     method: 'POST',
@@ -287,7 +287,7 @@ async function readUntilBroken(
       raw += decoder.decode(chunk, { stream: true });
       if (told || !deltaText(raw).includes(at)) continue;
       told = true;
-      then();
+      action();
     }
   } catch {
     return { text: deltaText(raw), broken: true };

@@ -4,7 +4,9 @@ import { createMessageReader, FramingError, frameMessages, GRPC_STATUS } from '.
 import { frame } from '../support/ext-proc-client.ts';
 import { seeded } from './seeded.ts';
 
-const messageArb = fc.oneof(fc.uint8Array({ maxLength: 40 }), fc.uint8Array({ minLength: 4_000, maxLength: 9_000 })).map((bytes) => Buffer.from(bytes));
+const messageArb = fc
+  .oneof(fc.uint8Array({ maxLength: 40 }), fc.uint8Array({ minLength: 4_000, maxLength: 9_000 }))
+  .map((bytes) => Buffer.from(bytes));
 
 /** The same bytes in chunks whose lengths repeat `sizes`. */
 function cut(bytes: Buffer, sizes: readonly number[]): Buffer[] {
@@ -27,10 +29,14 @@ function read(chunks: readonly Buffer[], bytesMax?: number): { messages: Buffer[
 describe('gRPC framing', () => {
   test('messages arrive whole however the bytes are cut', () => {
     fc.assert(
-      fc.property(fc.array(messageArb, { maxLength: 6 }), fc.array(fc.integer({ min: 1, max: 3_000 }), { minLength: 1 }), (messages, sizes) => {
-        const bytes = Buffer.concat(messages.map((message) => frame(message)));
-        expect(read(cut(bytes, sizes))).toEqual({ messages, pendingBytes: 0 });
-      }),
+      fc.property(
+        fc.array(messageArb, { maxLength: 6 }),
+        fc.array(fc.integer({ min: 1, max: 3_000 }), { minLength: 1 }),
+        (messages, sizes) => {
+          const bytes = Buffer.concat(messages.map((message) => frame(message)));
+          expect(read(cut(bytes, sizes))).toEqual({ messages, pendingBytes: 0 });
+        },
+      ),
       seeded(500),
     );
   });

@@ -15,7 +15,9 @@ const headerArb = fc.oneof(
 );
 const headersArb = fc.record({ headers: fc.record({ headers: fc.array(headerArb, { maxLength: 30 }) }), end_of_stream: fc.boolean() });
 const bodyArb = fc.record({
-  body: fc.oneof(fc.uint8Array({ maxLength: 300 }), fc.uint8Array({ minLength: 16_000, maxLength: 17_000 })).map((bytes) => Buffer.from(bytes)),
+  body: fc
+    .oneof(fc.uint8Array({ maxLength: 300 }), fc.uint8Array({ minLength: 16_000, maxLength: 17_000 }))
+    .map((bytes) => Buffer.from(bytes)),
   end_of_stream: fc.boolean(),
 });
 const trailersArb = fc.record({ trailers: fc.record({ headers: fc.array(headerArb, { maxLength: 5 }) }) });
@@ -100,13 +102,11 @@ describe('reading a ProcessingRequest', () => {
   });
 
   test('throws nothing but ProtocolError for a message that is cut off or has a byte changed', () => {
-    const damaged = fc
-      .tuple(requestArb, fc.nat(), fc.nat(), fc.integer({ min: 0, max: 255 }))
-      .map(([request, cut, at, value]) => {
-        const bytes = Buffer.from(encode(ProcessingRequest, request));
-        bytes[at % Math.max(1, bytes.length)] = value;
-        return bytes.subarray(0, bytes.length - (cut % 4));
-      });
+    const damaged = fc.tuple(requestArb, fc.nat(), fc.nat(), fc.integer({ min: 0, max: 255 })).map(([request, cut, at, value]) => {
+      const bytes = Buffer.from(encode(ProcessingRequest, request));
+      bytes[at % Math.max(1, bytes.length)] = value;
+      return bytes.subarray(0, bytes.length - (cut % 4));
+    });
     fc.assert(fc.property(damaged, expectTotal), seeded(5_000));
   });
 
@@ -187,7 +187,11 @@ function unknownField(field: number, wire: number, bytes: Uint8Array): Buffer {
     0: () => writer.uint64(bytes.length * 1_000_003),
     1: () => writer.fixed64(bytes.length),
     2: () => writer.bytes(bytes),
-    3: () => writer.uint32((9 << 3) | 2).bytes(bytes).uint32(((field << 3) | 4) >>> 0),
+    3: () =>
+      writer
+        .uint32((9 << 3) | 2)
+        .bytes(bytes)
+        .uint32(((field << 3) | 4) >>> 0),
     5: () => writer.fixed32(bytes.length),
   };
   contents[wire]!();

@@ -1,4 +1,4 @@
-import { createServer, request, Agent, type IncomingMessage } from 'node:http';
+import { Agent, createServer, type IncomingMessage, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Effect, EnvoyEvent, ExchangeRecord } from '../../src/exchange/events.ts';
@@ -69,7 +69,14 @@ function send(listener: string, options: { path?: string; method?: string; body?
   const { path = '/', method = 'POST', body = '', agent } = options;
   return new Promise((resolve, reject) => {
     const outgoing = request(
-      { host: '127.0.0.1', port: envoy.listeners.get(listener), path, method, agent, headers: { 'content-length': Buffer.byteLength(body) } },
+      {
+        host: '127.0.0.1',
+        port: envoy.listeners.get(listener),
+        path,
+        method,
+        agent,
+        headers: { 'content-length': Buffer.byteLength(body) },
+      },
       (incoming) => {
         const chunks: Buffer[] = [];
         incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -119,9 +126,7 @@ describe.each(['default', 'duplex'])('with a real Envoy, profile %s', (profile) 
     await until(() => filter.openExchanges() === 0);
     records.length = 0;
     const agent = new Agent({ keepAlive: true, maxSockets: 20 });
-    const answers = await Promise.all(
-      Array.from({ length: REQUESTS }, (_, index) => send(profile, { body: `{"index":${index}}`, agent })),
-    );
+    const answers = await Promise.all(Array.from({ length: REQUESTS }, (_, index) => send(profile, { body: `{"index":${index}}`, agent })));
     agent.destroy();
     expect(answers.filter((answer, index) => answer.status !== 200 || answer.body !== `{"index":${index}}`)).toEqual([]);
     await until(() => filter.openExchanges() === 0);
@@ -144,9 +149,10 @@ describe.each(['default', 'duplex'])('with a real Envoy, profile %s', (profile) 
 
   test('an exchange that throws at the request breaks it: the client gets 503 and nothing of the answer', async () => {
     const before = errors.length;
-    openExchange = () => withRule('request-headers', () => {
-      throw new Error('a bug');
-    });
+    openExchange = () =>
+      withRule('request-headers', () => {
+        throw new Error('a bug');
+      });
     const answer = await send(profile, { body: '{"a":1}' });
     expect(answer.status).toBe(503);
     expect(errors.splice(before)).toMatchObject([['step', { message: 'a bug' }]]);
@@ -154,9 +160,10 @@ describe.each(['default', 'duplex'])('with a real Envoy, profile %s', (profile) 
 
   test('an exchange that throws inside a streamed answer breaks the stream off', async () => {
     const before = errors.length;
-    openExchange = () => withRule('response-body', () => {
-      throw new Error('a bug');
-    });
+    openExchange = () =>
+      withRule('response-body', () => {
+        throw new Error('a bug');
+      });
     const answer = await send(profile, { path: '/sse', body: '{}' }).catch(() => ({ complete: false, body: '' }));
     expect(answer).toMatchObject({ complete: false, body: '' });
     expect(errors.splice(before)).toMatchObject([['step', { message: 'a bug' }]]);
@@ -165,7 +172,17 @@ describe.each(['default', 'duplex'])('with a real Envoy, profile %s', (profile) 
   test('headers are set, replaced and removed on the way to the provider and to the client', async () => {
     openExchange = () =>
       withRule('response-headers', [
-        { kind: 'answer-headers', direction: 'response', mutation: { set: [['x-added', 'ü'], ['content-type', 'text/plain']], remove: ['x-seen-length'] } },
+        {
+          kind: 'answer-headers',
+          direction: 'response',
+          mutation: {
+            set: [
+              ['x-added', 'ü'],
+              ['content-type', 'text/plain'],
+            ],
+            remove: ['x-seen-length'],
+          },
+        },
       ]);
     const answer = await send(profile, { body: 'abc' });
     expect(answer.headers).toMatchObject({ 'content-type': 'text/plain', 'x-added': Buffer.from('ü').toString('latin1') });
@@ -212,7 +229,11 @@ const deny: Effect = {
 };
 
 /** Echoes, but answers the first event of one kind by a rule and the `held` kinds not at all. */
-function withRule(kind: EnvoyEvent['kind'], rule: readonly Effect[] | (() => never), held: readonly EnvoyEvent['kind'][] = []): ExchangePort {
+function withRule(
+  kind: EnvoyEvent['kind'],
+  rule: readonly Effect[] | (() => never),
+  held: readonly EnvoyEvent['kind'][] = [],
+): ExchangePort {
   const echo = echoExchange();
   const answer = typeof rule === 'function' ? rule : () => rule;
   return {

@@ -1,7 +1,7 @@
-import path from 'node:path';
-import { connect as connectSocket } from 'node:net';
 import { mkdtemp, rm } from 'node:fs/promises';
+import { connect as connectSocket } from 'node:net';
 import { tmpdir } from 'node:os';
+import path from 'node:path';
 import * as grpc from '@grpc/grpc-js';
 import { loadSync } from '@grpc/proto-loader';
 import { afterEach, describe, expect, test } from 'vitest';
@@ -36,7 +36,10 @@ async function start(openExchange: () => ExchangePort = echoExchange, options: P
 }
 
 /** An exchange that does what `rules` says for each kind of event, and by default leaves a record at its end. */
-function scripted(rules: Partial<Record<EnvoyEvent['kind'], readonly Effect[] | (() => readonly Effect[])>>, seen: EnvoyEvent[] = []): ExchangePort {
+function scripted(
+  rules: Partial<Record<EnvoyEvent['kind'], readonly Effect[] | (() => readonly Effect[])>>,
+  seen: EnvoyEvent[] = [],
+): ExchangePort {
   const withEnd = { ended: [left('completed')], cancelled: [left('cancelled')], ...rules };
   return {
     step(event) {
@@ -323,7 +326,7 @@ describe('leaving', () => {
     });
     const texts = await Promise.all(
       // biome-ignore lint/suspicious/noExplicitAny: a decoded message
-      calls.map(async (call) => String(((await call.next())?.['response_body'] as any).response.body_mutation.streamed_response.body)),
+      calls.map(async (call) => String(((await call.next())!['response_body'] as any).response.body_mutation.streamed_response.body)),
     );
     expect(texts).toEqual(calls.map((_, index) => `answer ${index}`));
   });
@@ -348,7 +351,10 @@ describe('time', () => {
       scripted(
         {
           'request-headers': [{ kind: 'wake', unixMs: start0 + 10 }, { kind: 'wake', unixMs: start0 + 200 }, goOn],
-          'request-body': [{ kind: 'wake', unixMs: start0 + 10 }, { kind: 'wake', unixMs: undefined }],
+          'request-body': [
+            { kind: 'wake', unixMs: start0 + 10 },
+            { kind: 'wake', unixMs: undefined },
+          ],
         },
         seen,
       ),

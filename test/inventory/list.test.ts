@@ -44,25 +44,23 @@ describe('the inventory as text', () => {
     expect(renderListing(listing, { width: 160 })).toBe(
       `Endpoints (2)
   METHOD  HOST              PATH                    DECLARED    DIALECT      COUNT  DENIED  REDACTED  SENSITIVE                       LAST SEEN
-  GET     api.bank.example  /internal/dev/accounts  undeclared  generic          1       –         –  –                               2026-11-21 10:15
-  POST    api.bank.example  /v1/chat/completions    declared    openai-chat      3       1         1  → injection.direct, ← pii.card  2026-11-21 10:15
+  GET     api.bank.example  /internal/dev/accounts  undeclared  generic          1       –         –  –                               11-21 10:15
+  POST    api.bank.example  /v1/chat/completions    declared    openai-chat      3       1         1  → injection.direct, ← pii.card  11-21 10:15
 
 Models (1)
-  MODEL         PROVIDER  COUNT  DENIED  TOKENS IN  TOKENS OUT  FIRST SEEN        LAST SEEN
-  gpt-4o        openai        3       –        120          80  2026-11-21 10:00  2026-11-21 10:15
+  MODEL   PROVIDER  COUNT  DENIED  TOKENS IN  TOKENS OUT  FIRST SEEN   LAST SEEN
+  gpt-4o  openai        3       –        120          80  11-21 10:00  11-21 10:15
 
 Callers (1)
   CALLER        KNOWN BY    AUTH    USER AGENT  COUNT  DENIED  MODELS  LAST SEEN
-  a1b2c3d4e5f6  credential  bearer  curl/8          4       –  gpt-4o  2026-11-21 10:15
-`
-        .replace('MODEL         PROVIDER', 'MODEL   PROVIDER')
-        .replace('gpt-4o        openai ', 'gpt-4o  openai '),
+  a1b2c3d4e5f6  credential  bearer  curl/8          4       –  gpt-4o  11-21 10:15
+`,
     );
   });
 
   it('cuts long values to the width of the terminal, at any width', () => {
     const long = { ...listing, endpoints: [endpoint({ path: `/${'segment/'.repeat(30)}`, host: 'h'.repeat(80) })] };
-    for (const width of [100, 120, 200]) {
+    for (const width of [80, 100, 120, 200]) {
       const lines = renderListing(long, { width }).split('\n');
       expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(width);
     }
@@ -76,16 +74,18 @@ Callers (1)
 
   it('colours without moving a column, and lets no control character of the data reach the terminal', () => {
     const evil = { ...listing, endpoints: [endpoint({ host: 'a\u001b[2Jb', declared: false })] };
-    const escape = String.fromCharCode(27);
-    expect(renderListing(evil)).not.toContain(escape);
+    const ESC = String.fromCharCode(27);
+    expect(renderListing(evil)).not.toContain(ESC);
     const plain = renderListing(listing, { color: true })
-      .split(escape)
+      .split(ESC)
       .map((part, index) => (index === 0 ? part : part.slice(part.indexOf('m') + 1)))
       .join('');
     expect(plain).toBe(renderListing(listing));
   });
 
   it('marks endpoints when no OpenAPI file was given with a dash', () => {
-    expect(renderListing({ ...listing, endpoints: [endpoint({ declared: null })] })).toContain('/v1/chat/completions  –');
+    expect(renderListing({ ...listing, endpoints: [endpoint({ declared: null })] })).toContain(
+      '/v1/chat/completions  –         openai-chat',
+    );
   });
 });

@@ -7,9 +7,11 @@ import { ROOT_CONTEXT, type SpanContext, SpanKind, trace } from '@opentelemetry/
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-proto';
 import { NodeSDK } from '@opentelemetry/sdk-node';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { EndpointRow } from '../../src/inventory/api.ts';
+import type { EndpointRow, ListAnswer } from '../../src/inventory/api.ts';
 import { INTAKE } from '../../src/inventory/incoming.ts';
+import { createIntake } from '../../src/inventory/intake.ts';
 import { type Inventory, type InventoryOptions, startInventory } from '../../src/inventory/server.ts';
+import type { Store } from '../../src/inventory/store.ts';
 import { encodeSpans } from '../../src/telemetry/otlp-writer.ts';
 import { ownSpan } from './spans.ts';
 
@@ -35,9 +37,11 @@ async function start(options: Partial<InventoryOptions> = {}): Promise<Inventory
   return inventory;
 }
 
-const post = (inventory: Inventory, body: BodyInit, headers: Record<string, string>, signal = 'traces') =>
+const post = (inventory: Inventory, body: string | Uint8Array<ArrayBuffer>, headers: Record<string, string>, signal = 'traces') =>
   fetch(`${inventory.url}/v1/${signal}`, { method: 'POST', body, headers });
-const get = async (inventory: Inventory, what: string) => (await fetch(`${inventory.url}/api/v1/${what}`)).json();
+type Answer = ListAnswer<'endpoints'> & ListAnswer<'callers'>;
+const get = async (inventory: Inventory, what: string): Promise<Answer> =>
+  (await fetch(`${inventory.url}/api/v1/${what}`)).json() as Promise<Answer>;
 const bytes = (...spans: Parameters<typeof encodeSpans>[0]) => new Uint8Array(encodeSpans(spans, ORIGIN));
 
 describe('spans become an inventory', () => {
@@ -85,8 +89,8 @@ describe('spans become an inventory', () => {
           flagged: 0,
           redacted: 0,
           denied: 0,
-          firstSeen: '2026-09-21T13:33:20.000Z',
-          lastSeen: '2026-09-21T13:33:21.000Z',
+          firstSeen: '2026-09-21T14:13:20.000Z',
+          lastSeen: '2026-09-21T14:13:21.000Z',
           labels: { sources: ['http'] },
         },
       ],
@@ -100,7 +104,7 @@ describe('spans become an inventory', () => {
     const inventory = await start({ openapi: [spec] });
     const secret = ownSpan({ spanId: '1'.repeat(16) }, { 'http.route': '/internal/dev/accounts', 'http.request.method': 'GET' });
     expect((await post(inventory, bytes(ownSpan(), secret), PROTOBUF)).status).toBe(200);
-    const { endpoints } = (await get(inventory, 'endpoints')) as { endpoints: EndpointRow[] };
+    const { endpoints } = await get(inventory, 'endpoints');
     expect(endpoints.map((row) => [row.path, row.declared])).toEqual([
       ['/internal/dev/accounts', false],
       ['/v1/chat/completions', true],
@@ -190,7 +194,7 @@ describe('the intake refuses what it cannot keep, and lives', () => {
     ],
   ] as const)('%s', async (_name, body, headers, status) => {
     const inventory = await start();
-    const answer = await post(inventory, body as BodyInit, headers as Record<string, string>);
+    const answer = await post(inventory, body as string | Uint8Array<ArrayBuffer>, headers as Record<string, string>);
     await answer.arrayBuffer();
     expect(answer.status).toBe(status);
     expect((await post(inventory, bytes(ownSpan()), PROTOBUF)).status).toBe(200);
@@ -217,6 +221,24 @@ describe('the intake refuses what it cannot keep, and lives', () => {
     const inventory = await start();
     const answer = await post(inventory, new Uint8Array([1, 2, 3]), PROTOBUF, signal);
     expect([answer.status, (await answer.arrayBuffer()).byteLength]).toEqual([200, 0]);
+  });
+});
+
+describe('a store that fails', () => {
+  it('makes the sender try again, is heard of, and loses nothing', async () => {
+    const failures: unknown[] = [];
+    const kept: unknown[] = [];
+    const broken = {
+      add: async (spans: readonly unknown[]) => (failures.length === 0 ? Promise.reject(new Error('disk full')) : kept.push(...spans)),
+    };
+    const intake = createIntake(broken as unknown as Store, (error) => failures.push(error));
+    const send = () => intake.request('/v1/traces', { method: 'POST', headers: PROTOBUF, body: bytes(ownSpan()) });
+    const answers = [await send(), await send()];
+    expect(answers.map((answer) => [answer.status, answer.headers.get('retry-after')])).toEqual([
+      [503, '1'],
+      [200, null],
+    ]);
+    expect([failures.length, kept.length]).toEqual([1, 1]);
   });
 });
 

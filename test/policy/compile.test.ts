@@ -105,10 +105,10 @@ describe('the version of a policy', () => {
 
 describe('lintPolicy', () => {
   it('prints errors with their place', () => {
-    expect(lintPolicy({ file: 'a/p.yaml', text: 'version: 1\nmodus: x' }, OPTIONS)).toEqual({
-      errors: [{ file: 'a/p.yaml', line: 2, column: 1, message: 'unknown key "modus"; did you mean "mode"?' }],
+    expect(lintPolicy({ file: 'a/p.yaml', text: 'version: 1\nmodee: x' }, OPTIONS)).toEqual({
+      errors: [{ file: 'a/p.yaml', line: 2, column: 1, message: 'unknown key "modee"; did you mean "mode"?' }],
       warnings: [],
-      lines: ['a/p.yaml:2:1: error: unknown key "modus"; did you mean "mode"?'],
+      lines: ['a/p.yaml:2:1: error: unknown key "modee"; did you mean "mode"?'],
       version: undefined,
     });
   });

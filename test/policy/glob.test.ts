@@ -80,7 +80,7 @@ describe('a normalised path', () => {
         const normal = normalisePath(written);
         expect(normal.startsWith('/')).toBe(true);
         expect(normal.split('/').filter((part) => part === '.' || part === '..')).toEqual([]);
-        expect(/\/\/|\\|%2f|%5c|[?#]/i.test(normal.replaceAll('%25', ''))).toBe(false);
+        expect(/\/\/|\\|%2f|%5c|[?#]/i.test(normal.replaceAll('%25', 'x'))).toBe(false);
       }),
       { numRuns: 5000 },
     );

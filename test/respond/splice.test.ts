@@ -61,16 +61,22 @@ test('an empty replacement leaves nothing, and one that needs escapes gets them'
 
 test('echoes of a rewritten frame become null, with whatever was cut in them', () => {
   const frame = frameOf('{"choices":[{"index":0,"message":{"content":"bob"},"logprobs":{"content":[{"token":"bob"}]}}]}', openaiChat);
-  expect(spliceFrame(frame, cutAll(frame, 'bob')).toString()).toBe(`{"choices":[{"index":0,"message":{"content":"${MARK}"},"logprobs":null}]}`);
+  expect(spliceFrame(frame, cutAll(frame, 'bob')).toString()).toBe(
+    `{"choices":[{"index":0,"message":{"content":"${MARK}"},"logprobs":null}]}`,
+  );
 });
 
 test('asking for an object key is our own bug', () => {
   const frame = frameOf('{"bob":1}');
-  expect(() => spliceFrame(frame, [{ segment: 0, start: utf16Offset(0), end: utf16Offset(3), replacement: '' }])).toThrow('never rewritten');
+  expect(() => spliceFrame(frame, [{ segment: 0, start: utf16Offset(0), end: utf16Offset(3), replacement: '' }])).toThrow(
+    'never rewritten',
+  );
 });
 
-const call = (text: string) => JSON.stringify({ choices: [{ index: 0, delta: { tool_calls: [{ index: 0, function: { arguments: text } }] } }] });
-const nestedFrame = (...parts: readonly string[]): Frame => frameOf(parts.map((part) => `data: ${call(part)}\n\n`).join(''), openaiChat, 'text/event-stream');
+const call = (text: string) =>
+  JSON.stringify({ choices: [{ index: 0, delta: { tool_calls: [{ index: 0, function: { arguments: text } }] } }] });
+const nestedFrame = (...parts: readonly string[]): Frame =>
+  frameOf(parts.map((part) => `data: ${call(part)}\n\n`).join(''), openaiChat, 'text/event-stream');
 /** The arguments a client puts together from the events of spliced bytes. */
 const argumentsOf = (bytes: Buffer): string =>
   bytes
@@ -114,8 +120,9 @@ test('any bytes read as text are cut where the decoder sees the text', () => {
   fc.assert(
     fc.property(fc.uint8Array({ maxLength: 20 }), fc.uint8Array({ maxLength: 20 }), (before, after) => {
       const bytes = Buffer.concat([Buffer.from(before), Buffer.from('<bob>'), Buffer.from(after)]);
-      const frame = frameOf(Buffer.concat([Buffer.from('-'), bytes]), generic, 'text/plain');
-      const out = spliceFrame(frame, cutAll(frame, '<bob>', ''));
+      const body = Buffer.concat([Buffer.from('-'), bytes]);
+      const [frame, ...rest] = read([body], { format: generic, direction: 'response', contentType: 'text/plain' }).frames;
+      const out = Buffer.concat([spliceFrame(frame!, cutAll(frame!, '<bob>', '')), ...rest.map((tail) => tail.bytes)]);
       expect(out).toEqual(Buffer.concat([Buffer.from('-'), Buffer.from(before), Buffer.from(after)]));
     }),
     { numRuns: runs(500) },
@@ -128,12 +135,14 @@ const withEscapes = (text: string, choices: readonly number[]): string =>
     .map((i) => {
       const unit = text[i]!;
       const lone = unit >= '\ud800' && unit <= '\udfff';
-      const escape = lone || unit < ' ' || unit === '"' || unit === '\\' || choices[i % choices.length] === 0;
-      return escape ? `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}` : unit;
+      const written = lone || unit < ' ' || unit === '"' || unit === '\\' || choices[i % choices.length] === 0;
+      return written ? `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}` : unit;
     })
     .join('');
 
-const words = fc.array(fc.constantFrom('SECRET', 'a', 'é', '😀', '"', '\\', '\n', '€', '{', ' ', '\ud83d'), { maxLength: 12 }).map((parts) => parts.join(''));
+const words = fc
+  .array(fc.constantFrom('SECRET', 'a', 'é', '😀', '"', '\\', '\n', '€', '{', ' ', '\ud83d'), { maxLength: 12 })
+  .map((parts) => parts.join(''));
 const choices = fc.array(fc.nat(3), { minLength: 1, maxLength: 7 });
 
 test('cutting bytes is the same as parsing, replacing and comparing values', () => {
@@ -150,14 +159,23 @@ test('cutting bytes is the same as parsing, replacing and comparing values', () 
 
 test('cutting nested JSON is the same as parsing twice, replacing and comparing values, however the events cut it', () => {
   fc.assert(
-    fc.property(fc.array(words, { minLength: 1, maxLength: 4 }), choices, fc.array(fc.nat(), { maxLength: 4 }), (texts, escapes, places) => {
-      const nested = `{"list": [${texts.map((text) => `"${withEscapes(text, escapes)}"`).join(',')}]}`;
-      const at = [0, ...places.map((place) => place % (nested.length + 1)).sort((a, b) => a - b), nested.length];
-      const parts = at.slice(1).map((end, i) => `data: ${call(nested.slice(at[i], end))}\n\n`);
-      const { frames } = read([Buffer.from(parts.join(''))], { format: openaiChat, direction: 'response', contentType: 'text/event-stream' });
-      const out = Buffer.concat(redactAcross(frames, 'SECRET', '[X]'));
-      expect(JSON.parse(argumentsOf(out))).toEqual({ list: texts.map((text) => text.replaceAll('SECRET', '[X]')) });
-    }),
+    fc.property(
+      fc.array(words, { minLength: 1, maxLength: 4 }),
+      choices,
+      fc.array(fc.nat(), { maxLength: 4 }),
+      (texts, escapes, places) => {
+        const nested = `{"list": [${texts.map((text) => `"${withEscapes(text, escapes)}"`).join(',')}]}`;
+        const at = [0, ...places.map((place) => place % (nested.length + 1)).sort((a, b) => a - b), nested.length];
+        const parts = at.slice(1).map((end, i) => `data: ${call(nested.slice(at[i], end))}\n\n`);
+        const { frames } = read([Buffer.from(parts.join(''))], {
+          format: openaiChat,
+          direction: 'response',
+          contentType: 'text/event-stream',
+        });
+        const out = Buffer.concat(redactAcross(frames, 'SECRET', '[X]'));
+        expect(JSON.parse(argumentsOf(out))).toEqual({ list: texts.map((text) => text.replaceAll('SECRET', '[X]')) });
+      },
+    ),
     { numRuns: runs(500) },
   );
 });
@@ -181,5 +199,10 @@ function redactAcross(frames: readonly Frame[], word: string, replacement: strin
       }
     }
   }
-  return frames.map((frame, f) => spliceFrame(frame, cuts.filter((cut) => cut.f === f)));
+  return frames.map((frame, f) =>
+    spliceFrame(
+      frame,
+      cuts.filter((cut) => cut.f === f),
+    ),
+  );
 }

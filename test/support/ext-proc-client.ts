@@ -64,10 +64,12 @@ export const attributes = (values: Record<string, string>): Plain => ({
 
 export function connectExtProc(where: ListenOptions): ExtProcClient {
   const session =
-    'path' in where ? connect('http://localhost', { ...OPTIONS, path: where.path } as object) : connect(`http://${where.host}:${where.port}`, OPTIONS);
+    'path' in where
+      ? connect('http://localhost', { ...OPTIONS, path: where.path } as object)
+      : connect(`http://${where.host}:${where.port}`, OPTIONS);
   session.on('error', () => {});
   session.setMaxListeners(0);
-  session.on('connect', () => session.setLocalWindowSize(64 * 1024 * 1024));
+  session.on('connect', () => session.destroyed || session.setLocalWindowSize(64 * 1024 * 1024));
 
   const call = (name: string, headers: Record<string, string> = {}) =>
     session.request({ ':method': 'POST', ':path': name, 'content-type': 'application/grpc', te: 'trailers', ...headers });

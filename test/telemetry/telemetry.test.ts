@@ -59,7 +59,7 @@ function environment(variables: Record<string, string>): Record<string, string |
 }
 
 const endpointsOf = async (inventory: Inventory): Promise<EndpointRow[]> =>
-  (await (await fetch(`${inventory.url}/api/v1/endpoints`)).json()).endpoints;
+  ((await (await fetch(`${inventory.url}/api/v1/endpoints`)).json()) as { endpoints: EndpointRow[] }).endpoints;
 
 describe('to the inventory', () => {
   it('every exchange arrives, whatever the sampling flag of the client says', async () => {

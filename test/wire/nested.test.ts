@@ -33,13 +33,17 @@ function cut(parts: readonly string[]): { segments: Segment[]; laneEnds: string[
 }
 
 const CASES: readonly (readonly [what: string, text: string, found: Record<string, string>])[] = [
-  ['strings, keys and long numbers', '{"to":"bob\\n","n":123456789,"m":12345678}', {
-    'k/0 key': 'to',
-    'k/1 string': 'bob\n',
-    'k/2 key': 'n',
-    'k/3 number': '123456789',
-    'k/4 key': 'm',
-  }],
+  [
+    'strings, keys and long numbers',
+    '{"to":"bob\\n","n":123456789,"m":12345678}',
+    {
+      'k/0 key': 'to',
+      'k/1 string': 'bob\n',
+      'k/2 key': 'n',
+      'k/3 number': '123456789',
+      'k/4 key': 'm',
+    },
+  ],
   ['escapes undone once more', '["\\u0041KIA\\/\\""]', { 'k/0 string': 'AKIA/"' }],
   ['text that is not JSON, as one text', ' pay 4111 1111 "x"', { 'k/raw raw': 'pay 4111 1111 "x"' }],
   ['one string', '"abc"', { 'k/0 string': 'abc' }],
@@ -87,25 +91,34 @@ test('gives every string that JSON.parse gives, whatever the cuts', () => {
   const strings = (value: unknown): string[] =>
     typeof value === 'string' ? [value] : typeof value === 'object' && value !== null ? Object.values(value).flatMap(strings) : [];
   fc.assert(
-    fc.property(fc.json({ stringUnit: 'binary', noUnicodeString: false } as never), fc.array(fc.nat(), { maxLength: 5 }), (json, places) => {
-      const text = json.replace(/[^\0-~]/g, (c, i: number) => (i % 2 === 0 ? `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}` : c));
-      const at = [0, ...places.map((p) => p % (text.length + 1)).sort((a, b) => a - b), text.length];
-      const { segments } = cut(at.slice(1).map((end, i) => text.slice(at[i], end)));
-      const found = texts(segments);
-      const inner = Object.entries(found).flatMap(([key, value]) => (key.endsWith(' string') ? [value] : []));
-      // duplicate keys: JSON.parse keeps the last only
-      for (const expected of strings(JSON.parse(text)).filter((s) => s !== '' && text.trim()[0] !== undefined)) expect(inner).toContain(expected);
-    }),
+    fc.property(
+      fc.json({ stringUnit: 'binary', noUnicodeString: false } as never),
+      fc.array(fc.nat(), { maxLength: 5 }),
+      (json, places) => {
+        const text = json.replace(/[^\0-~]/g, (c, i: number) => (i % 2 === 0 ? `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}` : c));
+        const at = [0, ...places.map((p) => p % (text.length + 1)).sort((a, b) => a - b), text.length];
+        const { segments } = cut(at.slice(1).map((end, i) => text.slice(at[i], end)));
+        const found = texts(segments);
+        const inner = Object.entries(found).flatMap(([key, value]) => (key.endsWith(' string') ? [value] : []));
+        // duplicate keys: JSON.parse keeps the last only
+        for (const expected of strings(JSON.parse(text)).filter((s) => s !== '' && text.trim()[0] !== undefined))
+          expect(inner).toContain(expected);
+      },
+    ),
     { numRuns: runs(300) },
   );
 });
 
-test('reads every character of any text at all', () => {
+test('finds the same texts in any text at all, however it is cut', () => {
   fc.assert(
-    fc.property(fc.string({ unit: fc.constantFrom(...'{}[]",:\\u0041 tfn9-.eab') }), fc.array(fc.nat(), { maxLength: 5 }), (text, places) => {
-      const at = [0, ...places.map((p) => p % (text.length + 1)).sort((a, b) => a - b), text.length];
-      expect(texts(cut(at.slice(1).map((end, i) => text.slice(at[i], end))).segments)).toEqual(texts(whole(text).segments));
-    }),
+    fc.property(
+      fc.string({ unit: fc.constantFrom(...'{}[]",:\\u0041 tfn9-.eab') }),
+      fc.array(fc.nat(), { maxLength: 5 }),
+      (text, places) => {
+        const at = [0, ...places.map((p) => p % (text.length + 1)).sort((a, b) => a - b), text.length];
+        expect(texts(cut(at.slice(1).map((end, i) => text.slice(at[i], end))).segments)).toEqual(texts(whole(text).segments));
+      },
+    ),
     { numRuns: runs(1000) },
   );
 });

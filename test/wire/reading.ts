@@ -20,7 +20,10 @@ export interface Reading {
 }
 
 /** All frames of a body that comes in these pieces. */
-export function read(parts: readonly Buffer[], { contentEncoding, limits, contentType = 'application/json', ...rest }: ReadOptions): Reading {
+export function read(
+  parts: readonly Buffer[],
+  { contentEncoding, limits, contentType = 'application/json', ...rest }: ReadOptions,
+): Reading {
   const facts = emptyFacts();
   const reader = createBodyReader({ ...rest, contentType, contentEncoding, limits: { ...DEFAULT_LIMITS, ...limits }, facts });
   return { frames: [...parts.flatMap((part) => [...reader.push(part)]), ...reader.end()], facts };

@@ -18,12 +18,8 @@ export function digitGroups(text: string): readonly number[] {
   return groups;
 }
 
-/**
- * Whether the text left of a candidate makes its first digit the continuation of a number: a decimal point or an exponent after a digit
- * (`0.4111…`), a sign after a digit.
- */
-export function continuesNumber(before: string): boolean {
-  const last = before.at(-1) ?? '';
+/** Whether a bare run of digits is the fraction of a decimal number: `0.4111…`. A comma does not count: it separates columns. */
+export function isFraction(candidate: string, before: string): boolean {
   const previous = before.at(-2) ?? '';
-  return '.,+'.includes(last) && last !== '' && previous >= '0' && previous <= '9';
+  return before.endsWith('.') && previous >= '0' && previous <= '9' && digitsOf(candidate).length === candidate.length;
 }

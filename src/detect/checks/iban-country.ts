@@ -1,4 +1,4 @@
-/** Length of an IBAN by country code, from the SWIFT IBAN registry (ISO 13616), release 99. */
+/** Length of an IBAN by country code, from the SWIFT IBAN registry (ISO 13616). */
 export const IBAN_LENGTHS: ReadonlyMap<string, number> = new Map(
   [
     'AD24 AE23 AL28 AT20 AZ28 BA20 BE16 BG22 BH22 BI27 BR29 BY28 CH21 CR22 CY28 CZ24 DE22 DJ27 DK18 DO28 EE20 EG29 ES24 FI18 FK18 FO18',

@@ -1,5 +1,5 @@
 import { isIssuedCardNumber } from '../checks/card-network.ts';
-import { continuesNumber, digitGroups, digitsOf } from '../checks/digits.ts';
+import { digitGroups, digitsOf, isFraction } from '../checks/digits.ts';
 import { passesLuhn } from '../checks/luhn.ts';
 import { detector } from '../detector.ts';
 
@@ -25,6 +25,8 @@ export default detector({
     'the new range 2223003122003222',
     '19 digits: 6205 5000 0000 0000 004',
     'old visa 4222222222222 still works',
+    'name,pan\nx,4242424242424242',
+    '1.4111 1111 1111 1111',
   ],
   ignores: [
     'order 4111 1111 1111 1112',
@@ -45,7 +47,7 @@ export default detector({
 /** The check of a candidate. A fraction (`0.4111…`) has card-like digits too; look at what stands before. */
 function isCard(candidate: string, before: string): boolean {
   const digits = digitsOf(candidate);
-  if (continuesNumber(before) || !isIssuedCardNumber(digits) || !passesLuhn(digits)) return false;
+  if (isFraction(candidate, before) || !isIssuedCardNumber(digits) || !passesLuhn(digits)) return false;
   return isPrintedGrouping(digitGroups(candidate)) && !isOneDigit(digits);
 }
 

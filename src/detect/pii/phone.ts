@@ -23,6 +23,7 @@ export default detector({
     'my phone number is 4155552671',
     'Tel. 030 901820-11',
     '+33 1 42 68 53 00, Paris',
+    'id,phone 7,415-555-2671',
   ],
   ignores: [
     'order 4155552671',
@@ -62,7 +63,7 @@ function continuesToken(before: string): boolean {
   const last = before.at(-1) ?? '';
   const previous = before.at(-2) ?? '';
   if (last === '+' || isWordUnit(last)) return true;
-  return (last === '-' || last === '.' || last === '/' || last === ',') && previous >= '0' && previous <= '9';
+  return (last === '-' || last === '.' || last === '/') && previous >= '0' && previous <= '9';
 }
 
 function isWordUnit(unit: string): boolean {

@@ -1,4 +1,4 @@
-import { continuesNumber, digitsOf } from '../checks/digits.ts';
+import { digitsOf, isFraction } from '../checks/digits.ts';
 import { detector } from '../detector.ts';
 
 export default detector({
@@ -18,6 +18,7 @@ export default detector({
     '"ssn":"001-01-0001"',
     'SSN 899-99-9999.',
     'ssn=123-45-6789',
+    'row 7,536-22-1234',
   ],
   ignores: [
     '000-12-3456',
@@ -28,7 +29,7 @@ export default detector({
     'order 536221234',
     'zip 12345-6789',
     'on 2024-12-1234',
-    'build 1.536-22-1234',
+    'ssn ratio 0.536221234',
     'the sample card showed 078-05-1120',
     'tel +1 536 22 1234',
   ],
@@ -43,7 +44,7 @@ function isSsn(candidate: string, before: string): boolean {
   const digits = digitsOf(candidate);
   const [area, group, serial] = [digits.slice(0, 3), digits.slice(3, 5), digits.slice(5)];
   if (area === '000' || area === '666' || area >= '900' || group === '00' || serial === '0000') return false;
-  if (NEVER_ISSUED.includes(digits) || continuesNumber(before) || continuesGroups(before)) return false;
+  if (NEVER_ISSUED.includes(digits) || isFraction(candidate, before) || continuesGroups(before)) return false;
   return candidate.length > digits.length || CONTEXT.some((word) => before.toLowerCase().includes(word));
 }
 

@@ -2,7 +2,7 @@ import type { Lane } from '../../text/lane.ts';
 import type { Denial, FormatSink, StreamReader, WireFormat } from '../format.ts';
 import type { JsonDoc, JsonNode } from '../framing/json.ts';
 import { fieldKey, walkFields } from '../walk.ts';
-import { addFact, count, encodedBytes, readUsage, shortName, structural } from './fields.ts';
+import { addFact, count, encodedBytes, FIRST, nameFact, readUsage, shortName, structural } from './fields.ts';
 
 /**
  * Anthropic Messages.
@@ -60,7 +60,7 @@ function readRequest({ doc, sink }: Reading): void {
         if (doc.type(value) !== 'array') return sink.rest(value, { key, lane: 'tool-definition' });
         return doc.items(value, (tool, index) => readTool({ doc, sink }, tool, `${key}.${index}`));
       case 'model':
-        sink.facts.model = shortName(doc, value) ?? '';
+        nameFact(sink.facts, 'model', shortName(doc, value));
         return structural(value, { doc, sink, key, lane: 'other' });
       case 'stream':
         sink.facts.stream = doc.type(value) === 'true';
@@ -189,10 +189,10 @@ function readResponse({ doc, sink }: Reading, message: JsonNode, lane: Lane): vo
     const place = { doc, sink, key: fieldKey('body', name, again), lane } as const;
     switch (name) {
       case 'id':
-        sink.facts.responseId ??= shortName(doc, value) ?? '';
+        nameFact(sink.facts, 'responseId', shortName(doc, value), FIRST);
         return structural(value, place);
       case 'model':
-        sink.facts.responseModel ??= shortName(doc, value) ?? '';
+        nameFact(sink.facts, 'responseModel', shortName(doc, value), FIRST);
         return structural(value, place);
       case 'type':
       case 'role':

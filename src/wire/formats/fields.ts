@@ -34,6 +34,19 @@ export function encodedBytes(node: JsonNode, { doc, sink, key, lane }: Place): v
   sink.whole(node, { key, lane });
 }
 
+/** Sets a fact to a short name; leaves it alone when there is none. `first`: an earlier one stays. */
+export function nameFact(
+  facts: WireFacts,
+  fact: 'model' | 'responseModel' | 'responseId',
+  name: string | undefined,
+  { first = false }: { readonly first?: boolean } = {},
+): void {
+  if (name !== undefined && name !== '' && !(first && facts[fact] !== undefined)) facts[fact] = name;
+}
+
+/** Chunks of a stream repeat the name: one look is enough. */
+export const FIRST = { first: true } as const;
+
 /** Adds a name to a list of facts, once. */
 export function addFact(list: string[], name: string | undefined): void {
   if (name !== undefined && list.length < NAMES_MAX && !list.includes(name)) list.push(name);

@@ -2,7 +2,7 @@ import type { Lane } from '../../text/lane.ts';
 import type { Denial, FormatSink, StreamReader, WireFormat } from '../format.ts';
 import type { JsonDoc, JsonNode } from '../framing/json.ts';
 import { fieldKey, walkFields } from '../walk.ts';
-import { addFact, count, encodedBytes, readUsage, shortName, structural } from './fields.ts';
+import { addFact, count, encodedBytes, FIRST, nameFact, readUsage, shortName, structural } from './fields.ts';
 
 /**
  * OpenAI Chat Completions, and the many that speak it.
@@ -59,7 +59,7 @@ function readRequest({ doc, sink }: Reading): void {
       case 'functions':
         return readList({ doc, sink }, value, key, (item, itemKey) => readTool({ doc, sink }, item, itemKey));
       case 'model':
-        sink.facts.model = shortName(doc, value) ?? '';
+        nameFact(sink.facts, 'model', shortName(doc, value));
         return structural(value, { doc, sink, key, lane: 'other' });
       case 'stream':
         sink.facts.stream = doc.type(value) === 'true';
@@ -245,10 +245,10 @@ function readEnvelope({ doc, sink }: Reading, readChoices: (choices: JsonNode, k
       case 'choices':
         return readChoices(value, `choices${again}`);
       case 'id':
-        sink.facts.responseId ??= shortName(doc, value) ?? '';
+        nameFact(sink.facts, 'responseId', shortName(doc, value), FIRST);
         return structural(value, place);
       case 'model':
-        sink.facts.responseModel ??= shortName(doc, value) ?? '';
+        nameFact(sink.facts, 'responseModel', shortName(doc, value), FIRST);
         return structural(value, place);
       case 'object':
       case 'created':
@@ -414,7 +414,7 @@ function endStream(position: OpenaiPosition | undefined): Buffer {
     created: position?.created ?? 0,
     model: position?.model ?? '',
   };
-  const open = position === undefined || position.id === undefined ? [0] : position.open;
+  const open = position === undefined || (position.id === undefined && position.open.length === 0) ? [0] : position.open;
   const chunks = open.map((index) => {
     const choices = [{ index, delta: {}, logprobs: null, finish_reason: 'content_filter' }];
     return `data: ${JSON.stringify({ ...head, choices })}\n\n`;

@@ -28,6 +28,8 @@ export interface JsonDoc {
   keyIs(node: JsonNode, name: string): boolean;
   /** The decoded text of a string; the token as written of anything else. */
   text(node: JsonNode): string;
+  /** As `text`, for names that come again and again: short plain ones are made once and kept by the reader. */
+  name(node: JsonNode): string;
   /** How many bytes the token has; for a string without its quotes. A bound on the length of `text`. */
   size(node: JsonNode): number;
 }
@@ -51,6 +53,10 @@ export interface JsonReader {
 const NODES_MAX = 1 << 21;
 /** Deepest nesting any setting gives: readers of the tape recurse. */
 const DEPTH_MAX = 512;
+
+/** Names a reader keeps, and how long they may be: dialects have a few dozen. */
+const NAME_SLOTS = 128;
+const NAME_UNITS_MAX = 32;
 
 const TYPES: readonly JsonType[] = ['null', 'true', 'false', 'number', 'string', 'object', 'array'];
 const NULL = 0;
@@ -295,6 +301,7 @@ export function createJsonReader(depthMax: number): JsonReader {
     return state === S_FAILED ? { ok: false, reason: failure } : { ok: true, doc };
   }
 
+  const nameCache: (string | undefined)[] = [];
   const doc: JsonDoc = {
     root: 0 as JsonNode,
     type: (node) => TYPES[tape[node * STRIDE]! & TYPE_MASK]!,
@@ -335,6 +342,20 @@ export function createJsonReader(depthMax: number): JsonReader {
       if ((tape[at]! & TYPE_MASK) !== STRING) return buffer.toString('utf8', start, end);
       if ((tape[at]! & ESCAPED) !== 0) return JSON.parse(buffer.toString('utf8', start, end)) as string; // checked when it was read
       return buffer.toString((tape[at]! & WIDE) !== 0 ? 'utf8' : 'latin1', start + 1, end - 1);
+    },
+    name(node) {
+      const at = node * STRIDE;
+      const start = tape[at + 1]! + 1;
+      const units = tape[at + 2]! - 1 - start;
+      if (tape[at] !== STRING || units > NAME_UNITS_MAX) return doc.text(node);
+      let hash = units;
+      for (let i = start; i < start + units; i++) hash = (hash * 31 + buffer[i]!) | 0;
+      const slot = (hash ^ (hash >>> 8)) & (NAME_SLOTS - 1);
+      const known = nameCache[slot];
+      if (known !== undefined && doc.keyIs(node, known)) return known;
+      const name = doc.text(node);
+      nameCache[slot] = name;
+      return name;
     },
     size(node) {
       const at = node * STRIDE;

@@ -87,7 +87,7 @@ describe('issuer prefixes', () => {
   });
 });
 
-it('the IBAN registry has the lengths of 87 countries between 15 and 33', () => {
-  expect(IBAN_LENGTHS.size).toBe(87);
+it('the IBAN registry has the lengths of 89 countries between 15 and 33', () => {
+  expect(IBAN_LENGTHS.size).toBe(89);
   expect([...IBAN_LENGTHS].filter(([country, length]) => !/^[A-Z]{2}$/.test(country) || length < 15 || length > 33)).toEqual([]);
 });

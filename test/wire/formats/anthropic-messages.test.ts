@@ -17,7 +17,15 @@ const stream = (events: readonly Event[]) =>
   );
 const START: Event = {
   type: 'message_start',
-  message: { id: 'msg_1', type: 'message', role: 'assistant', model: 'claude-x', content: [], stop_reason: null, usage: { input_tokens: 9, output_tokens: 1 } },
+  message: {
+    id: 'msg_1',
+    type: 'message',
+    role: 'assistant',
+    model: 'claude-x',
+    content: [],
+    stop_reason: null,
+    usage: { input_tokens: 9, output_tokens: 1 },
+  },
 };
 const begin = (index: number, content_block: unknown): Event => ({ type: 'content_block_start', index, content_block });
 const delta = (index: number, value: unknown): Event => ({ type: 'content_block_delta', index, delta: value });
@@ -28,7 +36,10 @@ test('reads the system text and every kind of block of a request', () => {
     model: 'claude-x',
     max_tokens: 1024,
     stream: false,
-    system: [{ type: 'text', text: 'be ' }, { type: 'text', text: 'kind', cache_control: { type: 'ephemeral' } }],
+    system: [
+      { type: 'text', text: 'be ' },
+      { type: 'text', text: 'kind', cache_control: { type: 'ephemeral' } },
+    ],
     messages: [
       { role: 'user', content: 'hello' },
       {
@@ -76,7 +87,9 @@ test('reads the system text and every kind of block of a request', () => {
 
 test('reads what stands in a base64 field and is not base64', () => {
   const content = [{ type: 'image', source: { type: 'base64', media_type: 'image/png', data: 'call 555 0100!' } }];
-  expect(values(request({ messages: [{ role: 'user', content }] }))).toEqual([['user', 'messages.0.content.0.source.data', 'call 555 0100!']]);
+  expect(values(request({ messages: [{ role: 'user', content }] }))).toEqual([
+    ['user', 'messages.0.content.0.source.data', 'call 555 0100!'],
+  ]);
 });
 
 test('the names of fields no dialect knows are read', () => {
@@ -160,11 +173,23 @@ test('gathers the texts of a stream by content block', () => {
     'content.2.input/1',
     '*',
   ]);
-  expect(facts).toMatchObject({ responseModel: 'claude-x', inputTokens: 9, outputTokens: 7, toolsCalled: ['send'], finishReasons: ['tool_use'] });
+  expect(facts).toMatchObject({
+    responseModel: 'claude-x',
+    inputTokens: 9,
+    outputTokens: 7,
+    toolsCalled: ['send'],
+    finishReasons: ['tool_use'],
+  });
 });
 
 test('says which blocks are open, in snapshots that do not change', () => {
-  const { frames } = stream([START, begin(0, { type: 'text', text: '' }), delta(0, { type: 'text_delta', text: 'a' }), stop(0), { type: 'message_stop' }]);
+  const { frames } = stream([
+    START,
+    begin(0, { type: 'text', text: '' }),
+    delta(0, { type: 'text_delta', text: 'a' }),
+    stop(0),
+    { type: 'message_stop' },
+  ]);
   expect(frames.map((frame) => frame.position)).toEqual([
     { open: [], started: true, stopped: false },
     { open: [0], started: true, stopped: false },
@@ -174,7 +199,11 @@ test('says which blocks are open, in snapshots that do not change', () => {
   ]);
 });
 
-const typesOf = (ending: Buffer): string[] => ending.toString().split('\n').flatMap((line) => (line.startsWith('event: ') ? [line.slice(7)] : []));
+const typesOf = (ending: Buffer): string[] =>
+  ending
+    .toString()
+    .split('\n')
+    .flatMap((line) => (line.startsWith('event: ') ? [line.slice(7)] : []));
 
 test('ends a stream with its open blocks closed and a refusal', () => {
   const { frames } = stream([START, begin(0, { type: 'text', text: '' })]);
@@ -188,7 +217,11 @@ test('ends a stream with its open blocks closed and a refusal', () => {
 });
 
 test('ends a stream nobody has seen anything of, and adds nothing to one that is done', () => {
-  expect(typesOf(anthropicMessages.ending(undefined, denialFor('content_filter')))).toEqual(['message_start', 'message_delta', 'message_stop']);
+  expect(typesOf(anthropicMessages.ending(undefined, denialFor('content_filter')))).toEqual([
+    'message_start',
+    'message_delta',
+    'message_stop',
+  ]);
   const { frames } = stream([START, { type: 'message_stop' }]);
   expect(anthropicMessages.ending(frames.at(-1)!.position, denialFor('content_filter'))).toHaveLength(0);
 });

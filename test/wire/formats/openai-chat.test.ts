@@ -101,7 +101,10 @@ test('names the tools that are declared and reads their descriptions and schemas
     ['tool-definition', 'tools.0.function.parameters.properties.to.description', 'whom'],
     ['tool-definition', 'functions.0.description', 'older'],
   ]);
-  expect(lanes({ frames }).flatMap(([lane, key, text]) => (key.startsWith('key#') ? [[lane, text]] : []))).toContainEqual(['tool-definition', 'properties']);
+  expect(lanes({ frames }).flatMap(([lane, key, text]) => (key.startsWith('key#') ? [[lane, text]] : []))).toContainEqual([
+    'tool-definition',
+    'properties',
+  ]);
   expect(facts.toolsDeclared).toEqual(['send', 'old']);
 });
 
@@ -223,7 +226,13 @@ test('gathers the texts of a stream by choice and tool call', () => {
   expect(frames).toHaveLength(11);
   expect(frames[8]!.laneEnds).toEqual(['choices.0.content', 'choices.0.reasoning']);
   expect(frames[10]!.laneEnds).toEqual(['*']);
-  expect(facts).toMatchObject({ responseModel: 'gpt-5', toolsCalled: ['send', 'look'], finishReasons: ['tool_calls'], inputTokens: 5, outputTokens: 6 });
+  expect(facts).toMatchObject({
+    responseModel: 'gpt-5',
+    toolsCalled: ['send', 'look'],
+    finishReasons: ['tool_calls'],
+    inputTokens: 5,
+    outputTokens: 6,
+  });
 });
 
 test('fields around the choices are texts of their own in every chunk', () => {
@@ -239,7 +248,12 @@ test('fields around the choices are texts of their own in every chunk', () => {
 });
 
 test('says which choices are open, in snapshots that do not change', () => {
-  const { frames } = stream([chunk({ content: 'a' }), { ...chunk({}), choices: [{ index: 2, delta: {} }] }, chunk({}, { finish_reason: 'stop' }), '[DONE]']);
+  const { frames } = stream([
+    chunk({ content: 'a' }),
+    { ...chunk({}), choices: [{ index: 2, delta: {} }] },
+    chunk({}, { finish_reason: 'stop' }),
+    '[DONE]',
+  ]);
   const head = { id: 'chatcmpl-1', model: 'gpt-5', created: 1_700_000_000 };
   expect(frames.map((frame) => frame.position)).toEqual([
     { ...head, open: [0], done: false },

@@ -48,9 +48,7 @@ const jsonText = fc.oneof(fc.json({ maxDepth: 6 }), fc.json({ stringUnit: 'binar
 /** JSON with its strings written in many ways: every character may be escaped. */
 const escapedJson = fc
   .tuple(jsonText, fc.array(fc.nat(5), { minLength: 1, maxLength: 20 }))
-  .map(([text, choices]) =>
-    [...text].map((c, i) => (c > '\u007f' && choices[i % choices.length] === 0 ? escapeAll(c) : c)).join(''),
-  );
+  .map(([text, choices]) => [...text].map((c, i) => (c > '\u007f' && choices[i % choices.length] === 0 ? escapeAll(c) : c)).join(''));
 const escapeAll = (text: string): string =>
   Array.from({ length: text.length }, (_, i) => `\\u${text.charCodeAt(i).toString(16).padStart(4, '0')}`).join('');
 
@@ -65,7 +63,11 @@ test('reads what JSON.parse reads', () => {
 });
 
 test('accepts and refuses the same mutated texts as JSON.parse', () => {
-  const mutation = fc.record({ at: fc.nat(), byte: fc.oneof(fc.constantFrom(...Buffer.from('{}[]",:\\u0-1.eE+ \ntfn')), fc.nat(255)), remove: fc.nat(2) });
+  const mutation = fc.record({
+    at: fc.nat(),
+    byte: fc.oneof(fc.constantFrom(...Buffer.from('{}[]",:\\u0-1.eE+ \ntfn')), fc.nat(255)),
+    remove: fc.nat(2),
+  });
   fc.assert(
     fc.property(escapedJson, fc.array(mutation, { minLength: 1, maxLength: 4 }), (text, mutations) => {
       let bytes = Buffer.from(text);

@@ -60,7 +60,9 @@ test('gives names, and as other text what is neither data nor a plain name', () 
 });
 
 const sseLike = fc
-  .array(fc.constantFrom('data: ', 'data:', 'event: x', ':c', '\n', '\r', '\r\n', '\n\n', 'é', '{"a":1}', '\ufeff', 'id:1', 'abc'), { maxLength: 40 })
+  .array(fc.constantFrom('data: ', 'data:', 'event: x', ':c', '\n', '\r', '\r\n', '\n\n', 'é', '{"a":1}', '\ufeff', 'id:1', 'abc'), {
+    maxLength: 40,
+  })
   .map((parts) => Buffer.from(parts.join('')));
 
 /** The payloads as a plain reading of the standard has them. */
@@ -94,13 +96,18 @@ test('an event of exactly the limit is read, one byte more is not, and the next 
   expect(kinds(event(101) + event(20))).toEqual(['oversized', 'event']);
 });
 
+/** Frames with the pieces of oversized events joined. */
+function merged(parts: readonly Buffer[]): { readonly kind: string; bytes: string }[] {
+  const all: { readonly kind: string; bytes: string }[] = [];
+  for (const { kind, bytes } of shape(frames(parts, 20))) {
+    const last = all.at(-1);
+    if (kind === 'oversized' && last?.kind === 'oversized') last.bytes += bytes;
+    else all.push({ kind, bytes });
+  }
+  return all;
+}
+
 test('an oversized event is given in pieces whose bytes and neighbours do not depend on the cutting', () => {
-  const merged = (parts: readonly Buffer[]) =>
-    shape(frames(parts, 20)).reduce<{ kind: string; bytes: string }[]>((all, { kind, bytes }) => {
-      const last = all.at(-1);
-      const joins = kind === 'oversized' && last?.kind === 'oversized';
-      return joins ? [...all.slice(0, -1), { kind, bytes: last.bytes + bytes }] : [...all, { kind, bytes }];
-    }, []);
   const bytes = Buffer.from('data: short\n\ndata: this one is much too long\r\n\r\ndata: ok\n\n');
   const whole = merged([bytes]);
   expect(whole.map(({ kind }) => kind)).toEqual(['event', 'oversized', 'event']);

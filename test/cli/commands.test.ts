@@ -1,0 +1,159 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { runSluice, startSluice } from '../support/processes.ts';
+
+let folder: string;
+let environment: NodeJS.ProcessEnv;
+beforeAll(() => {
+  folder = mkdtempSync(path.join(tmpdir(), 'sluice-commands-'));
+  environment = { XDG_STATE_HOME: path.join(folder, 'state'), XDG_CONFIG_HOME: path.join(folder, 'config') };
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const file = (name: string, text: string): string => {
+  const where = path.join(folder, name);
+  writeFileSync(where, text);
+  return where;
+};
+const run = (...args: string[]) => runSluice(args, { environment });
+const version = (JSON.parse(readFileSync(path.resolve(import.meta.dirname, '../../package.json'), 'utf8')) as { version: string }).version;
+
+describe('usage', () => {
+  test('--version prints the version of package.json', async () => {
+    expect(await run('--version')).toMatchObject({ code: 0, stdout: version, stderr: '' });
+  });
+
+  test('--help goes to stdout and names every command', async () => {
+    const { code, stdout } = await run('--help');
+    expect(code).toBe(0);
+    expect(['up', 'serve', 'inventory', 'policy', 'scan', 'config', 'demo'].filter((name) => !stdout.includes(`\n  ${name} `))).toEqual([]);
+  });
+
+  test.each([
+    ['an unknown command', ['sreve'], 'Did you mean serve?'],
+    ['an unknown option', ['up', '--jsn'], 'Did you mean --json?'],
+    ['no command at all', [], 'Usage: sluice'],
+    ['a value out of its list', ['up', '--mode', 'enforced'], 'Allowed choices are observe, enforce'],
+    ['a missing argument', ['policy', 'lint'], "missing required argument 'file'"],
+    ['an upstream with a path', ['up', '--upstream', 'https://a.example/v1', '--port', '0'], '--upstream must name a host alone'],
+    ['a port that is none', ['up', '--port', '70000'], '--port must be a number from 0 to 65535'],
+    ['an address that is none', ['serve', '--listen', 'localhost'], '--listen is not an address'],
+    ['an inventory that is no URL', ['serve', '--inventory', 'localhost:4318'], '--inventory is not an http or https URL'],
+    ['a wrong mode in the settings', ['serve', '--mode', 'enforced'], 'did you mean "enforce"'],
+  ])('%s exits with 2 and says what to do, on stderr', async (_, args, message) => {
+    const { code, stdout, stderr } = await run(...args);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toContain(message);
+  });
+});
+
+describe('policy', () => {
+  test('lint accepts a good policy with 0', async () => {
+    const good = file('good.yaml', 'version: 1\nmode: observe\n');
+    expect(await run('policy', 'lint', good)).toMatchObject({ code: 0, stdout: '' });
+  });
+
+  test('lint prints file:line:column and a did-you-mean on stdout and exits with 3', async () => {
+    const bad = file('bad.yaml', 'version: 1\nmoed: observe\n');
+    const { code, stdout } = await run('policy', 'lint', bad);
+    expect(code).toBe(3);
+    expect(stdout).toMatch(/bad\.yaml:2:1: error: .*did you mean "mode"/);
+  });
+
+  test.each(['serve', 'up'])('%s refuses a bad policy with 3 and the line', async (command) => {
+    const bad = file('bad.yaml', 'version: 1\nmode: enforcing\n');
+    const { code, stdout, stderr } = await run(
+      command,
+      '--policy',
+      bad,
+      ...(command === 'up' ? ['--port', '0'] : ['--listen', ':0', '--admin', ':0']),
+    );
+    expect({ code, stdout }).toEqual({ code: 3, stdout: '' });
+    expect(stderr).toMatch(/bad\.yaml:2:7: /);
+    expect(stderr).toContain('[policy-invalid]');
+  });
+
+  test('a policy that is not there exits with 2', async () => {
+    const { code, stderr } = await run('policy', 'lint', path.join(folder, 'missing.yaml'));
+    expect(code).toBe(2);
+    expect(stderr).toContain('[file-unreadable]');
+  });
+});
+
+describe('config show', () => {
+  test('prints every setting with its origin', async () => {
+    const { code, stdout } = await runSluice(['config', 'show', '--listen', ':1', '--json'], {
+      environment: { ...environment, SLUICE_MODE: 'observe' },
+    });
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({
+      version: 1,
+      settings: {
+        listen: { value: ':1', origin: '--listen' },
+        mode: { value: 'observe', origin: 'SLUICE_MODE' },
+        logLevel: { value: 'info', origin: 'default' },
+      },
+    });
+  });
+});
+
+describe('addresses in use', () => {
+  let taken: Server;
+  let port: number;
+  beforeAll(async () => {
+    taken = createServer();
+    await new Promise<void>((resolve) => taken.listen(0, '127.0.0.1', resolve));
+    port = (taken.address() as { port: number }).port;
+  });
+  afterAll(() => {
+    taken.close();
+  });
+
+  test.each([
+    ['the filter', (at: string) => ['serve', '--listen', at, '--admin', ':0']],
+    ['the admin address', (at: string) => ['serve', '--listen', ':0', '--admin', at]],
+    ['the inventory', (at: string) => ['inventory', 'serve', '--listen', at]],
+    ['the gateway', (at: string) => ['up', '--port', at.split(':')[1]!]],
+    ['the stand-in provider', (at: string) => ['demo', 'provider', '--port', at.split(':')[1]!]],
+  ])('%s says so and exits with 4', async (_, args) => {
+    const { code, stdout, stderr } = await run(...args(`127.0.0.1:${port}`));
+    expect({ code, stdout }).toEqual({ code: 4, stdout: '' });
+    expect(stderr).toContain(`127.0.0.1:${port}`);
+    expect(stderr).toContain('[address-in-use]');
+  });
+
+  test('an Envoy that is not there exits with 4 and names ENVOY_BIN', async () => {
+    const { code, stderr } = await runSluice(['up', '--port', '0'], { environment: { ...environment, ENVOY_BIN: '/nowhere/envoy' } });
+    expect(code).toBe(4);
+    expect(stderr).toContain('ENVOY_BIN names a file that is not there: /nowhere/envoy');
+  });
+
+  test('an inventory that does not run exits with 4', async () => {
+    const { code, stderr } = await run('inventory', 'list', '--url', 'http://127.0.0.1:1');
+    expect(code).toBe(4);
+    expect(stderr).toContain('[inventory-unreachable]');
+  });
+});
+
+describe('serve', () => {
+  test.each([
+    ['SIGTERM', 0],
+    ['SIGINT', 130],
+  ] as const)('listens on a Unix socket, says that it is ready and ends at %s with %i', async (signal, expected) => {
+    const socket = path.join(folder, `${signal}.sock`);
+    const filter = startSluice(['serve', '--listen', socket, '--admin', '127.0.0.1:0'], { environment });
+    const { listen, admin } = JSON.parse(await filter.line('stderr', (line) => line.includes('"event":"ready"'))) as {
+      listen: string;
+      admin: string;
+    };
+    expect(listen).toBe(`unix:${socket}`);
+    const paths = ['/livez', '/readyz', '/status', '/metrics', '/other'];
+    expect(await Promise.all(paths.map(async (where) => (await fetch(admin + where)).status))).toEqual([200, 200, 200, 200, 404]);
+    filter.kill(signal);
+    expect(await filter.ended).toEqual({ code: expected, signal: null });
+    expect(filter.stdout).toEqual([]);
+  });
+});
