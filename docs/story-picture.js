@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 
 const root = path.dirname(import.meta.dirname);
-const COLUMNS = 122;
+const COLUMNS = 134;
 const CHARACTER = { width: 7.8, height: 18 };
 const MARGIN = 18;
 const COLORS = { 31: '#ff7b72', 32: '#7ee787', 33: '#e3b341', 36: '#79c0ff' };

@@ -47,10 +47,16 @@ export function createFilterLog({ json, held }: FilterLogOptions): FilterLog {
       const entry = parseLine(line);
       if (entry === undefined) say(`filter: ${line}`);
       else if (entry['event'] === LOG_EVENT.finding) show(String(entry['msg']));
-      else if (Number(entry['level']) >= WARN) say(`filter: ${String(entry['msg'])}`);
+      else if (Number(entry['level']) >= WARN) say(`filter: ${String(entry['msg'])}${errorPlace(entry['err'])}`);
     },
     takeHeld: () => lines.splice(0),
   };
+}
+
+/** Class and first stack position of a logged error: the log keeps no messages, which may quote what they choked on. */
+function errorPlace(error: unknown): string {
+  if (typeof error !== 'object' || error === null || !('type' in error) || !('stack' in error)) return '';
+  return `: ${String(error.type)} ${String(error.stack).split('\n')[0]?.trim() ?? ''}`;
 }
 
 function parseLine(line: string): Readonly<Record<string, unknown>> | undefined {

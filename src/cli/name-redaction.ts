@@ -3,6 +3,8 @@ import { detectorId } from '../detect/detector.ts';
 import { createEngine } from '../detect/engine.ts';
 import { renderText } from '../respond/splice.ts';
 
+/** Names remembered with what became of them: the same models, hosts and paths come again with every exchange. */
+const KNOWN_NAMES_MAX = 4096;
 /** Longest name that is read; names in telemetry are cut far below. */
 const NAME_UNITS_MAX = 4096;
 
@@ -20,12 +22,22 @@ export function createNameRedaction(): (name: string) => string {
       action: 'redact',
     })),
   );
+  const known = new Map<string, string>();
   return (name) => {
+    const before = known.get(name);
+    if (before !== undefined) return before;
+    const safe = redacted(name);
+    if (known.size >= KNOWN_NAMES_MAX) known.clear();
+    known.set(name, safe);
+    return safe;
+  };
+
+  function redacted(name: string): string {
     const text = name.slice(0, NAME_UNITS_MAX);
     if (engine.isQuiet(text)) return text;
     const scan = engine.open({ stopAtDenial: false });
     scan.push(text);
     scan.end();
     return renderText(text, scan.edits);
-  };
+  }
 }

@@ -1,4 +1,4 @@
-import { createHmac, randomUUID } from 'node:crypto';
+import { createHmac, createSecretKey, randomUUID } from 'node:crypto';
 import type { ExchangeRecord } from '../exchange/events.ts';
 import { openExchange } from '../exchange/machine.ts';
 import { createExtProcServer, type ExtProcServer, type ListenOptions } from '../extproc/server.ts';
@@ -50,7 +50,8 @@ export async function serve(flags: Flags): Promise<number> {
       log.warn({ event: 'telemetry-lost', destination, count, reason }, `${count} records did not reach the ${destination} (${reason})`);
     },
   });
-  const hash = (credential: string) => createHmac('sha256', key).update(`credential\0${credential}`).digest('hex');
+  const secret = createSecretKey(key);
+  const hash = (credential: string) => createHmac('sha256', secret).update(`credential\0${credential}`).digest('hex');
   const server = createExtProcServer({
     openExchange: () => openExchange({ policy, exchangeId: randomUUID(), fallbackModes: FALLBACK_MODES, hash }),
     onRecord: (record) => keepRecord(record, { counters, telemetry, log, redact }),
@@ -93,7 +94,7 @@ interface RecordSinks {
 function keepRecord(record: ExchangeRecord, { counters, telemetry, log, redact }: RecordSinks): void {
   counters.add(record);
   telemetry.record(record);
-  if (!log.isLevelEnabled('info')) return;
+  if (record.findings.length === 0 || !log.isLevelEnabled('info')) return;
   const path = templatePath(record.path, redact);
   for (const finding of record.findings) {
     const { detector, severity, lane, direction, action, taken } = finding;

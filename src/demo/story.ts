@@ -58,7 +58,7 @@ async function customerData(options: StoryOptions): Promise<boolean> {
   const after = await chat(options.gateway, ACCOUNT_QUESTION);
   show(options, 'after', after.text);
   const streamed = await chatStreamed(options.gateway, ACCOUNT_QUESTION);
-  show(options, 'streamed', `${streamed.text}  ${options.paint('dim', `(${streamed.events} events)`)}`);
+  show(options, 'streamed', `${streamed.text} ${options.paint('dim', `(${streamed.events} events)`)}`);
   await findings(options);
   const leaks = secretsIn(before.text).length;
   const clean = secretsIn(after.text).length === 0 && after.text.includes('[REDACTED:') && streamed.text === after.text;
@@ -153,7 +153,8 @@ async function findings({ write, paint, takeFindingLines }: StoryOptions): Promi
   });
   await delay(POLL_MS);
   const counts = Map.groupBy([...(lines ?? []), ...takeFindingLines()], (line) => line);
-  for (const [line, { length }] of counts) write(`   ${paint('yellow', 'finding ')}  ${line}${length > 1 ? paint('dim', `  ×${length}`) : ''}\n`);
+  for (const [line, { length }] of counts)
+    write(`   ${paint('yellow', 'finding ')}  ${line}${length > 1 ? paint('dim', `  ×${length}`) : ''}\n`);
 }
 
 function verdict({ write, paint }: StoryOptions, good: boolean, words: string): boolean {
@@ -170,17 +171,20 @@ async function until<T>(look: () => Promise<T | undefined>): Promise<T | undefin
   return undefined;
 }
 
-/** Breaks a long text into lines that fit beside the labels. */
+/** Breaks a long text into lines that fit beside the labels, after blanks and commas. */
 function wrap(text: string, width = 100): string {
-  const lines: string[] = [];
-  let line = '';
-  for (const word of text.split(' ')) {
-    if (line !== '' && line.length + word.length >= width) {
-      lines.push(line);
-      line = word;
-    } else line = line === '' ? word : `${line} ${word}`;
+  const lines = [''];
+  for (const piece of piecesOf(text)) {
+    const line = lines.at(-1) ?? '';
+    if (line !== '' && line.length + piece.trimEnd().length > width) lines.push(piece);
+    else lines[lines.length - 1] = line + piece;
   }
-  return [...lines, line].join(`\n${' '.repeat(13)}`);
+  return lines.map((line) => line.trimEnd()).join(`\n${' '.repeat(13)}`);
+}
+
+/** Words with the blank or comma that ends them. */
+function piecesOf(text: string): readonly string[] {
+  return text.replaceAll(' ', ' \0').replaceAll(',"', ',\0"').split('\0');
 }
 
 function indent(text: string): string {

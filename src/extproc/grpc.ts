@@ -23,7 +23,7 @@ export interface GrpcStatus {
 export const GRPC_OK: GrpcStatus = { code: GRPC_STATUS.ok, message: '' };
 
 /** Largest message accepted. Envoy's pieces are as large as its buffer limit, so gRPC's usual 4 MiB would cut real traffic. */
-export const MESSAGE_BYTES_MAX = 64 * 1024 * 1024;
+const MESSAGE_BYTES_MAX = 64 * 1024 * 1024;
 
 /** Something in the framing this server refuses. Carries the gRPC status to answer with. */
 export class FramingError extends Error {
@@ -143,23 +143,18 @@ export interface GrpcCall {
 
 export function createGrpcCall(stream: ServerHttp2Stream): GrpcCall {
   let ended = false;
-  let status = GRPC_OK;
   const gone = () => stream.destroyed || stream.closed;
   return {
     write(messages) {
       if (ended || messages.length === 0 || gone()) return;
-      if (!stream.headersSent) {
-        stream.respond(RESPONSE_HEADERS, { waitForTrailers: true });
-        stream.on('wantTrailers', () => stream.sendTrailers(trailersOf(status)));
-      }
+      if (!stream.headersSent) stream.respond(RESPONSE_HEADERS, { waitForTrailers: true });
       writeAll(stream, frameMessages(messages));
     },
-    end(last) {
+    end(status) {
       if (ended) return;
       ended = true;
-      status = last;
       if (gone()) return;
-      if (stream.headersSent) stream.end();
+      if (stream.headersSent) stream.once('wantTrailers', () => stream.sendTrailers(trailersOf(status))).end();
       else stream.respond({ ...RESPONSE_HEADERS, ...trailersOf(status) }, { endStream: true });
     },
     get ended() {

@@ -1,4 +1,4 @@
-import { constants, type ServerHttp2Stream } from 'node:http2';
+import type { ServerHttp2Stream } from 'node:http2';
 import type { Effect, EnvoyEvent, ExchangeRecord } from '../exchange/events.ts';
 import { unreachable } from '../lib/assert.ts';
 import { type AnswerEffect, createEventDecoder, encodeEffect } from './codec.ts';
@@ -124,7 +124,7 @@ export function serveProcessCall(stream: ServerHttp2Stream, options: ProcessCall
     outgoing = [];
     call.write(messages);
     // A peer that does not read its answers is not read either, so what is held for it stays bounded.
-    if (stream.writableLength > WRITE_BYTES_MAX) stream.pause();
+    if (stream.writableLength > WRITE_BYTES_MAX && !stream.isPaused()) stream.pause().once('drain', () => stream.resume());
   }
 
   /** Ends the call. In observability mode never with an error: Envoy would break an exchange that is only looked at. */
@@ -161,7 +161,7 @@ export function serveProcessCall(stream: ServerHttp2Stream, options: ProcessCall
   }
 
   function onData(chunk: Buffer): void {
-    if (call.ended || stream.aborted) return;
+    if (call.ended || stream.closed) return;
     lastEventMs = now();
     try {
       reader.push(chunk);
@@ -217,16 +217,12 @@ export function serveProcessCall(stream: ServerHttp2Stream, options: ProcessCall
     options.onClosed(self);
   }
 
-  function resume(): void {
-    if (stream.isPaused()) stream.resume();
-  }
-
   const self: ProcessCall = {
     abort,
     watch(nowMs, limitMs) {
       if (nowMs - lastEventMs <= limitMs) return;
       if (call.ended) {
-        stream.close(constants.NGHTTP2_CANCEL);
+        stream.destroy();
       } else if (silent) {
         end(GRPC_OK);
       } else if (due.isDue()) {
@@ -238,9 +234,8 @@ export function serveProcessCall(stream: ServerHttp2Stream, options: ProcessCall
 
   stream.on('data', onData);
   stream.on('end', onEnd);
-  stream.on('drain', resume);
-  // A paused stream would wait for its reader and never close.
-  stream.on('aborted', resume);
+  // After a reset with NO_ERROR (Envoy's) Node waits for ever for answers that can no longer be sent, and for a paused reader.
+  stream.on('aborted', () => stream.destroy());
   stream.on('close', onClose);
   // A reset shows as an error too; `close` follows and tells the exchange.
   stream.on('error', ignore);

@@ -34,7 +34,7 @@ export class ProtocolError extends Error {
  * @see protos/envoy/service/ext_proc/v3/external_processor.proto
  */
 export function readProcessingRequest(bytes: Buffer): ProcessingRequest {
-  const cursor: Cursor = { bytes, at: 0, end: bytes.length };
+  const cursor = newCursor(bytes);
   let part: RequestPart | undefined;
   let attributes: Map<string, string> | undefined;
   let observability = false;
@@ -79,7 +79,7 @@ export function readProcessingRequest(bytes: Buffer): ProcessingRequest {
 
 /** Reads the one field of a `grpc.health.v1.HealthCheckRequest`. Throws ProtocolError for bytes that are not protobuf. */
 export function readHealthCheckService(bytes: Buffer): string {
-  const cursor: Cursor = { bytes, at: 0, end: bytes.length };
+  const cursor = newCursor(bytes);
   let service = '';
   while (cursor.at < cursor.end) {
     const tag = readTag(cursor);
@@ -101,6 +101,13 @@ interface Cursor {
   readonly bytes: Buffer;
   at: number;
   end: number;
+  /** Bytes from `textStart` on, one character each, while a header map is read. */
+  text: string;
+  textStart: number;
+}
+
+function newCursor(bytes: Buffer): Cursor {
+  return { bytes, at: 0, end: bytes.length, text: '', textStart: 0 };
 }
 
 function nested<T>(cursor: Cursor, read: (cursor: Cursor) => T): T {
@@ -157,6 +164,9 @@ function readHeaderMap(cursor: Cursor, into: Header[]): void {
   const length = readLength(cursor);
   const outer = cursor.end;
   cursor.end = cursor.at + length;
+  // One call for all strings of the map: most of what reading headers costs is the call for each.
+  cursor.text = cursor.bytes.toString('latin1', cursor.at, cursor.end);
+  cursor.textStart = cursor.at;
   while (cursor.at < cursor.end) {
     const tag = readTag(cursor);
     if (tag === 0x0a) into.push(nested(cursor, readHeaderValue));
@@ -171,12 +181,32 @@ function readHeaderValue(cursor: Cursor): Header {
   let rawValue = '';
   while (cursor.at < cursor.end) {
     const tag = readTag(cursor);
-    if (tag === 0x0a) name = readString(cursor);
-    else if (tag === 0x12) value = readString(cursor);
-    else if (tag === 0x1a) rawValue = readString(cursor);
+    if (tag === 0x0a) name = readHeaderName(cursor);
+    else if (tag === 0x12) value = readHeaderText(cursor);
+    else if (tag === 0x1a) rawValue = readHeaderText(cursor);
     else skip(cursor, tag);
   }
-  return [name.toLowerCase(), rawValue === '' ? value : rawValue];
+  return [name, rawValue === '' ? value : rawValue];
+}
+
+function readHeaderName(cursor: Cursor): string {
+  const start = cursor.at;
+  const name = readHeaderText(cursor);
+  for (let index = start; index < cursor.at; index++) {
+    const byte = cursor.bytes[index]!;
+    // Envoy sends lower case, so the call is rarely needed.
+    if (byte >= 0x80 || (byte >= 0x41 && byte <= 0x5a)) return name.toLowerCase();
+  }
+  return name;
+}
+
+function readHeaderText(cursor: Cursor): string {
+  const length = readLength(cursor);
+  const { bytes, at: start } = cursor;
+  const end = start + length;
+  cursor.at = end;
+  for (let index = start; index < end; index++) if (bytes[index]! >= 0x80) return bytes.toString('utf8', start, end);
+  return cursor.text.substring(start - cursor.textStart, end - cursor.textStart);
 }
 
 function readProtocolConfig(cursor: Cursor): ProtocolConfig {
@@ -195,7 +225,7 @@ function readProtocolConfig(cursor: Cursor): ProtocolConfig {
 function readAttributesEntry(cursor: Cursor, into: Map<string, string>): void {
   const entry = nested(cursor, readMapEntry);
   if (entry.key !== ATTRIBUTES_KEY || entry.value === undefined) return;
-  const struct: Cursor = { bytes: entry.value, at: 0, end: entry.value.length };
+  const struct = newCursor(entry.value);
   while (struct.at < struct.end) {
     const tag = readTag(struct);
     if (tag === 0x0a) readStructField(struct, into);
@@ -212,7 +242,7 @@ function readStructField(cursor: Cursor, into: Map<string, string>): void {
 
 /** The text of a `google.protobuf.Value`; undefined when it holds another kind. */
 function readStringValue(bytes: Buffer): string | undefined {
-  const cursor: Cursor = { bytes, at: 0, end: bytes.length };
+  const cursor = newCursor(bytes);
   let text: string | undefined;
   while (cursor.at < cursor.end) {
     const tag = readTag(cursor);

@@ -6,7 +6,7 @@ export interface BackendFeed {
   add(exchange: BackendExchange): void;
   /** Puts a loss that happened elsewhere into the backend's own `sluice.telemetry.lost`. */
   lost(count: number, destination: string, reason: string): void;
-  /** Delivers what waits, at most `timeoutMs` long; the rest is lost. */
+  /** Delivers what waits, at most `timeoutMs` long once the SDK is loaded; the rest is lost. */
   shutdown(timeoutMs: number): Promise<void>;
 }
 
@@ -61,6 +61,8 @@ export function createBackendFeed(start: Promise<Backend>, onLoss: (count: numbe
     lost: (count, destination, reason) => backend?.lost(count, destination, reason),
     async shutdown(timeoutMs) {
       closed ??= 'shutdown';
+      // Loading the SDK waits for no network; a busy machine must not turn a short-lived process's telemetry into a loss.
+      await ready;
       const delivered = await within(
         timeoutMs,
         wake().then(() => backend?.shutdown()),

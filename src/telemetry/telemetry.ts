@@ -1,4 +1,4 @@
-import { createHmac, randomBytes } from 'node:crypto';
+import { createHmac, createSecretKey, randomBytes } from 'node:crypto';
 import type { ExchangeRecord } from '../exchange/events.ts';
 import { signalsFrom, startBackend } from './backend.ts';
 import { type BackendFeed, createBackendFeed } from './backend-feed.ts';
@@ -39,7 +39,7 @@ export interface TelemetryOptions {
   readonly installationKey: Uint8Array | undefined;
   /** What the detectors make of a free-text name. Default: unchanged. */
   readonly redact?: Redact;
-  /** Told of every loss, for the log and the admin address. Default: nobody. */
+  /** Told of losses, for the log and the admin address: at most once a second for each destination and reason. Default: nobody. */
   readonly onLoss?: (loss: Loss) => void;
 }
 
@@ -62,10 +62,11 @@ export function startTelemetry(options: TelemetryOptions): Telemetry {
   const signals = signalsFrom(env);
   const sample = samplerFrom(env);
   const sources: SpanSources = { redact, hashId: idHash(installationKey), randomHex: createRandomHex() };
+  const losses = createLossReport(options.onLoss ?? (() => {}));
   const lose = (destination: Destination, count: number, reason: string): void => {
     lost[destination] += count;
     backend?.lost(count, destination, reason);
-    options.onLoss?.({ destination, count, reason });
+    losses.add({ destination, count, reason });
   };
   const backend: BackendFeed | undefined =
     signals.traces || signals.metrics || signals.logs
@@ -111,6 +112,7 @@ export function startTelemetry(options: TelemetryOptions): Telemetry {
   return {
     lost,
     record(record) {
+      if (inventory === undefined && backend === undefined) return;
       if (closed) return lose('queue', 1, 'shutdown');
       if (queue.length >= QUEUE_RECORDS_MAX) return lose('queue', 1, 'queue-full');
       queue.push(record);
@@ -120,13 +122,43 @@ export function startTelemetry(options: TelemetryOptions): Telemetry {
       closed = true;
       await wake();
       await Promise.all([inventory?.shutdown(SHUTDOWN_MS), backend?.shutdown(SHUTDOWN_MS)]);
+      losses.flush();
+    },
+  };
+}
+
+interface LossReport {
+  add(loss: Loss): void;
+  flush(): void;
+}
+
+const LOSS_REPORT_MS = 1000;
+
+/** Adds losses up before they are told: a full queue loses thousands of records a second, and each must not become a line of the log. */
+function createLossReport(tell: (loss: Loss) => void): LossReport {
+  let waiting = new Map<string, Loss>();
+  let timer: NodeJS.Timeout | undefined;
+  const flush = (): void => {
+    clearTimeout(timer);
+    timer = undefined;
+    const told = waiting;
+    waiting = new Map();
+    for (const loss of told.values()) tell(loss);
+  };
+  return {
+    flush,
+    add(loss) {
+      const key = `${loss.destination} ${loss.reason}`;
+      waiting.set(key, { ...loss, count: loss.count + (waiting.get(key)?.count ?? 0) });
+      timer ??= setTimeout(flush, LOSS_REPORT_MS).unref();
     },
   };
 }
 
 function idHash(key: Uint8Array | undefined): ((id: string) => string) | undefined {
   if (key === undefined) return undefined;
-  return (id) => createHmac('sha256', key).update(`id\0${id}`).digest('hex').slice(0, 16);
+  const secret = createSecretKey(key); // prepared once: half the price of a hash
+  return (id) => createHmac('sha256', secret).update(`id\0${id}`).digest('hex').slice(0, 16);
 }
 
 const resourceOf = (serviceVersion: string) => ({ [RESOURCE.serviceName]: SCOPE_NAME, [RESOURCE.serviceVersion]: serviceVersion });

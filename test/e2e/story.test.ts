@@ -5,7 +5,7 @@ import Anthropic from '@anthropic-ai/sdk';
 import OpenAI from 'openai';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ACCOUNT_QUESTION, assistantReply, CRAFTED_QUESTION, CUSTOMERS, SYSTEM_PROMPT } from '../../src/demo/bank.ts';
-import { alive, descendantsOf, runSluice, type StartedProcess, startSluice, waitFor } from '../support/processes.ts';
+import { alive, descendantsOf, runSluice, type StartedProcess, startProcess, startSluice, waitFor } from '../support/processes.ts';
 
 interface Addresses {
   readonly gateway: string;
@@ -149,6 +149,21 @@ describe('sluice up', () => {
     expect(listing).toContain('POST /v1/chat/completions true');
   });
 
+  test('redacts what a question carries before the provider sees it, with a length that fits', async () => {
+    const parameters = { type: 'object', properties: { note: { type: 'string' } } };
+    const body = {
+      ...ask(`look up ${customer.card}, please`),
+      tools: [{ type: 'function' as const, function: { name: 'note', parameters } }],
+    };
+    const { choices } = await openai.chat.completions.create(body);
+    const call = choices[0]?.message.tool_calls?.[0];
+    expect(call?.type === 'function' && JSON.parse(call.function.arguments)).toEqual({ note: 'look up [REDACTED:pii.card], please' });
+    await run.line(
+      'stderr',
+      (line) => line.startsWith('redact') && line.includes('pii.card') && line.includes('request') && line.includes('user'),
+    );
+  });
+
   test('says each finding in one line on stderr, without the text that was found', async () => {
     await openai.chat.completions.create(ask(ACCOUNT_QUESTION));
     await run.line(
@@ -210,6 +225,15 @@ describe('the end of sluice up', () => {
     const { code } = await run.ended;
     expect(code).toBe({ SIGINT: 130, SIGTERM: 0, SIGHUP: 0, SIGKILL: null }[signal]);
     const pids = tree.map(({ pid }) => pid);
+    expect(await waitFor(() => (alive(pids).length === 0 ? 'gone' : undefined))).toBe('gone');
+  });
+
+  test('a killed launcher (npm start, bin/sluice) leaves no process behind', async () => {
+    const launcher = startProcess(process.execPath, ['bin/sluice', 'up', '--json', '--port', '0'], { environment: environment() });
+    await launcher.line('stdout', () => true);
+    const pids = descendantsOf(launcher.pid).map(({ pid }) => pid);
+    expect(pids.length).toBeGreaterThanOrEqual(6);
+    launcher.kill('SIGKILL');
     expect(await waitFor(() => (alive(pids).length === 0 ? 'gone' : undefined))).toBe('gone');
   });
 

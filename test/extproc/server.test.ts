@@ -262,6 +262,45 @@ describe('one exchange', () => {
   });
 });
 
+describe('a peer that does not read its answers', () => {
+  const MIB = 1024 * 1024;
+  const flood = async () => {
+    let seenBytes = 0;
+    const { client, server } = await start(() => {
+      const echo = echoExchange();
+      return {
+        step(event) {
+          if ('bytes' in event) seenBytes += event.bytes.length;
+          return echo.step(event);
+        },
+      };
+    });
+    const call = client.open();
+    call.http2.pause();
+    call.send({ ...requestHeaders(true), response_body: { body: Buffer.alloc(MIB) } });
+    for (let index = 1; index < 32; index++) call.send({ response_body: { body: Buffer.alloc(MIB) } });
+    for (let before = -1; before !== seenBytes; await new Promise((resolve) => setTimeout(resolve, 100))) before = seenBytes;
+    return { call, server, seenBytes: () => seenBytes };
+  };
+
+  test('is not read either, until it goes on', async () => {
+    const { call, seenBytes } = await flood();
+    expect(seenBytes()).toBeGreaterThan(0);
+    expect(seenBytes()).toBeLessThan(16 * MIB);
+    call.http2.resume();
+    call.send({ response_body: { body: Buffer.from('last'), end_of_stream: true } });
+    call.end();
+    await call.rest();
+    expect(seenBytes()).toBe(32 * MIB + 4);
+  });
+
+  test.each(['no-error', 'cancel'] as const)('is freed when it resets (%s)', async (how) => {
+    const { call, server } = await flood();
+    call.reset(how);
+    await until(() => server.openExchanges() === 0);
+  });
+});
+
 describe('leaving', () => {
   test.each(['no-error', 'cancel'] as const)('a reset (%s) cancels the exchange and frees it', async (how) => {
     const seen: EnvoyEvent[] = [];

@@ -98,9 +98,12 @@ describe('to the inventory', () => {
   });
 
   it('an inventory that is gone costs a count and a bounded wait, nothing else', async () => {
-    const sent = telemetry({ inventoryUrl: 'http://127.0.0.1:1' });
+    const losses: Loss[] = [];
+    const sent = telemetry({ inventoryUrl: 'http://127.0.0.1:1', onLoss: (loss) => losses.push(loss) });
     for (let index = 0; index < 20_000; index += 1) sent.record(exchangeRecord());
     await sent.shutdown();
+    expect(losses.reduce((sum, loss) => sum + loss.count, 0)).toBe(20_000);
+    expect(losses.length).toBeLessThan(100);
     sent.record(exchangeRecord());
     expect(sent.lost.queue + sent.lost.inventory).toBe(20_001);
   });
