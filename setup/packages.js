@@ -1,6 +1,6 @@
 // The npm packages of package-lock.json, and re2, which is compiled here.
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, lstatSync, mkdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { nodedirOf } from './node.js';
 import { capture, lastLines, root, SetupError, step, toolPath, toolsFolder } from './step.js';
@@ -12,11 +12,23 @@ const stamp = path.join(toolsFolder, 'packages.sha256');
 export async function installPackages(node) {
   const wanted = lockHash(node);
   if (existsSync(modules) && existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
+  refuseLinks();
   // npm 10 and 12 disagree about install scripts and `nodedir`, so none run here and the one that is needed runs below.
   await step('installing packages', () => npm(node, ['ci', '--ignore-scripts', '--no-audit', '--no-fund']));
   if (!(await re2Works(node))) await step('compiling re2 (one to two minutes)', () => buildRe2(node));
   mkdirSync(toolsFolder, { recursive: true });
   writeFileSync(stamp, wanted);
+}
+
+/** `npm ci` empties node_modules first: through a link that would be somebody else's, in use by another checkout. */
+function refuseLinks() {
+  for (const folder of [modules, toolsFolder]) {
+    if (!lstatSync(folder, { throwIfNoEntry: false })?.isSymbolicLink()) continue;
+    throw new SetupError(
+      `${folder} is a link${existsSync(folder) ? ` to ${realpathSync(folder)}` : ''}, and installing would overwrite what it points at`,
+      'remove the link and run this again: this checkout then gets packages of its own',
+    );
+  }
 }
 
 function lockHash(node) {
