@@ -1,10 +1,10 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { renderEnvoyConfig } from '../src/cli/envoy-config.ts';
 import { type RunningEnvoy, startEnvoy } from '../test/support/envoy.ts';
 import { type StartedProcess, startSluice } from '../test/support/processes.ts';
 import { cpuMicroseconds, type Load, openLoad, spread, startArm } from './support.ts';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 
 const BLOCKS = 9;
 const REQUESTS_PER_BLOCK = 2_000;
@@ -38,14 +38,32 @@ export async function hop(): Promise<object> {
     started.push(upstream.process);
     const echo = await startArm('bare-echo');
     started.push(echo.process);
-    const arms = [await armBehindEnvoy({ name: 'bare node:http2 echo', pid: echo.process.pid, filterPort: echo.port, upstreamPort: upstream.port, envoys })];
+    const arms = [
+      await armBehindEnvoy({
+        name: 'bare node:http2 echo',
+        pid: echo.process.pid,
+        filterPort: echo.port,
+        upstreamPort: upstream.port,
+        envoys,
+      }),
+    ];
     for (const [name, policy] of Object.entries(ARMS)) {
       const file = path.join(folder, `${name}.yaml`);
       writeFileSync(file, policy);
-      const filter = startSluice(['serve', '--listen', '127.0.0.1:0', '--admin', '127.0.0.1:0', '--policy', file], { environment: { SLUICE_INVENTORY: '' } });
+      const filter = startSluice(['serve', '--listen', '127.0.0.1:0', '--admin', '127.0.0.1:0', '--policy', file], {
+        environment: { SLUICE_INVENTORY: '' },
+      });
       started.push(filter);
       const ready = JSON.parse(await filter.line('stderr', (line) => line.includes('"ready"'))) as { listen: string };
-      arms.push(await armBehindEnvoy({ name, pid: filter.pid, filterPort: Number(ready.listen.split(':').at(-1)), upstreamPort: upstream.port, envoys }));
+      arms.push(
+        await armBehindEnvoy({
+          name,
+          pid: filter.pid,
+          filterPort: Number(ready.listen.split(':').at(-1)),
+          upstreamPort: upstream.port,
+          envoys,
+        }),
+      );
     }
     for (const arm of arms) arm.failed += await arm.load.run(REQUESTS_PER_BLOCK * 2); // warm
     for (let block = 0; block < BLOCKS; block++) {
@@ -61,7 +79,13 @@ export async function hop(): Promise<object> {
   }
 }
 
-async function armBehindEnvoy(options: { name: string; pid: number; filterPort: number; upstreamPort: number; envoys: RunningEnvoy[] }): Promise<Arm> {
+async function armBehindEnvoy(options: {
+  name: string;
+  pid: number;
+  filterPort: number;
+  upstreamPort: number;
+  envoys: RunningEnvoy[];
+}): Promise<Arm> {
   const { name, pid, filterPort, upstreamPort, envoys } = options;
   const configYaml = renderEnvoyConfig({
     profile: 'default',

@@ -46,7 +46,12 @@ async function openAndClose(session: ClientHttp2Session, count: number): Promise
 async function openStreams(session: ClientHttp2Session, count: number): Promise<ClientHttp2Stream[]> {
   const streams: ClientHttp2Stream[] = [];
   for (let i = 0; i < count; i++) {
-    const stream = session.request({ ':method': 'POST', ':path': '/envoy.service.ext_proc.v3.ExternalProcessor/Process', 'content-type': 'application/grpc', te: 'trailers' });
+    const stream = session.request({
+      ':method': 'POST',
+      ':path': '/envoy.service.ext_proc.v3.ExternalProcessor/Process',
+      'content-type': 'application/grpc',
+      te: 'trailers',
+    });
     stream.on('error', () => stream.destroy());
     stream.resume();
     for (const message of MESSAGES) stream.write(message);
@@ -66,7 +71,12 @@ function field(number: number, value: Buffer): Buffer {
 }
 
 function headers(list: Readonly<Record<string, string>>): Buffer {
-  return field(1, Buffer.concat(Object.entries(list).map(([name, value]) => field(1, Buffer.concat([field(1, Buffer.from(name)), field(3, Buffer.from(value))])))));
+  return field(
+    1,
+    Buffer.concat(
+      Object.entries(list).map(([name, value]) => field(1, Buffer.concat([field(1, Buffer.from(name)), field(3, Buffer.from(value))]))),
+    ),
+  );
 }
 
 function message(number: number, value: Buffer, extra: Buffer = Buffer.alloc(0)): Buffer {
@@ -82,8 +92,15 @@ const PROTOCOL = field(11, Buffer.from([0x08, 2, 0x10, 4]));
 const EVENT = `data: ${JSON.stringify({ id: 'c', model: 'm', choices: [{ index: 0, delta: { content: 'undecided' }, finish_reason: null }] })}\n\n`;
 
 const MESSAGES = [
-  message(2, headers({ ':method': 'POST', ':path': '/v1/chat/completions', ':authority': 'bench.example', 'content-type': 'application/json' }), PROTOCOL),
-  message(4, Buffer.concat([field(1, Buffer.from('{"model":"m","stream":true,"messages":[{"role":"user","content":"hello"}]}')), END_OF_STREAM])),
+  message(
+    2,
+    headers({ ':method': 'POST', ':path': '/v1/chat/completions', ':authority': 'bench.example', 'content-type': 'application/json' }),
+    PROTOCOL,
+  ),
+  message(
+    4,
+    Buffer.concat([field(1, Buffer.from('{"model":"m","stream":true,"messages":[{"role":"user","content":"hello"}]}')), END_OF_STREAM]),
+  ),
   message(3, headers({ ':status': '200', 'content-type': 'text/event-stream' })),
   message(5, field(1, Buffer.from(EVENT))),
 ];

@@ -71,7 +71,16 @@ function inspections(): () => Inspection {
   const { policy } = compiled;
   const { profile } = policy.route({ routeName: undefined, host: '', path: '' });
   const { mode, failMode, limits } = policy;
-  const common = { direction: 'response', format: openaiChat, contentType: 'text/event-stream', contentEncoding: undefined, profile, mode, failMode, limits } as const;
+  const common = {
+    direction: 'response',
+    format: openaiChat,
+    contentType: 'text/event-stream',
+    contentEncoding: undefined,
+    profile,
+    mode,
+    failMode,
+    limits,
+  } as const;
   return () => createInspection({ ...common, facts: emptyFacts(), findings: [] });
 }
 
@@ -80,7 +89,9 @@ const EVENTS = new Map<string, Buffer>();
 function event(content: string): Buffer {
   const known = EVENTS.get(content);
   if (known !== undefined) return known;
-  const made = Buffer.from(`data: ${JSON.stringify({ id: 'c', object: 'chat.completion.chunk', created: 1, model: 'm', choices: [{ index: 0, delta: { content }, finish_reason: null }] })}\n\n`);
+  const made = Buffer.from(
+    `data: ${JSON.stringify({ id: 'c', object: 'chat.completion.chunk', created: 1, model: 'm', choices: [{ index: 0, delta: { content }, finish_reason: null }] })}\n\n`,
+  );
   EVENTS.set(content, made);
   return made;
 }

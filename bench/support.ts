@@ -8,13 +8,19 @@ export const CHAT_BODY = JSON.stringify({
   model: 'gpt-5-mini',
   messages: [
     { role: 'system', content: 'You are the assistant of a bank. Answer politely and only about opening hours, fees and branches.' },
-    { role: 'user', content: `When does the branch on Main Street open? ${'I would like to come by after work to talk about my account. '.repeat(12)}` },
+    {
+      role: 'user',
+      content: `When does the branch on Main Street open? ${'I would like to come by after work to talk about my account. '.repeat(12)}`,
+    },
   ],
 });
 
 /** Starts one of the programs in `bench/arms`; resolves to its port. */
 export async function startArm(name: string): Promise<{ readonly process: StartedProcess; readonly port: number }> {
-  const started = startProcess(process.execPath, ['--disable-warning=ExperimentalWarning', path.join(import.meta.dirname, 'arms', `${name}.ts`)]);
+  const started = startProcess(process.execPath, [
+    '--disable-warning=ExperimentalWarning',
+    path.join(import.meta.dirname, 'arms', `${name}.ts`),
+  ]);
   const { port } = JSON.parse(await started.line('stdout', (line) => line.startsWith('{'))) as { port: number };
   return { process: started, port };
 }
@@ -37,7 +43,15 @@ export interface Load {
 }
 
 /** Keep-alive clients in this process. Failures are counted, never retried. */
-export function openLoad({ port, parallel, body = CHAT_BODY }: { readonly port: number; readonly parallel: number; readonly body?: string }): Load {
+export function openLoad({
+  port,
+  parallel,
+  body = CHAT_BODY,
+}: {
+  readonly port: number;
+  readonly parallel: number;
+  readonly body?: string;
+}): Load {
   const agent = new Agent({ keepAlive: true, maxSockets: parallel });
   const headers = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) };
   const send = (): Promise<boolean> =>

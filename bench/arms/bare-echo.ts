@@ -5,7 +5,11 @@
 import { createServer, type ServerHttp2Stream } from 'node:http2';
 import type { AddressInfo } from 'node:net';
 
-const server = createServer({ streamResetBurst: 1e9, streamResetRate: 1e9, settings: { maxConcurrentStreams: 100_000, initialWindowSize: 16 << 20 } });
+const server = createServer({
+  streamResetBurst: 1e9,
+  streamResetRate: 1e9,
+  settings: { maxConcurrentStreams: 100_000, initialWindowSize: 16 << 20 },
+});
 server.on('session', (session) => session.setLocalWindowSize(64 << 20));
 server.on('stream', (stream) => serve(stream));
 server.listen(0, '127.0.0.1', () => process.stdout.write(`${JSON.stringify({ port: (server.address() as AddressInfo).port })}\n`));

@@ -7,7 +7,9 @@ const completion = JSON.stringify({
   object: 'chat.completion',
   created: 1_700_000_000,
   model: 'gpt-5-mini',
-  choices: [{ index: 0, message: { role: 'assistant', content: 'The branch on Main Street opens at nine. '.repeat(8) }, finish_reason: 'stop' }],
+  choices: [
+    { index: 0, message: { role: 'assistant', content: 'The branch on Main Street opens at nine. '.repeat(8) }, finish_reason: 'stop' },
+  ],
   usage: { prompt_tokens: 200, completion_tokens: 80, total_tokens: 280 },
 });
 

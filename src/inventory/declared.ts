@@ -88,7 +88,8 @@ interface ServerBase {
 function serverBases(file: string, servers: unknown): readonly ServerBase[] {
   if (!Array.isArray(servers)) return [{ host: undefined, base: '' }];
   return servers.map((server) => {
-    const url = String(record(server)['url'] ?? '/');
+    const given = record(server)['url'];
+    const url = typeof given === 'string' ? given : '/';
     const afterScheme = url.includes('://') ? url.slice(url.indexOf('://') + 3) : undefined;
     if (afterScheme === undefined) return { host: undefined, base: trimmed(url) };
     const slash = afterScheme.indexOf('/');

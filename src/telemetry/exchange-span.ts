@@ -202,6 +202,6 @@ function present(attributes: Partial<Attributes>): Attributes {
 
 function spanName(attributes: Attributes): string {
   const operation = attributes[ATTR.operation];
-  if (operation === undefined) return `${attributes[ATTR.httpMethod]} ${attributes[ATTR.httpRoute]}`;
+  if (operation === undefined) return [attributes[ATTR.httpMethod], attributes[ATTR.httpRoute]].join(' ');
   return [operation, attributes[ATTR.requestModel]].filter((word) => word !== undefined).join(' ');
 }

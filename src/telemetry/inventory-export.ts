@@ -44,8 +44,8 @@ export function createInventoryExport({ url, origin, onLoss }: InventoryExportOp
 
   const schedule = (): void => {
     if (sending !== undefined || queue.length === 0) return;
-    if (queue.length >= BATCH_SPANS_MAX) flush();
-    else timer ??= setTimeout(flush, FLUSH_MS).unref();
+    if (queue.length >= BATCH_SPANS_MAX) void flush();
+    else timer ??= setTimeout(() => void flush(), FLUSH_MS).unref();
   };
   const flush = (): Promise<void> => {
     clearTimeout(timer);

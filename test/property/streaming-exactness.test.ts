@@ -46,7 +46,8 @@ function mismatch(
   const body = dialect.write(deltas);
   const { inspection, findings, released } = inspectStream(policy, { format: dialect.format, body, chunkBytes });
   const text = dialect.readText(released);
-  if (spans(findings).join() !== spans(whole.findings).join()) return `findings ${spans(findings)} instead of ${spans(whole.findings)}`;
+  if (spans(findings).join() !== spans(whole.findings).join())
+    return `findings ${spans(findings).join()} instead of ${spans(whole.findings).join()}`;
   if ((inspection.denial === undefined) !== (whole.output !== undefined)) return 'the verdict differs';
   if (inspection.denial !== undefined) return redacted.startsWith(text) ? undefined : 'what left before the denial is no prefix of W(T)';
   if (text !== whole.output) return `text of ${text.length} units instead of ${whole.output?.length}`;
@@ -54,7 +55,7 @@ function mismatch(
 }
 
 function describeRun({ dialect, deltas, chunkBytes }: Run): string {
-  return `${dialect.format.id} ${JSON.stringify(deltas)} in chunks of ${chunkBytes}`;
+  return `${dialect.format.id} ${JSON.stringify(deltas)} in chunks of ${chunkBytes.join()}`;
 }
 
 describe('streamed answers', () => {

@@ -26,13 +26,15 @@ afterEach(async () => {
 async function startCollector(status: (request: number) => number = () => 200): Promise<Collector> {
   const received = new Map<string, unknown[]>();
   let requests = 0;
-  const server = createServer(async (request, response) => {
+  const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
-    for await (const chunk of request) chunks.push(chunk as Buffer);
-    requests += 1;
-    const body = request.headers['content-type']?.includes('json') ? JSON.parse(Buffer.concat(chunks).toString()) : Buffer.concat(chunks);
-    received.set(request.url ?? '', [...(received.get(request.url ?? '') ?? []), body]);
-    response.writeHead(status(requests), { 'content-type': 'application/json' }).end('{}');
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => {
+      requests += 1;
+      const body = request.headers['content-type']?.includes('json') ? JSON.parse(Buffer.concat(chunks).toString()) : Buffer.concat(chunks);
+      received.set(request.url ?? '', [...(received.get(request.url ?? '') ?? []), body]);
+      response.writeHead(status(requests), { 'content-type': 'application/json' }).end('{}');
+    });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   cleanUps.push(() => new Promise((resolve) => server.close(resolve).closeAllConnections()));
