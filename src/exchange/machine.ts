@@ -248,12 +248,12 @@ export function openExchange(options: ExchangeOptions): Exchange {
       return finish('denied');
     }
     const inspection = flow.inspection!;
-    const ending = inspection.ending(denial);
-    if (ending.length === 0) {
+    const ending = isEventStream(flow) ? inspection.ending(denial) : undefined;
+    if (ending === undefined || ending.length === 0) {
       effects.push({
         kind: 'abort',
         grpcStatus: GRPC.permissionDenied,
-        message: 'denied in the middle of a stream that has no legal early end',
+        message: 'denied in the middle of a body that has no legal early end',
       });
     } else {
       effects.push({ kind: 'stream-body', direction: 'response', parts: [...inspection.take(), ending], endOfStream: true });
@@ -309,6 +309,11 @@ export function openExchange(options: ExchangeOptions): Exchange {
       outcome,
     };
   }
+}
+
+/** Only an event stream can end early and be legal; half a JSON document cannot. */
+function isEventStream({ contentType }: Flow): boolean {
+  return contentType?.trimStart().toLowerCase().startsWith('text/event-stream') === true;
 }
 
 /** A body has begun and is not decided to its end. */

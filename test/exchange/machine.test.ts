@@ -176,6 +176,16 @@ describe('BUFFERED request, FULL_DUPLEX_STREAMED response', () => {
     expect(exchange.responseBody(`${AWS_KEY}\n`, false)).toMatchObject([{ kind: 'abort', grpcStatus: 7 }, { kind: 'record' }]);
   });
 
+  test('a JSON answer denied after its headers have left breaks off, because half a document is no end', () => {
+    const exchange = driveExchange(STRICT);
+    exchange.open(DEFAULT_MODES);
+    exchange.requestHeaders(CHAT_REQUEST, true);
+    exchange.responseHeaders();
+    exchange.step({ kind: 'tick', unixMs: NOW + 1000 });
+    expect(exchange.responseBody(answer(`your key is ${AWS_KEY}`))).toMatchObject([{ kind: 'abort', grpcStatus: 7 }, { kind: 'record' }]);
+    expect(streamedText(exchange.effects)).toBe('');
+  });
+
   test.each([
     ['204', { ':status': '204' }],
     ['304', { ':status': '304', etag: '"1"' }],
