@@ -1,51 +1,93 @@
-import { type CharSet, ranges, WORD } from './charset.ts';
+import { type CharSet, has, ranges, WORD } from './charset.ts';
 
 /** UTF-16 units grouped into classes: units of one class are in the same sets, so an automaton needs one column for all of them. */
 export interface Alphabet {
   readonly classCount: number;
   /** Class of each of the 65,536 units. */
   readonly classOf: Uint16Array;
-  /** The first 128 of them: small enough to stay in the processor's nearest cache. */
-  readonly asciiClassOf: Uint16Array;
-  /** Whether the units of a class are word characters for `\b`. */
-  readonly isWord: readonly boolean[];
+  /** What the units of a class are to an assertion. */
+  readonly kindOf: readonly UnitKind[];
   /** Some unit of the class: stands for all of them when a set is asked. */
   readonly sample: readonly number[];
 }
 
-/** The coarsest grouping that tells the given sets and word characters apart. */
+/** A word character for `\b`, half of a surrogate pair, or neither. */
+export type UnitKind = 'word' | 'lead' | 'trail' | 'other';
+
+const LEADS: CharSet = [0xd800, 0xdbff];
+const TRAILS: CharSet = [0xdc00, 0xdfff];
+
+/** The coarsest grouping that tells the given sets and the kinds of units apart. */
 export function buildAlphabet(sets: readonly CharSet[]): Alphabet {
-  const distinct = [...new Map([WORD, ...sets].map((set) => [set.join(), set])).values()];
-  const borders = [...new Set([0, ...distinct.flatMap((set) => ranges(set).flatMap(([lo, hi]) => [lo, hi + 1]))])]
+  const borders = [...new Set([0, ...[WORD, LEADS, TRAILS, ...sets].flatMap((set) => ranges(set).flatMap(([lo, hi]) => [lo, hi + 1]))])]
     .filter((at) => at <= 0xffff)
     .sort((a, b) => a - b);
-  const classes = distinct.reduce(
-    (grouping, set) => refine(grouping, borders, set),
-    borders.map(() => 0),
-  );
-  const classCount = Math.max(...classes) + 1;
+  const { groupOf, sample } = groupUnits(borders, [WORD, LEADS, TRAILS, ...sets]);
   const classOf = new Uint16Array(0x10000);
-  const sample: number[] = new Array(classCount).fill(0);
   borders.forEach((from, i) => {
-    classOf.fill(classes[i]!, from, borders[i + 1] ?? 0x10000);
-    sample[classes[i]!] = from;
+    classOf.fill(groupOf[i]!, from, borders[i + 1] ?? 0x10000);
   });
-  const word = new Set<number>();
-  for (const [lo, hi] of ranges(WORD)) for (let unit = lo; unit <= hi; unit++) word.add(classOf[unit]!);
-  return { classCount, classOf, asciiClassOf: classOf.slice(0, 128), sample, isWord: sample.map((_, index) => word.has(index)) };
+  return { classCount: sample.length, classOf, sample, kindOf: sample.map(kindOfUnit) };
 }
 
-/** Splits every class of the intervals that begin at `borders` into members and non-members of `set`. */
-function refine(classes: readonly number[], borders: readonly number[], set: CharSet): number[] {
-  const names = new Map<number, number>();
-  let at = 0;
-  return classes.map((old, i) => {
-    const unit = borders[i]!;
-    while (at < set.length && set[at + 1]! < unit) at += 2;
-    const inside = at < set.length && set[at]! <= unit;
-    const key = old * 2 + (inside ? 1 : 0);
-    const name = names.get(key) ?? names.size;
-    names.set(key, name);
-    return name;
+/** The classes of an alphabet as far as the given sets and the kinds of units tell them apart: the columns of one automaton. */
+export function groupClasses(alphabet: Alphabet, sets: readonly CharSet[]): { columnOf: Uint16Array; columns: Column[] } {
+  const classes = alphabet.sample.map((unit, index) => ({ unit, index })).sort((a, b) => a.unit - b.unit);
+  const units = classes.map(({ unit }) => unit);
+  const { groupOf, sample } = groupUnits(units, [WORD, LEADS, TRAILS, ...sets]);
+  const columnOf = new Uint16Array(alphabet.classCount);
+  classes.forEach(({ index }, i) => {
+    columnOf[index] = groupOf[i]!;
   });
+  const columns = sample.map((unit): Column => ({ kind: kindOfUnit(unit), inside: new Uint8Array(sets.length) }));
+  sets.forEach((set, number) => {
+    members(units, set).forEach((isInside, i) => {
+      columns[groupOf[i]!]!.inside[number] = isInside;
+    });
+  });
+  return { columnOf, columns };
+}
+
+/** Units that one automaton need not tell apart. */
+export interface Column {
+  readonly kind: UnitKind;
+  /** 1 for each of the sets that has these units, in the order they were given. */
+  readonly inside: Uint8Array;
+}
+
+function kindOfUnit(unit: number): UnitKind {
+  if (has(WORD, unit)) return 'word';
+  if (has(LEADS, unit)) return 'lead';
+  return has(TRAILS, unit) ? 'trail' : 'other';
+}
+
+/** Groups units, given in ascending order, by which sets they are in. `sample` is some unit of each group. */
+function groupUnits(units: readonly number[], sets: readonly CharSet[]): { groupOf: Int32Array; sample: number[] } {
+  const groupOf = new Int32Array(units.length);
+  let count = 1;
+  for (const set of new Map(sets.map((one) => [one.join(), one])).values()) {
+    const names = new Int32Array(2 * count).fill(-1);
+    count = 0;
+    members(units, set).forEach((isInside, i) => {
+      const key = 2 * groupOf[i]! + isInside;
+      if (names[key] === -1) names[key] = count++;
+      groupOf[i] = names[key]!;
+    });
+  }
+  const sample: number[] = new Array(count).fill(0);
+  units.forEach((unit, i) => {
+    sample[groupOf[i]!] = unit;
+  });
+  return { groupOf, sample };
+}
+
+/** 1 for each of the units, given in ascending order, that the set has. */
+function members(units: readonly number[], set: CharSet): Uint8Array {
+  const out = new Uint8Array(units.length);
+  let at = 0;
+  units.forEach((unit, i) => {
+    while (at < set.length && set[at + 1]! < unit) at += 2;
+    if (at < set.length && set[at]! <= unit) out[i] = 1;
+  });
+  return out;
 }

@@ -1,19 +1,17 @@
 import { FIXED } from '../lib/limits.ts';
-import type { Alphabet } from './alphabet.ts';
-import { has } from './charset.ts';
-import type { Nfa } from './nfa.ts';
-import type { Assertion } from './pattern.ts';
+import { type Alphabet, groupClasses, type UnitKind } from './alphabet.ts';
+import type { CharSet } from './charset.ts';
+import type { Nfa, UnitAssertion } from './nfa.ts';
 
 /**
  * A deterministic automaton whose states are made when first needed. A state is the set of nodes that wait for the next unit, and what the
  * unit before was (assertions look at both sides). States are shared by all scans; when there are too many, the table starts afresh and
  * a scan goes on from the state it holds.
- *
- * `fresh: true` lets every pattern begin at every unit (the union of all rules: what is alive, what may have matched);
- * `fresh: false` lets them begin only where the run begins (one rule from one start: its exact ends).
  */
 export interface Automaton {
-  /** The state before the first unit of a lane, or after a unit outside any match. */
+  /** Column of the table for each class of the alphabet: classes that these patterns do not tell apart share one. */
+  readonly columnOf: Uint16Array;
+  /** The state at the start of a lane, or after a unit outside any match. */
   initial(before: Before): State;
   /** The transition table; read it again after each `extend`, which may replace it. */
   table(): Int32Array;
@@ -21,15 +19,31 @@ export interface Automaton {
   rowOf(state: State): number;
   stateAt(row: number): State;
   /** Fills one entry of the table and gives it. `row` may be stale afterwards: take the next row from the entry. */
-  extend(row: number, unitClass: number): number;
+  extend(row: number, column: number): number;
   /** The patterns that match if the text ends in this state. */
   acceptedAtEnd(state: State): readonly number[];
   /** How many states there are now. */
   size(): number;
 }
 
-/** What stands before a position. */
-export type Before = 'start' | 'word' | 'other';
+export interface AutomatonOptions {
+  readonly nfa: Nfa;
+  readonly alphabet: Alphabet;
+  /**
+   * True lets every pattern begin at every unit (the union of all rules: what is alive, what may have matched); false lets them begin only
+   * where the run begins (one rule from one start: its exact ends).
+   */
+  readonly fresh: boolean;
+  /** Longest match of each pattern, in units. */
+  readonly longest: readonly number[];
+  /** States kept before the table starts afresh. Default `FIXED.automatonStates`. */
+  readonly statesMax?: number;
+}
+
+/** What stands before a position. Only what an assertion can ask: the second half of a pair counts as other. */
+export type Before = 'start' | 'word' | 'lead' | 'other';
+
+export const beforeOf = (kind: UnitKind): Before => (kind === 'trail' ? 'other' : kind);
 
 export interface State {
   /** Waiting nodes, sorted: units, and assertions that the next unit decides. */
@@ -43,78 +57,78 @@ export interface State {
   generation: number;
 }
 
-/** Entries: -1 unknown, else `row << 3 | flags`. A row number is premultiplied by the number of classes. */
+/** Entries: -1 unknown, else `row << 3 | flags`. A row number is premultiplied by the number of columns. */
 export const ACCEPTS_BEFORE = 1; // a pattern ended before the unit just read (it needed the unit to decide a boundary)
 export const ACCEPTS_AFTER = 2; // a pattern ended with the unit just read
 export const DEAD = 4; // nothing is alive after the unit just read
-export const ENTRY_FLAGS = 7;
 export const ROW_SHIFT = 3;
 
-interface Closure {
-  readonly units: readonly number[];
-  readonly waiting: readonly number[];
-  readonly accepted: readonly number[];
+/** Nodes that all kept states may list together before the table starts afresh: 8 MB. */
+const NODES_HELD_MAX = 1 << 20;
+
+const BEFORES = ['other', 'word', 'lead', 'start'] as const satisfies readonly Before[];
+
+/** What one unit makes of some waiting nodes. */
+interface Step {
+  /** Patterns that ended before the unit. */
+  readonly endedBefore: readonly number[];
+  /** Patterns that ended with it. */
+  readonly endedAfter: readonly number[];
+  /** Nodes that wait for the next one. */
+  readonly nodes: readonly number[];
 }
 
-type After = 'word' | 'other' | 'end';
+const NO_STEP: Step = { endedBefore: [], endedAfter: [], nodes: [] };
 
-export function createAutomaton({
-  nfa,
-  alphabet,
-  fresh,
-  longest,
-}: {
-  nfa: Nfa;
-  alphabet: Alphabet;
-  fresh: boolean;
-  longest: readonly number[];
-}): Automaton {
-  const width = alphabet.classCount;
-  const members = classMembership(nfa, alphabet);
+export function createAutomaton({ nfa, alphabet, fresh, longest, statesMax = FIXED.automatonStates }: AutomatonOptions): Automaton {
+  const { setOf, sets } = numberSets(nfa);
+  const { columnOf, columns } = groupClasses(alphabet, sets);
+  const width = columns.length;
+  /** In which walk over the graph a node was last seen. */
+  const seenIn = new Uint32Array(nfa.nodes.length);
+  let lastWalk = 0;
+  const entryNodes = close(nfa.starts).nodes;
+  /** What a pattern that begins at a unit adds to the next state, by what stands before and the unit's column. Filled on demand. */
+  const beginnings: (Step | undefined)[] = new Array(fresh ? BEFORES.length * width : 0).fill(undefined);
   let states: State[] = [];
   let byKey = new Map<string, State>();
-  let table = new Int32Array(64 * width).fill(-1);
+  let nodesHeld = 0;
+  let table = new Int32Array(16 * width).fill(-1);
   let generation = 0;
-  const entryNodes = close(nfa.starts);
-  const idle = (['other', 'word', 'start'] as const).map((before) => intern({ nodes: fresh ? [] : entry(), before, accepted: [] }));
+  const idle = BEFORES.map((before) => intern({ nodes: fresh ? [] : entryNodes, before, accepted: [] }));
 
   return {
-    initial: (before) => idle[before === 'other' ? 0 : before === 'word' ? 1 : 2]!,
+    columnOf,
+    initial: (before) => idle[BEFORES.indexOf(before)]!,
     table: () => table,
     rowOf: (state) => (state.generation === generation ? state.row : intern(state).row),
     stateAt: (row) => states[row / width]!,
     extend,
-    acceptedAtEnd: (state) => step(state, 'end').accepted,
+    acceptedAtEnd: (state) => resolve(state.nodes, state.before, 'end').ended,
     size: () => states.length,
   };
-
-  function entry(): number[] {
-    return [...entryNodes.units, ...entryNodes.waiting].sort((a, b) => a - b);
-  }
 
   function intern({ nodes, before, accepted }: Pick<State, 'nodes' | 'before' | 'accepted'>): State {
     const key = keyOf({ nodes, before, accepted });
     const known = byKey.get(key);
     if (known !== undefined) return known;
-    const row = states.length * width;
-    if (row + width > table.length) grow();
-    const state: State = {
-      nodes,
-      before,
-      accepted,
-      row,
-      generation,
-      longestAlive: nodes.reduce((most, node) => Math.max(most, longest[nfa.nodes[node]!.pattern]!), 0),
-    };
-    states.push(state);
-    byKey.set(key, state);
+    const longestAlive = nodes.reduce((most, node) => Math.max(most, longest[nfa.nodes[node]!.pattern]!), 0);
+    const state: State = { nodes, before, accepted, longestAlive, row: 0, generation };
+    addRow(state, key);
     return state;
   }
 
-  function grow(): void {
-    const larger = new Int32Array(table.length * 2).fill(-1);
-    larger.set(table);
-    table = larger;
+  function addRow(state: State, key: string): void {
+    state.row = states.length * width;
+    state.generation = generation;
+    states.push(state);
+    byKey.set(key, state);
+    nodesHeld += state.nodes.length;
+    if (state.row + width > table.length) {
+      const larger = new Int32Array(table.length * 2).fill(-1);
+      larger.set(table);
+      table = larger;
+    }
   }
 
   /** Drops every state but the idle ones. Scans keep the state objects they hold and get new rows through `rowOf`. */
@@ -122,78 +136,101 @@ export function createAutomaton({
     generation++;
     states = [];
     byKey = new Map();
-    table = new Int32Array(64 * width).fill(-1);
-    for (const state of idle) {
-      state.row = states.length * width;
-      state.generation = generation;
-      states.push(state);
-      byKey.set(keyOf(state), state);
-    }
+    nodesHeld = 0;
+    table = new Int32Array(16 * width).fill(-1);
+    for (const state of idle) addRow(state, keyOf(state));
   }
 
-  function extend(row: number, unitClass: number): number {
+  function extend(row: number, column: number): number {
     const from = states[row / width]!;
-    const { accepted: endedBefore, units } = step(from, alphabet.isWord[unitClass]! ? 'word' : 'other');
-    const targets = units.filter((node) => members[node]![unitClass] === 1).map((node) => (nfa.nodes[node] as { next: number }).next);
-    const after = close(targets);
-    const nodes = [...new Set([...after.units, ...after.waiting])].sort((a, b) => a - b);
-    if (states.length >= FIXED.automatonStates) startAfresh();
+    const own = step(from.nodes, from.before, column);
+    const begun = fresh ? beginning(from.before, column) : NO_STEP;
+    const nodes = merged(own.nodes, begun.nodes);
+    const accepted = merged(merged(own.endedBefore, own.endedAfter), merged(begun.endedBefore, begun.endedAfter));
+    if (states.length >= statesMax || nodesHeld >= NODES_HELD_MAX) startAfresh();
     const fromRow = from.generation === generation ? from.row : intern(from).row;
-    const accepted = [...new Set([...endedBefore, ...after.accepted])].sort((a, b) => a - b);
-    const to = intern({ nodes, before: alphabet.isWord[unitClass]! ? 'word' : 'other', accepted });
-    const value =
-      (to.row << ROW_SHIFT) |
-      (endedBefore.length > 0 ? ACCEPTS_BEFORE : 0) |
-      (after.accepted.length > 0 ? ACCEPTS_AFTER : 0) |
+    const to = intern({ nodes, before: beforeOf(columns[column]!.kind), accepted });
+    const flags =
+      (own.endedBefore.length + begun.endedBefore.length > 0 ? ACCEPTS_BEFORE : 0) |
+      (own.endedAfter.length + begun.endedAfter.length > 0 ? ACCEPTS_AFTER : 0) |
       (nodes.length === 0 ? DEAD : 0);
-    table[fromRow + unitClass] = value;
-    return value;
+    const entry = (to.row << ROW_SHIFT) | flags;
+    table[fromRow + column] = entry;
+    return entry;
   }
 
-  /** The nodes that can take the next unit, once the assertions of a state are decided by what comes, and what ends here because of it. */
-  function step(state: State, next: After): Closure {
-    const units = new Set<number>();
+  function beginning(before: Before, column: number): Step {
+    const at = BEFORES.indexOf(before) * width + column;
+    beginnings[at] ??= step(entryNodes, before, column);
+    return beginnings[at];
+  }
+
+  function step(nodes: readonly number[], before: Before, column: number): Step {
+    const { kind, inside } = columns[column]!;
+    const { units, ended } = resolve(nodes, before, kind);
+    const targets: number[] = [];
+    for (const index of units) if (inside[setOf[index]!] === 1) targets.push((nfa.nodes[index] as { next: number }).next);
+    const after = close(targets);
+    return { endedBefore: ended, endedAfter: after.ended, nodes: after.nodes };
+  }
+
+  /** The nodes that can take the next unit, once the assertions are decided by what comes, and what ends here because of it. */
+  function resolve(nodes: readonly number[], before: Before, after: After): { units: number[]; ended: number[] } {
+    const units: number[] = [];
     const ended = new Set<number>();
-    const seen = new Set<number>();
-    const stack = fresh ? [...state.nodes, ...entryNodes.units, ...entryNodes.waiting] : [...state.nodes];
-    while (stack.length > 0) {
-      const index = stack.pop()!;
-      if (seen.has(index)) continue;
-      seen.add(index);
+    walk(nodes, (index) => {
       const node = nfa.nodes[index]!;
-      if (node.kind === 'unit') units.add(index);
+      if (node.kind === 'unit') units.push(index);
       else if (node.kind === 'accept') ended.add(node.pattern);
-      else if (node.kind === 'split') stack.push(...node.next);
-      else if (holds(node.what, state.before, next)) stack.push(node.next);
-    }
-    return { units: [...units], waiting: [], accepted: [...ended] };
+      else if (node.kind === 'split') return node.next;
+      else if (holds(node.what, before, after)) return [node.next];
+      return [];
+    });
+    return { units, ended: [...ended].sort(ascending) };
   }
 
   /** Follows edges without a character, as far as no assertion stands in the way. */
-  function close(from: readonly number[]): Closure {
-    const units: number[] = [];
-    const waiting: number[] = [];
+  function close(from: readonly number[]): { nodes: number[]; ended: number[] } {
+    const nodes: number[] = [];
     const ended = new Set<number>();
-    const seen = new Set<number>();
+    walk(from, (index) => {
+      const node = nfa.nodes[index]!;
+      if (node.kind === 'split') return node.next;
+      if (node.kind === 'accept') ended.add(node.pattern);
+      else nodes.push(index);
+      return [];
+    });
+    return { nodes: nodes.sort(ascending), ended: [...ended].sort(ascending) };
+  }
+
+  /** Visits each node that can be reached once; `visit` says where to go on. */
+  function walk(from: readonly number[], visit: (index: number) => readonly number[]): void {
     const stack = [...from];
+    lastWalk++;
     while (stack.length > 0) {
       const index = stack.pop()!;
-      if (seen.has(index)) continue;
-      seen.add(index);
-      const node = nfa.nodes[index]!;
-      if (node.kind === 'unit') units.push(index);
-      else if (node.kind === 'assert') waiting.push(index);
-      else if (node.kind === 'split') stack.push(...node.next);
-      else ended.add(node.pattern);
+      if (seenIn[index] === lastWalk) continue;
+      seenIn[index] = lastWalk;
+      for (const next of visit(index)) stack.push(next);
     }
-    return { units, waiting, accepted: [...ended] };
   }
+}
+
+type After = UnitKind | 'end';
+
+const ascending = (a: number, b: number): number => a - b;
+
+/** The union of two sorted lists without repetitions; gives one of them when the other is empty. */
+function merged(a: readonly number[], b: readonly number[]): readonly number[] {
+  if (a.length === 0) return b;
+  if (b.length === 0) return a;
+  return [...new Set([...a, ...b])].sort(ascending);
 }
 
 const keyOf = ({ nodes, before, accepted }: Pick<State, 'nodes' | 'before' | 'accepted'>): string =>
   `${before}:${nodes.join()}:${accepted.join()}`;
 
-function holds(what: Assertion, before: Before, after: After): boolean {
+function holds(what: UnitAssertion, before: Before, after: After): boolean {
   switch (what) {
     case 'boundary':
       return (before === 'word') !== (after === 'word');
@@ -203,19 +240,22 @@ function holds(what: Assertion, before: Before, after: After): boolean {
       return before === 'start';
     case 'end':
       return after === 'end';
+    case 'between-characters':
+      return before !== 'lead' || after !== 'trail';
   }
 }
 
-/** For each unit node, which classes its set has. Sets are shared, so the rows are too. */
-function classMembership(nfa: Nfa, alphabet: Alphabet): (Uint8Array | undefined)[] {
-  const rows = new Map<string, Uint8Array>();
-  return nfa.nodes.map((node) => {
-    if (node.kind !== 'unit') return undefined;
+/** The sets of the unit nodes, each once, and the number of its set for each node (-1 for other nodes). */
+function numberSets(nfa: Nfa): { setOf: Int32Array; sets: CharSet[] } {
+  const sets: CharSet[] = [];
+  const numberOf = new Map<string, number>();
+  const setOf = Int32Array.from(nfa.nodes, (node) => {
+    if (node.kind !== 'unit') return -1;
     const key = node.set.join();
-    const known = rows.get(key);
-    if (known !== undefined) return known;
-    const row = Uint8Array.from(alphabet.sample, (unit) => (has(node.set, unit) ? 1 : 0));
-    rows.set(key, row);
-    return row;
+    const number = numberOf.get(key) ?? sets.length;
+    if (number === sets.length) sets.push(node.set);
+    numberOf.set(key, number);
+    return number;
   });
+  return { setOf, sets };
 }

@@ -86,6 +86,20 @@ export const SPACE: CharSet = charSet([
 /** ECMAScript line terminators: what `.` leaves out without the `s` flag. */
 export const LINE_END: CharSet = [10, 10, 13, 13, 0x2028, 0x2029];
 
+/** Where Unicode 17 has assigned characters (surrogates are none), */
+const ASSIGNED: readonly (readonly [number, number])[] = [
+  [0, 0xd7ff],
+  [0xe000, 0xffff],
+  [0x10000, 0x3ffff],
+  [0xe0000, 0xe0fff],
+];
+/** and where all are alike: unassigned or for private use. The first stands for the rest. */
+const UNIFORM: readonly (readonly [number, number])[] = [
+  [0x40000, 0xdffff],
+  [0xe1000, 0xeffff],
+  [0xf0000, 0x10ffff],
+];
+
 /** Code points that a Unicode property names. The property comes from a pattern, never from traffic. */
 export function propertySet(name: string): CharSet {
   return collect(new RegExp(`\\p{${name}}+`, 'gu'), MAX_CODE_POINT);
@@ -97,18 +111,22 @@ export function propertySet(name: string): CharSet {
  */
 export const WORD: CharSet = intersection(collect(/[\p{L}\p{N}\p{M}_]+/gu, 0xffff), complement([0xfe00, 0xfe0f]));
 
-/** Code points up to `upTo` in the matches of `runs`, which matches runs of single characters. Surrogates are no characters. */
+/** Code points up to `upTo` in the matches of `runs`, which matches runs of single characters. */
 function collect(runs: RegExp, upTo: number): CharSet {
-  const pairs: [number, number][] = [];
-  for (let from = 0; from <= upTo; from += 0x800) {
-    if (from === 0xd800) continue;
-    const block = String.fromCodePoint(...Array.from({ length: 0x800 }, (_, i) => from + i));
-    for (const [run] of block.matchAll(runs)) {
-      const start = run.codePointAt(0)!;
-      pairs.push([start, start + [...run].length - 1]);
-    }
+  const assigned = ASSIGNED.filter(([lo]) => lo <= upTo).flatMap(([lo, hi]) => runsIn(runs, lo, Math.min(hi, upTo)));
+  const uniform = UNIFORM.filter(([lo]) => lo <= upTo && runsIn(runs, lo, lo).length > 0);
+  return charSet([...assigned, ...uniform]);
+}
+
+function runsIn(runs: RegExp, lo: number, hi: number): [number, number][] {
+  const width = lo > 0xffff ? 2 : 1;
+  const units = new Uint16Array((hi - lo + 1) * width);
+  for (let codePoint = lo, at = 0; codePoint <= hi; codePoint++) {
+    if (width === 2) units[at++] = 0xd7c0 + (codePoint >> 10);
+    units[at++] = width === 2 ? 0xdc00 + (codePoint & 0x3ff) : codePoint;
   }
-  return charSet(pairs);
+  const text = new TextDecoder('utf-16le').decode(units);
+  return Array.from(text.matchAll(runs), ({ 0: run, index }) => [lo + index / width, lo + (index + run.length) / width - 1]);
 }
 
 const FOLDS = foldOrbits();

@@ -2,42 +2,72 @@ import { assert } from '../lib/assert.ts';
 import { FIXED } from '../lib/limits.ts';
 import { type Utf16Offset, utf16Offset } from '../lib/units.ts';
 import type { LaneEdit } from '../text/segment.ts';
-import { type Alphabet, buildAlphabet } from './alphabet.ts';
-import { ACCEPTS_AFTER, ACCEPTS_BEFORE, type Automaton, createAutomaton, DEAD, ENTRY_FLAGS, ROW_SHIFT, type State } from './automaton.ts';
+import { buildAlphabet } from './alphabet.ts';
+import { ACCEPTS_AFTER, ACCEPTS_BEFORE, type Automaton, createAutomaton, DEAD, ROW_SHIFT, type State } from './automaton.ts';
 import type { CharSet } from './charset.ts';
 import { SEVERITIES } from './detector.ts';
-import { createMatcher, type Matcher } from './matcher.ts';
+import { createEndSearches, createMatcher, type EndSearch, type Matcher } from './matcher.ts';
 import { buildNfa, type Nfa } from './nfa.ts';
 import { type Pattern, parsePattern } from './pattern.ts';
 import { ACTIONS, type Engine, type LaneScan, type Match, type Rule } from './scan.ts';
+
+/** Bounds of an engine that a test makes small. */
+export type EngineBounds = Pick<typeof FIXED, 'automatonStates' | 'blockUnits'> | { automatonStates: number; blockUnits: number };
 
 /**
  * Compiles the rules of one lane. One automaton over all of them reads every unit once and says two things: whether anything is alive
  * (if not, everything before is decided) and which rules may have matched. Only those rules look at the text again, and only at the part
  * that was alive. Throws `AssertionError` for a pattern that `parsePattern` refuses: policy checks patterns first.
  */
-export function createEngine(rules: readonly Rule[]): Engine {
+export function createEngine(rules: readonly Rule[], bounds: EngineBounds = FIXED): Engine {
   const patterns = rules.map(({ detector }) => mustParse(detector.pattern));
   const untils = rules.map(({ detector }) => (detector.until === undefined ? undefined : mustParse(detector.until)));
-  const roots = patterns.map(({ root }) => root);
-  const nfa = buildNfa(roots, 'loose');
-  const alphabet = buildAlphabet(setsOf(nfa, buildNfa(roots, 'exact')));
-  const automaton = createAutomaton({ nfa, alphabet, fresh: true, longest: patterns.map(({ longest }) => longest) });
-  const matchers = rules.map(({ detector }, i) => createMatcher(detector, patterns[i]!, { until: untils[i], alphabet }));
-  const compiled: CompiledRules = { rules, matchers, automaton, alphabet };
+  const nfa = buildNfa(
+    patterns.map(({ root }) => root),
+    'loose',
+  );
+  const untilRoots = untils.flatMap((until) => (until === undefined ? [] : [until.root]));
+  const alphabet = buildAlphabet(setsOf(nfa, buildNfa(untilRoots, 'loose')));
+  const automaton = createAutomaton({
+    nfa,
+    alphabet,
+    fresh: true,
+    longest: patterns.map(({ longest }) => longest),
+    statesMax: bounds.automatonStates,
+  });
+  const compiled: CompiledRules = {
+    rules: rules.map((rule, i) => ({
+      rule,
+      matcher: createMatcher({ detector: rule.detector, pattern: patterns[i]!, alphabet }),
+      searchEnd: untils[i] === undefined ? undefined : createEndSearches({ until: untils[i], alphabet }),
+    })),
+    automaton,
+    columnOfUnit: alphabet.classOf.map((unitClass) => automaton.columnOf[unitClass]!),
+    longest: Math.max(0, ...patterns.map(({ longest }) => longest)),
+    blockUnits: bounds.blockUnits,
+  };
   return {
     rules,
-    longest: Math.max(0, ...patterns.map(({ longest }) => longest)),
+    longest: compiled.longest,
     isQuiet: (text) => isQuiet(compiled, text),
     open: ({ stopAtDenial }) => openScan(compiled, stopAtDenial),
   };
 }
 
 interface CompiledRules {
-  readonly rules: readonly Rule[];
-  readonly matchers: readonly Matcher[];
+  readonly rules: readonly CompiledRule[];
   readonly automaton: Automaton;
-  readonly alphabet: Alphabet;
+  /** Column of the automaton's table for each of the 65,536 units. */
+  readonly columnOfUnit: Uint16Array;
+  readonly longest: number;
+  readonly blockUnits: number;
+}
+
+interface CompiledRule {
+  readonly rule: Rule;
+  readonly matcher: Matcher;
+  /** Of a rule whose matches open a block. */
+  readonly searchEnd: ((text: string, from: number) => EndSearch) | undefined;
 }
 
 function mustParse(pattern: { readonly source: string; readonly flags: string }): Pattern {
@@ -50,68 +80,86 @@ function setsOf(...graphs: readonly Nfa[]): CharSet[] {
   return graphs.flatMap(({ nodes }) => nodes.flatMap((node) => (node.kind === 'unit' ? [node.set] : [])));
 }
 
+const ACCEPTS = ACCEPTS_BEFORE | ACCEPTS_AFTER;
+/** Entries that are not filled yet are negative. */
+const UNKNOWN = 1 << 31;
+
 /** Whether no rule can match anywhere in a complete text: the same pass as a scan, without keeping anything. */
-function isQuiet({ automaton, alphabet }: CompiledRules, text: string): boolean {
-  const { classOf, asciiClassOf } = alphabet;
+function isQuiet({ automaton, columnOfUnit }: CompiledRules, text: string): boolean {
   let row = automaton.rowOf(automaton.initial('start'));
   let table = automaton.table();
   for (let i = 0; i < text.length; i++) {
-    const unit = text.charCodeAt(i);
-    const column = unit < 128 ? asciiClassOf[unit]! : classOf[unit]!;
+    const column = columnOfUnit[text.charCodeAt(i)]!;
     let entry = table[row + column]!;
     if (entry < 0) {
       entry = automaton.extend(row, column);
       table = automaton.table();
     }
-    if (entry & (ACCEPTS_BEFORE | ACCEPTS_AFTER)) return false;
+    if (entry & ACCEPTS) return false;
     row = entry >> ROW_SHIFT;
   }
   return automaton.acceptedAtEnd(automaton.stateAt(row)).length === 0;
 }
 
-/** A block that is open: its end marker has not been seen, or stands beyond what is settled. */
+/** A block whose end is not settled. At most one redacting and one observing block are open at once: they swallow what they cover. */
 interface Block {
   readonly rule: Rule;
-  readonly matcher: Matcher;
-  readonly start: number;
-  /** Where the search for its end goes on. */
-  searchFrom: number;
-  /** One past its last unit, once known. */
-  end: number | undefined;
+  readonly start: Utf16Offset;
+  /** What its replacement belongs to; undefined when it is only observed. */
+  readonly edit: GrowingEdit | undefined;
+  readonly endSearch: EndSearch;
+  /** How far its end has been looked for. */
+  readTo: number;
+  /** One past its last unit; `OPEN_END` until it is known. */
+  end: number;
 }
 
-/** End of an edit that still grows. */
+/** An edit while it is being made. */
+interface GrowingEdit extends LaneEdit {
+  end: Utf16Offset;
+  replacement: string;
+  /** The match that names it. */
+  best: Match;
+  /** Highest end of its matches and of its closed blocks. */
+  reach: number;
+}
+
+/** End of an edit or a block that still grows. */
 const OPEN_END = Number.MAX_SAFE_INTEGER;
 
-/** Settled text is dropped in steps of this many units, so that 1-unit pieces do not copy the rest each time. */
+/** Decided text is dropped in steps of this many units, so that 1-unit pieces do not copy the rest each time. */
 const TRIM_STEP = 1024;
 
-function openScan({ rules, matchers, automaton, alphabet }: CompiledRules, stopAtDenial: boolean): LaneScan {
-  const { classOf, asciiClassOf } = alphabet;
+function openScan({ rules, automaton, columnOfUnit, longest, blockUnits }: CompiledRules, stopAtDenial: boolean): LaneScan {
   let edits: GrowingEdit[] = [];
   let matches: Match[] = [];
   let denied: Match | undefined;
+  let exceeded = false;
   /** Text from `base` on: what is undecided, and the context to its left. */
   let text = '';
   let base = 0;
   let length = 0;
-  let settled = 0;
   let ended = false;
   let state: State = automaton.initial('start');
-  /** Rules that may have matched since the last point where nothing was alive. */
-  const candidates = new Set<number>();
-  let lastAccepted: readonly number[] | undefined;
-  /** Where the last decision inside a long run was made. */
-  let decidedAt = 0;
-  let block: Block | undefined;
-  let exceeded = false;
+  /** Rules that may have a match that is not known yet, and the last place where one may have ended. */
+  const candidates = new Map<number, number>();
+  /** Where the search of a candidate goes on when its last match reaches past `decided`. */
+  const resumeAt = new Map<number, number>();
+  /** Every match that begins before this offset is known. */
+  let decided = 0;
+  /** Length of the text when candidates were last searched for. */
+  let searchedAt = 0;
+  /** Known matches that end after `decided`. */
+  let pending: Match[] = [];
+  let blocks: Block[] = [];
+  let settled = 0;
 
   return {
     push,
     end,
     takeMatches: () => {
       const taken = matches;
-      matches = [];
+      if (taken.length > 0) matches = [];
       return taken;
     },
     forgetBefore: (offset) => {
@@ -149,54 +197,46 @@ function openScan({ rules, matchers, automaton, alphabet }: CompiledRules, stopA
     if (ended) return;
     ended = true;
     if (denied !== undefined) return;
-    for (const rule of automaton.acceptedAtEnd(state)) candidates.add(rule);
-    if (candidates.size > 0) decide(length);
-    if (denied !== undefined) return;
-    if (block !== undefined) {
-      locateBlockEnd(block);
-      block.end ??= length;
-    }
-    settle(length, []);
+    for (const rule of automaton.acceptedAtEnd(state)) candidates.set(rule, length);
+    advance(length);
+    if (denied !== undefined || blocks.length === 0) return;
+    for (const block of blocks) if (block.end === OPEN_END) closeBlock(block, length);
+    advance(length);
   }
 
   /** Runs the automaton over a piece; decides wherever nothing is alive any more. On clean text this loop is the whole cost of a scan. */
   function read(piece: string, offset: number): void {
     let row = automaton.rowOf(state);
     let table = automaton.table();
-    let dead = -1;
+    /** The last unit after which nothing was alive. */
+    let dead = -1 - offset;
+    // Entries with one of these bits are looked at; with candidates, also those after which nothing is alive.
+    let stops = candidates.size > 0 ? UNKNOWN | ACCEPTS | DEAD : UNKNOWN | ACCEPTS;
     for (let i = 0; i < piece.length; i++) {
-      const unit = piece.charCodeAt(i);
-      const column = unit < 128 ? asciiClassOf[unit]! : classOf[unit]!;
+      const column = columnOfUnit[piece.charCodeAt(i)]!;
       let entry = table[row + column]!;
-      if (entry < 0) {
-        entry = automaton.extend(row, column);
-        table = automaton.table();
-      }
-      row = entry >> ROW_SHIFT;
-      if (entry & ENTRY_FLAGS) {
-        if (entry & (ACCEPTS_BEFORE | ACCEPTS_AFTER)) noteCandidates(automaton.stateAt(row).accepted);
-        if (entry & DEAD) {
-          dead = i;
-          if (candidates.size > 0 && !decideAll(offset + i + 1)) return;
+      if (entry & stops) {
+        if (entry < 0) {
+          entry = automaton.extend(row, column);
+          table = automaton.table();
+        }
+        if (entry & ACCEPTS) {
+          // The search for it begins where something was last alive, not where the piece begins.
+          if (candidates.size === 0 && offset + dead + 1 > decided) advance(offset + dead + 1);
+          for (const rule of automaton.stateAt(entry >> ROW_SHIFT).accepted) candidates.set(rule, offset + i + 1);
+          stops = UNKNOWN | ACCEPTS | DEAD;
+        }
+        if (entry & DEAD && candidates.size > 0) {
+          advance(offset + i + 1);
+          if (denied !== undefined) return;
+          stops = UNKNOWN | ACCEPTS;
         }
       }
+      row = entry >> ROW_SHIFT;
+      if (entry & DEAD) dead = i;
     }
     state = automaton.stateAt(row);
-    if (dead >= 0) settle(offset + dead + 1, []);
-  }
-
-  function noteCandidates(accepted: readonly number[]): void {
-    if (accepted === lastAccepted) return;
-    lastAccepted = accepted;
-    for (const rule of accepted) candidates.add(rule);
-  }
-
-  /** Decides a stretch in which every match is complete. False when it held a denial. */
-  function decideAll(to: number): boolean {
-    decide(to);
-    candidates.clear();
-    lastAccepted = undefined;
-    return denied === undefined;
+    if (offset + dead + 1 > decided) advance(offset + dead + 1);
   }
 
   /**
@@ -206,147 +246,132 @@ function openScan({ rules, matchers, automaton, alphabet }: CompiledRules, stopA
   function releaseRun(): void {
     const { longestAlive } = state;
     const cut = length - longestAlive;
-    if (longestAlive === 0 || cut <= settled) return;
-    if (candidates.size === 0) settle(cut, []);
-    else if (length - decidedAt >= longestAlive / 2) decide(cut);
+    if (longestAlive === 0 || cut <= decided) return;
+    if (candidates.size === 0 || length - searchedAt >= longestAlive / 2) advance(cut);
   }
 
-  /** Finds every match of the candidate rules that begins before `to` and makes final what no later match can touch. */
-  function decide(to: number): void {
-    const found: Match[] = [];
-    for (const index of candidates) collect(index, to, found);
-    const safe = withoutSpans(found, to);
-    decidedAt = length;
-    settle(
-      safe,
-      found.filter((match) => match.end <= safe),
-    );
+  /** Decides every match that begins before `to`, hands out those that end there, and settles what no later match can touch. */
+  function advance(to: number): void {
+    for (const block of blocks) readOn(block);
+    if (candidates.size > 0) for (const match of search(to)) take(match);
+    decided = to;
+    if (pending.length > 0) publish();
+    if (blocks.length > 0) dropBlocks();
+    if (denied === undefined) settled = safeCut();
   }
 
-  function collect(index: number, to: number, found: Match[]): void {
+  /**
+   * Every match of the candidates that begins before `to` and is not known yet, by start. A candidate whose last possible end is not past
+   * `to` is none any more: a match that begins there will end later, and be noticed then.
+   */
+  function search(to: number): Match[] {
+    searchedAt = length;
     const haystack = { text, begins: base === 0, ends: ended };
-    const rule = rules[index]!;
-    for (let from = settled; from < to; ) {
-      const match = matchers[index]!.find(haystack, from - base, to - base);
-      if (match === undefined) return;
-      found.push({ rule, start: utf16Offset(base + match.start), end: utf16Offset(base + match.end) });
-      from = base + match.end;
+    const found: Match[] = [];
+    for (const [index, lastEnd] of candidates) {
+      const { rule, matcher } = rules[index]!;
+      if (lastEnd <= to) candidates.delete(index);
+      let from = Math.max(decided, resumeAt.get(index) ?? 0);
+      while (from < to) {
+        const match = matcher.find(haystack, from - base, to - base);
+        if (match === undefined) break;
+        found.push({ rule, start: utf16Offset(base + match.start), end: utf16Offset(base + match.end) });
+        from = base + match.end;
+      }
+      if (from > to) resumeAt.set(index, from);
+      else resumeAt.delete(index);
     }
+    return found.length > 1 ? found.sort(byStart) : found;
   }
 
-  /** Makes everything before `safe` final. Each of `found` ends there or earlier. */
-  function settle(safe: number, found: Match[]): void {
-    const final: Match[] = [];
-    for (const match of found.sort(byStart)) take(match, final);
-    if (block !== undefined) {
-      locateBlockEnd(block);
-      if (block.end !== undefined && block.end <= safe) final.push(closeBlock(block, block.end));
-    }
-    if (final.length > 0) publish(final);
-    if (denied === undefined) settled = Math.max(settled, safe);
+  /** Takes in one match, in the order of their starts: swallowed by a block, the start of a block, or a match of its own. */
+  function take(match: Match): void {
+    if (blocks.some((block) => covers(block, match))) return;
+    const { rule } = match;
+    const searchEnd = rule.action === 'deny' ? undefined : rules.find((one) => one.rule === rule)!.searchEnd;
+    const edit = rule.action === 'redact' ? addEdit(match) : undefined;
+    if (searchEnd === undefined) pending.push(match);
+    else openBlock(match, searchEnd(text, match.end - base), edit);
   }
 
-  /** Sorts one match into: inside a block (swallowed, unless it denies or reaches out), the start of a block, or a match of its own. */
-  function take(match: Match, final: Match[]): void {
-    if (block !== undefined) {
-      locateBlockEnd(block);
-      if (block.end !== undefined && match.start >= block.end) final.push(closeBlock(block, block.end));
-    }
-    if (block !== undefined) {
-      const reachesOut = block.end !== undefined && match.end > block.end;
-      if (reachesOut || match.rule.action === 'deny') final.push(match);
-      if (reachesOut && match.rule.action === 'redact') addEdit(match, match.end);
-      return;
-    }
-    const opensBlock = match.rule.detector.until !== undefined && match.rule.action !== 'deny';
-    if (opensBlock) openBlock(match);
-    else final.push(match);
-    if (match.rule.action === 'redact') addEdit(match, opensBlock ? OPEN_END : match.end);
+  function openBlock({ rule, start, end: markerEnd }: Match, endSearch: EndSearch, edit: GrowingEdit | undefined): void {
+    const block: Block = { rule, start, edit, endSearch, readTo: markerEnd, end: OPEN_END };
+    blocks.push(block);
+    if (edit !== undefined) edit.end = utf16Offset(OPEN_END);
+    readOn(block);
   }
 
-  function openBlock(match: Match): void {
-    const matcher = matchers[rules.indexOf(match.rule)]!;
-    block = { rule: match.rule, matcher, start: match.start, searchFrom: match.end, end: undefined };
+  /** Looks for the end of an open block in the text that has come, once per unit. */
+  function readOn(block: Block): void {
+    if (block.end !== OPEN_END) return;
+    const found = block.endSearch.read(text, block.readTo - base);
+    block.readTo = length;
+    if (found !== undefined) closeBlock(block, base + found);
   }
 
-  /** Looks for the end of a block in the text that has come, once per unit. */
-  function locateBlockEnd(open: Block): void {
-    if (open.end !== undefined || open.searchFrom >= length) return;
-    const from = Math.max(open.searchFrom, base);
-    const found = open.matcher.findUntil(text, from - base);
-    open.end = found === undefined ? undefined : base + found;
-    open.searchFrom = Math.max(open.searchFrom, length - open.matcher.untilLongest);
-    if (length - open.start > FIXED.blockUnits && (open.end === undefined || open.end - open.start > FIXED.blockUnits)) exceeded = true;
+  /** The finding of a block is known, and its edit stops growing. */
+  function closeBlock(block: Block, end: number): void {
+    block.end = end;
+    pending.push({ rule: block.rule, start: block.start, end: utf16Offset(end) });
+    if (block.edit === undefined) return;
+    block.edit.reach = Math.max(block.edit.reach, end);
+    block.edit.end = utf16Offset(block.edit.reach);
   }
 
-  /** The finding of a whole block; its edit stops growing. */
-  function closeBlock(open: Block, blockEnd: number): Match {
-    block = undefined;
-    for (const edit of edits) if (edit.end === OPEN_END) edit.end = utf16Offset(blockEnd);
-    return { rule: open.rule, start: utf16Offset(open.start), end: utf16Offset(blockEnd) };
+  /** Notes a block that grew past its limit before anything was denied, and lets go of those whose end is decided. */
+  function dropBlocks(): void {
+    const upTo = denied?.end ?? decided;
+    exceeded ||= blocks.some((block) => Math.min(block.end, upTo) - block.start > blockUnits);
+    blocks = blocks.filter((block) => block.end > decided);
   }
 
-  /** Overlapping matches become one replacement, named after the strongest; a block keeps the name it began with. */
-  function addEdit(match: Match, editEnd: number): void {
+  /** Overlapping matches become one replacement, named after the strongest of those that begin within one longest match of its start. */
+  function addEdit(match: Match): GrowingEdit {
     const last = edits.at(-1);
     if (last === undefined || match.start >= last.end) {
-      edits.push({
-        start: match.start,
-        end: utf16Offset(editEnd),
-        replacement: replacementOf(match.rule),
-        best: match,
-        inBlock: editEnd === OPEN_END,
-      });
-      return;
+      const edit = { start: match.start, end: match.end, replacement: replacementOf(match.rule), best: match, reach: match.end };
+      edits.push(edit);
+      return edit;
     }
-    const wins =
-      !last.inBlock && (editEnd === OPEN_END ? compareStrength(match.rule, last.best.rule) <= 0 : compareMatches(match, last.best) < 0);
-    if (wins) {
+    if (match.start < last.start + longest && compareMatches(match, last.best) < 0) {
       last.best = match;
       last.replacement = replacementOf(match.rule);
     }
-    last.inBlock ||= editEnd === OPEN_END;
-    last.end = utf16Offset(last.inBlock && last.end === OPEN_END ? OPEN_END : Math.max(last.end, editEnd));
+    last.reach = Math.max(last.reach, match.end);
+    if (last.end !== OPEN_END) last.end = utf16Offset(last.reach);
+    return last;
   }
 
-  /** Hands matches out in the order of their ends; the first denying one is the last. */
-  function publish(final: Match[]): void {
-    final.sort(byEnd);
+  /** Hands out the matches that end by now, in the order of their ends; the first denying one is the last. */
+  function publish(): void {
+    const final = pending.filter((match) => match.end <= decided).sort(byEnd);
+    if (final.length === 0) return;
+    pending = pending.filter((match) => match.end > decided);
     const denial = stopAtDenial ? final.findIndex(({ rule }) => rule.action === 'deny') : -1;
-    matches.push(...(denial < 0 ? final : final.slice(0, denial + 1)));
+    for (const match of denial < 0 ? final : final.slice(0, denial + 1)) matches.push(match);
     if (denial >= 0) denied = final[denial];
   }
 
+  /** How far the text is final: not past the start of an edit that may still get another name, nor of a denial that is not handed out. */
+  function safeCut(): number {
+    let safe = decided;
+    const last = edits.at(-1);
+    if (last !== undefined && last.end > decided && decided < last.start + longest) safe = last.start;
+    for (const { rule, start } of pending) if (stopAtDenial && rule.action === 'deny' && start < safe) safe = start;
+    return safe;
+  }
+
   function trim(): void {
-    const keepFrom = Math.min(settled, block?.searchFrom ?? settled) - FIXED.contextUnits - 1;
+    const keepFrom = decided - FIXED.contextUnits - 1;
     if (keepFrom - base < TRIM_STEP) return;
     text = text.slice(keepFrom - base);
     base = keepFrom;
   }
 }
 
-/** An edit while it is being made. */
-interface GrowingEdit extends LaneEdit {
-  end: Utf16Offset;
-  replacement: string;
-  best: Match;
-  /** Part of a block: its name is fixed. */
-  inBlock: boolean;
-}
-
-/** Moves a safe cut back for every match that spans it, until none does. */
-function withoutSpans(found: readonly Match[], to: number): number {
-  let safe = to;
-  for (let moved = true; moved; ) {
-    moved = false;
-    for (const { start, end } of found) {
-      if (start < safe && end > safe) {
-        safe = start;
-        moved = true;
-      }
-    }
-  }
-  return safe;
+/** A block swallows what lies within it, unless that asks for more than the block's own action. */
+function covers(block: Block, { rule, start, end }: Match): boolean {
+  return start < block.end && end <= block.end && ACTIONS.indexOf(rule.action) <= ACTIONS.indexOf(block.rule.action);
 }
 
 /** What stands in place of a redacted text. It matches no rule, so redacting twice changes nothing. */
@@ -357,18 +382,18 @@ export function replacementOf(rule: Pick<Rule, 'id'>): string {
 const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 const byStart = (a: Match, b: Match): number => a.start - b.start || a.end - b.end || compareText(a.rule.id, b.rule.id);
 
-/** By end; at one end, what does not deny first, then the gravest denial. */
+/** By end; at one end what does not deny comes first, by start and id, then denials, the gravest first. */
 function byEnd(a: Match, b: Match): number {
   const denies = ({ rule }: Match): number => (rule.action === 'deny' ? 1 : 0);
-  const graver = denies(a) === 1 && denies(b) === 1 ? compareSeverity(a.rule, b.rule) : 0;
-  return a.end - b.end || denies(a) - denies(b) || graver || a.start - b.start || compareText(a.rule.id, b.rule.id);
+  const first = denies(a) === 1 && denies(b) === 1 ? compareSeverity(a.rule, b.rule) : a.start - b.start;
+  return a.end - b.end || denies(a) - denies(b) || first || compareText(a.rule.id, b.rule.id);
 }
 
 const compareSeverity = (a: Rule, b: Rule): number => SEVERITIES.indexOf(b.severity) - SEVERITIES.indexOf(a.severity);
 
-/** Negative when `a` gives its name to a replacement: higher action, then severity. */
-const compareStrength = (a: Rule, b: Rule): number => ACTIONS.indexOf(b.action) - ACTIONS.indexOf(a.action) || compareSeverity(a, b);
-
-/** Then length, then id. */
+/** Negative when `a` names a replacement: highest action, then severity, then length, then id. */
 const compareMatches = (a: Match, b: Match): number =>
-  compareStrength(a.rule, b.rule) || b.end - b.start - (a.end - a.start) || compareText(a.rule.id, b.rule.id);
+  ACTIONS.indexOf(b.rule.action) - ACTIONS.indexOf(a.rule.action) ||
+  compareSeverity(a.rule, b.rule) ||
+  b.end - b.start - (a.end - a.start) ||
+  compareText(a.rule.id, b.rule.id);

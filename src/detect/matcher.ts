@@ -1,8 +1,7 @@
 import RE2 from 're2';
 import { FIXED } from '../lib/limits.ts';
 import type { Alphabet } from './alphabet.ts';
-import { ACCEPTS_AFTER, ACCEPTS_BEFORE, type Automaton, createAutomaton, DEAD, ROW_SHIFT } from './automaton.ts';
-
+import { ACCEPTS_AFTER, ACCEPTS_BEFORE, type Automaton, type Before, beforeOf, createAutomaton, DEAD, ROW_SHIFT } from './automaton.ts';
 import type { Detector } from './detector.ts';
 import { buildNfa } from './nfa.ts';
 import type { Pattern } from './pattern.ts';
@@ -18,125 +17,171 @@ export interface Haystack {
 
 /** The exact decision of one rule. */
 export interface Matcher {
-  readonly pattern: Pattern;
   /**
    * The leftmost accepted candidate that begins in `[from, to)`; the text must reach `longest` units past `to`, or nothing may be alive
    * where it stops. Ends are tried longest first; a candidate that the check rejects consumes nothing.
    */
   find(haystack: Haystack, from: number, to: number): { readonly start: number; readonly end: number } | undefined;
-  /** End of the first `until` match that begins at or after `from`; undefined when there is none. */
-  findUntil(text: string, from: number): number | undefined;
-  /** Longest `until` match. */
-  readonly untilLongest: number;
 }
 
-/** Starts tried with the tree alone before RE2 is asked again: a check that fails is usually followed by another candidate close by. */
-const STARTS_IN_A_ROW = 64;
+export interface MatcherOptions {
+  readonly detector: Pick<Detector, 'check' | 'nearby'>;
+  readonly pattern: Pattern;
+  readonly alphabet: Alphabet;
+}
+
+/** Units that are read with the rule's own automaton before RE2 is asked where to go on; at least one longest match. */
+const DIRECT_UNITS = 256;
 
 /**
- * RE2 locates: the leftmost place where something like the pattern begins, in linear time. The rule's own automaton, anchored there, gives
- * every exact end (RE2 tells one), and the check decides.
+ * The rule's own automaton, anchored at one start after the other, gives every exact end (RE2 tells one), and the check decides. Where many
+ * starts fail, RE2 locates the next one that is worth a try, in linear time. Both are made when first needed: most rules never match.
  */
-export function createMatcher(
-  detector: Detector,
-  pattern: Pattern,
-  { until, alphabet }: { until: Pattern | undefined; alphabet: Alphabet },
-): Matcher {
-  const locator = new RE2(pattern.re2Source, 'gu');
-  const untilLocator = until === undefined ? undefined : new RE2(until.re2Source, 'u');
-  const untilLongest = until?.longest ?? 0;
-  const checked = detector.check !== undefined || detector.nearby !== undefined;
-  let anchored: Automaton | undefined;
+export function createMatcher({ detector, pattern, alphabet }: MatcherOptions): Matcher {
+  const { check, nearby } = detector;
+  const checked = check !== undefined || nearby !== undefined;
+  const directUnits = Math.max(DIRECT_UNITS, pattern.longest);
   const ends: number[] = [];
+  let anchored: Automaton | undefined;
+  let locator: RE2 | undefined;
 
-  return {
-    pattern,
-    untilLongest,
-    find,
-    findUntil: (text, from) => {
-      if (untilLocator === undefined) return undefined;
-      const found = untilLocator.exec(text.slice(from));
-      return found === null ? undefined : from + found.index + found[0].length;
-    },
-  };
+  return { find };
 
   function find(haystack: Haystack, from: number, to: number): { start: number; end: number } | undefined {
-    let at = from;
-    while (at < to) {
-      const located = locate(haystack.text, at, to);
-      if (located === undefined) return undefined;
-      const stop = checked ? Math.min(to, located + STARTS_IN_A_ROW) : located + 1;
-      for (at = located; at < stop; at++) {
-        const end = decide(haystack, at);
-        if (end !== undefined && (at === located || locate(haystack.text, at, at + 1) === at)) return { start: at, end };
+    let budget = directUnits;
+    for (let at = from; at < to; at++) {
+      if (budget <= 0) {
+        const located = locate(haystack.text, at, to);
+        if (located === undefined) return undefined;
+        at = located;
+        budget = directUnits;
       }
+      budget -= collectEnds(haystack, at);
+      const end = ends.length === 0 ? undefined : accepted(haystack.text, at);
+      if (end !== undefined) return { start: at, end };
     }
     return undefined;
   }
 
-  /**
-   * Leftmost start in `[from, to)`. RE2 converts what it is given, so it gets windows of a few match lengths instead of the whole text.
-   */
-  function locate(text: string, from: number, to: number): number | undefined {
-    const reach = pattern.longest + 1;
-    for (let at = from; at < to; ) {
-      const windowEnd = Math.min(text.length, Math.min(to, at + Math.max(256, 2 * reach)) + reach);
-      const context = at === 0 ? 0 : 1;
-      const found = exec(text.slice(at - context, windowEnd), context);
-      const sure = windowEnd === text.length ? to : Math.min(to, windowEnd - reach);
-      const start = found === undefined ? Number.POSITIVE_INFINITY : at - context + found;
-      if (start < sure) return start;
-      at = sure;
-    }
-    return undefined;
-  }
-
-  function exec(window: string, from: number): number | undefined {
-    locator.lastIndex = from;
-    return locator.exec(window)?.index;
-  }
-
-  function decide({ text, begins, ends: lastText }: Haystack, start: number): number | undefined {
-    collectEnds(text, start, { begins, ends: lastText });
-    for (let i = ends.length - 1; i >= 0; i--) {
-      if (accepts(text, start, ends[i]!)) return ends[i];
-    }
-    return undefined;
-  }
-
-  function accepts(text: string, start: number, end: number): boolean {
-    if (!checked) return true;
-    const candidate = text.slice(start, end);
+  /** The longest of `ends` that the check accepts. */
+  function accepted(text: string, start: number): number | undefined {
+    if (!checked) return ends.at(-1);
     const before = text.slice(Math.max(0, start - FIXED.contextUnits), start);
-    if (detector.check !== undefined && !detector.check(candidate, before)) return false;
-    return detector.nearby === undefined || mentions((before + candidate).toLowerCase(), detector.nearby);
+    for (let i = ends.length - 1; i >= 0; i--) {
+      const candidate = text.slice(start, ends[i]);
+      if (check !== undefined && !check(candidate, before)) continue;
+      if (nearby === undefined || mentions((before + candidate).toLowerCase(), nearby)) return ends[i];
+    }
+    return undefined;
   }
 
-  /** Every exact end of a match that begins at `start`, ascending, into `ends`. */
-  function collectEnds(text: string, start: number, { begins, ends: lastText }: { begins: boolean; ends: boolean }): void {
+  /** Every exact end of a match that begins at `start`, ascending, into `ends`. Gives how many units it read. */
+  function collectEnds({ text, begins, ends: isWhole }: Haystack, start: number): number {
     ends.length = 0;
-    anchored ??= createAutomaton({ nfa: buildNfa([pattern.root], 'exact'), alphabet, fresh: false, longest: [pattern.longest] });
+    anchored ??= createAutomaton({
+      nfa: buildNfa([pattern.root], 'exact'),
+      alphabet,
+      fresh: false,
+      longest: [pattern.longest],
+    });
+    const { columnOf } = anchored;
     const { classOf } = alphabet;
-    const first = anchored.initial(
-      start === 0 ? (begins ? 'start' : 'other') : alphabet.isWord[classOf[text.charCodeAt(start - 1)]!] ? 'word' : 'other',
-    );
-    let row = anchored.rowOf(first);
+    let row = anchored.rowOf(anchored.initial(start === 0 && begins ? 'start' : beforeUnit(alphabet, text, start)));
+    let table = anchored.table();
     const stop = Math.min(text.length, start + pattern.longest + 1);
     for (let i = start; i < stop; i++) {
-      const unitClass = classOf[text.charCodeAt(i)]!;
-      let entry = anchored.table()[row + unitClass]!;
-      if (entry < 0) entry = anchored.extend(row, unitClass);
+      const column = columnOf[classOf[text.charCodeAt(i)]!]!;
+      let entry = table[row + column]!;
+      if (entry < 0) {
+        entry = anchored.extend(row, column);
+        table = anchored.table();
+      }
       if (entry & ACCEPTS_BEFORE) note(i);
       if (entry & ACCEPTS_AFTER) note(i + 1);
-      if (entry & DEAD) return;
+      if (entry & DEAD) return i + 1 - start;
       row = entry >> ROW_SHIFT;
     }
-    if (lastText && stop === text.length && anchored.acceptedAtEnd(anchored.stateAt(row)).length > 0) note(stop);
+    if (isWhole && stop === text.length && anchored.acceptedAtEnd(anchored.stateAt(row)).length > 0) note(stop);
+    return stop - start;
   }
 
   function note(end: number): void {
     if (ends.at(-1) !== end) ends.push(end);
   }
+
+  /**
+   * Leftmost start in `[from, to)`. RE2 converts what it is given, so it gets windows of a few match lengths instead of the whole text,
+   * and well-formed ones: a lone surrogate would take the character after it along (re2 1.27.1).
+   */
+  function locate(text: string, from: number, to: number): number | undefined {
+    const reach = pattern.longest + 1;
+    for (let at = isInsidePair(text, from) ? from + 1 : from; at < to; ) {
+      const windowEnd = Math.min(text.length, Math.min(to, at + Math.max(DIRECT_UNITS, 2 * reach)) + reach);
+      const context = at === 0 ? 0 : 1;
+      const found = exec(text.slice(at - context, windowEnd).toWellFormed(), context);
+      const sure = windowEnd === text.length ? to : Math.min(to, windowEnd - reach);
+      const start = found === undefined ? Number.POSITIVE_INFINITY : at - context + found;
+      if (start < sure) return start;
+      at = isInsidePair(text, sure) ? sure + 1 : sure;
+    }
+    return undefined;
+  }
+
+  function exec(window: string, from: number): number | undefined {
+    locator ??= new RE2(pattern.re2Source, 'gu');
+    locator.lastIndex = from;
+    return locator.exec(window)?.index;
+  }
+}
+
+/** Reads text for the end marker of a block, as it comes. */
+export interface EndSearch {
+  /** One past the first match of the marker (the lowest end), once there is one. Call again with text that follows directly. */
+  read(text: string, from: number): number | undefined;
+}
+
+/** Searches that begin behind a start marker. The pattern's automaton is made when first needed and shared by all of them. */
+export function createEndSearches({
+  until,
+  alphabet,
+}: {
+  readonly until: Pattern;
+  readonly alphabet: Alphabet;
+}): (text: string, from: number) => EndSearch {
+  let automaton: Automaton | undefined;
+  return (openedIn, openedAt) => {
+    automaton ??= createAutomaton({ nfa: buildNfa([until.root], 'exact'), alphabet, fresh: true, longest: [until.longest] });
+    const states = automaton;
+    let state = states.initial(beforeUnit(alphabet, openedIn, openedAt));
+    return {
+      read(text, from) {
+        let row = states.rowOf(state);
+        for (let i = from; i < text.length; i++) {
+          const column = states.columnOf[alphabet.classOf[text.charCodeAt(i)]!]!;
+          let entry = states.table()[row + column]!;
+          if (entry < 0) entry = states.extend(row, column);
+          if (entry & ACCEPTS_BEFORE) return i;
+          if (entry & ACCEPTS_AFTER) return i + 1;
+          row = entry >> ROW_SHIFT;
+        }
+        state = states.stateAt(row);
+        return undefined;
+      },
+    };
+  };
+}
+
+/** What stands before an offset; the text before offset 0 is unknown and counts as other. */
+function beforeUnit({ classOf, kindOf }: Alphabet, text: string, offset: number): Before {
+  return offset === 0 ? 'other' : beforeOf(kindOf[classOf[text.charCodeAt(offset - 1)]!]!);
+}
+
+const isLead = (unit: number): boolean => (unit & 0xfc00) === 0xd800;
+const isTrail = (unit: number): boolean => (unit & 0xfc00) === 0xdc00;
+
+/** Whether an offset stands between the two halves of a surrogate pair. */
+function isInsidePair(text: string, offset: number): boolean {
+  return offset > 0 && isLead(text.charCodeAt(offset - 1)) && isTrail(text.charCodeAt(offset));
 }
 
 function mentions(text: string, words: readonly string[]): boolean {

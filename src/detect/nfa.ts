@@ -1,9 +1,10 @@
-import { type CharSet, charSet, has, ranges, union } from './charset.ts';
+import { type CharSet, has, ranges } from './charset.ts';
 import { type Assertion, basicPlane, isWide, type PatternNode } from './pattern.ts';
 
 /**
  * Many patterns as one graph over UTF-16 units (Thompson's construction). A node is one of: a unit of a set, an assertion, or the
- * acceptance of a pattern; edges without a character are followed when a state is built.
+ * acceptance of a pattern; edges without a character are followed when a state is built. Patterns speak of characters: a surrogate pair
+ * is one, a surrogate without its other half reads as U+FFFD, and no match begins or ends inside a pair.
  */
 export interface Nfa {
   readonly nodes: readonly NfaNode[];
@@ -13,9 +14,12 @@ export interface Nfa {
 
 export type NfaNode =
   | { readonly kind: 'unit'; readonly set: CharSet; next: number; readonly pattern: number }
-  | { readonly kind: 'assert'; readonly what: Assertion; next: number; readonly pattern: number }
+  | { readonly kind: 'assert'; readonly what: UnitAssertion; next: number; readonly pattern: number }
   | { readonly kind: 'split'; readonly next: number[]; readonly pattern: number }
   | { readonly kind: 'accept'; readonly pattern: number };
+
+/** What a graph can ask about a position: what patterns can, and whether it stands between characters, not inside a surrogate pair. */
+export type UnitAssertion = Assertion | 'between-characters';
 
 /**
  * `exact` keeps every counted repetition. `loose` turns a wide one (more than 16 at most, more than 8 apart) into at most four copies and a
@@ -73,60 +77,67 @@ export function buildNfa(patterns: readonly PatternNode[], precision: Precision)
     return buildCopies(item, min, first, pattern);
   }
 
-  /**
-   * Characters outside the basic plane are two units. A set that has any also takes a lone surrogate (it reads as U+FFFD elsewhere), so
-   * that no half can end a match early.
-   */
   function buildSet(set: CharSet, next: number, pattern: number): number {
     const { units, astral } = basicPlane(set);
-    if (!astral) return push({ kind: 'unit', set: has(units, 0xfffd) ? union([units, SURROGATES]) : units, next, pattern });
-    const high = charSet(astralPairs(set).map(([lead]) => lead));
-    const lone = has(units, 0xfffd);
-    const pairs = astralPairs(set).map(([lead, trail]) => {
-      const second = push({ kind: 'unit', set: [trail[0], trail[1]], next, pattern });
-      return push({ kind: 'unit', set: [lead[0], lead[1]], next: second, pattern });
-    });
-    const single = push({ kind: 'unit', set: lone ? union([units, SURROGATES]) : units, next, pattern });
-    return high.length === 0 ? single : push({ kind: 'split', next: [single, ...pairs], pattern });
+    const ways: number[] = [];
+    if (astral) ways.push(...astralPairs(set).map((pair) => buildPair(pair, next, pattern)));
+    if (has(units, 0xfffd)) ways.push(buildLoneSurrogate(next, pattern));
+    if (units.length > 0 || ways.length === 0) ways.push(push({ kind: 'unit', set: units, next, pattern }));
+    return ways.length === 1 ? ways[0]! : push({ kind: 'split', next: ways, pattern });
+  }
+
+  function buildPair([lead, trail]: SurrogatePairs, next: number, pattern: number): number {
+    const second = push({ kind: 'unit', set: trail, next, pattern });
+    return push({ kind: 'unit', set: lead, next: second, pattern });
+  }
+
+  function buildLoneSurrogate(next: number, pattern: number): number {
+    const after = push({ kind: 'assert', what: 'between-characters', next, pattern });
+    const unit = push({ kind: 'unit', set: SURROGATES, next: after, pattern });
+    return push({ kind: 'assert', what: 'between-characters', next: unit, pattern });
   }
 }
 
 const SURROGATES: CharSet = [0xd800, 0xdfff];
 
-/** The astral part of a set as pairs of unit ranges: leads that share a range of trails. */
-function astralPairs(set: CharSet): (readonly [lead: readonly [number, number], trail: readonly [number, number]])[] {
-  const out: (readonly [readonly [number, number], readonly [number, number]])[] = [];
-  for (const [lo, hi] of ranges(set)) {
-    if (hi <= 0xffff) continue;
-    const from = Math.max(lo, 0x10000) - 0x10000;
-    const to = hi - 0x10000;
-    const [firstLead, lastLead] = [from >> 10, to >> 10];
-    const trailOf = (value: number): number => 0xdc00 + (value & 0x3ff);
-    const lead = (index: number): number => 0xd800 + index;
-    if (firstLead === lastLead) {
-      out.push([
-        [lead(firstLead), lead(firstLead)],
-        [trailOf(from), trailOf(to)],
-      ]);
-      continue;
-    }
-    const wholeFrom = (from & 0x3ff) === 0 ? firstLead : firstLead + 1;
-    const wholeTo = (to & 0x3ff) === 0x3ff ? lastLead : lastLead - 1;
-    if (wholeFrom > firstLead)
-      out.push([
-        [lead(firstLead), lead(firstLead)],
-        [trailOf(from), 0xdfff],
-      ]);
-    if (wholeFrom <= wholeTo)
-      out.push([
-        [lead(wholeFrom), lead(wholeTo)],
-        [0xdc00, 0xdfff],
-      ]);
-    if (wholeTo < lastLead)
-      out.push([
-        [lead(lastLead), lead(lastLead)],
-        [0xdc00, trailOf(to)],
-      ]);
-  }
-  return out;
+/** Leads that share their trails, as sets of units. */
+type SurrogatePairs = readonly [lead: CharSet, trail: CharSet];
+
+/** The astral part of a set. */
+function astralPairs(set: CharSet): SurrogatePairs[] {
+  return ranges(set)
+    .filter(([, hi]) => hi > 0xffff)
+    .flatMap(([lo, hi]) => pairsOfRange(Math.max(lo, 0x10000) - 0x10000, hi - 0x10000));
+}
+
+/** At most three: the rest of the first lead, the whole leads between, the beginning of the last. Both offsets count from U+10000. */
+function pairsOfRange(from: number, to: number): SurrogatePairs[] {
+  const [first, last] = [0xd800 + (from >> 10), 0xd800 + (to >> 10)];
+  const [low, high] = [0xdc00 + (from & 0x3ff), 0xdc00 + (to & 0x3ff)];
+  if (first === last)
+    return [
+      [
+        [first, first],
+        [low, high],
+      ],
+    ];
+  const wholeFrom = low === 0xdc00 ? first : first + 1;
+  const wholeTo = high === 0xdfff ? last : last - 1;
+  const pairs: SurrogatePairs[] = [];
+  if (wholeFrom > first)
+    pairs.push([
+      [first, first],
+      [low, 0xdfff],
+    ]);
+  if (wholeFrom <= wholeTo)
+    pairs.push([
+      [wholeFrom, wholeTo],
+      [0xdc00, 0xdfff],
+    ]);
+  if (wholeTo < last)
+    pairs.push([
+      [last, last],
+      [0xdc00, high],
+    ]);
+  return pairs;
 }

@@ -48,11 +48,14 @@ export interface LaneScan {
   readonly length: Utf16Offset;
   /** Replacements of redacting rules, sorted; final before `settled`. The consumer may drop those it has passed (`forgetBefore`). */
   readonly edits: readonly LaneEdit[];
-  /** Matches decided since the last call, by end, then start, then id. After a denial the denying match is the last. */
+  /**
+   * Matches decided since the last call, by end; at one end by start and id, then what denies, the gravest first, then blocks that only
+   * the end of the lane ended. After a denial the denying match is the last.
+   */
   takeMatches(): readonly Match[];
   /** The denying match with the lowest end, then highest severity, then id. */
   readonly denied: Match | undefined;
-  /** A block without a longest match grew past its limit; `failMode.onLimit` decides. */
+  /** A block without a longest match grew past its limit, before any denial; `failMode.onLimit` decides. */
   readonly exceeded: boolean;
   forgetBefore(offset: Utf16Offset): void;
 }
