@@ -19,10 +19,11 @@ const TRAILS: CharSet = [0xdc00, 0xdfff];
 
 /** The coarsest grouping that tells the given sets and the kinds of units apart. */
 export function buildAlphabet(sets: readonly CharSet[]): Alphabet {
-  const borders = [...new Set([0, ...[WORD, LEADS, TRAILS, ...sets].flatMap((set) => ranges(set).flatMap(([lo, hi]) => [lo, hi + 1]))])]
+  const distinct = [WORD, LEADS, TRAILS, ...new Set(sets)];
+  const borders = [...new Set([0, ...distinct.flatMap((set) => ranges(set).flatMap(([lo, hi]) => [lo, hi + 1]))])]
     .filter((at) => at <= 0xffff)
     .sort((a, b) => a - b);
-  const { groupOf, sample } = groupUnits(borders, [WORD, LEADS, TRAILS, ...sets]);
+  const { groupOf, sample } = groupUnits(borders, distinct);
   const classOf = new Uint16Array(0x10000);
   borders.forEach((from, i) => {
     classOf.fill(groupOf[i]!, from, borders[i + 1] ?? 0x10000);

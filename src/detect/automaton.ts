@@ -57,11 +57,12 @@ export interface State {
   generation: number;
 }
 
-/** Entries: -1 unknown, else `row << 3 | flags`. A row number is premultiplied by the number of columns. */
+/** Entries: -1 unknown, else `row << 4 | flags`. A row number is premultiplied by the number of columns. */
 export const ACCEPTS_BEFORE = 1; // a pattern ended before the unit just read (it needed the unit to decide a boundary)
 export const ACCEPTS_AFTER = 2; // a pattern ended with the unit just read
 export const DEAD = 4; // nothing is alive after the unit just read
-export const ROW_SHIFT = 3;
+export const RESTARTED = 8; // everything alive began with the unit just read: what came before it is decided
+export const ROW_SHIFT = 4;
 
 /** Nodes that all kept states may list together before the table starts afresh: 8 MB. */
 const NODES_HELD_MAX = 1 << 20;
@@ -153,7 +154,8 @@ export function createAutomaton({ nfa, alphabet, fresh, longest, statesMax = FIX
     const flags =
       (own.endedBefore.length + begun.endedBefore.length > 0 ? ACCEPTS_BEFORE : 0) |
       (own.endedAfter.length + begun.endedAfter.length > 0 ? ACCEPTS_AFTER : 0) |
-      (nodes.length === 0 ? DEAD : 0);
+      (nodes.length === 0 ? DEAD : 0) |
+      (from.nodes.length > 0 && own.nodes.length === 0 && begun.nodes.length > 0 ? RESTARTED : 0);
     const entry = (to.row << ROW_SHIFT) | flags;
     table[fromRow + column] = entry;
     return entry;

@@ -135,7 +135,7 @@ const FOLDS = foldOrbits();
 export function foldCase(set: CharSet): CharSet {
   const extra: [number, number][] = [];
   const add = (orbit: readonly number[]): void => {
-    for (const member of orbit) extra.push([member, member]);
+    for (const member of orbit) if (!has(set, member)) extra.push([member, member]);
   };
   if (size(set) <= 64) {
     for (const [lo, hi] of ranges(set)) for (let c = lo; c <= hi; c++) add(FOLDS.get(c) ?? []);

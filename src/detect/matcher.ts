@@ -33,6 +33,9 @@ export interface MatcherOptions {
 /** Units that are read with the rule's own automaton before RE2 is asked where to go on; at least one longest match. */
 const DIRECT_UNITS = 256;
 
+/** An exact count needs a state for each step: those of a JWT are 4,100 together, and making them anew for each token takes 5 ms. */
+const ANCHORED_STATES_MAX = 1 << 14;
+
 /**
  * The rule's own automaton, anchored at one start after the other, gives every exact end (RE2 tells one), and the check decides. Where many
  * starts fail, RE2 locates the next one that is worth a try, in linear time. Both are made when first needed: most rules never match.
@@ -83,6 +86,7 @@ export function createMatcher({ detector, pattern, alphabet }: MatcherOptions): 
       alphabet,
       fresh: false,
       longest: [pattern.longest],
+      statesMax: ANCHORED_STATES_MAX,
     });
     const { columnOf } = anchored;
     const { classOf } = alphabet;
@@ -128,7 +132,7 @@ export function createMatcher({ detector, pattern, alphabet }: MatcherOptions): 
   }
 
   function exec(window: string, from: number): number | undefined {
-    locator ??= new RE2(pattern.re2Source, 'gu');
+    locator ??= new RE2(pattern.re2Source(), 'gu');
     locator.lastIndex = from;
     return locator.exec(window)?.index;
   }

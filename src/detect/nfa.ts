@@ -1,5 +1,5 @@
-import { type CharSet, has, ranges } from './charset.ts';
-import { type Assertion, basicPlane, isWide, type PatternNode } from './pattern.ts';
+import { type CharSet, has, intersection, ranges } from './charset.ts';
+import { type Assertion, isWide, type PatternNode } from './pattern.ts';
 
 /**
  * Many patterns as one graph over UTF-16 units (Thompson's construction). A node is one of: a unit of a set, an assertion, or the
@@ -22,13 +22,15 @@ export type NfaNode =
 export type UnitAssertion = Assertion | 'between-characters';
 
 /**
- * `exact` keeps every counted repetition. `loose` turns a wide one (more than 16 at most, more than 8 apart) into at most four copies and a
+ * `exact` keeps every counted repetition. `loose` turns a wide one (`isWide`) into at most four copies and a
  * star: it accepts more, so it may hold text longer and point at too much, but it never misses, and it stays small.
  */
 export type Precision = 'exact' | 'loose';
 
 export function buildNfa(patterns: readonly PatternNode[], precision: Precision): Nfa {
   const nodes: NfaNode[] = [];
+  /** Copies of a repetition share their sets. */
+  const splits = new Map<CharSet, UnitSets>();
   const starts = patterns.map((root, pattern) => {
     const accept = push({ kind: 'accept', pattern });
     return build(root, accept, pattern);
@@ -78,9 +80,9 @@ export function buildNfa(patterns: readonly PatternNode[], precision: Precision)
   }
 
   function buildSet(set: CharSet, next: number, pattern: number): number {
-    const { units, astral } = basicPlane(set);
-    const ways: number[] = [];
-    if (astral) ways.push(...astralPairs(set).map((pair) => buildPair(pair, next, pattern)));
+    const { units, pairs } = splits.get(set) ?? splitIntoUnits(set);
+    splits.set(set, { units, pairs });
+    const ways = pairs.map((pair) => buildPair(pair, next, pattern));
     if (has(units, 0xfffd)) ways.push(buildLoneSurrogate(next, pattern));
     if (units.length > 0 || ways.length === 0) ways.push(push({ kind: 'unit', set: units, next, pattern }));
     return ways.length === 1 ? ways[0]! : push({ kind: 'split', next: ways, pattern });
@@ -99,6 +101,18 @@ export function buildNfa(patterns: readonly PatternNode[], precision: Precision)
 }
 
 const SURROGATES: CharSet = [0xd800, 0xdfff];
+
+/** A set of characters as sets of units: those of the basic plane, and pairs for the rest. */
+interface UnitSets {
+  readonly units: CharSet;
+  readonly pairs: readonly SurrogatePairs[];
+}
+
+const BASIC_PLANE: CharSet = [0, 0xd7ff, 0xe000, 0xffff];
+
+function splitIntoUnits(set: CharSet): UnitSets {
+  return { units: intersection(set, BASIC_PLANE), pairs: astralPairs(set) };
+}
 
 /** Leads that share their trails, as sets of units. */
 type SurrogatePairs = readonly [lead: CharSet, trail: CharSet];

@@ -3,13 +3,11 @@ import { FIXED } from '../lib/limits.ts';
 import {
   ASCII_WORD,
   type CharSet,
-  charSet,
   complement,
   DIGIT,
   EVERYTHING,
   foldCase,
   has,
-  intersection,
   isSubset,
   LINE_END,
   MAX_CODE_POINT,
@@ -41,7 +39,7 @@ export interface Pattern {
    * left out where ASCII would lose a match, long repetitions have no upper bound, a set of many letters beyond ASCII takes all of them),
    * so it locates starts, and the tree decides.
    */
-  readonly re2Source: string;
+  readonly re2Source: () => string;
 }
 
 export type PatternResult = { readonly ok: true; readonly pattern: Pattern } | { readonly ok: false; readonly error: PatternError };
@@ -92,7 +90,7 @@ function readPattern(source: string, flags: string): Pattern {
   if (countNodes(root) > FIXED.patternNodes)
     throw new Refusal(`the pattern expands to more than ${FIXED.patternNodes} states; shorten its repetitions`, 0);
   if (shortest === 0) throw new Refusal('the pattern matches the empty text; make one part of it mandatory', 0);
-  return { root, shortest, longest, re2Source: writeRe2(root, { before: undefined, after: undefined, copies: 1 }) };
+  return { root, shortest, longest, re2Source: () => writeRe2(root, { before: undefined, after: undefined, copies: 1 }) };
 }
 
 /** Spellings of other engines that ECMAScript would read as something else, or refuse without saying what to write. */
@@ -174,20 +172,14 @@ function readQuantifier({ element, min, max, start }: AST.Quantifier, reading: R
 type SetElement = AST.Character | AST.CharacterSet | AST.CharacterClass | AST.ExpressionCharacterClass;
 
 function readSet(element: SetElement, reading: Reading): CharSet {
-  const set = readRawSet(element, reading);
-  return reading.ignoreCase ? foldCase(set) : set;
-}
-
-function readRawSet(element: SetElement, reading: Reading): CharSet {
   switch (element.type) {
     case 'Character':
-      return readCharacter(element);
+      return folded(readCharacter(element), reading);
     case 'CharacterSet':
       return readEscapeSet(element, reading);
     case 'CharacterClass': {
       const inside = union([NOTHING, ...element.elements.map((part) => readClassPart(part, reading))]);
-      const folded = reading.ignoreCase ? foldCase(inside) : inside;
-      return element.negate ? complement(folded) : folded;
+      return element.negate ? complement(inside) : inside;
     }
     case 'ExpressionCharacterClass':
       throw new Refusal('class operations (&&, --) are not supported; write the resulting class', element.start);
@@ -197,9 +189,9 @@ function readRawSet(element: SetElement, reading: Reading): CharSet {
 function readClassPart(part: AST.CharacterClass['elements'][number], reading: Reading): CharSet {
   switch (part.type) {
     case 'Character':
-      return readCharacter(part);
+      return folded(readCharacter(part), reading);
     case 'CharacterClassRange':
-      return [readCharacter(part.min)[0]!, readCharacter(part.max)[0]!];
+      return folded([readCharacter(part.min)[0]!, readCharacter(part.max)[0]!], reading);
     case 'CharacterSet':
       return readEscapeSet(part, reading);
     case 'CharacterClass':
@@ -207,6 +199,11 @@ function readClassPart(part: AST.CharacterClass['elements'][number], reading: Re
     default:
       throw new Refusal('class strings and operations are not supported; write the resulting class', part.start);
   }
+}
+
+/** Every part is folded before anything is turned over: `\W` and `[^ſ]` must not take `s` because `ſ` folds to it. */
+function folded(set: CharSet, { ignoreCase }: Reading): CharSet {
+  return ignoreCase ? foldCase(set) : set;
 }
 
 function readCharacter({ value, raw, start }: AST.Character): CharSet {
@@ -219,10 +216,8 @@ function readCharacter({ value, raw, start }: AST.Character): CharSet {
 
 function readEscapeSet(element: AST.CharacterSet, reading: Reading): CharSet {
   if (element.kind === 'any') return reading.dotAll ? EVERYTHING : complement(LINE_END);
-  const named = namedSet(element);
-  // Folded before it is turned over: `\W` must not take `s` because `ſ` is not in `\w`.
-  const folded = reading.ignoreCase ? foldCase(named) : named;
-  return element.negate ? complement(folded) : folded;
+  const named = folded(namedSet(element), reading);
+  return element.negate ? complement(named) : named;
 }
 
 function namedSet(element: Exclude<AST.CharacterSet, { readonly kind: 'any' }>): CharSet {
@@ -243,7 +238,7 @@ function namedSet(element: Exclude<AST.CharacterSet, { readonly kind: 'any' }>):
  * state there, and RE2 takes 30 µs a character over three counts of a thousand.
  */
 export function isWide({ min, max }: { readonly min: number; readonly max: number }): boolean {
-  return max > 16 && max - min > 8;
+  return max > 16 && (max - min > 8 || min > 64);
 }
 
 /** Unwraps groups of one, so that neighbours of an assertion can be seen, and counts neighbours that repeat one set together. */
@@ -274,12 +269,14 @@ function joinRepeats(items: readonly PatternNode[]): PatternNode[] {
   for (const item of items) {
     const last = out.at(-1);
     const [a, b] = [repeatedSet(last), repeatedSet(item)];
-    if (a !== undefined && b !== undefined && (a.max > 1 || b.max > 1) && a.set.join() === b.set.join())
+    if (a !== undefined && b !== undefined && (a.max > 1 || b.max > 1) && isSame(a.set, b.set))
       out[out.length - 1] = { kind: 'repeat', item: { kind: 'set', set: a.set }, min: a.min + b.min, max: a.max + b.max };
     else out.push(item);
   }
   return out;
 }
+
+const isSame = (a: CharSet, b: CharSet): boolean => a.length === b.length && a.every((at, i) => at === b[i]);
 
 function repeatedSet(node: PatternNode | undefined): { set: CharSet; min: number; max: number } | undefined {
   if (node?.kind === 'set') return { set: node.set, min: 1, max: 1 };
@@ -411,18 +408,4 @@ function writeSet(set: CharSet): string {
 
 function writeChar(codePoint: number): string {
   return has(ASCII_WORD, codePoint) ? String.fromCodePoint(codePoint) : `\\u{${codePoint.toString(16)}}`;
-}
-
-/** The units of the basic plane in a set, and whether it has astral members. */
-export function basicPlane(set: CharSet): { readonly units: CharSet; readonly astral: boolean } {
-  return {
-    units: intersection(
-      set,
-      charSet([
-        [0, 0xd7ff],
-        [0xe000, 0xffff],
-      ]),
-    ),
-    astral: (set.at(-1) ?? 0) > 0xffff,
-  };
 }

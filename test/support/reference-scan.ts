@@ -141,13 +141,19 @@ const isWordAt = (text: string, at: number): boolean => {
 
 const isInsidePair = (text: string, at: number): boolean => at > 0 && text.codePointAt(at - 1)! > 0xffff;
 
+/** The flags i and s at an element: those of the pattern, as the groups around it change them (`(?-i:…)`). */
+function flagsWithin(flags: string, element: AST.Node): string {
+  const outer = element.parent === null ? flags.replace(/[^is]/g, '') : flagsWithin(flags, element.parent);
+  if (element.type !== 'Group' || element.modifiers === null) return outer;
+  const { add, remove } = element.modifiers;
+  const kept = [...outer, ...add.raw].filter((flag) => !remove?.raw.includes(flag));
+  return [...new Set(kept)].join('');
+}
+
 function interpreter(source: string, flags: string): Compiled['ends'] {
   const unicode = flags.includes('u') || /\\p\{|\\u\{/i.test(source);
   const tree = new RegExpParser().parsePattern(source, 0, source.length, { unicode, unicodeSets: false });
   const members = new Map<AST.Element, Map<number, boolean>>();
-  const caseFlag = flags.includes('i') ? 'i' : '';
-  const dotFlag = flags.includes('s') ? 's' : '';
-
   return (text, start) => {
     if (isInsidePair(text, start)) return [];
     const ends = alternatives(tree.alternatives, new Set([start]), text);
@@ -198,7 +204,7 @@ function interpreter(source: string, flags: string): Compiled['ends'] {
 
   function isMember(element: AST.Element, codePoint: number): boolean {
     const one = element.type === 'Character' ? `\\u{${element.value.toString(16)}}` : element.raw;
-    return new RegExp(`^${one}$`, `u${caseFlag}${dotFlag}`).test(String.fromCodePoint(codePoint));
+    return new RegExp(`^${one}$`, `u${flagsWithin(flags, element)}`).test(String.fromCodePoint(codePoint));
   }
 
   function holds(assertion: AST.Assertion, at: number, text: string): boolean {

@@ -1,0 +1,41 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { availableParallelism, cpus } from 'node:os';
+import path from 'node:path';
+import { engine } from './engine.ts';
+import { hop } from './hop.ts';
+import { memory } from './memory.ts';
+import { holdback, linearity } from './stream.ts';
+
+/** Every benchmark, by the name it is run with. A result has `rows`, which are printed as a table. */
+const BENCHES: Readonly<Record<string, () => Promise<object>>> = { engine, hop, linearity, holdback, memory };
+
+const name = process.argv[2] ?? '';
+const bench = Object.hasOwn(BENCHES, name) ? BENCHES[name] : undefined;
+if (bench === undefined) {
+  process.stderr.write(`npm run bench -- NAME, where NAME is one of: ${Object.keys(BENCHES).join(', ')}\n`);
+  process.exit(2);
+}
+const result = await bench();
+process.stdout.write(`${summary(result)}\n`);
+process.stderr.write(`${record(result)}\n`);
+
+/** Rows as a Markdown table, other values above it. */
+function summary(result: object): string {
+  const { rows = [], ...rest } = result as { rows?: readonly Readonly<Record<string, unknown>>[] };
+  const facts = Object.entries(rest).map(([key, value]) => `${key}: ${typeof value === 'object' ? JSON.stringify(value) : value}`);
+  const columns = Object.keys(rows[0] ?? {});
+  const line = (cells: readonly unknown[]): string => `| ${cells.join(' | ')} |`;
+  const table = [line(columns), line(columns.map(() => '---')), ...rows.map((row) => line(columns.map((column) => row[column])))];
+  return [...facts, ...(rows.length > 0 ? ['', ...table] : [])].join('\n');
+}
+
+/** Keeps the result with the machine it was measured on: `bench/records/<date>-<name>.json`. */
+function record(result: object): string {
+  const date = new Date().toISOString().slice(0, 10);
+  const folder = path.join(import.meta.dirname, 'records');
+  const machine = { cores: availableParallelism(), model: cpus()[0]?.model ?? 'unknown', node: process.version };
+  const file = path.join(folder, `${date}-${name}.json`);
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(file, `${JSON.stringify({ bench: name, date, machine, ...result }, undefined, 2)}\n`);
+  return file;
+}
