@@ -22,7 +22,7 @@ process.stderr.write(`${record(result)}\n`);
 /** Rows as a Markdown table, other values above it. */
 function summary(result: object): string {
   const { rows = [], ...rest } = result as { rows?: readonly Readonly<Record<string, unknown>>[] };
-  const facts = Object.entries(rest).map(([key, value]) => `${key}: ${typeof value === 'object' ? JSON.stringify(value) : value}`);
+  const facts = Object.entries(rest).map(([key, value]) => `${key}: ${JSON.stringify(value)}`);
   const columns = Object.keys(rows[0] ?? {});
   const line = (cells: readonly unknown[]): string => `| ${cells.join(' | ')} |`;
   const table = [line(columns), line(columns.map(() => '---')), ...rows.map((row) => line(columns.map((column) => row[column])))];

@@ -36,7 +36,7 @@ describe('a character set', () => {
     for (let i = 0; i < 300; i++) {
       const [a, b] = [randomSet(random), randomSet(random)];
       const results = [a, union([a, b]), intersection(a, b), complement(a)];
-      if (!results.every(isNormal)) wrong.push(`${a} and ${b}: not sorted and apart`);
+      if (!results.every(isNormal)) wrong.push(`${a.join()} and ${b.join()}: not sorted and apart`);
       for (let c = 0; c < 110; c++) {
         const expected = [has(a, c) || has(b, c), has(a, c) && has(b, c), !has(a, c)];
         if (
@@ -45,10 +45,10 @@ describe('a character set', () => {
             .map((set) => has(set, c))
             .join() !== expected.join()
         )
-          wrong.push(`${c} in ${a} and ${b}`);
+          wrong.push(`${c} in ${a.join()} and ${b.join()}`);
       }
-      if (isSubset(a, b) !== (intersection(a, b).join() === a.join())) wrong.push(`${a} in ${b}`);
-      if (size(a) + size(complement(a)) !== MAX_CODE_POINT + 1) wrong.push(`size of ${a}`);
+      if (isSubset(a, b) !== (intersection(a, b).join() === a.join())) wrong.push(`${a.join()} in ${b.join()}`);
+      if (size(a) + size(complement(a)) !== MAX_CODE_POINT + 1) wrong.push(`size of ${a.join()}`);
     }
     expect(wrong).toEqual([]);
   });

@@ -133,7 +133,7 @@ function receive(stream: ClientHttp2Stream, type: protobuf.Type): ProcessStream 
   let status: { code: number; message: string } | undefined;
   const takeStatus = (headers: Record<string, unknown>) => {
     if (headers['grpc-status'] !== undefined) {
-      status = { code: Number(headers['grpc-status']), message: decodeURIComponent([headers['grpc-message'] ?? ''].flat().join()) };
+      status = { code: Number(headers['grpc-status']), message: decodeURIComponent((headers['grpc-message'] as string | undefined) ?? '') };
     }
   };
   stream.on('response', (headers) => {
