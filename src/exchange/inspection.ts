@@ -26,6 +26,8 @@ export interface InspectionOptions {
   readonly facts: WireFacts;
   /** Findings of the exchange so far, both directions; this inspection adds its own. */
   readonly findings: Finding[];
+  /** Whether texts of lanes that no rule looks at are counted in `lanes` too; for that they must be decoded. Default: true. */
+  readonly countAll?: boolean;
 }
 
 /**
@@ -47,7 +49,7 @@ export interface Inspection {
   readonly uninspected: ReadonlySet<UninspectableReason>;
   /** Bytes held back now. */
   readonly heldBytes: number;
-  /** How many texts each lane kind had. */
+  /** How many texts each lane kind had; without `countAll` only those that rules look at. */
   readonly lanes: ReadonlyMap<Lane, number>;
 }
 
@@ -75,21 +77,24 @@ interface HeldFrame {
 export function createInspection(options: InspectionOptions): Inspection {
   const { direction, format, profile, limits, failMode, findings } = options;
   const enforce = options.mode === 'enforce';
-  const reader = createBodyReader(options);
+  const wants = options.countAll === false ? (lane: Lane) => profile.engine(lane) !== undefined : undefined;
+  const reader = createBodyReader({ ...options, wants });
   const open = new Map<string, OpenLane>();
   const laneCounts = new Map<Lane, number>();
   const uninspected = new Set<UninspectableReason>();
   const held: HeldFrame[] = [];
-  let heldBytes = 0;
   let released: Buffer[] = [];
   let position: unknown;
-  let denial: Denial | undefined;
-  let changed = false;
-
-  return {
-    push: (bytes) => read(denial === undefined ? reader.push(bytes) : []),
+  // Fields, not getters: see `createGather`.
+  const self = {
+    denial: undefined as Denial | undefined,
+    changed: false,
+    heldBytes: 0,
+    uninspected,
+    lanes: laneCounts,
+    push: (bytes: Buffer) => read(self.denial === undefined ? reader.push(bytes) : []),
     end: () => {
-      if (denial !== undefined) return;
+      if (self.denial !== undefined) return;
       read(reader.end());
       endLanes('*');
       release();
@@ -99,23 +104,13 @@ export function createInspection(options: InspectionOptions): Inspection {
       released = [];
       return parts;
     },
-    ending: (reason) => format.ending(position, reason),
-    get denial() {
-      return denial;
-    },
-    get changed() {
-      return changed;
-    },
-    get heldBytes() {
-      return heldBytes;
-    },
-    uninspected,
-    lanes: laneCounts,
+    ending: (reason: Denial) => format.ending(position, reason),
   };
+  return self;
 
   function read(frames: readonly Frame[]): void {
     for (const frame of frames) {
-      if (denial !== undefined) return;
+      if (self.denial !== undefined) return;
       readFrame(frame);
       release();
     }
@@ -123,17 +118,22 @@ export function createInspection(options: InspectionOptions): Inspection {
 
   function readFrame(frame: Frame): void {
     if (frame.uninspectable !== undefined) notInspected(frame.uninspectable);
+    if (frame.segments.length === 0) return hold(frame, NO_PLACEMENTS);
     const placements: Placement[] = [];
     const alone = frame.laneEnds[0] === '*' && open.size === 0 ? keysUsedOnce(frame.segments) : NO_KEYS;
-    for (let i = 0; i < frame.segments.length && denial === undefined; i++) {
+    for (let i = 0; i < frame.segments.length && self.denial === undefined; i++) {
       const segment = frame.segments[i]!;
       const engine = profile.engine(segment.lane);
       count(segment);
       if (engine === undefined || (alone.has(segment.key) && engine.isQuiet(segment.text))) continue;
       placements.push(scanSegment(segment, engine, i));
     }
+    hold(frame, placements);
+  }
+
+  function hold(frame: Frame, placements: readonly Placement[]): void {
     held.push({ frame, placements });
-    heldBytes += frame.bytes.length;
+    self.heldBytes += frame.bytes.length;
     for (const key of frame.laneEnds) endLanes(key);
   }
 
@@ -172,7 +172,7 @@ export function createInspection(options: InspectionOptions): Inspection {
   }
 
   function endLane(lane: OpenLane): void {
-    if (denial !== undefined) return;
+    if (self.denial !== undefined) return;
     lane.scan.end();
     collect(lane);
   }
@@ -182,11 +182,11 @@ export function createInspection(options: InspectionOptions): Inspection {
     for (const match of lane.scan.takeMatches()) note(match, lane);
     if (lane.scan.exceeded) notInspected('block-limit');
     const { denied } = lane.scan;
-    if (denied !== undefined) denial ??= denialFor('content_filter', denied.rule.id);
+    if (denied !== undefined) self.denial ??= denialFor('content_filter', denied.rule.id);
   }
 
   function note(match: Match, lane: OpenLane): void {
-    if (denial !== undefined) return;
+    if (self.denial !== undefined) return;
     if (findings.length >= limits.findings) {
       notInspected('finding-limit');
       return;
@@ -199,17 +199,17 @@ export function createInspection(options: InspectionOptions): Inspection {
   function notInspected(reason: UninspectableReason): void {
     uninspected.add(reason);
     const decision = LIMIT_REASONS.has(reason) ? failMode.onLimit : reason === 'opaque' ? failMode.onOpaque : failMode.onUninspectable;
-    if (enforce && decision === 'deny') denial ??= denialFor(SIZE_REASONS.has(reason) ? 'request_too_large' : 'uninspectable');
+    if (enforce && decision === 'deny') self.denial ??= denialFor(SIZE_REASONS.has(reason) ? 'request_too_large' : 'uninspectable');
   }
 
   /** Lets frames go, in order, as far as every lane in them is decided. Observing holds nothing. */
   function release(): void {
     let count = 0;
-    for (; count < held.length && denial === undefined; count++) {
+    for (; count < held.length && self.denial === undefined; count++) {
       const { frame, placements } = held[count]!;
       if (enforce && !placements.every(({ lane, end }) => lane.scan.settled >= end)) break;
       released.push(enforce ? rewrite(frame, placements) : frame.bytes);
-      heldBytes -= frame.bytes.length;
+      self.heldBytes -= frame.bytes.length;
       position = frame.position ?? position;
     }
     if (count > 0) held.splice(0, count);
@@ -219,7 +219,7 @@ export function createInspection(options: InspectionOptions): Inspection {
     const cuts = placements.flatMap(cutsOf);
     for (const { lane, end } of placements) lane.scan.forgetBefore(utf16Offset(end));
     if (cuts.length === 0) return frame.bytes;
-    changed = true;
+    self.changed = true;
     return spliceFrame(frame, cuts);
   }
 }
@@ -237,6 +237,7 @@ function cutsOf({ lane, segment, start, end }: Placement): FrameCut[] {
     }));
 }
 
+const NO_PLACEMENTS: readonly Placement[] = [];
 const NO_KEYS: ReadonlySet<string> = new Set();
 
 /** Keys whose text is complete in one segment: most of them can be judged in one pass that keeps nothing. */

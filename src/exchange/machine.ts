@@ -148,6 +148,7 @@ export function openExchange(options: ExchangeOptions): Exchange {
       limits: policy.limits,
       facts,
       findings,
+      countAll: false,
     });
     // In full duplex the headers wait until the first text is decided, so that a denial is still a real status.
     if (flow.mode === 'buffered' || !enforce) answerHeaders(flow);

@@ -48,12 +48,25 @@ export interface MessageReader {
 
 export function createMessageReader(options: { readonly onMessage: (message: Buffer) => void; readonly bytesMax?: number }): MessageReader {
   const { onMessage, bytesMax = MESSAGE_BYTES_MAX } = options;
+  // Fields, not getters: see `createGather`.
+  const reader = { pendingBytes: 0, push };
   let held: Buffer[] = [];
-  let heldBytes = 0;
   /** Bytes needed before anything can be done: a prefix, or a prefix with its message. */
   let needed = PREFIX_BYTES;
+  return reader;
 
-  const drain = (bytes: Buffer) => {
+  function push(chunk: Buffer): void {
+    if (reader.pendingBytes === 0) {
+      drain(chunk);
+      return;
+    }
+    held.push(chunk);
+    reader.pendingBytes += chunk.length;
+    // Joined only when something can be done with it, so a large message in many chunks is copied once.
+    if (reader.pendingBytes >= needed) drain(Buffer.concat(held, reader.pendingBytes));
+  }
+
+  function drain(bytes: Buffer): void {
     let at = 0;
     needed = PREFIX_BYTES;
     while (bytes.length - at >= PREFIX_BYTES) {
@@ -64,25 +77,9 @@ export function createMessageReader(options: { readonly onMessage: (message: Buf
       needed = PREFIX_BYTES;
       onMessage(message);
     }
-    heldBytes = bytes.length - at;
-    held = heldBytes === 0 ? [] : [at === 0 ? bytes : bytes.subarray(at)];
-  };
-
-  return {
-    push(chunk) {
-      if (heldBytes === 0) {
-        drain(chunk);
-        return;
-      }
-      held.push(chunk);
-      heldBytes += chunk.length;
-      // Joined only when something can be done with it, so a large message in many chunks is copied once.
-      if (heldBytes >= needed) drain(Buffer.concat(held, heldBytes));
-    },
-    get pendingBytes() {
-      return heldBytes;
-    },
-  };
+    reader.pendingBytes = bytes.length - at;
+    held = reader.pendingBytes === 0 ? [] : [at === 0 ? bytes : bytes.subarray(at)];
+  }
 }
 
 /**
@@ -142,25 +139,23 @@ export interface GrpcCall {
 }
 
 export function createGrpcCall(stream: ServerHttp2Stream): GrpcCall {
-  let ended = false;
   const gone = () => stream.destroyed || stream.closed;
-  return {
-    write(messages) {
-      if (ended || messages.length === 0 || gone()) return;
+  const call = {
+    ended: false,
+    write(messages: readonly Message[]): void {
+      if (call.ended || messages.length === 0 || gone()) return;
       if (!stream.headersSent) stream.respond(RESPONSE_HEADERS, { waitForTrailers: true });
       writeAll(stream, frameMessages(messages));
     },
-    end(status) {
-      if (ended) return;
-      ended = true;
+    end(status: GrpcStatus): void {
+      if (call.ended) return;
+      call.ended = true;
       if (gone()) return;
       if (stream.headersSent) stream.once('wantTrailers', () => stream.sendTrailers(trailersOf(status))).end();
       else stream.respond({ ...RESPONSE_HEADERS, ...trailersOf(status) }, { endStream: true });
     },
-    get ended() {
-      return ended;
-    },
   };
+  return call;
 }
 
 /** Why a request is no gRPC call at all: the HTTP status to answer with. Undefined when it is one. */

@@ -24,6 +24,8 @@ export interface BodyReaderOptions {
   readonly limits: Pick<Limits, 'bodyBytes' | 'eventBytes' | 'jsonDepth'>;
   /** Filled while reading. */
   readonly facts: WireFacts;
+  /** Says for which lanes anybody looks at the text; of JSON no other text is decoded. Undefined: all. */
+  readonly wants?: ((lane: Lane) => boolean) | undefined;
 }
 
 /** Reads one body in any pieces. The bytes of all frames together are the body; the buffers given must not change afterwards. */
@@ -119,7 +121,7 @@ function jsonBody(options: BodyReaderOptions, otherwise: Otherwise | undefined):
   function read(bytes: Buffer): readonly Frame[] {
     const result = reader.end();
     if (!result.ok) return unreadJson(options, { bytes, failure: result.reason, otherwise });
-    const builder = createFrameBuilder({ facts, streaming: false, waitingBytesMax: 0 });
+    const builder = createFrameBuilder({ facts, streaming: false, waitingBytesMax: 0, wants: options.wants });
     builder.open(bytes);
     builder.reading(result.doc);
     format.readBody(result.doc, builder.sink, direction);
@@ -136,10 +138,10 @@ function jsonBody(options: BodyReaderOptions, otherwise: Otherwise | undefined):
         return [];
       }
       over = true;
-      const held = reader.bytes;
+      const held = reader.bytes();
       return held.length === 0 ? [unreadFrame(bytes, 'body-limit')] : [unreadFrame(held, 'body-limit'), unreadFrame(bytes, 'body-limit')];
     },
-    end: () => (over || size === 0 ? [] : read(reader.bytes)),
+    end: () => (over || size === 0 ? [] : read(reader.bytes())),
   };
 }
 
@@ -212,8 +214,8 @@ interface EventReader {
   end(): Frame[];
 }
 
-function eventReader({ format, direction, limits, facts }: BodyReaderOptions): EventReader {
-  const builder = createFrameBuilder({ facts, streaming: true, waitingBytesMax: limits.eventBytes });
+function eventReader({ format, direction, limits, facts, wants }: BodyReaderOptions): EventReader {
+  const builder = createFrameBuilder({ facts, streaming: true, waitingBytesMax: limits.eventBytes, wants });
   const reader = createJsonReader(limits.jsonDepth);
   const stream = direction === 'response' ? format.openStream() : openGenericStream('user');
   const lane = plainLane(direction);

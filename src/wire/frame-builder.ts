@@ -47,10 +47,13 @@ export function createFrameBuilder({
   facts,
   streaming,
   waitingBytesMax,
+  wants,
 }: {
   readonly facts: WireFacts;
   readonly streaming: boolean;
   readonly waitingBytesMax: number;
+  /** Lanes of which nobody looks at the text: nothing is decoded for them. Undefined: every lane is wanted. */
+  readonly wants: ((lane: Lane) => boolean) | undefined;
 }): FrameBuilder {
   let parts: Buffer[] = [];
   let base = 0; // where the bytes opened last begin in the frame
@@ -62,10 +65,12 @@ export function createFrameBuilder({
   let position: unknown;
   let doc: JsonDoc | undefined;
   let ordinal = 0;
-  const names = new Set<string>();
+  let names: Set<string> | undefined;
   const openKeys = new Set<string>();
-  const lexers = new Map<string, NestedLexer>();
-  const waiting = new Set<NestedLexer>();
+  let lexers: Map<string, NestedLexer> | undefined;
+  let waiting: Set<NestedLexer> | undefined;
+
+  const isUnwanted = (lane: Lane): boolean => wants !== undefined && !wants(lane);
 
   function emit(segment: Segment): void {
     segments.push(segment);
@@ -95,6 +100,7 @@ export function createFrameBuilder({
     ({ kind: 'json-string', start: byteOffset(base + doc!.start(node) + 1), end: byteOffset(base + doc!.end(node) - 1) }) as const;
 
   function scalar(node: JsonNode, { key, lane }: LaneKey, whole: boolean): void {
+    if (isUnwanted(lane)) return;
     const text = doc!.text(node);
     if (doc!.type(node) === 'string') {
       if (text !== '') (whole ? emitWhole : emit)({ key, lane, text, source: stringSource(node) });
@@ -105,7 +111,8 @@ export function createFrameBuilder({
   }
 
   function objectKey(node: JsonNode, lane: Lane, name: string): void {
-    if (name === '' || names.has(name)) return;
+    if (name === '' || isUnwanted(lane) || names?.has(name) === true) return;
+    names ??= new Set();
     if (names.size >= NAMES_MAX) names.clear();
     names.add(name);
     const key = `key#${ordinal++}`;
@@ -116,6 +123,7 @@ export function createFrameBuilder({
 
   function tree(node: JsonNode, lane: LaneKey, whole: boolean): void {
     const { lane: kind, key: path } = lane;
+    if (isUnwanted(kind)) return;
     switch (doc!.type(node)) {
       case 'string':
       case 'number':
@@ -133,6 +141,7 @@ export function createFrameBuilder({
   }
 
   function lexerFor({ key, lane }: LaneKey): NestedLexer {
+    lexers ??= new Map();
     const known = lexers.get(key);
     if (known !== undefined) return known;
     const made = createNestedLexer({ key, lane, emit, ends: endKey });
@@ -142,12 +151,12 @@ export function createFrameBuilder({
 
   function endLexer(key: string, lexer: NestedLexer): void {
     lexer.end();
-    lexers.delete(key);
-    waiting.delete(lexer);
+    lexers?.delete(key);
+    waiting?.delete(lexer);
   }
 
   function ends(key: string): void {
-    for (const [name, lexer] of lexers) if (isBelow(name, key)) endLexer(name, lexer);
+    if (lexers !== undefined) for (const [name, lexer] of lexers) if (isBelow(name, key)) endLexer(name, lexer);
     if (!streaming) return;
     if (key === '*') {
       laneEnds = ['*'];
@@ -166,12 +175,16 @@ export function createFrameBuilder({
     },
     nestedJson(node, lane) {
       if (doc!.type(node) !== 'string') return tree(node, lane, false);
-      const text = doc!.text(node);
+      const text = isUnwanted(lane.lane) ? '' : doc!.text(node);
       if (text === '') return;
       const lexer = lexerFor(lane);
       lexer.push(text, stringSource(node));
-      if (lexer.waiting) waiting.add(lexer);
-      else waiting.delete(lexer);
+      if (!lexer.isWaiting()) {
+        waiting?.delete(lexer);
+        return;
+      }
+      waiting ??= new Set();
+      waiting.add(lexer);
     },
     rest: (node, lane) => tree(node, lane, false),
     whole: (node, lane) => tree(node, lane, true),
@@ -197,6 +210,7 @@ export function createFrameBuilder({
   }
 
   function stopWaiting(): void {
+    if (waiting === undefined) return;
     for (const lexer of waiting) lexer.release();
     waiting.clear();
   }
@@ -212,10 +226,10 @@ export function createFrameBuilder({
       doc = next;
     },
     text(text, span, { key, lane }) {
-      emit({ key, lane, text, source: shifted(span, base) });
+      if (!isUnwanted(lane)) emit({ key, lane, text, source: shifted(span, base) });
     },
     wholeText(text, span, { key, lane }) {
-      emitWhole({ key, lane, text, source: shifted(span, base) });
+      if (!isUnwanted(lane)) emitWhole({ key, lane, text, source: shifted(span, base) });
     },
     close(end) {
       assert(parts.length > 0, 'a frame is closed after it was opened');
@@ -226,7 +240,7 @@ export function createFrameBuilder({
         laneEnds = ['*'];
         return give();
       }
-      if (waiting.size === 0) return give();
+      if (waiting === undefined || waiting.size === 0) return give();
       if (parts.length < WAITING_FRAMES_MAX && size <= waitingBytesMax) return undefined;
       stopWaiting();
       uninspectable ??= 'event-limit';

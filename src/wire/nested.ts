@@ -12,7 +12,7 @@ export interface NestedLexer {
   /** Stops waiting: what is pending is given as it stands. */
   release(): void;
   /** An escape, a number or a word is begun and not complete: the frames it stands in must be released together. */
-  readonly waiting: boolean;
+  isWaiting(): boolean;
 }
 
 export interface NestedOptions {
@@ -252,9 +252,7 @@ export function createNestedLexer({ key, lane, emit, ends }: NestedOptions): Nes
       if (rawUsed) ends(`${key}/raw`);
     },
     release,
-    get waiting() {
-      return begun !== undefined || scalar !== undefined;
-    },
+    isWaiting: () => begun !== undefined || scalar !== undefined,
   };
 }
 

@@ -82,7 +82,7 @@ test('waits for the end of an escape or a number, and not otherwise', () => {
   const lexer = createNestedLexer({ key: 'k', lane: 'tool-arguments', emit: () => undefined, ends: () => undefined });
   const waits = ['{"a', '":', '12', '3,', '"b":"c', '\\', 'u00', '41', 'd"', '}'].map((part) => {
     lexer.push(part, outer(0, part));
-    return lexer.waiting;
+    return lexer.isWaiting();
   });
   expect(waits).toEqual([false, false, true, false, false, true, true, false, false, false]);
 });

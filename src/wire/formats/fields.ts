@@ -25,7 +25,7 @@ export function structural(node: JsonNode, { doc, sink, key, lane }: Place): voi
 /** The text of a short string; undefined for anything else. */
 export function shortName(doc: JsonDoc, node: JsonNode | undefined): string | undefined {
   if (node === undefined || doc.type(node) !== 'string' || doc.size(node) > NAME_BYTES_MAX) return undefined;
-  return doc.text(node);
+  return doc.name(node);
 }
 
 /** A field that holds encoded bytes (an image, audio, a signature): skipped while it is nothing but base64 or a base64 data URL. */

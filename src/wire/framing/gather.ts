@@ -9,41 +9,40 @@ export interface Gather {
   take(): Buffer;
 }
 
-const EMPTY = Buffer.alloc(0);
+const EMPTY: Buffer = Buffer.alloc(0);
 
 /** Doubles its buffer when it is full, so that each byte is copied a constant number of times whatever the pieces. */
 export function createGather(): Gather {
-  let buffer: Buffer = EMPTY;
   let owned = false;
-  let size = 0;
-  return {
-    add(bytes) {
-      if (size === 0) {
-        buffer = bytes;
-        owned = false;
-      } else {
-        if (!owned || size + bytes.length > buffer.length) {
-          const grown = Buffer.allocUnsafe(Math.max(1024, 2 * (size + bytes.length)));
-          buffer.copy(grown, 0, 0, size);
-          buffer = grown;
-          owned = true;
-        }
-        bytes.copy(buffer, size);
-      }
-      size += bytes.length;
-    },
-    get buffer() {
-      return buffer;
-    },
-    get size() {
-      return size;
-    },
-    take() {
-      const bytes = buffer.subarray(0, size);
-      buffer = EMPTY;
+  // Fields, not getters: an object literal with getters gets a shape of its own each time, which only a full collection frees, and with
+  // it all the getters hold (measured: most of an exchange's garbage outlived the young generation, a third of its CPU).
+  const gather = { buffer: EMPTY, size: 0, add, take };
+  return gather;
+
+  function add(bytes: Buffer): void {
+    const { size } = gather;
+    if (size === 0) {
+      gather.buffer = bytes;
       owned = false;
-      size = 0;
-      return bytes;
-    },
-  };
+    } else {
+      if (!owned || size + bytes.length > gather.buffer.length) grow(size + bytes.length);
+      bytes.copy(gather.buffer, size);
+    }
+    gather.size += bytes.length;
+  }
+
+  function grow(needed: number): void {
+    const grown = Buffer.allocUnsafe(Math.max(1024, 2 * needed));
+    gather.buffer.copy(grown, 0, 0, gather.size);
+    gather.buffer = grown;
+    owned = true;
+  }
+
+  function take(): Buffer {
+    const bytes = gather.buffer.subarray(0, gather.size);
+    gather.buffer = EMPTY;
+    owned = false;
+    gather.size = 0;
+    return bytes;
+  }
 }
