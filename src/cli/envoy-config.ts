@@ -152,7 +152,7 @@ static_resources:
           - lb_endpoints:
               - endpoint: { address: ${address(filter)} } # CHANGE: sluice serve --listen
     - name: provider
-      type: ${isIpAddress(upstream.host) ? 'STATIC' : 'STRICT_DNS'}
+${discovery(upstream)}
       connect_timeout: 5s
       typed_extension_protocol_options:
         envoy.extensions.upstreams.http.v3.HttpProtocolOptions:
@@ -167,6 +167,11 @@ static_resources:
           - lb_endpoints:
               - endpoint: { address: ${address(upstream)} } # CHANGE: the provider
 ${tlsBlock(upstream)}`;
+}
+
+/** A name may stand for IPv4 and IPv6 addresses of which only some answer (`localhost`): with ALL, Envoy tries them in turn. */
+function discovery({ host }: HostPort): string {
+  return isIpAddress(host) ? '      type: STATIC' : '      type: LOGICAL_DNS\n      dns_lookup_family: ALL';
 }
 
 function adminBlock(admin: HostPort | undefined): string {

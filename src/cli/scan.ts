@@ -56,7 +56,8 @@ async function scanText(input: Input, judge: Judge, lane: Lane): Promise<number>
   return findings.length > 0 ? EXIT.findings : EXIT.ok;
 }
 
-async function* readable(input: Input): AsyncGenerator<Buffer> {
+/** What an input gives; throws `file-unreadable` when it fails. */
+async function* readable<T>(input: AsyncIterable<T>): AsyncGenerator<T> {
   try {
     yield* input;
   } catch (cause) {
@@ -73,9 +74,8 @@ async function scanRecords(input: Input, judgeLine: (line: string) => object): P
   let pending = '';
   let number = 0;
   let bad = 0;
-  input.on('error', (cause) => lines.emit('error', new AppError('file-unreadable', 'the input cannot be read', { cause })));
   const lines = createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY });
-  for await (const line of lines) {
+  for await (const line of readable(lines)) {
     number++;
     if (line.trim() === '') continue;
     const result = judgeLine(line);

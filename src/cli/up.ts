@@ -168,11 +168,17 @@ function startSluice<Ready>(supervisor: Supervisor, { name, args, ready, onLine 
   return { child, ready: promise };
 }
 
-/** The ready value; throws what fits when the process ends first or takes too long. */
-async function whenReady<Ready>({ child, ready }: Starting<Ready>, endedCode: ErrorCode = 'child-ended'): Promise<Ready> {
+/**
+ * The ready value; throws what fits when the process ends first or takes too long. `endedCode` is for a program that is not ours: its exit
+ * codes mean nothing here.
+ */
+async function whenReady<Ready>({ child, ready }: Starting<Ready>, endedCode?: ErrorCode): Promise<Ready> {
   const abort = new AbortController();
   const ended = child.ended.then(({ how, code }): never => {
-    throw new AppError(codeForExit(code) ?? endedCode, `${child.name} ended before it was ready: ${how}${lastWords(child)}`);
+    throw new AppError(
+      endedCode ?? codeForExit(code) ?? 'child-ended',
+      `${child.name} ended before it was ready: ${how}${lastWords(child)}`,
+    );
   });
   const late = delay(READY_MS, undefined, { signal: abort.signal, ref: false }).then((): never => {
     throw new AppError('not-ready', `${child.name} was not ready after ${READY_MS / 1000} s${lastWords(child)}`);
@@ -187,7 +193,7 @@ async function whenReady<Ready>({ child, ready }: Starting<Ready>, endedCode: Er
   }
 }
 
-/** A child's own exit code says what was wrong; it becomes this command's. */
+/** The exit code of one of our own commands says what was wrong; it becomes this command's. */
 function codeForExit(code: number | undefined): ErrorCode | undefined {
   if (code === EXIT.policy) return 'policy-invalid';
   if (code === EXIT.usage) return 'settings-invalid';

@@ -56,7 +56,7 @@ export const ERRORS = {
   'envoy-refused': {
     exit: EXIT.unreachable,
     meaning: 'Envoy ended before it was ready.',
-    next: 'read the lines of Envoy above',
+    next: 'read the lines of Envoy above; ENVOY_BIN, when set, must name an Envoy of version 1.34 or later',
   },
   'upstream-invalid': {
     exit: EXIT.usage,
