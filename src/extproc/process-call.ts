@@ -35,7 +35,7 @@ export interface ProcessCall {
 
 /** Serves `ExternalProcessor/Process` on one stream: bytes → events → exchange → effects → bytes. No promise, no timer unless asked. */
 export function serveProcessCall(stream: ServerHttp2Stream, options: ProcessCallOptions): ProcessCall {
-  const { now, onError } = options;
+  const { now, onError, onRecord, onClosed } = options;
   let exchange: ExchangePort = options.exchange;
   const call = createGrpcCall(stream);
   const decoder = createEventDecoder();
@@ -112,7 +112,7 @@ export function serveProcessCall(stream: ServerHttp2Stream, options: ProcessCall
     recorded = true;
     over = true;
     try {
-      options.onRecord(value);
+      onRecord(value);
     } catch (error) {
       onError(error, 'record');
     }
@@ -212,9 +212,11 @@ export function serveProcessCall(stream: ServerHttp2Stream, options: ProcessCall
     step({ kind: 'cancelled', unixMs: now() });
     if (!over) onError(new Error('an exchange left no record when it was cancelled'), 'record');
     over = true;
-    // Node keeps a closed stream for a while; what the exchange holds need not wait for it.
+    // Node's handle of a closed stream, and with it all that the stream's listeners see, lives until the next full collection.
+    stream.removeAllListeners();
+    stream.on('error', ignore);
     exchange = CLOSED;
-    options.onClosed(self);
+    onClosed(self);
   }
 
   const self: ProcessCall = {
