@@ -15,6 +15,11 @@ export interface Automaton {
   initial(before: Before): State;
   /** The transition table; read it again after each `extend`, which may replace it. */
   table(): Int32Array;
+  /**
+   * Offset from a state's row to the number of its list of accepted patterns; states with equal lists have the same number until the table
+   * starts afresh.
+   */
+  readonly acceptedColumn: number;
   /** Number of a state in the table now; gives it a row when a fresh start of the table has dropped it. */
   rowOf(state: State): number;
   stateAt(row: number): State;
@@ -60,6 +65,7 @@ export interface State {
 /** Entries: -1 unknown, else `row << 4 | flags`. A row number is premultiplied by the number of columns. */
 export const ACCEPTS_BEFORE = 1; // a pattern ended before the unit just read (it needed the unit to decide a boundary)
 export const ACCEPTS_AFTER = 2; // a pattern ended with the unit just read
+export const ACCEPTS = ACCEPTS_BEFORE | ACCEPTS_AFTER;
 export const DEAD = 4; // nothing is alive after the unit just read
 export const RESTARTED = 8; // everything alive began with the unit just read: what came before it is decided
 export const ROW_SHIFT = 4;
@@ -84,7 +90,8 @@ const NO_STEP: Step = { endedBefore: [], endedAfter: [], nodes: [] };
 export function createAutomaton({ nfa, alphabet, fresh, longest, statesMax = FIXED.automatonStates }: AutomatonOptions): Automaton {
   const { setOf, sets } = numberSets(nfa);
   const { columnOf, columns } = groupClasses(alphabet, sets);
-  const width = columns.length;
+  const acceptedColumn = columns.length;
+  const width = columns.length + 1;
   /** In which walk over the graph a node was last seen. */
   const seenIn = new Uint32Array(nfa.nodes.length);
   let lastWalk = 0;
@@ -93,6 +100,7 @@ export function createAutomaton({ nfa, alphabet, fresh, longest, statesMax = FIX
   const beginnings: (Step | undefined)[] = new Array(fresh ? BEFORES.length * width : 0).fill(undefined);
   let states: State[] = [];
   let byKey = new Map<string, State>();
+  let acceptedLists = new Map<string, number>();
   let nodesHeld = 0;
   let table = new Int32Array(16 * width).fill(-1);
   let generation = 0;
@@ -100,6 +108,7 @@ export function createAutomaton({ nfa, alphabet, fresh, longest, statesMax = FIX
 
   return {
     columnOf,
+    acceptedColumn,
     initial: (before) => idle[BEFORES.indexOf(before)]!,
     table: () => table,
     rowOf: (state) => (state.generation === generation ? state.row : intern(state).row),
@@ -119,6 +128,13 @@ export function createAutomaton({ nfa, alphabet, fresh, longest, statesMax = FIX
     return state;
   }
 
+  function numberOfList(accepted: readonly number[]): number {
+    const key = accepted.join();
+    const number = acceptedLists.get(key) ?? acceptedLists.size;
+    acceptedLists.set(key, number);
+    return number;
+  }
+
   function addRow(state: State, key: string): void {
     state.row = states.length * width;
     state.generation = generation;
@@ -130,6 +146,7 @@ export function createAutomaton({ nfa, alphabet, fresh, longest, statesMax = FIX
       larger.set(table);
       table = larger;
     }
+    table[state.row + acceptedColumn] = numberOfList(state.accepted);
   }
 
   /** Drops every state but the idle ones. Scans keep the state objects they hold and get new rows through `rowOf`. */
@@ -137,6 +154,7 @@ export function createAutomaton({ nfa, alphabet, fresh, longest, statesMax = FIX
     generation++;
     states = [];
     byKey = new Map();
+    acceptedLists = new Map();
     nodesHeld = 0;
     table = new Int32Array(16 * width).fill(-1);
     for (const state of idle) addRow(state, keyOf(state));
@@ -146,7 +164,7 @@ export function createAutomaton({ nfa, alphabet, fresh, longest, statesMax = FIX
     const from = states[row / width]!;
     const own = step(from.nodes, from.before, column);
     const begun = fresh ? beginning(from.before, column) : NO_STEP;
-    const nodes = merged(own.nodes, begun.nodes);
+    const nodes = furthest(merged(own.nodes, begun.nodes));
     const accepted = merged(merged(own.endedBefore, own.endedAfter), merged(begun.endedBefore, begun.endedAfter));
     if (states.length >= statesMax || nodesHeld >= NODES_HELD_MAX) startAfresh();
     const fromRow = from.generation === generation ? from.row : intern(from).row;
@@ -159,6 +177,18 @@ export function createAutomaton({ nfa, alphabet, fresh, longest, statesMax = FIX
     const entry = (to.row << ROW_SHIFT) | flags;
     table[fromRow + column] = entry;
     return entry;
+  }
+
+  /** The nodes without those that another one of them stands for. */
+  function furthest(nodes: readonly number[]): readonly number[] {
+    if (nfa.further.size === 0) return nodes;
+    lastWalk++;
+    for (const node of nodes) seenIn[node] = lastWalk;
+    return nodes.filter((node) => {
+      let ahead = nfa.further.get(node);
+      while (ahead !== undefined && seenIn[ahead] !== lastWalk) ahead = nfa.further.get(ahead);
+      return ahead === undefined;
+    });
   }
 
   function beginning(before: Before, column: number): Step {

@@ -1,6 +1,6 @@
 /**
  * Sets of code points as sorted, disjoint, inclusive ranges: `[lo, hi, lo, hi, …]`. Immutable.
- * Everything a pattern can say about characters becomes one of these before any automaton or RE2 sees it, so both agree on it.
+ * Everything a pattern can say about characters becomes one of these before any automaton sees it.
  */
 export type CharSet = readonly number[];
 
@@ -49,11 +49,6 @@ export function has(set: CharSet, codePoint: number): boolean {
     else return true;
   }
   return false;
-}
-
-/** Whether every member of `a` is in `b`. */
-export function isSubset(a: CharSet, b: CharSet): boolean {
-  return intersection(a, complement(b)).length === 0;
 }
 
 /** The set as `[lo, hi]` pairs. */

@@ -30,6 +30,8 @@ export interface Detector {
    * then the next start; the longest match must be ≤ 128 units. Without one, the pattern's own preference (leftmost, greedy as written) decides.
    */
   readonly check?: (candidate: string, before: string) => boolean;
+  /** Whether the digits of whatever the check accepts pass Luhn. Most candidates are then rejected without the check, in constant time. */
+  readonly checksum?: 'luhn';
   /** Lower-case words of which one must stand in the match or in the 64 units left of it. Makes the detector a checked one. */
   readonly nearby?: readonly string[];
   /**

@@ -3,7 +3,7 @@ import { FIXED } from '../lib/limits.ts';
 import { type Utf16Offset, utf16Offset } from '../lib/units.ts';
 import type { LaneEdit } from '../text/segment.ts';
 import { buildAlphabet } from './alphabet.ts';
-import { ACCEPTS_AFTER, ACCEPTS_BEFORE, type Automaton, createAutomaton, DEAD, RESTARTED, ROW_SHIFT, type State } from './automaton.ts';
+import { ACCEPTS, type Automaton, createAutomaton, DEAD, RESTARTED, ROW_SHIFT, type State } from './automaton.ts';
 import type { CharSet } from './charset.ts';
 import { SEVERITIES } from './detector.ts';
 import { createEndSearches, createMatcher, type EndSearch, type Matcher } from './matcher.ts';
@@ -38,6 +38,7 @@ export function createEngine(rules: readonly Rule[], bounds: EngineBounds = FIXE
   const compiled: CompiledRules = {
     rules: rules.map((rule, i) => ({
       rule,
+      longest: patterns[i]!.longest,
       matcher: createMatcher({ detector: rule.detector, pattern: patterns[i]!, alphabet }),
       searchEnd: untils[i] === undefined ? undefined : createEndSearches({ until: untils[i], alphabet }),
     })),
@@ -65,6 +66,8 @@ interface CompiledRules {
 
 interface CompiledRule {
   readonly rule: Rule;
+  /** Its longest match, in units. */
+  readonly longest: number;
   readonly matcher: Matcher;
   /** Of a rule whose matches open a block. */
   readonly searchEnd: ((text: string, from: number) => EndSearch) | undefined;
@@ -80,7 +83,6 @@ function setsOf(...graphs: readonly Nfa[]): CharSet[] {
   return graphs.flatMap(({ nodes }) => nodes.flatMap((node) => (node.kind === 'unit' ? [node.set] : [])));
 }
 
-const ACCEPTS = ACCEPTS_BEFORE | ACCEPTS_AFTER;
 /** No match goes on from before the unit just read (`RESTARTED`), or from it either (`DEAD`). */
 const BORDERS = DEAD | RESTARTED;
 /** Entries that are not filled yet are negative. */
@@ -126,9 +128,11 @@ interface GrowingEdit extends LaneEdit {
   reach: number;
 }
 
-/** A place where rules may have matched. */
+/** Where rules may have matched. */
 interface Noted {
-  end: number;
+  /** Lowest and highest offset where one of their matches may have ended. */
+  firstEnd: number;
+  lastEnd: number;
 }
 
 /** End of an edit or a block that still grows. */
@@ -148,11 +152,8 @@ function openScan({ rules, automaton, columnOfUnit, longest, blockUnits }: Compi
   let length = 0;
   let ended = false;
   let state: State = automaton.initial('start');
-  /** Rules that may have a match that is not known yet, and where one may have ended last. */
+  /** Rules that may have a match that is not known yet, and where. */
   const candidates = new Map<number, Noted>();
-  /** What was noted last, and for which rules. */
-  let noted: Noted = { end: 0 };
-  let notedFor: readonly number[] = [];
   /** Where the search of a candidate goes on when its last match reaches past `decided`. */
   const resumeAt = new Map<number, number>();
   /** Every match that begins before this offset is known. */
@@ -217,51 +218,60 @@ function openScan({ rules, automaton, columnOfUnit, longest, blockUnits }: Compi
   /** Runs the automaton over a piece; decides wherever nothing is alive any more. On clean text this loop is the whole cost of a scan. */
   function read(piece: string, offset: number): void {
     const columns = columnOfUnit;
+    const { acceptedColumn } = automaton;
     let row = automaton.rowOf(state);
     let table = automaton.table();
     /** The last border: no match goes on from before it. */
     let border = decided;
+    /** The rules that were noted last, and the number of their list; inside a long token they accept with every unit. */
+    let noted: readonly number[] = [];
+    let notedList = -1;
     for (let i = 0; i < piece.length; i++) {
       // Entries with one of these bits are looked at; with candidates, also borders, where they are decided.
       const stops = candidates.size > 0 ? UNKNOWN | ACCEPTS | BORDERS : UNKNOWN | ACCEPTS;
       let entry = 0;
+      let notedAgain = 0;
       // No call in here: it doubles the speed on prose (bench engine).
       for (; i < piece.length; i++) {
         entry = table[row + columns[piece.charCodeAt(i)]!]!;
-        if (entry & stops) break;
+        if (entry & stops) {
+          if (entry & (UNKNOWN | BORDERS) || table[(entry >> ROW_SHIFT) + acceptedColumn] !== notedList) break;
+          notedAgain = offset + i + 1;
+        }
         row = entry >> ROW_SHIFT;
         if (entry & BORDERS) border = offset + (entry & DEAD ? i + 1 : i);
       }
+      if (notedAgain > 0) note(noted, notedAgain);
       if (i === piece.length) break;
       if (entry < 0) {
         entry = automaton.extend(row, columns[piece.charCodeAt(i)]!);
         table = automaton.table();
       }
       row = entry >> ROW_SHIFT;
+      notedList = -1;
       if (entry & ACCEPTS) {
         // The search for it begins at the last border, not where the piece begins.
         if (candidates.size === 0 && border > decided) advance(border);
-        note(automaton.stateAt(row).accepted, offset + i + 1);
+        noted = automaton.stateAt(row).accepted;
+        note(noted, offset + i + 1);
       }
       if (entry & BORDERS) {
         border = offset + (entry & DEAD ? i + 1 : i);
         if (candidates.size > 0) advance(border);
         if (denied !== undefined) return;
-      }
+      } else if (entry & ACCEPTS) notedList = table[row + acceptedColumn]!;
     }
     state = automaton.stateAt(row);
     if (border > decided) advance(border);
   }
 
-  /** Makes rules candidates. Inside a long token the same ones come with every unit. */
+  /** Makes rules candidates: one of their matches may end with the unit before `end`, or before that unit. */
   function note(accepted: readonly number[], end: number): void {
-    if (accepted === notedFor && candidates.get(accepted[0]!) === noted) {
-      noted.end = end;
-      return;
+    for (const rule of accepted) {
+      const known = candidates.get(rule);
+      if (known === undefined) candidates.set(rule, { firstEnd: end - 1, lastEnd: end });
+      else known.lastEnd = end;
     }
-    noted = { end };
-    notedFor = accepted;
-    for (const rule of accepted) candidates.set(rule, noted);
   }
 
   /**
@@ -293,17 +303,15 @@ function openScan({ rules, automaton, columnOfUnit, longest, blockUnits }: Compi
     searchedAt = length;
     const haystack = { text, begins: base === 0, ends: ended };
     const found: Match[] = [];
-    for (const [index, { end }] of candidates) {
-      const { rule, matcher } = rules[index]!;
-      if (end <= to) candidates.delete(index);
-      let from = Math.max(decided, resumeAt.get(index) ?? 0);
-      while (from < to) {
-        const match = matcher.find(haystack, from - base, to - base);
-        if (match === undefined) break;
-        found.push({ rule, start: utf16Offset(base + match.start), end: utf16Offset(base + match.end) });
-        from = base + match.end;
-      }
-      if (from > to) resumeAt.set(index, from);
+    for (const [index, { firstEnd, lastEnd }] of candidates) {
+      const { rule, matcher, longest: reach } = rules[index]!;
+      if (lastEnd <= to) candidates.delete(index);
+      const from = Math.max(decided, resumeAt.get(index) ?? 0, firstEnd - reach);
+      if (from >= to) continue;
+      const spans = matcher.search(haystack, { from: from - base, to: to - base, endMax: lastEnd - base });
+      for (const { start, end } of spans) found.push({ rule, start: utf16Offset(base + start), end: utf16Offset(base + end) });
+      const last = found.at(-1);
+      if (spans.length > 0 && last!.end > to) resumeAt.set(index, last!.end);
       else resumeAt.delete(index);
     }
     return found.length > 1 ? found.sort(byStart) : found;

@@ -1,7 +1,17 @@
-import RE2 from 're2';
 import { FIXED } from '../lib/limits.ts';
 import type { Alphabet } from './alphabet.ts';
-import { ACCEPTS_AFTER, ACCEPTS_BEFORE, type Automaton, type Before, beforeOf, createAutomaton, DEAD, ROW_SHIFT } from './automaton.ts';
+import {
+  ACCEPTS,
+  ACCEPTS_AFTER,
+  ACCEPTS_BEFORE,
+  type Automaton,
+  type Before,
+  beforeOf,
+  createAutomaton,
+  DEAD,
+  ROW_SHIFT,
+} from './automaton.ts';
+import { createLuhnSums } from './checks/luhn.ts';
 import type { Detector } from './detector.ts';
 import { buildNfa } from './nfa.ts';
 import type { Pattern } from './pattern.ts';
@@ -15,62 +25,119 @@ export interface Haystack {
   readonly ends: boolean;
 }
 
+/** Where matches are looked for, in offsets of the text. */
+export interface SearchWindow {
+  /** A match begins in `[from, to)`. The text must reach as far as any of them can, or nothing may be alive where it stops. */
+  readonly from: number;
+  readonly to: number;
+  /** No match ends after this offset. */
+  readonly endMax: number;
+}
+
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
 /** The exact decision of one rule. */
 export interface Matcher {
   /**
-   * The leftmost accepted candidate that begins in `[from, to)`; the text must reach `longest` units past `to`, or nothing may be alive
-   * where it stops. Ends are tried longest first; a candidate that the check rejects consumes nothing.
+   * Every match in the window, by start: the leftmost accepted candidate, then the leftmost that begins where it ended, and so on. Ends are
+   * tried longest first; a candidate that the check rejects consumes nothing.
    */
-  find(haystack: Haystack, from: number, to: number): { readonly start: number; readonly end: number } | undefined;
+  search(haystack: Haystack, window: SearchWindow): readonly Span[];
 }
 
 export interface MatcherOptions {
-  readonly detector: Pick<Detector, 'check' | 'nearby'>;
+  readonly detector: Pick<Detector, 'check' | 'checksum' | 'nearby'>;
   readonly pattern: Pattern;
   readonly alphabet: Alphabet;
 }
 
-/** Units that are read with the rule's own automaton before RE2 is asked where to go on; at least one longest match. */
-const DIRECT_UNITS = 256;
-
 /** An exact count needs a state for each step: those of a JWT are 4,100 together, and making them anew for each token takes 5 ms. */
-const ANCHORED_STATES_MAX = 1 << 14;
+const EXACT_STATES_MAX = 1 << 14;
 
 /**
- * The rule's own automaton, anchored at one start after the other, gives every exact end (RE2 tells one), and the check decides. Where many
- * starts fail, RE2 locates the next one that is worth a try, in linear time. Both are made when first needed: most rules never match.
+ * One pass from right to left over the window marks where a match can begin; from there the rule's exact automaton lists the ends, and the
+ * check decides. Both automata are made when first needed: most rules never match.
  */
 export function createMatcher({ detector, pattern, alphabet }: MatcherOptions): Matcher {
-  const { check, nearby } = detector;
-  const checked = check !== undefined || nearby !== undefined;
-  const directUnits = Math.max(DIRECT_UNITS, pattern.longest);
+  const { check, checksum, nearby } = detector;
+  const isChecked = check !== undefined || nearby !== undefined;
+  const { longest } = pattern;
+  /** Classes of the window's units, from `classesFrom` on: a string that was cut from another is slow to read again and again. */
+  let classes = new Uint16Array(256);
+  let classesFrom = 0;
+  const luhn = checksum === 'luhn' ? createLuhnSums() : undefined;
+  const starts: number[] = [];
   const ends: number[] = [];
-  let anchored: Automaton | undefined;
-  let locator: RE2 | undefined;
+  let forward: Automaton | undefined;
+  let backward: Automaton | undefined;
 
-  return { find };
+  return { search };
 
-  function find(haystack: Haystack, from: number, to: number): { start: number; end: number } | undefined {
-    let budget = directUnits;
-    for (let at = from; at < to; at++) {
-      if (budget <= 0) {
-        const located = locate(haystack.text, at, to);
-        if (located === undefined) return undefined;
-        at = located;
-        budget = directUnits;
-      }
-      budget -= collectEnds(haystack, at);
-      const end = ends.length === 0 ? undefined : accepted(haystack.text, at);
-      if (end !== undefined) return { start: at, end };
+  function search(haystack: Haystack, window: SearchWindow): readonly Span[] {
+    collectStarts(haystack.text, window);
+    if (starts.length > 0) luhn?.read(haystack.text, { from: window.from, to: window.endMax });
+    const found: Span[] = [];
+    let free = window.from;
+    for (let i = starts.length - 1; i >= 0; i--) {
+      const start = starts[i]!;
+      if (start < free) continue;
+      collectEnds(haystack, { start, endMax: window.endMax });
+      const end = isChecked ? accepted(haystack.text, start) : ends.at(-1);
+      if (end === undefined) continue;
+      found.push({ start, end });
+      free = end;
     }
-    return undefined;
+    return found;
+  }
+
+  /** Every offset in `[from, to)` where a match can begin, descending, into `starts`. */
+  function collectStarts(text: string, { from, to, endMax }: SearchWindow): void {
+    starts.length = 0;
+    backward ??= createAutomaton({ nfa: buildNfa([pattern.root], 'loose', 'backward'), alphabet, fresh: true, longest: [longest] });
+    readClasses(text, from, endMax);
+    const { columnOf } = backward;
+    let row = backward.rowOf(backward.initial(contextOf(alphabet, text, endMax)));
+    let table = backward.table();
+    let last = to;
+    for (let i = endMax - 1; i >= classesFrom; i--) {
+      const column = columnOf[classes[i - classesFrom]!]!;
+      let entry = table[row + column]!;
+      if (entry < 0) {
+        entry = backward.extend(row, column);
+        table = backward.table();
+      }
+      row = entry >> ROW_SHIFT;
+      if ((entry & ACCEPTS) === 0) continue;
+      if (entry & ACCEPTS_BEFORE && i + 1 < last) {
+        last = i + 1;
+        starts.push(last);
+      }
+      if (entry & ACCEPTS_AFTER && i < last && i >= from) {
+        last = i;
+        starts.push(last);
+      }
+    }
+    if (from === 0 && last > 0 && backward.acceptedAtEnd(backward.stateAt(row)).length > 0) starts.push(0);
+  }
+
+  /** Reads the units of the window and one on either side, which may decide a word boundary. */
+  function readClasses(text: string, from: number, endMax: number): void {
+    classesFrom = Math.max(0, from - 1);
+    const stop = Math.min(text.length, endMax + 1);
+    const { classOf } = alphabet;
+    if (stop - classesFrom > classes.length) classes = new Uint16Array(2 * (stop - classesFrom));
+    for (let i = classesFrom; i < stop; i++) classes[i - classesFrom] = classOf[text.charCodeAt(i)]!;
   }
 
   /** The longest of `ends` that the check accepts. */
   function accepted(text: string, start: number): number | undefined {
-    if (!checked) return ends.at(-1);
-    const before = text.slice(Math.max(0, start - FIXED.contextUnits), start);
+    let before: string | undefined;
     for (let i = ends.length - 1; i >= 0; i--) {
+      if (luhn?.passes(start, ends[i]!) === false) continue;
+      before ??= text.slice(Math.max(0, start - FIXED.contextUnits), start);
       const candidate = text.slice(start, ends[i]);
       if (check !== undefined && !check(candidate, before)) continue;
       if (nearby === undefined || mentions((before + candidate).toLowerCase(), nearby)) return ends[i];
@@ -78,63 +145,42 @@ export function createMatcher({ detector, pattern, alphabet }: MatcherOptions): 
     return undefined;
   }
 
-  /** Every exact end of a match that begins at `start`, ascending, into `ends`. Gives how many units it read. */
-  function collectEnds({ text, begins, ends: isWhole }: Haystack, start: number): number {
+  /** Every exact end of a match that begins at `start`, ascending, into `ends`; only the last one when nothing is checked. */
+  function collectEnds({ text, begins, ends: isWhole }: Haystack, { start, endMax }: { start: number; endMax: number }): void {
     ends.length = 0;
-    anchored ??= createAutomaton({
+    forward ??= createAutomaton({
       nfa: buildNfa([pattern.root], 'exact'),
       alphabet,
       fresh: false,
-      longest: [pattern.longest],
-      statesMax: ANCHORED_STATES_MAX,
+      longest: [longest],
+      statesMax: EXACT_STATES_MAX,
     });
-    const { columnOf } = anchored;
-    const { classOf } = alphabet;
-    let row = anchored.rowOf(anchored.initial(start === 0 && begins ? 'start' : beforeUnit(alphabet, text, start)));
-    let table = anchored.table();
-    const stop = Math.min(text.length, start + pattern.longest + 1);
+    const { columnOf } = forward;
+    let row = forward.rowOf(forward.initial(start === 0 && begins ? 'start' : contextOf(alphabet, text, start - 1)));
+    let table = forward.table();
+    let last = start;
+    const stop = Math.min(text.length, endMax + 1, start + longest + 1);
     for (let i = start; i < stop; i++) {
-      const column = columnOf[classOf[text.charCodeAt(i)]!]!;
+      const column = columnOf[classes[i - classesFrom]!]!;
       let entry = table[row + column]!;
       if (entry < 0) {
-        entry = anchored.extend(row, column);
-        table = anchored.table();
+        entry = forward.extend(row, column);
+        table = forward.table();
       }
-      if (entry & ACCEPTS_BEFORE) note(i);
-      if (entry & ACCEPTS_AFTER) note(i + 1);
-      if (entry & DEAD) return i + 1 - start;
       row = entry >> ROW_SHIFT;
+      if ((entry & (ACCEPTS | DEAD)) === 0) continue;
+      if (entry & ACCEPTS_BEFORE && i > last) {
+        last = i;
+        ends[isChecked ? ends.length : 0] = last;
+      }
+      if (entry & ACCEPTS_AFTER) {
+        last = i + 1;
+        ends[isChecked ? ends.length : 0] = last;
+      }
+      if (entry & DEAD) return;
     }
-    if (isWhole && stop === text.length && anchored.acceptedAtEnd(anchored.stateAt(row)).length > 0) note(stop);
-    return stop - start;
-  }
-
-  function note(end: number): void {
-    if (ends.at(-1) !== end) ends.push(end);
-  }
-
-  /**
-   * Leftmost start in `[from, to)`. RE2 converts what it is given, so it gets windows of a few match lengths instead of the whole text,
-   * and well-formed ones: a lone surrogate would take the character after it along (re2 1.27.1).
-   */
-  function locate(text: string, from: number, to: number): number | undefined {
-    const reach = pattern.longest + 1;
-    for (let at = isInsidePair(text, from) ? from + 1 : from; at < to; ) {
-      const windowEnd = Math.min(text.length, Math.min(to, at + Math.max(DIRECT_UNITS, 2 * reach)) + reach);
-      const context = at === 0 ? 0 : 1;
-      const found = exec(text.slice(at - context, windowEnd).toWellFormed(), context);
-      const sure = windowEnd === text.length ? to : Math.min(to, windowEnd - reach);
-      const start = found === undefined ? Number.POSITIVE_INFINITY : at - context + found;
-      if (start < sure) return start;
-      at = isInsidePair(text, sure) ? sure + 1 : sure;
-    }
-    return undefined;
-  }
-
-  function exec(window: string, from: number): number | undefined {
-    locator ??= new RE2(pattern.re2Source(), 'gu');
-    locator.lastIndex = from;
-    return locator.exec(window)?.index;
+    if (isWhole && stop === text.length && stop > last && forward.acceptedAtEnd(forward.stateAt(row)).length > 0)
+      ends[isChecked ? ends.length : 0] = stop;
   }
 }
 
@@ -156,7 +202,7 @@ export function createEndSearches({
   return (openedIn, openedAt) => {
     automaton ??= createAutomaton({ nfa: buildNfa([until.root], 'exact'), alphabet, fresh: true, longest: [until.longest] });
     const states = automaton;
-    let state = states.initial(beforeUnit(alphabet, openedIn, openedAt));
+    let state = states.initial(contextOf(alphabet, openedIn, openedAt - 1));
     return {
       read(text, from) {
         let row = states.rowOf(state);
@@ -175,17 +221,9 @@ export function createEndSearches({
   };
 }
 
-/** What stands before an offset; the text before offset 0 is unknown and counts as other. */
-function beforeUnit({ classOf, kindOf }: Alphabet, text: string, offset: number): Before {
-  return offset === 0 ? 'other' : beforeOf(kindOf[classOf[text.charCodeAt(offset - 1)]!]!);
-}
-
-const isLead = (unit: number): boolean => (unit & 0xfc00) === 0xd800;
-const isTrail = (unit: number): boolean => (unit & 0xfc00) === 0xdc00;
-
-/** Whether an offset stands between the two halves of a surrogate pair. */
-function isInsidePair(text: string, offset: number): boolean {
-  return offset > 0 && isLead(text.charCodeAt(offset - 1)) && isTrail(text.charCodeAt(offset));
+/** What stands at an offset beside a match; outside the text it is unknown and counts as other. */
+function contextOf({ classOf, kindOf }: Alphabet, text: string, offset: number): Before {
+  return offset < 0 || offset >= text.length ? 'other' : beforeOf(kindOf[classOf[text.charCodeAt(offset)]!]!);
 }
 
 function mentions(text: string, words: readonly string[]): boolean {

@@ -1,5 +1,5 @@
 import { type CharSet, has, intersection, ranges } from './charset.ts';
-import { type Assertion, isWide, type PatternNode } from './pattern.ts';
+import type { Assertion, PatternNode } from './pattern.ts';
 
 /**
  * Many patterns as one graph over UTF-16 units (Thompson's construction). A node is one of: a unit of a set, an assertion, or the
@@ -10,6 +10,8 @@ export interface Nfa {
   readonly nodes: readonly NfaNode[];
   /** First node of each pattern, by pattern number. */
   readonly starts: readonly number[];
+  /** For a node in a copy of a loosened repetition, the same node one copy further on: whatever goes on from here goes on from there. */
+  readonly further: ReadonlyMap<number, number>;
 }
 
 export type NfaNode =
@@ -22,20 +24,38 @@ export type NfaNode =
 export type UnitAssertion = Assertion | 'between-characters';
 
 /**
- * `exact` keeps every counted repetition. `loose` turns a wide one (`isWide`) into at most four copies and a
- * star: it accepts more, so it may hold text longer and point at too much, but it never misses, and it stays small.
+ * `exact` keeps every counted repetition. `loose` turns a wide one (`isWide`) into a few copies and a star: it accepts more, so it may hold
+ * text longer and point at too much, but it never misses, and it stays small.
  */
 export type Precision = 'exact' | 'loose';
 
-export function buildNfa(patterns: readonly PatternNode[], precision: Precision): Nfa {
+/**
+ * `backward` reads matches from their ends to their starts. It asks for word boundaries only: what a backward graph accepts may begin
+ * where the forward one, asking everything, finds nothing, never the other way round.
+ */
+export type Direction = 'forward' | 'backward';
+
+/** Copies that a loosened repetition keeps at most: enough to tell a card number from a date, few because other rules begin inside. */
+const LOOSE_COPIES = 8;
+
+/**
+ * Whether a repetition is loosened: with its upper bound gone, whoever has come furthest stands for all that began later. With it, the
+ * states of the union are all the sets of counts, and digits in random groups make a new one for every unit.
+ */
+function isWide({ max }: { readonly max: number }): boolean {
+  return max > 4;
+}
+
+export function buildNfa(patterns: readonly PatternNode[], precision: Precision, direction: Direction = 'forward'): Nfa {
   const nodes: NfaNode[] = [];
   /** Copies of a repetition share their sets. */
   const splits = new Map<CharSet, UnitSets>();
+  const further = new Map<number, number>();
   const starts = patterns.map((root, pattern) => {
     const accept = push({ kind: 'accept', pattern });
     return build(root, accept, pattern);
   });
-  return { nodes, starts };
+  return { nodes, starts, further };
 
   function push(node: NfaNode): number {
     nodes.push(node);
@@ -48,16 +68,33 @@ export function buildNfa(patterns: readonly PatternNode[], precision: Precision)
       case 'set':
         return buildSet(node.set, next, pattern);
       case 'assert':
-        return push({ kind: 'assert', what: node.what, next, pattern });
+        return buildAssertion(node.what, next, pattern);
       case 'cat':
-        return node.items.reduceRight((after, item) => build(item, after, pattern), next);
+        return buildSequence(node.items, next, pattern);
       case 'alt':
         return push({ kind: 'split', next: node.items.map((item) => build(item, next, pattern)), pattern });
       case 'repeat':
-        return precision === 'loose' && isWide(node)
-          ? buildCopies(node.item, Math.min(node.min, 4), buildStar(node.item, next, pattern), pattern)
-          : buildCounted(node, next, pattern);
+        return precision === 'loose' && isWide(node) ? buildLoose(node, next, pattern) : buildCounted(node, next, pattern);
     }
+  }
+
+  function buildSequence(items: readonly PatternNode[], next: number, pattern: number): number {
+    const add = (after: number, item: PatternNode): number => build(item, after, pattern);
+    return direction === 'forward' ? items.reduceRight(add, next) : items.reduce(add, next);
+  }
+
+  function buildAssertion(what: UnitAssertion, next: number, pattern: number): number {
+    const readsBothWays = what === 'boundary' || what === 'not-boundary';
+    return direction === 'forward' || readsBothWays ? push({ kind: 'assert', what, next, pattern }) : next;
+  }
+
+  /** Every copy has the same nodes in the same order, and the star stands last: that is how their nodes belong together. */
+  function buildLoose({ item, min }: { item: PatternNode; min: number }, next: number, pattern: number): number {
+    const star = buildStar(item, next, pattern);
+    const [copied, size] = [nodes.length, nodes.length - 1 - star];
+    const first = buildCopies(item, Math.min(min, LOOSE_COPIES), star, pattern);
+    for (let node = copied; node < nodes.length; node++) further.set(node, node - size);
+    return first;
   }
 
   function buildCopies(item: PatternNode, count: number, next: number, pattern: number): number {
@@ -89,14 +126,15 @@ export function buildNfa(patterns: readonly PatternNode[], precision: Precision)
   }
 
   function buildPair([lead, trail]: SurrogatePairs, next: number, pattern: number): number {
-    const second = push({ kind: 'unit', set: trail, next, pattern });
-    return push({ kind: 'unit', set: lead, next: second, pattern });
+    const [first, last] = direction === 'forward' ? [lead, trail] : [trail, lead];
+    const second = push({ kind: 'unit', set: last, next, pattern });
+    return push({ kind: 'unit', set: first, next: second, pattern });
   }
 
   function buildLoneSurrogate(next: number, pattern: number): number {
-    const after = push({ kind: 'assert', what: 'between-characters', next, pattern });
+    const after = buildAssertion('between-characters', next, pattern);
     const unit = push({ kind: 'unit', set: SURROGATES, next: after, pattern });
-    return push({ kind: 'assert', what: 'between-characters', next: unit, pattern });
+    return buildAssertion('between-characters', unit, pattern);
   }
 }
 

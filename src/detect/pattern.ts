@@ -7,13 +7,9 @@ import {
   DIGIT,
   EVERYTHING,
   foldCase,
-  has,
-  isSubset,
   LINE_END,
-  MAX_CODE_POINT,
   NOTHING,
   propertySet,
-  ranges,
   SPACE,
   union,
 } from './charset.ts';
@@ -34,12 +30,6 @@ export interface Pattern {
   readonly root: PatternNode;
   readonly shortest: number;
   readonly longest: number;
-  /**
-   * The pattern for RE2, in ECMAScript syntax with flag `u`, for well-formed text: it matches everything the tree matches and more (`\b` is
-   * left out where ASCII would lose a match, long repetitions have no upper bound, a set of many letters beyond ASCII takes all of them),
-   * so it locates starts, and the tree decides.
-   */
-  readonly re2Source: () => string;
 }
 
 export type PatternResult = { readonly ok: true; readonly pattern: Pattern } | { readonly ok: false; readonly error: PatternError };
@@ -50,7 +40,7 @@ export interface PatternError {
   readonly index: number;
 }
 
-/** An unbounded repetition counts this many times at most (RE2's own limit for a counted one). */
+/** An unbounded repetition counts this many times at most. */
 export const REPEAT_MAX = 1000;
 
 /**
@@ -90,7 +80,7 @@ function readPattern(source: string, flags: string): Pattern {
   if (countNodes(root) > FIXED.patternNodes)
     throw new Refusal(`the pattern expands to more than ${FIXED.patternNodes} states; shorten its repetitions`, 0);
   if (shortest === 0) throw new Refusal('the pattern matches the empty text; make one part of it mandatory', 0);
-  return { root, shortest, longest, re2Source: () => writeRe2(root, { before: undefined, after: undefined, copies: 1 }) };
+  return { root, shortest, longest };
 }
 
 /** Spellings of other engines that ECMAScript would read as something else, or refuse without saying what to write. */
@@ -233,15 +223,7 @@ function namedSet(element: Exclude<AST.CharacterSet, { readonly kind: 'any' }>):
   }
 }
 
-/**
- * A repetition that is loosened where more may be accepted than the pattern says (the union automaton, RE2): each counted step costs a
- * state there, and RE2 takes 30 µs a character over three counts of a thousand.
- */
-export function isWide({ min, max }: { readonly min: number; readonly max: number }): boolean {
-  return max > 16 && (max - min > 8 || min > 64);
-}
-
-/** Unwraps groups of one, so that neighbours of an assertion can be seen, and counts neighbours that repeat one set together. */
+/** Unwraps groups of one and counts neighbours that repeat one set together. */
 function simplify(node: PatternNode): PatternNode {
   switch (node.kind) {
     case 'cat': {
@@ -315,97 +297,4 @@ function countNodes(node: PatternNode): number {
     case 'repeat':
       return countNodes(node.item) * Math.max(1, node.max) + 1;
   }
-}
-
-/** Where a node stands in what is written for RE2. */
-interface Place {
-  /** The sets that stand next to it; undefined where the neighbour is not one plain set. */
-  readonly before: CharSet | undefined;
-  readonly after: CharSet | undefined;
-  /** How often the repetitions around it repeat it. */
-  readonly copies: number;
-}
-
-/** RE2 refuses repetitions in repetitions that make more than 1,000 copies, and programs that get too large: longer counts are loosened. */
-const RE2_COPIES_MAX = 64;
-
-function writeRe2(node: PatternNode, place: Place): string {
-  switch (node.kind) {
-    case 'set':
-      return writeSet(widen(node.set));
-    case 'assert':
-      return writeAssertion(node.what, place);
-    case 'alt':
-      return `(?:${node.items.map((item) => writeRe2(item, place)).join('|')})`;
-    case 'repeat':
-      return writeRepeat(node, place.copies);
-    case 'cat':
-      return node.items
-        .map((item, i) =>
-          writeRe2(item, {
-            before: i === 0 ? place.before : edgeSet(node.items[i - 1]!, 'last'),
-            after: i === node.items.length - 1 ? place.after : edgeSet(node.items[i + 1]!, 'first'),
-            copies: place.copies,
-          }),
-        )
-        .join('');
-  }
-}
-
-function writeRepeat(node: PatternNode & { readonly kind: 'repeat' }, copies: number): string {
-  const { min, max } = node;
-  const most = isWide(node) ? min : max;
-  const fits = copies * most <= RE2_COPIES_MAX;
-  const item = writeRe2(node.item, { before: undefined, after: undefined, copies: copies * (fits ? Math.max(1, most) : 1) });
-  if (item === '') return '';
-  if (fits) return `(?:${item}){${min},${isWide(node) ? '' : max}}`;
-  return `(?:${item})${min === 0 ? '*' : '+'}`;
-}
-
-/** RE2 reads UTF-8, where a set of many ranges beyond ASCII is a large program: such a set takes everything beyond ASCII. */
-function widen(set: CharSet): CharSet {
-  return set.length > 64 ? union([set, [0x80, MAX_CODE_POINT]]) : set;
-}
-
-/**
- * RE2's `\b` knows ASCII only. Beside a character that is certainly an ASCII word character, a Unicode boundary is an ASCII boundary too;
- * elsewhere the assertion is left out, and the tree decides alone.
- */
-function writeAssertion(what: Assertion, { before, after }: Place): string {
-  const certain = (set: CharSet | undefined): boolean => set !== undefined && set.length > 0 && isSubset(set, ASCII_WORD);
-  return what === 'boundary' && (certain(before) || certain(after)) ? '\\b' : '';
-}
-
-/** Characters a node can begin or end with; undefined when it can be empty or holds an assertion at that edge. */
-function edgeSet(node: PatternNode, edge: 'first' | 'last'): CharSet | undefined {
-  switch (node.kind) {
-    case 'set':
-      return node.set;
-    case 'assert':
-      return undefined;
-    case 'repeat':
-      return node.min === 0 ? undefined : edgeSet(node.item, edge);
-    case 'cat': {
-      const item = edge === 'first' ? node.items[0] : node.items.at(-1);
-      return item === undefined ? undefined : edgeSet(item, edge);
-    }
-    case 'alt': {
-      const sets = node.items.map((item) => edgeSet(item, edge));
-      return sets.includes(undefined) ? undefined : union(sets as CharSet[]);
-    }
-  }
-}
-
-function writeSet(set: CharSet): string {
-  if (set.length === 0) return '[^\\u{0}-\\u{10ffff}]';
-  if (set.length === 2 && set[0] === set[1]) return writeChar(set[0]!);
-  const opposite = complement(set);
-  const [negated, listed] = opposite.length > 0 && opposite.length < set.length ? ['^', opposite] : ['', set];
-  return `[${negated}${ranges(listed)
-    .map(([lo, hi]) => (lo === hi ? writeChar(lo) : `${writeChar(lo)}-${writeChar(hi)}`))
-    .join('')}]`;
-}
-
-function writeChar(codePoint: number): string {
-  return has(ASCII_WORD, codePoint) ? String.fromCodePoint(codePoint) : `\\u{${codePoint.toString(16)}}`;
 }

@@ -22,7 +22,10 @@ const matcherOf = (pattern: Pattern) => {
 /** Whether a pattern matches a whole text. */
 function accepts(source: string, flags: string): (text: string) => boolean {
   const matcher = matcherOf(mustParse(`^(?:${source})$`, flags));
-  return (text) => matcher.find({ text, begins: true, ends: true }, 0, Math.max(1, text.length))?.end === text.length;
+  return (text) => {
+    const window = { from: 0, to: Math.max(1, text.length), endMax: text.length };
+    return matcher.search({ text, begins: true, ends: true }, window)[0]?.end === text.length;
+  };
 }
 
 const REFUSALS: readonly (readonly [source: string, flags: string, index: number, message: string])[] = [
@@ -159,39 +162,27 @@ describe('reading a pattern', () => {
   });
 });
 
-describe('what is written for RE2', () => {
-  it('finds a match wherever the pattern has one', () => {
+describe('a search', () => {
+  it('begins where RE2 finds a match, in ASCII text', () => {
     const random = createRandom();
-    const generated = generateRules(random, 120);
+    const generated = generateRules(random, 120).filter(({ rule }) => isAscii(rule.detector.pattern.source));
     const failures: string[] = [];
     let found = 0;
     for (const { rule, sample } of generated) {
-      const pattern = mustParse(rule.detector.pattern.source, rule.detector.pattern.flags);
-      const matcher = matcherOf(pattern);
-      const locator = new RE2(pattern.re2Source(), 'uy');
+      const { source, flags } = rule.detector.pattern;
+      const matcher = matcherOf(mustParse(source, flags));
+      const theirs = new RE2(source, flags.includes('u') ? flags : `${flags}u`);
       for (let k = 0; k < (LONG_RUN ? 200 : 10); k++) {
-        const text = generateText(random, generated, 4) + sample() + generateText(random, generated, 2);
-        const match = matcher.find({ text, begins: true, ends: true }, 0, text.length);
-        if (match === undefined) continue;
-        found++;
-        locator.lastIndex = match.start;
-        if (locator.exec(text.toWellFormed())?.index !== match.start)
-          failures.push(`${rule.detector.pattern} at ${match.start} of ${JSON.stringify(text)}`);
+        const text = [generateText(random, generated, 4), sample(), generateText(random, generated, 2)].join('').replace(/[^ -~]/g, '.');
+        const [match] = matcher.search({ text, begins: true, ends: true }, { from: 0, to: text.length, endMax: text.length });
+        found += match === undefined ? 0 : 1;
+        if (match?.start !== theirs.exec(text)?.index)
+          failures.push(`${rule.detector.pattern} at ${match?.start} of ${JSON.stringify(text)}`);
       }
     }
     expect(failures.slice(0, 5)).toEqual([]);
-    expect(found).toBeGreaterThan(500);
-  });
-
-  it('is no more than RE2 can take, whatever the repetitions', () => {
-    const sources = [
-      'x(?:a{100}){100}',
-      '\\p{L}{1000}',
-      '(?:\\p{L}{60}x){60}',
-      '[^a]{1000}[^b]{1000}[^c]{1000}',
-      `(?:${Array.from({ length: 250 }, (_, i) => `x${i}[é-ñŁ-Ňа-я]{60}`).join('|')})`,
-      Array.from({ length: 60 }, () => '(?:[a-zé]{16}[0-9]){16}').join('-'),
-    ];
-    expect(sources.map((source) => new RE2(mustParse(source).re2Source(), 'u').source.length > 0)).toEqual(sources.map(() => true));
+    expect(found).toBeGreaterThan(300);
   });
 });
+
+const isAscii = (source: string): boolean => /^[ -~]*$/.test(source);

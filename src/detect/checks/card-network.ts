@@ -1,12 +1,12 @@
+import { countDigits, leadingDigits } from './digits.ts';
+
 /**
- * Whether a run of digits has a prefix that a payment network issues, at a length it issues it with. Without this, every tenth order
- * number of 13 to 19 digits would be a card.
+ * Whether the digits of a number have a prefix that a payment network issues, at a length it issues it with. Without this, every tenth
+ * order number of 13 to 19 digits would be a card.
  */
-export function isIssuedCardNumber(digits: string): boolean {
-  return NETWORKS.some(({ from, to, lengths }) => {
-    const prefix = Number(digits.slice(0, String(from).length));
-    return prefix >= from && prefix <= to && lengths.includes(digits.length);
-  });
+export function isIssuedCardNumber(number: string): boolean {
+  const lengths = ISSUED_LENGTHS[leadingDigits(number, PREFIX_DIGITS)]!;
+  return lengths !== 0 && ((lengths >> countDigits(number)) & 1) === 1;
 }
 
 interface IssuerRange {
@@ -47,3 +47,12 @@ const NETWORKS: readonly IssuerRange[] = [
   { from: 817, to: 820, lengths: [16] },
   { from: 9792, to: 9792, lengths: [16] }, // Troy
 ];
+
+const PREFIX_DIGITS = 4;
+
+/** For each prefix of four digits, the lengths that are issued: bit 16 for numbers of 16 digits. */
+const ISSUED_LENGTHS = new Uint32Array(10 ** PREFIX_DIGITS);
+for (const { from, to, lengths } of NETWORKS) {
+  const unit = 10 ** (PREFIX_DIGITS - String(from).length);
+  for (let prefix = from * unit; prefix < (to + 1) * unit; prefix++) for (const length of lengths) ISSUED_LENGTHS[prefix]! |= 1 << length;
+}

@@ -3,6 +3,9 @@ import { digitGroups, digitsOf, isFraction } from '../checks/digits.ts';
 import { passesLuhn } from '../checks/luhn.ts';
 import { detector } from '../detector.ts';
 
+// The first two digits of every issuer range: a number that begins with others is not even looked at.
+const PREFIX = ['2[ -]?[2-7]', '3[ -]?[04-9]', '4[ -]?\\d', '5[ -]?[0-58]', '6[ -]?[02-57]', '8[ -]?[12]', '9[ -]?7'].join('|');
+
 export default detector({
   name: 'card',
   family: 'pii',
@@ -10,8 +13,9 @@ export default detector({
   tier: 'block',
   severity: 'high',
   confidence: 0.97,
-  pattern: /\b\d(?:[ -]?\d){12,18}\b/,
+  pattern: new RegExp(`\\b(?:${PREFIX})(?:[ -]?\\d){11,17}\\b`),
   check: isCard,
+  checksum: 'luhn',
   references: ['owasp-llm:LLM02:2026', 'pci-dss:3.5'],
   finds: [
     'pay with 4111 1111 1111 1111 today',
@@ -46,9 +50,8 @@ export default detector({
 
 /** The check of a candidate. A fraction (`0.4111…`) has card-like digits too; look at what stands before. */
 function isCard(candidate: string, before: string): boolean {
-  const digits = digitsOf(candidate);
-  if (isFraction(candidate, before) || !isIssuedCardNumber(digits) || !passesLuhn(digits)) return false;
-  return isPrintedGrouping(digitGroups(candidate)) && !isOneDigit(digits);
+  if (!isIssuedCardNumber(candidate) || !passesLuhn(candidate) || isFraction(candidate, before)) return false;
+  return isPrintedGrouping(digitGroups(candidate)) && !isOneDigit(digitsOf(candidate));
 }
 
 const PRINTED = ['4,6,5', '4,6,4', '4,4,5', '6,13', '4,4,4,4,3'];

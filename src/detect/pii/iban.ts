@@ -2,6 +2,8 @@ import { IBAN_LENGTHS } from '../checks/iban-country.ts';
 import { passesMod97 } from '../checks/mod97.ts';
 import { detector } from '../detector.ts';
 
+const SPACE = '[ \\u00a0]';
+
 export default detector({
   name: 'iban',
   family: 'pii',
@@ -9,7 +11,7 @@ export default detector({
   tier: 'block',
   severity: 'high',
   confidence: 0.99,
-  pattern: /\b[A-Z]{2}\d{2}(?:[ \u00a0]?[A-Z0-9]{4}){2,7}(?:[ \u00a0]?[A-Z0-9]{1,3})?\b/i,
+  pattern: new RegExp(`\\b(?:${[...new Set(IBAN_LENGTHS.values())].map(ofLength).join('|')})\\b`, 'i'),
   check: isIban,
   references: ['owasp-llm:LLM02:2026'],
   finds: [
@@ -32,8 +34,14 @@ export default detector({
   ],
 });
 
-/** The check of a candidate: ISO 13616 length and ISO 7064 remainder. */
+/** The IBANs of one length (ISO 13616), with or without spaces between groups of four. */
+function ofLength(length: number): string {
+  const countries = [...IBAN_LENGTHS].filter(([, own]) => own === length).map(([country]) => country);
+  const [groups, rest] = [Math.floor(length / 4) - 1, length % 4];
+  return `(?:${countries.join('|')})\\d{2}(?:${SPACE}?[A-Z0-9]{4}){${groups}}${rest === 0 ? '' : `${SPACE}?[A-Z0-9]{${rest}}`}`;
+}
+
+/** The check of a candidate: the remainder of ISO 7064. */
 function isIban(candidate: string): boolean {
-  const iban = candidate.replaceAll(' ', '').replaceAll('\u00a0', '').toUpperCase();
-  return IBAN_LENGTHS.get(iban.slice(0, 2)) === iban.length && passesMod97(iban);
+  return passesMod97(candidate.replaceAll(' ', '').replaceAll('\u00a0', '').toUpperCase());
 }

@@ -1,4 +1,5 @@
-import { digitGroups, digitsOf } from '../checks/digits.ts';
+import { contextWords } from '../checks/context-words.ts';
+import { countDigits, digitGroups, isDigit, leadingDigits } from '../checks/digits.ts';
 import { detector } from '../detector.ts';
 
 export default detector({
@@ -47,44 +48,49 @@ export default detector({
 
 const CONTEXT = ['phone', 'tel', 'call', 'mobile', 'cell', 'fax', 'whatsapp', 'dial', 'sms', 'handy', 'ruf', 'móvil', 'portable'];
 const CONTEXT_UNITS = 24;
+/** A North American number without separators; with them, it has at least two more units. */
+const BARE_UNITS = 10;
+const mentionsPhone = contextWords(CONTEXT);
 
 /** The check of a candidate; its shape says which rules hold. */
 function isPhone(candidate: string, before: string): boolean {
   if (continuesToken(before)) return false;
-  const digits = digitsOf(candidate);
-  if (candidate.startsWith('+')) return isInternational(candidate, digits);
-  if (digits.startsWith('0')) return digits.length >= 9 && hasContext(before);
-  if (!isNorthAmerican(digits)) return false;
-  return candidate.length > digits.length || hasContext(before);
+  if (candidate.startsWith('+')) return isInternational(candidate);
+  if (candidate.startsWith('0')) return hasContext(before);
+  return isNorthAmerican(candidate) && (candidate.length > BARE_UNITS || hasContext(before));
 }
 
 /** Part of a longer number, address, identifier or sum: `…-415-555-2671`, `10.415.…`, `c++123`. */
 function continuesToken(before: string): boolean {
   const last = before.at(-1) ?? '';
-  const previous = before.at(-2) ?? '';
+  if (last === '' || last === ' ') return false;
   if (last === '+' || isWordUnit(last)) return true;
-  return (last === '-' || last === '.' || last === '/') && previous >= '0' && previous <= '9';
+  return (last === '-' || last === '.' || last === '/') && isDigit(before.charCodeAt(before.length - 2));
 }
 
 function isWordUnit(unit: string): boolean {
-  return unit !== '' && (unit.toLowerCase() !== unit.toUpperCase() || (unit >= '0' && unit <= '9') || unit === '_');
+  return unit.toLowerCase() !== unit.toUpperCase() || (unit >= '0' && unit <= '9') || unit === '_';
 }
 
 /** E.164: up to 15 digits; a lone digit at the end is the next word (`… 2 tickets`). `+1` follows the North American plan. */
-function isInternational(candidate: string, digits: string): boolean {
+function isInternational(candidate: string): boolean {
   const groups = digitGroups(candidate);
   if (groups.length > 1 && groups.at(-1) === 1) return false;
-  return digits.startsWith('1') ? digits.length === 11 && isNorthAmerican(digits) : digits.length >= 9 && digits.length <= 15;
+  return candidate.startsWith('+1') ? countDigits(candidate) === 11 && isNorthAmerican(candidate) : true;
 }
 
 /** Area and exchange begin with 2–9 and are no service codes (N11). */
-function isNorthAmerican(digits: string): boolean {
-  const national = digits.length === 11 && digits.startsWith('1') ? digits.slice(1) : digits;
-  if (national.length !== 10) return false;
-  return [national.slice(0, 3), national.slice(3, 6)].every((code) => code >= '200' && !code.endsWith('11'));
+function isNorthAmerican(number: string): boolean {
+  const isLong = countDigits(number) === 11 && leadingDigits(number, 1) === 1;
+  if (!isLong && countDigits(number) !== 10) return false;
+  const national = leadingDigits(number, 11) - (isLong ? 10_000_000_000 : 0);
+  return isOffice(Math.floor(national / 10_000_000)) && isOffice(Math.floor(national / 10_000) % 1_000);
+}
+
+function isOffice(code: number): boolean {
+  return code >= 200 && code % 100 !== 11;
 }
 
 function hasContext(before: string): boolean {
-  const left = before.slice(-CONTEXT_UNITS).toLowerCase();
-  return CONTEXT.some((word) => left.includes(word));
+  return mentionsPhone(before.slice(-CONTEXT_UNITS));
 }

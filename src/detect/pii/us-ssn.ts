@@ -1,4 +1,5 @@
-import { digitsOf, isFraction } from '../checks/digits.ts';
+import { contextWords } from '../checks/context-words.ts';
+import { isFraction, leadingDigits } from '../checks/digits.ts';
 import { detector } from '../detector.ts';
 
 export default detector({
@@ -36,16 +37,16 @@ export default detector({
 });
 
 /** Numbers that were printed in advertisements and are never issued (SSA, "Social Security cards issued by Woolworth"). */
-const NEVER_ISSUED = ['078051120', '219099999'];
-const CONTEXT = ['ssn', 'social security', 'social-security', 'social_security', 'socialsecurity', 'soc sec'];
+const NEVER_ISSUED = [78_05_1120, 219_09_9999];
+const mentionsSsn = contextWords(['ssn', 'social security', 'social-security', 'social_security', 'socialsecurity', 'soc sec']);
 
 /** The check of a candidate: SSA's rules since 2011, and a context word to the left of a bare nine-digit number. */
 function isSsn(candidate: string, before: string): boolean {
-  const digits = digitsOf(candidate);
-  const [area, group, serial] = [digits.slice(0, 3), digits.slice(3, 5), digits.slice(5)];
-  if (area === '000' || area === '666' || area >= '900' || group === '00' || serial === '0000') return false;
-  if (NEVER_ISSUED.includes(digits) || isFraction(candidate, before) || continuesGroups(before)) return false;
-  return candidate.length > digits.length || CONTEXT.some((word) => before.toLowerCase().includes(word));
+  const number = leadingDigits(candidate, 9);
+  const [area, group, serial] = [Math.floor(number / 1_000_000), Math.floor(number / 10_000) % 100, number % 10_000];
+  if (area === 0 || area === 666 || area >= 900 || group === 0 || serial === 0) return false;
+  if (NEVER_ISSUED.includes(number) || isFraction(candidate, before) || continuesGroups(before)) return false;
+  return candidate.length > 9 || mentionsSsn(before);
 }
 
 /** Whether the candidate is the tail of a longer row of digit groups or of an international number. */
