@@ -2,51 +2,26 @@ import { assert } from '../lib/assert.ts';
 import { FIXED } from '../lib/limits.ts';
 import { type Utf16Offset, utf16Offset } from '../lib/units.ts';
 import type { LaneEdit } from '../text/segment.ts';
-import { buildAlphabet } from './alphabet.ts';
-import { ACCEPTS, type Automaton, createAutomaton, DEAD, RESTARTED, ROW_SHIFT, type State } from './automaton.ts';
-import type { CharSet } from './charset.ts';
+import { ACCEPTS, DEAD, RESTARTED, ROW_SHIFT, type State } from './automaton.ts';
+import { type CompiledDetectors, createDetectorCompiler } from './compiled-detectors.ts';
 import { SEVERITIES } from './detector.ts';
-import { createEndSearches, createMatcher, type EndSearch, type Matcher } from './matcher.ts';
-import { buildNfa, type Nfa } from './nfa.ts';
-import { type Pattern, parsePattern } from './pattern.ts';
+import type { EndSearch } from './matcher.ts';
 import { ACTIONS, type Engine, type LaneScan, type Match, type Rule } from './scan.ts';
 
 /** Bounds of an engine that a test makes small. */
 export type EngineBounds = Pick<typeof FIXED, 'automatonStates' | 'blockUnits'> | { automatonStates: number; blockUnits: number };
 
 /**
- * Compiles the rules of one lane. One automaton over all of them reads every unit once and says two things: whether anything is alive
- * (if not, everything before is decided) and which rules may have matched. Only those rules look at the text again, and only at the part
- * that was alive. Throws `AssertionError` for a pattern that `parsePattern` refuses: policy checks patterns first.
+ * The engine of one lane's rules. One automaton over all of them reads every unit once and says two things: whether anything is alive (if
+ * not, everything before is decided) and which rules may have matched. Only those rules look at the text again, and only at the part that
+ * was alive. Engines made with one `compile` share what their detectors have in common.
  */
-export function createEngine(rules: readonly Rule[], bounds: EngineBounds = FIXED): Engine {
-  const patterns = rules.map(({ detector }) => mustParse(detector.pattern));
-  const untils = rules.map(({ detector }) => (detector.until === undefined ? undefined : mustParse(detector.until)));
-  const nfa = buildNfa(
-    patterns.map(({ root }) => root),
-    'loose',
+export function createEngine(rules: readonly Rule[], bounds: EngineBounds = FIXED, compile = createDetectorCompiler()): Engine {
+  const detectors = compile(
+    rules.map(({ detector }) => detector),
+    bounds,
   );
-  const untilRoots = untils.flatMap((until) => (until === undefined ? [] : [until.root]));
-  const alphabet = buildAlphabet(setsOf(nfa, buildNfa(untilRoots, 'loose')));
-  const automaton = createAutomaton({
-    nfa,
-    alphabet,
-    fresh: true,
-    longest: patterns.map(({ longest }) => longest),
-    statesMax: bounds.automatonStates,
-  });
-  const compiled: CompiledRules = {
-    rules: rules.map((rule, i) => ({
-      rule,
-      longest: patterns[i]!.longest,
-      matcher: createMatcher({ detector: rule.detector, pattern: patterns[i]!, alphabet }),
-      searchEnd: untils[i] === undefined ? undefined : createEndSearches({ until: untils[i], alphabet }),
-    })),
-    automaton,
-    columnOfUnit: alphabet.classOf.map((unitClass) => automaton.columnOf[unitClass]!),
-    longest: Math.max(0, ...patterns.map(({ longest }) => longest)),
-    blockUnits: bounds.blockUnits,
-  };
+  const compiled: CompiledRules = { ...detectors, rules, blockUnits: bounds.blockUnits };
   return {
     rules,
     longest: compiled.longest,
@@ -55,32 +30,10 @@ export function createEngine(rules: readonly Rule[], bounds: EngineBounds = FIXE
   };
 }
 
-interface CompiledRules {
-  readonly rules: readonly CompiledRule[];
-  readonly automaton: Automaton;
-  /** Column of the automaton's table for each of the 65,536 units. */
-  readonly columnOfUnit: Uint16Array;
-  readonly longest: number;
+interface CompiledRules extends CompiledDetectors {
+  /** One for each of the parts. */
+  readonly rules: readonly Rule[];
   readonly blockUnits: number;
-}
-
-interface CompiledRule {
-  readonly rule: Rule;
-  /** Its longest match, in units. */
-  readonly longest: number;
-  readonly matcher: Matcher;
-  /** Of a rule whose matches open a block. */
-  readonly searchEnd: ((text: string, from: number) => EndSearch) | undefined;
-}
-
-function mustParse(pattern: { readonly source: string; readonly flags: string }): Pattern {
-  const result = parsePattern(pattern);
-  assert(result.ok, 'patterns are checked before an engine is made');
-  return result.pattern;
-}
-
-function setsOf(...graphs: readonly Nfa[]): CharSet[] {
-  return graphs.flatMap(({ nodes }) => nodes.flatMap((node) => (node.kind === 'unit' ? [node.set] : [])));
 }
 
 /** No match goes on from before the unit just read (`RESTARTED`), or from it either (`DEAD`). */
@@ -141,7 +94,7 @@ const OPEN_END = Number.MAX_SAFE_INTEGER;
 /** Decided text is dropped in steps of this many units, so that 1-unit pieces do not copy the rest each time. */
 const TRIM_STEP = 1024;
 
-function openScan({ rules, automaton, columnOfUnit, longest, blockUnits }: CompiledRules, stopAtDenial: boolean): LaneScan {
+function openScan({ rules, parts, automaton, columnOfUnit, longest, blockUnits }: CompiledRules, stopAtDenial: boolean): LaneScan {
   let edits: GrowingEdit[] = [];
   let matches: Match[] = [];
   let denied: Match | undefined;
@@ -304,7 +257,8 @@ function openScan({ rules, automaton, columnOfUnit, longest, blockUnits }: Compi
     const haystack = { text, begins: base === 0, ends: ended };
     const found: Match[] = [];
     for (const [index, { firstEnd, lastEnd }] of candidates) {
-      const { rule, matcher, longest: reach } = rules[index]!;
+      const rule = rules[index]!;
+      const { matcher, longest: reach } = parts[index]!;
       if (lastEnd <= to) candidates.delete(index);
       const from = Math.max(decided, resumeAt.get(index) ?? 0, firstEnd - reach);
       if (from >= to) continue;
@@ -321,7 +275,7 @@ function openScan({ rules, automaton, columnOfUnit, longest, blockUnits }: Compi
   function take(match: Match): void {
     if (blocks.some((block) => covers(block, match))) return;
     const { rule } = match;
-    const searchEnd = rule.action === 'deny' ? undefined : rules.find((one) => one.rule === rule)!.searchEnd;
+    const searchEnd = rule.action === 'deny' ? undefined : parts[rules.indexOf(rule)]!.searchEnd;
     const edit = rule.action === 'redact' ? addEdit(match) : undefined;
     if (searchEnd === undefined) pending.push(match);
     else openBlock(match, searchEnd(text, match.end - base), edit);

@@ -74,7 +74,7 @@ function readPattern(source: string, flags: string): Pattern {
   const unicode = flags.includes('u') || /[\ud800-\udfff]|\\p\{|\\u\{/i.test(source);
   const mode = { unicode: unicode && !flags.includes('v'), unicodeSets: flags.includes('v') };
   const tree = new RegExpParser({ ecmaVersion: 2025 }).parsePattern(source, 0, source.length, mode);
-  const reader = { ignoreCase: flags.includes('i'), dotAll: flags.includes('s') };
+  const reader = { ignoreCase: flags.includes('i'), dotAll: flags.includes('s'), folds: new Map() };
   const root = simplify(readAlternatives(tree.alternatives, reader));
   const { shortest, longest } = lengths(root);
   if (countNodes(root) > FIXED.patternNodes)
@@ -102,6 +102,8 @@ function refuseForeignSyntax(source: string): void {
 interface Reading {
   readonly ignoreCase: boolean;
   readonly dotAll: boolean;
+  /** Characters and classes with either case, by what stands in the pattern: one set serves every place where it is written. */
+  readonly folds: Map<string, CharSet>;
 }
 
 function readAlternatives(alternatives: readonly AST.Alternative[], reading: Reading): PatternNode {
@@ -133,6 +135,7 @@ function readElement(element: AST.Element, reading: Reading): PatternNode {
 function withModifiers(group: AST.Group, reading: Reading): Reading {
   const { add, remove } = group.modifiers ?? { add: undefined, remove: undefined };
   return {
+    ...reading,
     ignoreCase: (reading.ignoreCase || add?.ignoreCase === true) && remove?.ignoreCase !== true,
     dotAll: (reading.dotAll || add?.dotAll === true) && remove?.dotAll !== true,
   };
@@ -192,8 +195,11 @@ function readClassPart(part: AST.CharacterClass['elements'][number], reading: Re
 }
 
 /** Every part is folded before anything is turned over: `\W` and `[^ſ]` must not take `s` because `ſ` folds to it. */
-function folded(set: CharSet, { ignoreCase }: Reading): CharSet {
-  return ignoreCase ? foldCase(set) : set;
+function folded(set: CharSet, { ignoreCase, folds }: Reading): CharSet {
+  const key = `${ignoreCase}:${set.join()}`;
+  const known = folds.get(key) ?? (ignoreCase ? foldCase(set) : set);
+  folds.set(key, known);
+  return known;
 }
 
 function readCharacter({ value, raw, start }: AST.Character): CharSet {

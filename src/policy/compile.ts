@@ -1,7 +1,10 @@
 import { createHash } from 'node:crypto';
+import { createDetectorCompiler, type DetectorCompiler } from '../detect/compiled-detectors.ts';
 import { type Detector, detectorId, FAMILIES } from '../detect/detector.ts';
+import type { EngineBounds } from '../detect/engine.ts';
 import { parsePattern } from '../detect/pattern.ts';
 import { ACTIONS, type Engine, type Rule } from '../detect/scan.ts';
+import { FIXED } from '../lib/limits.ts';
 import { LANES, type Lane } from '../text/lane.ts';
 import { type Base, baseOf, extendBase, failModeIn } from './base.ts';
 import { didYouMean } from './did-you-mean.ts';
@@ -17,7 +20,8 @@ import { actionIn, compileSelector, type DetectorSettings, resolveSettings } fro
 import type { PolicySource, YamlDocument } from './yaml-source.ts';
 
 export interface CompileOptions {
-  readonly createEngine: (rules: readonly Rule[]) => Engine;
+  /** Engines that are given the same `compile` share what their detectors have in common. */
+  readonly createEngine: (rules: readonly Rule[], bounds?: EngineBounds, compile?: DetectorCompiler) => Engine;
   /** The built-in detectors. */
   readonly catalogue: readonly Detector[];
   /** Ids of the dialects that routes may name; any name is accepted when absent. */
@@ -191,13 +195,14 @@ function assemble(resolved: Resolved, createEngine: CompileOptions['createEngine
 
 type EngineOf = (rules: readonly Rule[]) => Engine | undefined;
 
-/** One engine for equal rule sets, whatever lane or profile they belong to. */
+/** One engine for equal rule sets, whatever lane or profile they belong to; one set of tables for equal detectors. */
 function sharedEngines(createEngine: CompileOptions['createEngine']): EngineOf {
   const made = new Map<string, Engine>();
+  const compile = createDetectorCompiler();
   return (rules) => {
     if (rules.length === 0) return undefined;
     const key = JSON.stringify(rules.map(({ id, severity, action }) => [id, severity, action]));
-    const engine = made.get(key) ?? createEngine(rules);
+    const engine = made.get(key) ?? createEngine(rules, FIXED, compile);
     made.set(key, engine);
     return engine;
   };

@@ -1,0 +1,78 @@
+import { assert } from '../lib/assert.ts';
+import { buildAlphabet } from './alphabet.ts';
+import { type Automaton, createAutomaton } from './automaton.ts';
+import type { CharSet } from './charset.ts';
+import type { Detector } from './detector.ts';
+import { createEndSearches, createMatcher, type EndSearch, type Matcher } from './matcher.ts';
+import { buildNfa, type Nfa } from './nfa.ts';
+import { type Pattern, parsePattern } from './pattern.ts';
+
+/** What a text is read with: everything about some detectors that does not depend on what policy wants for their matches. */
+export interface CompiledDetectors {
+  /** In the order the detectors were given; the automaton speaks of them by this number. */
+  readonly parts: readonly CompiledDetector[];
+  /** Reads every unit once: whether anything is alive, and which detectors may have matched. */
+  readonly automaton: Automaton;
+  /** Column of the automaton's table for each of the 65,536 units. */
+  readonly columnOfUnit: Uint16Array;
+  /** Longest match of any of them, in units. */
+  readonly longest: number;
+}
+
+export interface CompiledDetector {
+  /** Its longest match, in units. */
+  readonly longest: number;
+  readonly matcher: Matcher;
+  /** Of a detector whose matches open a block. */
+  readonly searchEnd: ((text: string, from: number) => EndSearch) | undefined;
+}
+
+export type DetectorCompiler = (detectors: readonly Detector[], bounds: { readonly automatonStates: number }) => CompiledDetectors;
+
+/**
+ * Compiles detectors, each list of them once: the engines of one policy differ mostly in what is done about a match, and then they share
+ * all tables. Throws `AssertionError` for a pattern that `parsePattern` refuses: policy checks patterns first.
+ */
+export function createDetectorCompiler(): DetectorCompiler {
+  const numbers = new Map<Detector, number>();
+  const compiled = new Map<string, CompiledDetectors>();
+  return (detectors, { automatonStates }) => {
+    for (const detector of detectors) if (!numbers.has(detector)) numbers.set(detector, numbers.size);
+    const key = [automatonStates, ...detectors.map((detector) => numbers.get(detector)!)].join();
+    const known = compiled.get(key) ?? compileDetectors(detectors, automatonStates);
+    compiled.set(key, known);
+    return known;
+  };
+}
+
+function compileDetectors(detectors: readonly Detector[], statesMax: number): CompiledDetectors {
+  const patterns = detectors.map(({ pattern }) => mustParse(pattern));
+  const untils = detectors.map(({ until }) => (until === undefined ? undefined : mustParse(until)));
+  const nfa = buildNfa(
+    patterns.map(({ root }) => root),
+    'loose',
+  );
+  const untilRoots = untils.flatMap((until) => (until === undefined ? [] : [until.root]));
+  const alphabet = buildAlphabet(setsOf(nfa, buildNfa(untilRoots, 'loose')));
+  const automaton = createAutomaton({ nfa, alphabet, fresh: true, longest: patterns.map(({ longest }) => longest), statesMax });
+  return {
+    parts: detectors.map((detector, i) => ({
+      longest: patterns[i]!.longest,
+      matcher: createMatcher({ detector, pattern: patterns[i]!, alphabet }),
+      searchEnd: untils[i] === undefined ? undefined : createEndSearches({ until: untils[i], alphabet }),
+    })),
+    automaton,
+    columnOfUnit: alphabet.classOf.map((unitClass) => automaton.columnOf[unitClass]!),
+    longest: Math.max(0, ...patterns.map(({ longest }) => longest)),
+  };
+}
+
+function mustParse(pattern: { readonly source: string; readonly flags: string }): Pattern {
+  const result = parsePattern(pattern);
+  assert(result.ok, 'patterns are checked before an engine is made');
+  return result.pattern;
+}
+
+function setsOf(...graphs: readonly Nfa[]): CharSet[] {
+  return graphs.flatMap(({ nodes }) => nodes.flatMap((node) => (node.kind === 'unit' ? [node.set] : [])));
+}
