@@ -4,7 +4,9 @@ import type { ListAnswer, Rows } from '../inventory/api.ts';
 import { type Listing, renderListing } from '../inventory/list.ts';
 import { startInventory } from '../inventory/server.ts';
 import { AppError, EXIT } from '../lib/errors.ts';
+import { createLog } from '../telemetry/log.ts';
 import { parseTcpAddress } from './address.ts';
+import { createNameRedaction } from './name-redaction.ts';
 import { exitCodeAfter, untilAskedToStop } from './processes.ts';
 import { isAlive, readLastRun, stateFolder } from './state.ts';
 import { hasColor } from './terminal.ts';
@@ -18,8 +20,16 @@ export interface InventoryServeOptions {
 /** `sluice inventory serve`: intake and API on one address, its URL as the only line on stdout, until it is asked to stop. */
 export async function inventoryServe({ listen, database, openapi }: InventoryServeOptions): Promise<number> {
   const { host, port } = parseTcpAddress(listen, '--listen');
+  const log = createLog({ level: 'info' });
   const file = database ?? path.join(stateFolder(), 'inventory.sqlite');
-  const inventory = await startInventory({ host, port, file, openapi: openapi === undefined ? [] : [openapi] });
+  const inventory = await startInventory({
+    host,
+    port,
+    file,
+    openapi: openapi === undefined ? [] : [openapi],
+    redact: createNameRedaction(),
+    onStoreError: (error) => log.error({ event: 'store-error', err: error }, 'the database failed; the sender tries again'),
+  });
   process.stdout.write(`${inventory.url}\n`);
   const reason = await untilAskedToStop();
   await inventory.stop();
