@@ -11,6 +11,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { findEnvoy } from './envoy.js';
 import { findNode } from './node.js';
+import { NODE_FLAGS } from './node-flags.js';
 import { installPackages } from './packages.js';
 import { root, SetupError, toolPath } from './step.js';
 
@@ -25,7 +26,8 @@ async function main(words) {
 
 /** Runs one command with the fetched tools first in PATH; resolves to its exit code. */
 function run([name, ...args], { node, envoy }) {
-  const env = { ...process.env, PATH: toolPath(node) };
+  // Types are stripped and code compiled once; without it every start would do it, and hold the compiler in memory.
+  const env = { NODE_COMPILE_CACHE: path.join(root, '.tools/compile-cache'), ...process.env, PATH: toolPath(node) };
   if (envoy !== undefined) env.ENVOY_BIN = envoy;
   const [file, rest] = resolveCommand(name, args, node);
   // Over the channel a command of ours learns that this process is gone, however it went; `up` then ends what it started.
@@ -40,7 +42,7 @@ function run([name, ...args], { node, envoy }) {
 }
 
 function resolveCommand(name, args, node) {
-  if (name === 'sluice') return [node, ['--disable-warning=ExperimentalWarning', path.join(root, 'src/cli.ts'), ...args]];
+  if (name === 'sluice') return [node, [...NODE_FLAGS, path.join(root, 'src/cli.ts'), ...args]];
   if (name === 'check') return [node, [path.join(root, 'setup/check.js'), ...args]];
   if (name === 'node') return [node, ['--disable-warning=ExperimentalWarning', ...args]];
   const local = path.join(root, 'node_modules/.bin', name);

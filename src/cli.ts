@@ -1,13 +1,9 @@
-import { enableCompileCache } from 'node:module';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { RECORD_LANES } from './cli/record-lanes.ts';
 import { flagOf, SETTING_NAMES, SETTINGS } from './cli/settings.ts';
 import { paintFor } from './cli/terminal.ts';
 import { VERSION } from './cli/version.ts';
 import { AppError, ERRORS, EXIT } from './lib/errors.ts';
-
-// Later starts read compiled code instead of compiling it; a folder that cannot be written only makes them as slow as the first.
-enableCompileCache();
 
 /** The commands. Each loads what it needs when it runs, so that `--help` and small commands start at once. */
 function program(): Command {

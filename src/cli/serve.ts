@@ -70,6 +70,7 @@ export async function serve(flags: Flags): Promise<number> {
     await server.close({ deadlineMs: 0 });
     throw error;
   });
+  globalThis.gc?.({ type: 'major', execution: 'sync', flavor: 'last-resort' }); // once, before any traffic; see setup/node-flags.js
   log.info({ event: LOG_EVENT.ready, listen: formatAddress(bound), admin: admin.url, policy: policy.version, mode: policy.mode }, 'ready');
 
   const reason = await asked;

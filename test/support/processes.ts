@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
+import { NODE_FLAGS } from '../../setup/node-flags.js';
 
 /** A started program whose output can be waited for. */
 export interface StartedProcess {
@@ -28,7 +29,7 @@ const POLL_MS = 25;
 
 /** Starts `sluice` with the Node that runs the tests. */
 export function startSluice(args: readonly string[], options: StartOptions = {}): StartedProcess {
-  return startProcess(process.execPath, ['--disable-warning=ExperimentalWarning', path.join(root, 'src/cli.ts'), ...args], options);
+  return startProcess(process.execPath, [...NODE_FLAGS, path.join(root, 'src/cli.ts'), ...args], options);
 }
 
 /** Runs `sluice` to its end. */
