@@ -77,6 +77,8 @@ const BEFORES = ['other', 'word', 'lead', 'start'] as const satisfies readonly B
 
 /** What one unit makes of some waiting nodes. */
 interface Step {
+  /** The nodes that could have taken it. */
+  readonly units: readonly number[];
   /** Patterns that ended before the unit. */
   readonly endedBefore: readonly number[];
   /** Patterns that ended with it. */
@@ -85,7 +87,7 @@ interface Step {
   readonly nodes: readonly number[];
 }
 
-const NO_STEP: Step = { endedBefore: [], endedAfter: [], nodes: [] };
+const NO_STEP: Step = { units: [], endedBefore: [], endedAfter: [], nodes: [] };
 
 export function createAutomaton({ nfa, alphabet, fresh, longest, statesMax = FIXED.automatonStates }: AutomatonOptions): Automaton {
   const { setOf, sets } = numberSets(nfa);
@@ -95,6 +97,7 @@ export function createAutomaton({ nfa, alphabet, fresh, longest, statesMax = FIX
   /** In which walk over the graph a node was last seen. */
   const seenIn = new Uint32Array(nfa.nodes.length);
   let lastWalk = 0;
+  const closures = new Map<number, Closure>();
   const entryNodes = close(nfa.starts).nodes;
   /** What a pattern that begins at a unit adds to the next state, by what stands before and the unit's column. Filled on demand. */
   const beginnings: (Step | undefined)[] = new Array(fresh ? BEFORES.length * width : 0).fill(undefined);
@@ -175,8 +178,28 @@ export function createAutomaton({ nfa, alphabet, fresh, longest, statesMax = FIX
       (nodes.length === 0 ? DEAD : 0) |
       (from.nodes.length > 0 && own.nodes.length === 0 && begun.nodes.length > 0 ? RESTARTED : 0);
     const entry = (to.row << ROW_SHIFT) | flags;
-    table[fromRow + column] = entry;
+    fillAlike(fromRow, { before: from.before, column, entry, own, begun });
     return entry;
+  }
+
+  /** Fills a row in all columns that do the same here. Inside a long token most do: its states are made once, not once for each letter. */
+  function fillAlike(
+    row: number,
+    { before, column, entry, own, begun }: { before: Before; column: number; entry: number; own: Step; begun: Step },
+  ): void {
+    const from = BEFORES.indexOf(before) * width;
+    for (let other = 0; other < columns.length; other++) {
+      if (table[row + other]! >= 0 || (fresh && beginnings[from + other] !== begun && other !== column)) continue;
+      if (isAlike(own.units, other, column)) table[row + other] = entry;
+    }
+  }
+
+  /** Whether some nodes do not tell two columns apart. */
+  function isAlike(units: readonly number[], a: number, b: number): boolean {
+    const [first, second] = [columns[a]!, columns[b]!];
+    if (first.kind !== second.kind) return false;
+    for (const node of units) if (first.inside[setOf[node]!] !== second.inside[setOf[node]!]) return false;
+    return true;
   }
 
   /** The nodes without those that another one of them stands for. */
@@ -192,22 +215,28 @@ export function createAutomaton({ nfa, alphabet, fresh, longest, statesMax = FIX
   }
 
   function beginning(before: Before, column: number): Step {
-    const at = BEFORES.indexOf(before) * width + column;
-    beginnings[at] ??= step(entryNodes, before, column);
-    return beginnings[at];
+    const from = BEFORES.indexOf(before) * width;
+    const known = beginnings[from + column];
+    if (known !== undefined) return known;
+    const made = step(entryNodes, before, column);
+    for (let other = 0; other < columns.length; other++) if (isAlike(made.units, other, column)) beginnings[from + other] = made;
+    return made;
   }
 
   function step(nodes: readonly number[], before: Before, column: number): Step {
     const { kind, inside } = columns[column]!;
     const { units, ended } = resolve(nodes, before, kind);
-    const targets: number[] = [];
-    for (const index of units) if (inside[setOf[index]!] === 1) targets.push((nfa.nodes[index] as { next: number }).next);
-    const after = close(targets);
-    return { endedBefore: ended, endedAfter: after.ended, nodes: after.nodes };
+    let after: Closure = { nodes: [], ended: [] };
+    for (const index of units) {
+      if (inside[setOf[index]!] === 0) continue;
+      const more = closureAfter(index);
+      after = { nodes: merged(after.nodes, more.nodes), ended: merged(after.ended, more.ended) };
+    }
+    return { units, endedBefore: ended, endedAfter: after.ended, nodes: after.nodes };
   }
 
   /** The nodes that can take the next unit, once the assertions are decided by what comes, and what ends here because of it. */
-  function resolve(nodes: readonly number[], before: Before, after: After): { units: number[]; ended: number[] } {
+  function resolve(nodes: readonly number[], before: Before, after: After): { units: number[]; ended: readonly number[] } {
     const units: number[] = [];
     const ended = new Set<number>();
     walk(nodes, (index) => {
@@ -216,13 +245,22 @@ export function createAutomaton({ nfa, alphabet, fresh, longest, statesMax = FIX
       else if (node.kind === 'accept') ended.add(node.pattern);
       else if (node.kind === 'split') return node.next;
       else if (holds(node.what, before, after)) return [node.next];
-      return [];
+      return NOWHERE;
     });
-    return { units, ended: [...ended].sort(ascending) };
+    return { units, ended: ended.size === 0 ? NOWHERE : [...ended].sort(ascending) };
+  }
+
+  /** What waits behind a unit node. */
+  function closureAfter(unit: number): Closure {
+    const known = closures.get(unit);
+    if (known !== undefined) return known;
+    const made = close([(nfa.nodes[unit] as { next: number }).next]);
+    closures.set(unit, made);
+    return made;
   }
 
   /** Follows edges without a character, as far as no assertion stands in the way. */
-  function close(from: readonly number[]): { nodes: number[]; ended: number[] } {
+  function close(from: readonly number[]): Closure {
     const nodes: number[] = [];
     const ended = new Set<number>();
     walk(from, (index) => {
@@ -230,7 +268,7 @@ export function createAutomaton({ nfa, alphabet, fresh, longest, statesMax = FIX
       if (node.kind === 'split') return node.next;
       if (node.kind === 'accept') ended.add(node.pattern);
       else nodes.push(index);
-      return [];
+      return NOWHERE;
     });
     return { nodes: nodes.sort(ascending), ended: [...ended].sort(ascending) };
   }
@@ -250,13 +288,28 @@ export function createAutomaton({ nfa, alphabet, fresh, longest, statesMax = FIX
 
 type After = UnitKind | 'end';
 
+/** Nodes that can be reached without a character, sorted, and the patterns that end there. */
+interface Closure {
+  readonly nodes: readonly number[];
+  readonly ended: readonly number[];
+}
+
+const NOWHERE: readonly number[] = [];
+
 const ascending = (a: number, b: number): number => a - b;
 
 /** The union of two sorted lists without repetitions; gives one of them when the other is empty. */
 function merged(a: readonly number[], b: readonly number[]): readonly number[] {
   if (a.length === 0) return b;
   if (b.length === 0) return a;
-  return [...new Set([...a, ...b])].sort(ascending);
+  const out: number[] = [];
+  for (let i = 0, k = 0; i < a.length || k < b.length; ) {
+    const [first, second] = [a[i] ?? Number.POSITIVE_INFINITY, b[k] ?? Number.POSITIVE_INFINITY];
+    out.push(Math.min(first, second));
+    if (first <= second) i++;
+    if (second <= first) k++;
+  }
+  return out;
 }
 
 const keyOf = ({ nodes, before, accepted }: Pick<State, 'nodes' | 'before' | 'accepted'>): string =>

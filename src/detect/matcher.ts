@@ -99,11 +99,12 @@ export function createMatcher({ detector, pattern, alphabet }: MatcherOptions): 
     backward ??= createAutomaton({ nfa: buildNfa([pattern.root], 'loose', 'backward'), alphabet, fresh: true, longest: [longest] });
     readClasses(text, from, endMax);
     const { columnOf } = backward;
+    const [units, unitsFrom] = [classes, classesFrom];
     let row = backward.rowOf(backward.initial(contextOf(alphabet, text, endMax)));
     let table = backward.table();
     let last = to;
-    for (let i = endMax - 1; i >= classesFrom; i--) {
-      const column = columnOf[classes[i - classesFrom]!]!;
+    for (let i = endMax - 1; i >= unitsFrom; i--) {
+      const column = columnOf[units[i - unitsFrom]!]!;
       let entry = table[row + column]!;
       if (entry < 0) {
         entry = backward.extend(row, column);
@@ -129,7 +130,8 @@ export function createMatcher({ detector, pattern, alphabet }: MatcherOptions): 
     const stop = Math.min(text.length, endMax + 1);
     const { classOf } = alphabet;
     if (stop - classesFrom > classes.length) classes = new Uint16Array(2 * (stop - classesFrom));
-    for (let i = classesFrom; i < stop; i++) classes[i - classesFrom] = classOf[text.charCodeAt(i)]!;
+    const [units, unitsFrom] = [classes, classesFrom];
+    for (let i = unitsFrom; i < stop; i++) units[i - unitsFrom] = classOf[text.charCodeAt(i)]!;
   }
 
   /** The longest of `ends` that the check accepts. */
@@ -156,12 +158,13 @@ export function createMatcher({ detector, pattern, alphabet }: MatcherOptions): 
       statesMax: EXACT_STATES_MAX,
     });
     const { columnOf } = forward;
+    const [units, unitsFrom] = [classes, classesFrom];
     let row = forward.rowOf(forward.initial(start === 0 && begins ? 'start' : contextOf(alphabet, text, start - 1)));
     let table = forward.table();
     let last = start;
     const stop = Math.min(text.length, endMax + 1, start + longest + 1);
     for (let i = start; i < stop; i++) {
-      const column = columnOf[classes[i - classesFrom]!]!;
+      const column = columnOf[units[i - unitsFrom]!]!;
       let entry = table[row + column]!;
       if (entry < 0) {
         entry = forward.extend(row, column);

@@ -39,8 +39,9 @@ export type Direction = 'forward' | 'backward';
 const LOOSE_COPIES = 8;
 
 /**
- * Whether a repetition is loosened: a long one, or one of several words or groups. With its upper bound gone, whoever has come furthest stands for all that began later. With it, the
- * states of the union are all the sets of counts, and digits in random groups make a new one for every unit.
+ * Whether a repetition is loosened: a long one, or one of several words or groups. With its upper bound gone, whoever has come furthest
+ * stands for all that began later. With the bound, the states of the union are all the sets of counts, and digits in random groups make a
+ * new state for every unit.
  */
 function isWide({ item, min, max }: { readonly item: PatternNode; readonly min: number; readonly max: number }): boolean {
   return max > 4 || (item.kind !== 'set' && max > Math.max(1, min));

@@ -56,3 +56,23 @@ for (const { from, to, lengths } of NETWORKS) {
   const unit = 10 ** (PREFIX_DIGITS - String(from).length);
   for (let prefix = from * unit; prefix < (to + 1) * unit; prefix++) for (const length of lengths) ISSUED_LENGTHS[prefix]! |= 1 << length;
 }
+
+/**
+ * Source of a pattern for numbers with or without a space or hyphen between digits: for each length, the first two digits that it is issued
+ * with. What `isIssuedCardNumber` refuses for its length is then hardly ever a candidate.
+ */
+export function issuedNumberPattern(): string {
+  return [...new Set(NETWORKS.flatMap(({ lengths }) => lengths))]
+    .map((length) => `(?:${prefixesOf(length).join('|')})(?:[ -]?\\d){${length - 2}}`)
+    .join('|');
+}
+
+/** Patterns for the first two digits of numbers of one length, by the first. */
+function prefixesOf(length: number): string[] {
+  const isIssued = (prefix: number): boolean => ((ISSUED_LENGTHS[prefix]! >> length) & 1) === 1;
+  const digits = [...'0123456789'];
+  return digits.flatMap((first) => {
+    const seconds = digits.filter((second) => Array.from({ length: 100 }, (_, rest) => Number(first + second) * 100 + rest).some(isIssued));
+    return seconds.length === 0 ? [] : [`${first}[ -]?[${seconds.join('')}]`];
+  });
+}

@@ -1,16 +1,16 @@
-const FIRST_LETTER = 0x61;
+const FIRST_LETTER = 0x41;
 
 /**
- * Looks for lower-case words in a text, whatever its case. Made for many short texts without any of them, such as what stands before each
- * of the numbers in a table: the first letters decide.
+ * Looks for lower-case words in the last `units` units of a text, whatever its case. Made for many texts without any letter, such as what
+ * stands before each of the numbers in a table.
  */
-export function contextWords(words: readonly string[]): (text: string) => boolean {
-  const initials = new Set(words.map((word) => word.charCodeAt(0)));
+export function contextWords(words: readonly string[], units = Number.POSITIVE_INFINITY): (text: string) => boolean {
   return (text) => {
-    const lower = text.toLowerCase();
-    for (let i = 0; i < lower.length; i++) {
-      const unit = lower.charCodeAt(i);
-      if (unit >= FIRST_LETTER && initials.has(unit) && words.some((word) => lower.startsWith(word, i))) return true;
+    const from = Math.max(0, text.length - units);
+    for (let i = from; i < text.length; i++) {
+      if (text.charCodeAt(i) < FIRST_LETTER) continue;
+      const lower = text.slice(i).toLowerCase();
+      return words.some((word) => lower.includes(word));
     }
     return false;
   };

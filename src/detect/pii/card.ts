@@ -1,10 +1,7 @@
-import { isIssuedCardNumber } from '../checks/card-network.ts';
+import { isIssuedCardNumber, issuedNumberPattern } from '../checks/card-network.ts';
 import { digitGroups, digitsOf, isFraction } from '../checks/digits.ts';
 import { passesLuhn } from '../checks/luhn.ts';
 import { detector } from '../detector.ts';
-
-// The first two digits of every issuer range: a number that begins with others is not even looked at.
-const PREFIX = ['2[ -]?[2-7]', '3[ -]?[04-9]', '4[ -]?\\d', '5[ -]?[0-58]', '6[ -]?[02-57]', '8[ -]?[12]', '9[ -]?7'].join('|');
 
 export default detector({
   name: 'card',
@@ -13,7 +10,7 @@ export default detector({
   tier: 'block',
   severity: 'high',
   confidence: 0.97,
-  pattern: new RegExp(`\\b(?:${PREFIX})(?:[ -]?\\d){11,17}\\b`),
+  pattern: new RegExp(`\\b(?:${issuedNumberPattern()})\\b`),
   check: isCard,
   checksum: 'luhn',
   references: ['owasp-llm:LLM02:2026', 'pci-dss:3.5'],

@@ -47,10 +47,9 @@ export default detector({
 });
 
 const CONTEXT = ['phone', 'tel', 'call', 'mobile', 'cell', 'fax', 'whatsapp', 'dial', 'sms', 'handy', 'ruf', 'móvil', 'portable'];
-const CONTEXT_UNITS = 24;
 /** A North American number without separators; with them, it has at least two more units. */
 const BARE_UNITS = 10;
-const mentionsPhone = contextWords(CONTEXT);
+const hasContext = contextWords(CONTEXT, 24);
 
 /** The check of a candidate; its shape says which rules hold. */
 function isPhone(candidate: string, before: string): boolean {
@@ -89,8 +88,4 @@ function isNorthAmerican(number: string): boolean {
 
 function isOffice(code: number): boolean {
   return code >= 200 && code % 100 !== 11;
-}
-
-function hasContext(before: string): boolean {
-  return mentionsPhone(before.slice(-CONTEXT_UNITS));
 }

@@ -2,10 +2,10 @@ import { crc32 as zlibCrc32 } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { base62 } from '../../../src/detect/checks/base62.ts';
-import { isIssuedCardNumber } from '../../../src/detect/checks/card-network.ts';
+import { isIssuedCardNumber, issuedNumberPattern } from '../../../src/detect/checks/card-network.ts';
 import { crc32 } from '../../../src/detect/checks/crc32.ts';
 import { IBAN_LENGTHS } from '../../../src/detect/checks/iban-country.ts';
-import { passesLuhn } from '../../../src/detect/checks/luhn.ts';
+import { createLuhnSums, passesLuhn } from '../../../src/detect/checks/luhn.ts';
 import { passesMod97 } from '../../../src/detect/checks/mod97.ts';
 
 const digits = fc.array(fc.integer({ min: 0, max: 9 }), { minLength: 8, maxLength: 18 }).map((list) => list.join(''));
@@ -32,6 +32,20 @@ describe('Luhn', () => {
 
   it('does not pass nothing', () => {
     expect(passesLuhn('')).toBe(false);
+  });
+});
+
+describe('Luhn sums', () => {
+  it('say of every stretch of a text what the check says of its digits', () => {
+    fc.assert(
+      fc.property(fc.stringMatching(/^[0-9 -]{1,24}$/), fc.nat(5), (text, from) => {
+        const sums = createLuhnSums();
+        const range = { from: Math.min(from, text.length), to: text.length };
+        sums.read(text, range);
+        for (let start = range.from; start < range.to; start++)
+          for (let end = start + 1; end <= range.to; end++) expect(sums.passes(start, end)).toBe(passesLuhn(text.slice(start, end)));
+      }),
+    );
   });
 });
 
@@ -67,6 +81,15 @@ describe('CRC-32', () => {
 });
 
 describe('issuer prefixes', () => {
+  it('are all let through by the pattern for candidates', () => {
+    const pattern = new RegExp(`^(?:${issuedNumberPattern()})$`);
+    const issued = Array.from({ length: 10_000 }, (_, prefix) => String(prefix).padStart(4, '0'))
+      .flatMap((prefix) => [12, 13, 14, 15, 16, 17, 18, 19, 20].map((length) => prefix.padEnd(length, '0')))
+      .filter(isIssuedCardNumber);
+    expect(issued.length).toBeGreaterThan(4_000);
+    expect(issued.filter((number) => !pattern.test(number))).toEqual([]);
+  });
+
   it.each([
     ['4111111111111111', true],
     ['4222222222222', true],
