@@ -38,9 +38,21 @@ export interface HeaderMutation {
   readonly remove: readonly string[];
 }
 
+/** What Envoy is asked to send of this exchange instead of its configured modes. With both bodies off, no response headers either. */
+export interface ModeOverride {
+  readonly request: BodyMode;
+  readonly response: BodyMode;
+}
+
 /** Everything an exchange can ask of its shell. `extproc` writes these as protobuf and nothing more. */
 export type Effect =
-  | { readonly kind: 'answer-headers'; readonly direction: 'request' | 'response'; readonly mutation: HeaderMutation | undefined }
+  | {
+      readonly kind: 'answer-headers';
+      readonly direction: 'request' | 'response';
+      readonly mutation: HeaderMutation | undefined;
+      /** Only of the request, and only when Envoy's configured modes leave bodies out. */
+      readonly modeOverride?: ModeOverride;
+    }
   /** BUFFERED and STREAMED: the one answer to a body message; `replace` undefined leaves the body as it is. */
   | {
       readonly kind: 'answer-body';

@@ -198,8 +198,9 @@ export function createInspection(options: InspectionOptions): Inspection {
   /** Counts what cannot be inspected or honoured, and denies where policy wants that. */
   function notInspected(reason: UninspectableReason): void {
     uninspected.add(reason);
-    const decision = LIMIT_REASONS.has(reason) ? failMode.onLimit : reason === 'opaque' ? failMode.onOpaque : failMode.onUninspectable;
-    if (enforce && decision === 'deny') self.denial ??= denialFor(SIZE_REASONS.has(reason) ? 'request_too_large' : 'uninspectable');
+    const byReason = LIMIT_REASONS.has(reason) ? failMode.onLimit : reason === 'opaque' ? failMode.onOpaque : failMode.onUninspectable;
+    if (enforce && failMode[direction] === 'closed' && byReason === 'deny')
+      self.denial ??= denialFor(SIZE_REASONS.has(reason) ? 'request_too_large' : 'uninspectable');
   }
 
   /** Lets frames go, in order, as far as every lane in them is decided. Observing holds nothing. */

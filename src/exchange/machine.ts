@@ -8,7 +8,7 @@ import type { Direction } from '../text/lane.ts';
 import type { Denial, Head, WireFormat } from '../wire/format.ts';
 import { formatById, recogniseFormat } from '../wire/formats/index.ts';
 import { emptyFacts, type UninspectableReason } from '../wire/frame.ts';
-import type { BodyMode, Effect, EnvoyEvent, ExchangeRecord, Header, HeaderMutation } from './events.ts';
+import type { BodyMode, Effect, EnvoyEvent, ExchangeRecord, Header, HeaderMutation, ModeOverride } from './events.ts';
 import { createInspection, type Inspection } from './inspection.ts';
 import { authOf, callerCredential, firstHeader, headOf } from './request-head.ts';
 
@@ -34,15 +34,20 @@ interface Flow {
   mode: BodyMode;
   headers: 'none' | 'held' | 'answered';
   mutation: HeaderMutation | undefined;
+  modeOverride: ModeOverride | undefined;
   /** Undefined: there is no body, or none that is inspected. */
   inspection: Inspection | undefined;
-  /** No more of it is expected, or what still comes is dropped. */
+  /** No more of its body is expected, or what still comes is dropped. */
   done: boolean;
+  /** Its last message has come: Envoy sends nothing more of it. */
+  ended: boolean;
+  /** STREAMED and denied within the body: the ending has left, what still comes is cleared. */
+  cut: boolean;
   bytes: number;
   contentType: string | undefined;
 }
 
-const GRPC = { permissionDenied: 7, failedPrecondition: 9, aborted: 10 } as const;
+const GRPC = { permissionDenied: 7, aborted: 10 } as const;
 
 export function openExchange(options: ExchangeOptions): Exchange {
   const { policy, hash } = options;
@@ -60,6 +65,10 @@ export function openExchange(options: ExchangeOptions): Exchange {
   let status: number | undefined;
   let startUnixMs: number | undefined;
   let nowUnixMs = 0;
+  /** Envoy's configured modes leave bodies out in a way that the answer to the request headers can change. */
+  let overridable = false;
+  /** It was asked to send them; a configuration without `allow_mode_override` ignores that. */
+  let overridden = false;
   let over = false;
   let effects: Effect[] = [];
 
@@ -72,7 +81,7 @@ export function openExchange(options: ExchangeOptions): Exchange {
         startUnixMs ??= nowUnixMs;
       }
       take(event);
-      if (!over && request.done && response.done) finish('completed');
+      if (!over && isOver(request) && isOver(response)) finish(outcome());
       return effects;
     },
   };
@@ -82,6 +91,7 @@ export function openExchange(options: ExchangeOptions): Exchange {
       case 'open':
         request.mode = event.modes?.request ?? request.mode;
         response.mode = event.modes?.response ?? response.mode;
+        overridable = event.modes !== undefined && !event.observability && isOverridable(event.modes);
         enforce &&= !event.observability;
         attributes = event.attributes;
         return;
@@ -100,11 +110,12 @@ export function openExchange(options: ExchangeOptions): Exchange {
       case 'tick':
         return answerHeaders(response);
       case 'ended':
+        if (overridden && request.bytes + response.bytes === 0) bodiesNotSent();
         return inFlight(request) || inFlight(response)
           ? abort(GRPC.aborted, 'the stream ended while a body was undecided')
-          : finish('completed');
+          : finish(outcome());
       case 'cancelled':
-        return finish(response.done ? 'completed' : 'cancelled');
+        return finish(response.done || (response.mode === 'none' && request.done) ? outcome() : 'cancelled');
       default:
         return unreachable(event);
     }
@@ -115,14 +126,38 @@ export function openExchange(options: ExchangeOptions): Exchange {
     head = headOf(headers);
     route = policy.route({ routeName: attributes.get('xds.route_name'), host: head.host, path: head.path });
     format = (route.dialect === undefined ? undefined : formatById(route.dialect)) ?? recogniseFormat(head);
+    if (overridable) overrideModes();
     // A compressed answer could not be read; a client that accepts an encoding accepts plain bytes too.
     const readable = enforce && response.mode !== 'none' && firstHeader(headers, 'accept-encoding') !== undefined;
-    request.mutation = readable ? { set: [], remove: ['accept-encoding'] } : undefined;
+    if (readable) removeHeader(request, 'accept-encoding');
     begin(request, headers, endOfStream);
+  }
+
+  /** Turns bodies on where a rule looks at them, and everything off where none does: that traffic costs one message. */
+  function overrideModes(): void {
+    overridden = route.profile.inspects && !isUpgrade(requestHeaders);
+    request.mode = overridden ? 'buffered' : 'none';
+    response.mode = overridden ? 'full-duplex' : 'none';
+    request.modeOverride = { request: request.mode, response: response.mode };
+  }
+
+  /** Bodies that were asked for with an override and do not come. */
+  function bodiesNotSent(): void {
+    for (const flow of [request, response]) {
+      if (flow.done) continue;
+      uninspectedBecause(flow, 'body-not-sent');
+      flow.mode = 'none';
+      flow.done = true;
+    }
   }
 
   function takeResponseHeaders(headers: readonly Header[], endOfStream: boolean): void {
     status = Number(firstHeader(headers, ':status')) || undefined;
+    // A request that Envoy buffers for us has no answer before we have seen it.
+    if (overridden && !request.done) {
+      bodiesNotSent();
+      response.done = false;
+    }
     begin(response, headers, endOfStream);
     if (response.headers === 'held') effects.push({ kind: 'wake', unixMs: nowUnixMs + FIXED.headerHoldMs });
   }
@@ -131,12 +166,13 @@ export function openExchange(options: ExchangeOptions): Exchange {
   function begin(flow: Flow, headers: readonly Header[], endOfStream: boolean): void {
     flow.contentType = firstHeader(headers, 'content-type');
     flow.headers = 'held';
+    flow.ended = endOfStream;
     if (endOfStream || flow.mode === 'none') {
-      if (!endOfStream) uninspectedBecause(flow, 'body-not-sent');
+      if (!endOfStream && route.profile.inspects) uninspectedBecause(flow, 'body-not-sent');
       flow.done = true;
       return answerHeaders(flow);
     }
-    if (flow.mode === 'streamed' || flow.mode === 'buffered-partial') return beginUnsupported(flow);
+    if (isUpgraded(flow)) return beginUpgraded(flow);
     flow.inspection = createInspection({
       direction: flow.direction,
       format,
@@ -150,53 +186,90 @@ export function openExchange(options: ExchangeOptions): Exchange {
       findings,
       countAll: false,
     });
+    // In STREAMED mode Envoy keeps a length that a redaction would make wrong.
+    if (flow.mode === 'streamed' && enforce) removeHeader(flow, 'content-length');
     // In full duplex the headers wait until the first text is decided, so that a denial is still a real status.
-    if (flow.mode === 'buffered' || !enforce) answerHeaders(flow);
+    if (flow.mode !== 'full-duplex' || !enforce) answerHeaders(flow);
   }
 
-  /** STREAMED and BUFFERED_PARTIAL cannot hold undecided text: refused, or let through uninspected where policy fails open. */
-  function beginUnsupported(flow: Flow): void {
-    uninspectedBecause(flow, 'body-mode');
-    if (!enforce || policy.failMode[flow.direction] === 'open') return answerHeaders(flow);
-    abort(
-      GRPC.failedPrecondition,
-      `the ${flow.direction} body mode ${flow.mode} cannot be inspected; use BUFFERED or FULL_DUPLEX_STREAMED`,
-    );
+  /** The bytes of a WebSocket or a tunnel are no HTTP body: they pass as they come, or the upgrade is denied. */
+  function beginUpgraded(flow: Flow): void {
+    uninspectedBecause(flow, 'opaque');
+    if (enforce && policy.failMode.onOpaque === 'deny') return deny(flow, denialFor('uninspectable'));
+    answerHeaders(flow);
+  }
+
+  function isUpgraded(flow: Flow): boolean {
+    if (!isUpgrade(requestHeaders)) return false;
+    return flow === request || status === 101 || (head.method === 'CONNECT' && status === 200);
+  }
+
+  /** A configuration may leave the headers out and send the body. */
+  function beginWithoutHeaders(flow: Flow): void {
+    begin(flow, [], false);
+    flow.headers = 'answered';
+    effects = effects.filter(({ kind }) => kind !== 'answer-headers');
   }
 
   function takeBody(flow: Flow, bytes: Buffer, endOfStream: boolean): void {
     if (flow.done) return;
+    if (flow.headers === 'none') beginWithoutHeaders(flow);
     flow.bytes += bytes.length;
+    flow.ended = endOfStream;
+    flow.done = endOfStream || isBuffered(flow);
     const { inspection } = flow;
-    if (inspection === undefined) return passBody(flow, endOfStream);
-    const last = endOfStream || flow.mode === 'buffered';
+    if (inspection === undefined) return passBody(flow, { bytes, endOfStream });
+    if (flow.cut) return answerBody(flow, NO_BYTES);
+    if (flow.mode === 'buffered-partial' && !endOfStream) return takePrefix(flow);
     inspection.push(bytes);
-    if (last) inspection.end();
+    if (flow.done) inspection.end();
     for (const reason of inspection.uninspected) uninspectedBecause(flow, reason);
-    const denial = inspection.denial ?? tooLarge(flow, last);
+    const denial = inspection.denial ?? tooLarge(flow);
     if (denial !== undefined) return deny(flow, denial);
-    if (flow.mode === 'buffered') answerBuffered(flow, inspection);
-    else if (last || mayLeave(flow, inspection)) stream(flow, { parts: inspection.take(), endOfStream });
-    flow.done ||= endOfStream || (last && flow.mode === 'buffered');
+    if (isBuffered(flow)) answerBuffered(flow, inspection);
+    else if (flow.mode === 'streamed') answerPiece(flow, inspection, bytes);
+    else if (flow.done || mayLeave(flow, inspection)) stream(flow, { parts: inspection.take(), endOfStream });
   }
 
-  /** A full-duplex request is withheld whole until it is judged; what cannot be judged any more may leave as it comes. */
+  /** BUFFERED_PARTIAL gives the beginning of a body that is larger than Envoy's buffer; the rest goes by unseen. */
+  function takePrefix(flow: Flow): void {
+    uninspectedBecause(flow, 'body-limit');
+    if (enforce && failsClosed(flow) && policy.failMode.onLimit === 'deny') return deny(flow, denialFor('request_too_large'));
+    answerBody(flow, undefined);
+  }
+
+  /** A request that comes in pieces is withheld whole until it is judged; what cannot be judged any more may leave as it comes. */
   function mayLeave(flow: Flow, inspection: Inspection): boolean {
     return flow.direction === 'response' || !enforce || inspection.uninspected.has('body-limit');
   }
 
   /** A request that is withheld whole is bounded, whatever its type. */
-  function tooLarge(flow: Flow, last: boolean): Denial | undefined {
+  function tooLarge(flow: Flow): Denial | undefined {
     const { limits, failMode } = policy;
-    const withheld = flow.direction === 'request' && flow.mode === 'full-duplex' && !last;
-    if (!enforce || !withheld || failMode.onLimit === 'allow' || flow.bytes <= limits.bodyBytes) return undefined;
+    const withheld = flow.direction === 'request' && !isBuffered(flow) && !flow.done;
+    if (!enforce || !withheld || !failsClosed(flow) || failMode.onLimit === 'allow' || flow.bytes <= limits.bodyBytes) return undefined;
     uninspectedBecause(flow, 'body-limit');
     return denialFor('request_too_large');
   }
 
-  function passBody(flow: Flow, endOfStream: boolean): void {
-    effects.push({ kind: 'answer-body', direction: flow.direction, replace: undefined, mutation: undefined });
-    flow.done = endOfStream;
+  function failsClosed({ direction }: Flow): boolean {
+    return policy.failMode[direction] === 'closed';
+  }
+
+  function passBody(flow: Flow, { bytes, endOfStream }: { bytes: Buffer; endOfStream: boolean }): void {
+    if (flow.mode === 'full-duplex') stream(flow, { parts: [bytes], endOfStream });
+    else answerBody(flow, undefined);
+  }
+
+  function answerBody({ direction }: Flow, replace: Buffer | undefined): void {
+    effects.push({ kind: 'answer-body', direction, replace, mutation: undefined });
+  }
+
+  /** STREAMED: what may leave takes the place of the piece; what is undecided comes with a later one. */
+  function answerPiece(flow: Flow, inspection: Inspection, bytes: Buffer): void {
+    if (!enforce) return answerBody(flow, undefined);
+    const out = Buffer.concat(flow.done || mayLeave(flow, inspection) ? inspection.take() : []);
+    answerBody(flow, out.equals(bytes) ? undefined : out);
   }
 
   function answerBuffered(flow: Flow, inspection: Inspection): void {
@@ -212,71 +285,92 @@ export function openExchange(options: ExchangeOptions): Exchange {
   }
 
   function takeTrailers(flow: Flow): void {
-    const { inspection, direction } = flow;
-    if (inspection !== undefined && !flow.done) {
-      inspection.end();
-      for (const reason of inspection.uninspected) uninspectedBecause(flow, reason);
-      if (inspection.denial !== undefined) return deny(flow, inspection.denial);
-      if (flow.mode === 'full-duplex') stream(flow, { parts: inspection.take(), endOfStream: false });
-    }
+    flow.ended = true;
+    if (flow.inspection !== undefined && !flow.done && !flow.cut) endBody(flow, flow.inspection);
+    if (over) return;
     answerHeaders(flow);
-    effects.push({ kind: 'answer-trailers', direction });
+    effects.push({ kind: 'answer-trailers', direction: flow.direction });
     flow.done = true;
+  }
+
+  /** The body ends with trailers: everything of it is decided now. */
+  function endBody(flow: Flow, inspection: Inspection): void {
+    inspection.end();
+    for (const reason of inspection.uninspected) uninspectedBecause(flow, reason);
+    if (inspection.denial !== undefined) return deny(flow, inspection.denial);
+    const parts = inspection.take();
+    if (flow.mode === 'full-duplex') return stream(flow, { parts, endOfStream: false });
+    // The answer to trailers carries no bytes, and no piece is left that could.
+    if (enforce && parts.length > 0) abort(GRPC.aborted, 'trailers came while part of the body was held');
   }
 
   function answerHeaders(flow: Flow): void {
     if (flow.headers !== 'held') return;
     flow.headers = 'answered';
     if (flow === response) effects.push({ kind: 'wake', unixMs: undefined });
-    effects.push({ kind: 'answer-headers', direction: flow.direction, mutation: flow.mutation });
+    const { direction, mutation, modeOverride } = flow;
+    effects.push({ kind: 'answer-headers', direction, mutation, ...(modeOverride && { modeOverride }) });
   }
 
   /** A real status while none has left; afterwards the dialect's own ending; where it has none, the stream breaks. */
   function deny(flow: Flow, denial: Denial): void {
-    const headersLeft = flow === response && flow.mode === 'full-duplex' && flow.headers === 'answered';
-    if (!headersLeft) {
-      const { status: code, contentType, body } = format.denial(denial);
-      const grpcStatus = request.contentType?.startsWith('application/grpc') === true ? GRPC.permissionDenied : undefined;
-      status = code;
-      effects.push({
-        kind: 'deny',
-        status: code,
-        headers: [['content-type', contentType]],
-        body,
-        details: `sluice_${denial.code}`,
-        grpcStatus,
-      });
-      return finish('denied');
-    }
-    const inspection = flow.inspection!;
-    const ending = isEventStream(flow) ? inspection.ending(denial) : undefined;
-    if (ending === undefined || ending.length === 0) {
-      effects.push({
-        kind: 'abort',
-        grpcStatus: GRPC.permissionDenied,
-        message: 'denied in the middle of a body that has no legal early end',
-      });
-    } else {
-      effects.push({ kind: 'stream-body', direction: 'response', parts: [...inspection.take(), ending], endOfStream: true });
-    }
+    const headersLeft = flow === response && !isBuffered(flow) && flow.headers === 'answered';
+    if (headersLeft) return denyWithin(flow, flow.inspection!, denial);
+    const { status: code, contentType, body } = format.denial(denial);
+    const grpcStatus = request.contentType?.startsWith('application/grpc') === true ? GRPC.permissionDenied : undefined;
+    status = code;
+    effects.push({
+      kind: 'deny',
+      status: code,
+      headers: [['content-type', contentType]],
+      body,
+      details: `sluice_${denial.code}`,
+      grpcStatus,
+    });
     finish('denied');
   }
 
-  function abort(grpcStatus: number, message: string): void {
+  /** The beginning of the answer has left. */
+  function denyWithin(flow: Flow, inspection: Inspection, denial: Denial): void {
+    const ending = isEventStream(flow) ? inspection.ending(denial) : undefined;
+    // After trailers no bytes can follow in STREAMED mode: its pieces are all answered.
+    const carried = flow.mode === 'full-duplex' || !flow.ended || flow.done;
+    if (ending === undefined || ending.length === 0 || !carried) {
+      abort(GRPC.permissionDenied, 'denied in the middle of a body that has no legal early end', 'denied');
+      return;
+    }
+    const parts = [...inspection.take(), ending];
+    if (flow.mode === 'full-duplex') {
+      effects.push({ kind: 'stream-body', direction: 'response', parts, endOfStream: true });
+      return finish('denied');
+    }
+    flow.cut = true;
+    answerBody(flow, Buffer.concat(parts));
+  }
+
+  function outcome(): 'completed' | 'denied' {
+    return response.cut ? 'denied' : 'completed';
+  }
+
+  function removeHeader(flow: Flow, name: string): void {
+    flow.mutation = { set: [], remove: [...(flow.mutation?.remove ?? []), name] };
+  }
+
+  function abort(grpcStatus: number, message: string, how: 'aborted' | 'denied' = 'aborted'): void {
     effects.push({ kind: 'abort', grpcStatus, message });
-    finish('aborted');
+    finish(how);
   }
 
   function uninspectedBecause({ direction }: Flow, reason: UninspectableReason): void {
     uninspected.set(`${direction} ${reason}`, { direction, reason });
   }
 
-  function finish(outcome: ExchangeRecord['outcome']): void {
+  function finish(how: ExchangeRecord['outcome']): void {
     over = true;
-    effects.push({ kind: 'record', record: recordOf(outcome) });
+    effects.push({ kind: 'record', record: recordOf(how) });
   }
 
-  function recordOf(outcome: ExchangeRecord['outcome']): ExchangeRecord {
+  function recordOf(how: ExchangeRecord['outcome']): ExchangeRecord {
     const credential = callerCredential(requestHeaders);
     return {
       exchangeId: options.exchangeId,
@@ -304,10 +398,10 @@ export function openExchange(options: ExchangeOptions): Exchange {
       policyVersion: policy.version,
       profile: route.profile.name,
       mode: enforce ? 'enforce' : 'observe',
-      verdict: outcome === 'denied' ? 'deny' : verdictOf(findings, enforce ? 'enforce' : 'observe'),
+      verdict: how === 'denied' ? 'deny' : verdictOf(findings, enforce ? 'enforce' : 'observe'),
       findings,
       uninspected: [...uninspected.values()],
-      outcome,
+      outcome: how,
     };
   }
 }
@@ -317,11 +411,47 @@ function isEventStream({ contentType }: Flow): boolean {
   return contentType?.trimStart().toLowerCase().startsWith('text/event-stream') === true;
 }
 
+/** Nothing more of it comes, and all of it is answered. */
+function isOver({ done, ended }: Flow): boolean {
+  return done && ended;
+}
+
 /** A body has begun and is not decided to its end. */
 function inFlight({ inspection, done }: Flow): boolean {
   return inspection !== undefined && !done;
 }
 
+/** The whole body, or its beginning, comes as one message. */
+function isBuffered({ mode }: Flow): boolean {
+  return mode === 'buffered' || mode === 'buffered-partial';
+}
+
+/**
+ * Whether Envoy's modes are those of a configuration that leaves inspection to an override. Where FULL_DUPLEX_STREAMED is configured an
+ * override does not count.
+ */
+function isOverridable({ request, response }: { readonly request: BodyMode; readonly response: BodyMode }): boolean {
+  return request !== 'full-duplex' && response === 'none';
+}
+
+function isUpgrade(headers: readonly Header[]): boolean {
+  return firstHeader(headers, 'upgrade') !== undefined || firstHeader(headers, ':method') === 'CONNECT';
+}
+
+const NO_BYTES = Buffer.alloc(0);
+
 function newFlow(direction: Direction, mode: BodyMode): Flow {
-  return { direction, mode, headers: 'none', mutation: undefined, inspection: undefined, done: false, bytes: 0, contentType: undefined };
+  return {
+    direction,
+    mode,
+    headers: 'none',
+    mutation: undefined,
+    modeOverride: undefined,
+    inspection: undefined,
+    done: false,
+    ended: false,
+    cut: false,
+    bytes: 0,
+    contentType: undefined,
+  };
 }

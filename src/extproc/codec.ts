@@ -39,7 +39,7 @@ export type AnswerEffect = Extract<Effect, { kind: 'answer-headers' | 'answer-bo
 export function encodeEffect(effect: AnswerEffect, into: Message[]): void {
   switch (effect.kind) {
     case 'answer-headers':
-      into.push(writeHeadersResponse(effect.direction, effect.mutation));
+      into.push(writeHeadersResponse(effect.direction, effect));
       return;
     case 'answer-body':
       into.push(writeBodyResponse(effect.direction, effect));

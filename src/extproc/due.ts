@@ -40,6 +40,10 @@ export function createDueAnswers(): DueAnswers {
       }
     },
     sent(effect) {
+      if (effect.kind === 'answer-headers' && effect.modeOverride !== undefined) {
+        request.mode = effect.modeOverride.request;
+        response.mode = effect.modeOverride.response;
+      }
       if ('direction' in effect) send(effect.direction === 'request' ? request : response, effect);
     },
     isDue: () => isDue(request) || isDue(response),

@@ -1,4 +1,4 @@
-import type { Header, HeaderMutation } from '../exchange/events.ts';
+import type { BodyMode, Header, HeaderMutation, ModeOverride } from '../exchange/events.ts';
 
 type Direction = 'request' | 'response';
 
@@ -8,10 +8,32 @@ type Direction = 'request' | 'response';
  */
 export type Message = readonly Buffer[];
 
-/** ProcessingResponse `{ request_headers | response_headers: { response: { header_mutation } } }`. */
-export function writeHeadersResponse(direction: Direction, mutation: HeaderMutation | undefined): Message {
-  if (!changesHeaders(mutation)) return direction === 'request' ? CONTINUE_REQUEST_HEADERS : CONTINUE_RESPONSE_HEADERS;
-  return [field(direction === 'request' ? 1 : 2, field(1, field(2, headerMutation(mutation))))];
+/** ProcessingResponse `{ request_headers | response_headers: { response: { header_mutation } }, mode_override }`. */
+export function writeHeadersResponse(
+  direction: Direction,
+  change: { readonly mutation: HeaderMutation | undefined; readonly modeOverride?: ModeOverride },
+): Message {
+  const { mutation, modeOverride } = change;
+  const override = modeOverride === undefined ? [] : [field(9, processingMode(modeOverride))];
+  if (!changesHeaders(mutation)) return [...(direction === 'request' ? CONTINUE_REQUEST_HEADERS : CONTINUE_RESPONSE_HEADERS), ...override];
+  return [field(direction === 'request' ? 1 : 2, field(1, field(2, headerMutation(mutation)))), ...override];
+}
+
+const BODY_MODE: Readonly<Record<BodyMode, number>> = { none: 0, streamed: 1, buffered: 2, 'buffered-partial': 3, 'full-duplex': 4 };
+const SEND = 1;
+const SKIP = 2;
+
+/** All six modes: what an override leaves out means NONE or SKIP, not what was configured. */
+function processingMode({ request, response }: ModeOverride): Buffer {
+  const modes = [
+    SEND,
+    request === 'none' && response === 'none' ? SKIP : SEND,
+    BODY_MODE[request],
+    BODY_MODE[response],
+    request === 'full-duplex' ? SEND : SKIP,
+    response === 'none' ? SKIP : SEND,
+  ];
+  return Buffer.concat(modes.map((mode, index) => varintField(index + 1, mode)));
 }
 
 /**

@@ -210,7 +210,7 @@ function sharedEngines(createEngine: CompileOptions['createEngine']): EngineOf {
 
 function buildProfile({ name, settings }: ResolvedProfile, detectors: readonly Detector[], engines: EngineOf): Profile {
   const byLane = new Map<Lane, Engine | undefined>(LANES.map((lane) => [lane, engines(rulesIn(lane, detectors, settings))]));
-  return { name, engine: (lane) => byLane.get(lane) };
+  return { name, engine: (lane) => byLane.get(lane), inspects: [...byLane.values()].some((engine) => engine !== undefined) };
 }
 
 function rulesIn(lane: Lane, detectors: readonly Detector[], settings: ResolvedProfile['settings']): Rule[] {

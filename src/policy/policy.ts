@@ -41,4 +41,6 @@ export interface Profile {
   readonly name: string;
   /** The compiled rules of a lane; undefined when no rule looks at it. Same object for lanes with the same rules. */
   engine(lane: Lane): Engine | undefined;
+  /** Whether any lane has rules. */
+  readonly inspects: boolean;
 }

@@ -36,7 +36,6 @@ export const UNINSPECTABLE_REASONS = [
   'object-key',
   'opaque',
   'body-not-sent',
-  'body-mode',
   'internal-error',
 ] as const;
 export type UninspectableReason = (typeof UNINSPECTABLE_REASONS)[number];

@@ -57,8 +57,20 @@ const directionArb = fc.constantFrom('request' as const, 'response' as const);
 const bytesArb = fc
   .tuple(fc.oneof(fc.nat(300), fc.constantFrom(0, 1, 127, 128, 16_383, 16_384, 65_535, 65_536, 65_537, 200_000)), fc.nat(255))
   .map(([length, value]) => Buffer.alloc(length, value));
+const BODY_MODES = {
+  none: 'NONE',
+  streamed: 'STREAMED',
+  buffered: 'BUFFERED',
+  'buffered-partial': 'BUFFERED_PARTIAL',
+  'full-duplex': 'FULL_DUPLEX_STREAMED',
+} as const;
+const modeArb = fc.constantFrom(...(Object.keys(BODY_MODES) as (keyof typeof BODY_MODES)[]));
+const overrideArb = fc.record({ request: modeArb, response: modeArb });
 const effectArb: fc.Arbitrary<AnswerEffect> = fc.oneof(
-  fc.record({ kind: fc.constant('answer-headers' as const), direction: directionArb, mutation: mutationArb }),
+  fc.record(
+    { kind: fc.constant('answer-headers' as const), direction: directionArb, mutation: mutationArb, modeOverride: overrideArb },
+    { requiredKeys: ['kind', 'direction', 'mutation'] },
+  ),
   fc.record({
     kind: fc.constant('answer-body' as const),
     direction: directionArb,
@@ -108,11 +120,25 @@ function pruned(value: unknown): unknown {
   return Object.fromEntries(kept.filter(([, inner]) => inner !== ''));
 }
 
+/** All six modes, as Envoy needs them: what an override leaves out is NONE. */
+function overrideOf({ request: asked, response }: { request: keyof typeof BODY_MODES; response: keyof typeof BODY_MODES }): Plain {
+  const all = {
+    request_header_mode: 'SEND',
+    response_header_mode: asked === 'none' && response === 'none' ? 'SKIP' : 'SEND',
+    request_body_mode: BODY_MODES[asked],
+    response_body_mode: BODY_MODES[response],
+    request_trailer_mode: asked === 'full-duplex' ? 'SEND' : 'SKIP',
+    response_trailer_mode: response === 'none' ? 'SKIP' : 'SEND',
+  };
+  return Object.fromEntries(Object.entries(all).filter(([, mode]) => mode !== 'NONE')); // the number 0: read back as absent
+}
+
 const expectations: { readonly [K in AnswerEffect['kind']]: (effect: Extract<Effect, { kind: K }>) => void } = {
   'answer-headers': (effect) => {
     const part = `${effect.direction}_headers`;
+    const override = effect.modeOverride === undefined ? {} : { mode_override: overrideOf(effect.modeOverride) };
     expect(messagesOf(effect).map(pruned)).toEqual([
-      pruned({ response: part, [part]: { response: { header_mutation: plainMutation(effect.mutation) } } }),
+      pruned({ response: part, [part]: { response: { header_mutation: plainMutation(effect.mutation) } }, ...override }),
     ]);
   },
   'answer-body': (effect) => {
