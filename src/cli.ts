@@ -1,4 +1,5 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { ENVOY_PROFILES } from './cli/envoy-config.ts';
 import { RECORD_LANES } from './cli/record-lanes.ts';
 import { flagOf, SETTING_NAMES, SETTINGS } from './cli/settings.ts';
 import { paintFor } from './cli/terminal.ts';
@@ -18,6 +19,7 @@ function program(): Command {
     });
   addUp(sluice);
   addServe(sluice);
+  addInit(sluice);
   addInventory(sluice);
   addPolicy(sluice);
   addScan(sluice);
@@ -37,7 +39,7 @@ function addUp(sluice: Command): void {
     .option('--openapi <file>', 'OpenAPI file of the declared API; every other endpoint shows up as undeclared')
     .option('--port <port>', "the gateway's port; without it 10000, or any free one when that is taken")
     .addOption(new Option('--mode <mode>', "observe or enforce; without it the policy's own").choices(['observe', 'enforce']))
-    .addOption(new Option('--profile <profile>', 'body modes of Envoy').choices(['default', 'duplex']).default('default'))
+    .addOption(new Option('--profile <profile>', 'body modes of Envoy').choices(ENVOY_PROFILES).default('default'))
     .addOption(new Option('--log-level <level>', "the filter's log level").choices(SETTINGS.logLevel.values))
     .option('--json', 'print one line {"gateway","inventory","admin","pid"} when ready, and nothing else on stdout')
     .option('--story', 'play the bank story before and after, print the inventory and end')
@@ -47,6 +49,21 @@ function addUp(sluice: Command): void {
 function addServe(sluice: Command): void {
   const command = sluice.command('serve').description('run the filter alone, for an Envoy of yours (see envoy/)');
   addSettings(command).action(async (options) => exit(await (await import('./cli/serve.ts')).serve(options)));
+}
+
+function addInit(sluice: Command): void {
+  sluice
+    .command('init')
+    .description('print configurations')
+    .command('envoy')
+    .description('a complete Envoy configuration for your addresses')
+    .addOption(new Option('--profile <profile>', 'which bodies Envoy sends, and how').choices(ENVOY_PROFILES).default('default'))
+    .option('--listen <address>', 'host:port where clients connect')
+    .option('--filter <address>', 'where `sluice serve` listens: host:port or unix:/path')
+    .option('--upstream <url>', 'the provider, e.g. https://api.openai.com')
+    .option('--ca-file <file>', "CA bundle on Envoy's machine for an https provider")
+    .option('--admin <address>', "host:port of Envoy's admin address; without it, none")
+    .action(async (options) => (await import('./cli/init.ts')).initEnvoy(options));
 }
 
 function addInventory(sluice: Command): void {

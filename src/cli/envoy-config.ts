@@ -1,5 +1,6 @@
-/** Which body modes the filter runs in; see `PROFILES`. */
-export type EnvoyProfile = 'default' | 'duplex';
+/** A way of running the filter: which bodies Envoy sends, and how. */
+export const ENVOY_PROFILES = ['default', 'duplex', 'selective', 'legacy', 'observe', 'upgrades'] as const;
+export type EnvoyProfile = (typeof ENVOY_PROFILES)[number];
 
 export interface HostPort {
   readonly host: string;
@@ -19,39 +20,91 @@ export interface EnvoyConfigOptions {
   /** Where clients reach the gateway; port 0 takes a free one. */
   readonly listen: HostPort;
   /** Where `sluice serve` listens. */
-  readonly filter: HostPort;
+  readonly filter: HostPort | { readonly path: string };
   readonly upstream: Upstream;
   /** Envoy's own admin address; undefined leaves it out. */
   readonly admin: HostPort | undefined;
 }
 
+type BodyMode = 'NONE' | 'BUFFERED' | 'STREAMED' | 'FULL_DUPLEX_STREAMED';
+
 interface Profile {
   readonly title: string;
   readonly why: readonly string[];
-  readonly requestBody: string;
-  readonly requestTrailers: string;
+  readonly requestBody: BodyMode;
+  readonly responseBody: BodyMode;
+  /** More lines of the filter's configuration. */
+  readonly filter?: readonly string[];
+  /** Envoy ignores the filter's answers and does without it when it is gone. */
+  readonly observes?: true;
+  /** WebSocket upgrades pass: everywhere, or on a route of their own because a BUFFERED request would never begin. */
+  readonly upgrades?: 'everywhere' | 'own-route';
 }
 
-const PROFILES = {
+const PROFILES: Readonly<Record<EnvoyProfile, Profile>> = {
   default: {
     title: 'Requests judged whole, answers judged as they stream.',
     why: [
       'BUFFERED requests keep their content-length, and a clean request costs no bytes back from the filter.',
-      'Bodies over per_connection_buffer_limit_bytes get a 413 from Envoy; use duplex.yaml for larger ones and for WebSocket upgrades.',
+      'Bodies over per_connection_buffer_limit_bytes get a 413 from Envoy; use duplex.yaml for larger ones, upgrades.yaml for WebSockets.',
     ],
     requestBody: 'BUFFERED',
-    requestTrailers: 'SKIP',
+    responseBody: 'FULL_DUPLEX_STREAMED',
   },
   duplex: {
     title: 'Requests and answers both judged as they stream.',
     why: [
-      "Bodies may be larger than Envoy's buffer (the policy's own limit and its own 413 count), and upgrades pass.",
+      "Bodies may be larger than Envoy's buffer (the policy's own limit and its own 413 count), and WebSockets pass.",
       'The request reaches the provider chunked: FULL_DUPLEX_STREAMED removes content-length.',
     ],
     requestBody: 'FULL_DUPLEX_STREAMED',
-    requestTrailers: 'SEND',
+    responseBody: 'FULL_DUPLEX_STREAMED',
+    upgrades: 'everywhere',
   },
-} as const satisfies Record<EnvoyProfile, Profile>;
+  selective: {
+    title: 'Bodies only where the policy has rules.',
+    why: [
+      'The answer to the request headers turns inspection on for the routes that need it; any other request costs one small message.',
+      'For gateways that carry AI traffic among much else.',
+    ],
+    requestBody: 'NONE',
+    responseBody: 'NONE',
+    filter: ['allow_mode_override: true # without it nothing is ever inspected; `sluice doctor` says so'],
+  },
+  legacy: {
+    title: 'For gateways without FULL_DUPLEX_STREAMED.',
+    why: [
+      'Text is held within the pieces of an answer and leaves with a later one. Headers leave before the first text is judged, so a denied',
+      'stream ends as its dialect does, and a denied JSON answer breaks off. Prefer default.yaml from Envoy 1.34 on.',
+    ],
+    requestBody: 'BUFFERED',
+    responseBody: 'STREAMED',
+  },
+  observe: {
+    title: 'A look at the traffic without touching it.',
+    why: [
+      'Envoy sends the filter copies and waits for no answer: no latency, nothing denied, nothing changed, whatever the policy says.',
+      'When the filter is gone, traffic passes: this is the one configuration here that is open, and it is so by design.',
+    ],
+    requestBody: 'STREAMED',
+    responseBody: 'STREAMED',
+    filter: [
+      'observability_mode: true',
+      'deferred_close_timeout: 5s # time for the filter to read what is under way when the client is done',
+    ],
+    observes: true,
+  },
+  upgrades: {
+    title: 'The default, and WebSockets pass.',
+    why: [
+      'Upgrades have a route of their own in FULL_DUPLEX_STREAMED: with BUFFERED they would never begin. Their bytes are no HTTP body; the',
+      "filter lets them through and counts them as opaque (deny them with the policy's onOpaque).",
+    ],
+    requestBody: 'BUFFERED',
+    responseBody: 'FULL_DUPLEX_STREAMED',
+    upgrades: 'own-route',
+  },
+};
 
 /** Header names the filter may set or remove; Envoy ignores every other change. */
 const MUTABLE_HEADERS = ['accept-encoding', 'content-length', 'content-type'] as const;
@@ -66,11 +119,12 @@ export const SHIPPED_ADDRESSES = {
 
 /** A complete Envoy configuration (YAML). The files under `envoy/` are this function's output for `SHIPPED_ADDRESSES`. */
 export function renderEnvoyConfig(options: EnvoyConfigOptions): string {
-  const { title, why, requestBody, requestTrailers } = PROFILES[options.profile];
+  const profile = PROFILES[options.profile];
+  const { title, why } = profile;
   const { listen, filter, upstream } = options;
   return `# Sluice in front of an AI API. ${title}
 ${why.map((line) => `# ${line}`).join('\n')}
-# Envoy 1.34 or later. Lines marked CHANGE hold the addresses of this installation.
+# ${options.profile === 'legacy' ? '' : 'Envoy 1.34 or later. '}Lines marked CHANGE hold the addresses of this installation.
 ${adminBlock(options.admin)}overload_manager:
   resource_monitors:
     - name: envoy.resource_monitors.global_downstream_max_connections
@@ -96,13 +150,13 @@ static_resources:
                 stream_idle_timeout: 300s # the last backstop when nothing moves
                 request_headers_timeout: 30s
                 common_http_protocol_options: { headers_with_underscores_action: REJECT_REQUEST }
-                route_config:
+${profile.upgrades === undefined ? '' : '                upgrade_configs: [{ upgrade_type: websocket }]\n'}                route_config:
                   name: gateway
                   virtual_hosts:
                     - name: provider
                       domains: ['*']
                       routes:
-                        - name: provider
+${profile.upgrades === 'own-route' ? upgradeRoute(upstream) : ''}                        - name: provider
                           match: { prefix: / }
                           route:
                             cluster: provider
@@ -113,16 +167,9 @@ static_resources:
                     typed_config:
                       '@type': type.googleapis.com/envoy.extensions.filters.http.ext_proc.v3.ExternalProcessor
                       grpc_service: { envoy_grpc: { cluster_name: sluice }, timeout: 0s } # a stream lives as long as its exchange
-                      failure_mode_allow: false # filter gone: the client gets an error, never an uninspected answer
-                      status_on_error: { code: 503 }
-                      message_timeout: 5s # full-duplex directions have no timer in Envoy; the filter watches those itself
-                      processing_mode:
-                        request_header_mode: SEND
-                        response_header_mode: SEND
-                        request_body_mode: ${requestBody}
-                        response_body_mode: FULL_DUPLEX_STREAMED
-                        request_trailer_mode: ${requestTrailers}
-                        response_trailer_mode: SEND
+${failMode(profile)}                      message_timeout: 5s # full-duplex directions have no timer in Envoy; the filter watches those itself
+${(profile.filter ?? []).map((line) => `                      ${line}\n`).join('')}                      processing_mode:
+${processingMode(profile, '                        ')}
                       request_attributes: [xds.route_name, source.address, connection.uri_san_peer_certificate]
                       mutation_rules: # only what the filter sets
                         disallow_all: { value: true }
@@ -169,6 +216,44 @@ ${discovery(upstream)}
 ${tlsBlock(upstream)}`;
 }
 
+function failMode({ observes }: Profile): string {
+  if (observes) return '                      failure_mode_allow: true # nothing depends on the filter here\n';
+  return `                      failure_mode_allow: false # filter gone: the client gets an error, never an uninspected answer
+                      status_on_error: { code: 503 }
+`;
+}
+
+/** All six modes. Trailers are sent where a body that ends with them would otherwise never be known to have ended. */
+function processingMode({ requestBody, responseBody }: Pick<Profile, 'requestBody' | 'responseBody'>, indent: string): string {
+  const trailers = (mode: BodyMode): string => (mode === 'FULL_DUPLEX_STREAMED' || mode === 'STREAMED' ? 'SEND' : 'SKIP');
+  return [
+    'request_header_mode: SEND',
+    'response_header_mode: SEND',
+    `request_body_mode: ${requestBody}`,
+    `response_body_mode: ${responseBody}`,
+    `request_trailer_mode: ${trailers(requestBody)}`,
+    `response_trailer_mode: ${trailers(responseBody)}`,
+  ]
+    .map((line) => indent + line)
+    .join('\n');
+}
+
+function upgradeRoute({ name }: Upstream): string {
+  return `                        - name: upgrades
+                          match: { prefix: /, headers: [{ name: upgrade, present_match: true }] }
+                          route:
+                            cluster: provider
+                            host_rewrite_literal: '${name}' # CHANGE: the provider's host name
+                            timeout: 0s
+                          typed_per_filter_config:
+                            envoy.filters.http.ext_proc:
+                              '@type': type.googleapis.com/envoy.extensions.filters.http.ext_proc.v3.ExtProcPerRoute
+                              overrides:
+                                processing_mode:
+${processingMode({ requestBody: 'FULL_DUPLEX_STREAMED', responseBody: 'FULL_DUPLEX_STREAMED' }, '                                  ')}
+`;
+}
+
 /** A name may stand for IPv4 and IPv6 addresses of which only some answer (`localhost`): with ALL, Envoy tries them in turn. */
 function discovery({ host }: HostPort): string {
   return isIpAddress(host) ? '      type: STATIC' : '      type: LOGICAL_DNS\n      dns_lookup_family: ALL';
@@ -194,7 +279,9 @@ function tlsBlock({ name, host, caFile }: Upstream): string {
 `;
 }
 
-function address({ host, port }: HostPort): string {
+function address(where: HostPort | { readonly path: string }): string {
+  if ('path' in where) return `{ pipe: { path: ${JSON.stringify(where.path)} } }`;
+  const { host, port } = where;
   return `{ socket_address: { address: '${host}', port_value: ${port} } }`;
 }
 

@@ -11,7 +11,7 @@ import { exitCodeAfter, untilAskedToStop } from './processes.ts';
 import { stateFolder, writeLastRun } from './state.ts';
 import { type Child, createSupervisor, type Supervisor } from './supervisor.ts';
 import { paintFor, say } from './terminal.ts';
-import { parseUpstream } from './upstream.ts';
+import { caBundle, parseUpstream } from './upstream.ts';
 import { welcome } from './welcome.ts';
 
 /** How long each process may take to become ready, in milliseconds. */
@@ -27,7 +27,7 @@ export interface UpOptions {
   readonly story?: boolean;
   readonly mode?: string;
   readonly port?: string;
-  readonly profile: string;
+  readonly profile: EnvoyProfile;
   readonly logLevel?: string;
 }
 
@@ -80,8 +80,8 @@ interface StartAll {
 }
 
 async function startAll({ options, supervisor, workFolder, log }: StartAll): Promise<Running> {
-  const profile = profileOf(options.profile);
-  const upstream = options.upstream === undefined ? undefined : parseUpstream(options.upstream, workFolder);
+  const { profile } = options;
+  const upstream = options.upstream === undefined ? undefined : parseUpstream(options.upstream, () => caBundle(workFolder));
   const port = await gatewayPort(options.port);
   const openapi = declaredFiles(options);
   const database = path.join(stateFolder(), options.story ? 'story.sqlite' : 'inventory.sqlite');
@@ -211,11 +211,6 @@ function urlLine(line: string, stream: 'stdout' | 'stderr'): string | undefined 
 function standIn(url: string): Upstream {
   const { hostname, port, host } = new URL(url);
   return { host: hostname, port: Number(port), name: host, caFile: undefined };
-}
-
-function profileOf(text: string): EnvoyProfile {
-  if (text === 'default' || text === 'duplex') return text;
-  throw new AppError('usage', '--profile must be default or duplex');
 }
 
 async function gatewayPort(given: string | undefined): Promise<number> {

@@ -15,9 +15,9 @@ const BUNDLES = [
 
 /**
  * Reads `--upstream`: an http or https URL of a host, without path, query or credentials. Throws `upstream-invalid`.
- * `workFolder` receives Node's own root certificates when the system has no bundle.
+ * `caFile` names the roots to trust; asked for https only.
  */
-export function parseUpstream(text: string, workFolder: string): Upstream {
+export function parseUpstream(text: string, caFile: () => string): Upstream {
   const url = URL.parse(text);
   if (url === null || (url.protocol !== 'http:' && url.protocol !== 'https:') || url.hostname === '') {
     throw new AppError('upstream-invalid', '--upstream is not an http or https URL');
@@ -31,12 +31,12 @@ export function parseUpstream(text: string, workFolder: string): Upstream {
     port: url.port === '' ? (secure ? 443 : 80) : Number(url.port),
     // With a port in `Host` unless it is the scheme's own, as every HTTP client writes it.
     name: url.host,
-    caFile: secure ? caBundle(workFolder) : undefined,
+    caFile: secure ? caFile() : undefined,
   };
 }
 
-/** The file with the roots to trust: SSL_CERT_FILE, the system's bundle, else Node's own roots written to `workFolder`. */
-function caBundle(workFolder: string): string {
+/** This machine's roots: SSL_CERT_FILE, the system's bundle, else Node's own written to `workFolder`. */
+export function caBundle(workFolder: string): string {
   const found = [process.env['SSL_CERT_FILE'], ...BUNDLES].find((file) => file !== undefined && existsSync(file));
   if (found !== undefined) return found;
   const file = path.join(workFolder, 'roots.pem');

@@ -41,4 +41,18 @@ export const FIXED = {
   watchdogMs: 30_000,
   /** Time response headers are withheld while no text is decided, in milliseconds. */
   headerHoldMs: 1_000,
+  /** Headers in one message. Over it the rest is not read and `failMode` decides, reason `header-limit`. */
+  headers: 1_000,
+  /** Bytes of the headers in one message, names and values. Over it as over `headers`. */
+  headerBytes: 1024 * 1024,
+  /** String attributes Envoy may send with an exchange. Over it: the call ends with INVALID_ARGUMENT. */
+  attributes: 256,
+  /** Bytes all exchanges of a process may hold together before new ones are shed, reason `process-limit`; setting `processBytes`. */
+  processBytes: 512 * 1024 * 1024,
+  /** Streams at once on one connection of Envoy; setting `maxConcurrentStreams`. Over it Envoy waits or opens another connection. */
+  concurrentStreams: 1_000_000,
+  /** A connection on which nothing has come for this long is sent a ping, in milliseconds. */
+  keepaliveIdleMs: 30_000,
+  /** Time a peer has to answer a ping, in milliseconds. Over it the connection is cut and its exchanges are cancelled. */
+  keepaliveTimeoutMs: 10_000,
 } as const;

@@ -4,11 +4,10 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { type EnvoyConfigOptions, type EnvoyProfile, renderEnvoyConfig, SHIPPED_ADDRESSES } from '../../src/cli/envoy-config.ts';
+import { ENVOY_PROFILES, type EnvoyConfigOptions, renderEnvoyConfig, SHIPPED_ADDRESSES } from '../../src/cli/envoy-config.ts';
 import { envoyBinary } from '../../src/cli/envoy-process.ts';
 
 const shippedFolder = path.resolve(import.meta.dirname, '../../envoy');
-const PROFILES = ['default', 'duplex'] as const satisfies readonly EnvoyProfile[];
 
 const plain: EnvoyConfigOptions = {
   profile: 'default',
@@ -25,13 +24,13 @@ describe('Envoy configurations', () => {
   });
   afterAll(() => rmSync(folder, { recursive: true }));
 
-  test.each(PROFILES)('the shipped %s.yaml is what is rendered for the documented addresses', (profile) => {
+  test.each(ENVOY_PROFILES)('the shipped %s.yaml is what is rendered for the documented addresses', (profile) => {
     expect(readFileSync(path.join(shippedFolder, `${profile}.yaml`), 'utf8')).toBe(renderEnvoyConfig({ profile, ...SHIPPED_ADDRESSES }));
   });
 
   test.each([
-    ['default', plain],
-    ['duplex', { ...plain, profile: 'duplex' }],
+    ...ENVOY_PROFILES.map((profile) => [profile, { ...plain, profile }] as const),
+    ['a filter on a Unix socket', { ...plain, filter: { path: '/run/sluice/filter.sock' } }],
     [
       'an https upstream by name',
       { ...plain, upstream: { host: 'api.example.com', port: 8443, name: 'api.example.com:8443', caFile: 'ROOTS' } },

@@ -1,8 +1,17 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { type Agent, createServer, type IncomingHttpHeaders, type OutgoingHttpHeaders, type RequestListener, request } from 'node:http';
+import {
+  type Agent,
+  createServer,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type OutgoingHttpHeaders,
+  type RequestListener,
+  request,
+} from 'node:http';
 import { type AddressInfo, createServer as createTcpServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import type { Duplex } from 'node:stream';
 import { type EnvoyProfile, renderEnvoyConfig } from '../../src/cli/envoy-config.ts';
 import { type RunningEnvoy, startEnvoy } from './envoy.ts';
 import { type StartedProcess, startSluice } from './processes.ts';
@@ -11,6 +20,8 @@ export interface GatewayOptions {
   /** The provider behind Envoy; it runs in the test's process. */
   readonly upstream: RequestListener;
   readonly profile: EnvoyProfile;
+  /** What the provider does with an upgrade. Default: it refuses. */
+  readonly onUpgrade?: (incoming: IncomingMessage, socket: Duplex) => void;
   /** Policy file of the filter. Default: the built-in policy. */
   readonly policy?: string;
   /** Somebody else's filter listens here (or nobody); `sluice serve` is not started. */
@@ -56,9 +67,10 @@ export interface FilterStatus {
 }
 
 /** Starts all of it; nothing is left running when it rejects. */
-export async function startGateway({ upstream, profile, policy, filterPort, changes = {} }: GatewayOptions): Promise<Gateway> {
+export async function startGateway({ upstream, onUpgrade, profile, policy, filterPort, changes = {} }: GatewayOptions): Promise<Gateway> {
   const folder = mkdtempSync(path.join(tmpdir(), 'sluice-gateway-'));
   const provider = createServer(upstream);
+  if (onUpgrade !== undefined) provider.on('upgrade', onUpgrade);
   let filter: RunningFilter | undefined;
   let envoy: RunningEnvoy | undefined;
   const startOwnFilter = async (port: number) => {
