@@ -20,6 +20,8 @@ export type EnvoyEvent =
   | {
       readonly kind: 'request-headers' | 'response-headers';
       readonly headers: readonly Header[];
+      /** There were more than one message may have; these are the first. Default: false. */
+      readonly cut?: boolean;
       readonly endOfStream: boolean;
       readonly unixMs: number;
     }

@@ -47,7 +47,7 @@ export interface Inspection {
   readonly changed: boolean;
   /** Why parts were not inspected; each reason once. */
   readonly uninspected: ReadonlySet<UninspectableReason>;
-  /** Bytes held back now. */
+  /** Bytes that have come and were not taken yet. */
   readonly heldBytes: number;
   /** How many texts each lane kind had; without `countAll` only those that rules look at. */
   readonly lanes: ReadonlyMap<Lane, number>;
@@ -84,6 +84,8 @@ export function createInspection(options: InspectionOptions): Inspection {
   const uninspected = new Set<UninspectableReason>();
   const held: HeldFrame[] = [];
   let released: Buffer[] = [];
+  /** As they came, before any replacement. */
+  let releasedBytes = 0;
   let position: unknown;
   // Fields, not getters: see `createGather`.
   const self = {
@@ -92,7 +94,11 @@ export function createInspection(options: InspectionOptions): Inspection {
     heldBytes: 0,
     uninspected,
     lanes: laneCounts,
-    push: (bytes: Buffer) => read(self.denial === undefined ? reader.push(bytes) : []),
+    push: (bytes: Buffer) => {
+      if (self.denial !== undefined) return;
+      self.heldBytes += bytes.length;
+      read(reader.push(bytes));
+    },
     end: () => {
       if (self.denial !== undefined) return;
       read(reader.end());
@@ -102,6 +108,8 @@ export function createInspection(options: InspectionOptions): Inspection {
     take: () => {
       const parts = released;
       released = [];
+      self.heldBytes -= releasedBytes;
+      releasedBytes = 0;
       return parts;
     },
     ending: (reason: Denial) => format.ending(position, reason),
@@ -133,7 +141,6 @@ export function createInspection(options: InspectionOptions): Inspection {
 
   function hold(frame: Frame, placements: readonly Placement[]): void {
     held.push({ frame, placements });
-    self.heldBytes += frame.bytes.length;
     for (const key of frame.laneEnds) endLanes(key);
   }
 
@@ -210,7 +217,7 @@ export function createInspection(options: InspectionOptions): Inspection {
       const { frame, placements } = held[count]!;
       if (enforce && !placements.every(({ lane, end }) => lane.scan.settled >= end)) break;
       released.push(enforce ? rewrite(frame, placements) : frame.bytes);
-      self.heldBytes -= frame.bytes.length;
+      releasedBytes += frame.bytes.length;
       position = frame.position ?? position;
     }
     if (count > 0) held.splice(0, count);

@@ -21,11 +21,19 @@ export interface ExchangeOptions {
   readonly fallbackModes: { readonly request: BodyMode; readonly response: BodyMode };
   /** Keyed hash of a credential, hex; its first 12 digits are kept. */
   readonly hash: (credential: string) => string;
+  /** Envoy's own span, when it traces: the parent of the exchange's, instead of what the request's headers name. */
+  readonly traceparent?: string | undefined;
+  /** Counts only with `traceparent`. */
+  readonly tracestate?: string | undefined;
+  /** The process holds all it may: nothing is inspected, `failMode` decides, reason `process-limit`. Default: false. */
+  readonly overloaded?: boolean;
 }
 
 /** One HTTP exchange as a state machine: an event in, the effects it has out. Never awaits; knows the time from events alone. */
 export interface Exchange {
   step(event: EnvoyEvent): readonly Effect[];
+  /** Body bytes that have come and neither left nor were dropped. */
+  heldBytes(): number;
 }
 
 /** What one direction is doing. */
@@ -49,6 +57,11 @@ interface Flow {
 
 const GRPC = { permissionDenied: 7, aborted: 10 } as const;
 
+/** The refusal for what keeps a direction from being inspected at all. */
+const OBSTACLES = { 'process-limit': 'unavailable', 'header-limit': 'request_too_large' } as const satisfies Partial<
+  Record<UninspectableReason, Denial['code']>
+>;
+
 export function openExchange(options: ExchangeOptions): Exchange {
   const { policy, hash } = options;
   const request = newFlow('request', options.fallbackModes.request);
@@ -69,6 +82,8 @@ export function openExchange(options: ExchangeOptions): Exchange {
   let overridable = false;
   /** It was asked to send them; a configuration without `allow_mode_override` ignores that. */
   let overridden = false;
+  /** The headers in hand are only the first of their message. */
+  let headersCut = false;
   let over = false;
   let effects: Effect[] = [];
 
@@ -84,6 +99,7 @@ export function openExchange(options: ExchangeOptions): Exchange {
       if (!over && isOver(request) && isOver(response)) finish(outcome());
       return effects;
     },
+    heldBytes: () => (request.inspection?.heldBytes ?? 0) + (response.inspection?.heldBytes ?? 0),
   };
 
   function take(event: EnvoyEvent): void {
@@ -96,8 +112,10 @@ export function openExchange(options: ExchangeOptions): Exchange {
         attributes = event.attributes;
         return;
       case 'request-headers':
+        headersCut = event.cut === true;
         return takeRequestHeaders(event.headers, event.endOfStream);
       case 'response-headers':
+        headersCut = event.cut === true;
         return takeResponseHeaders(event.headers, event.endOfStream);
       case 'request-body':
         return takeBody(request, event.bytes, event.endOfStream);
@@ -159,7 +177,7 @@ export function openExchange(options: ExchangeOptions): Exchange {
       response.done = false;
     }
     begin(response, headers, endOfStream);
-    if (response.headers === 'held') effects.push({ kind: 'wake', unixMs: nowUnixMs + FIXED.headerHoldMs });
+    if (!over && response.headers === 'held') effects.push({ kind: 'wake', unixMs: nowUnixMs + FIXED.headerHoldMs });
   }
 
   /** The headers of one direction: whether a body follows, and whether it can be inspected, is known here. */
@@ -167,11 +185,17 @@ export function openExchange(options: ExchangeOptions): Exchange {
     flow.contentType = firstHeader(headers, 'content-type');
     flow.headers = 'held';
     flow.ended = endOfStream;
+    const obstacle = findObstacle();
+    if (obstacle !== undefined) {
+      uninspectedBecause(flow, obstacle);
+      if (enforce && failsClosed(flow)) return deny(flow, denialFor(OBSTACLES[obstacle]));
+    }
     if (endOfStream || flow.mode === 'none') {
       if (!endOfStream && route.profile.inspects) uninspectedBecause(flow, 'body-not-sent');
       flow.done = true;
       return answerHeaders(flow);
     }
+    if (obstacle !== undefined) return answerHeaders(flow);
     if (isUpgraded(flow)) return beginUpgraded(flow);
     flow.inspection = createInspection({
       direction: flow.direction,
@@ -190,6 +214,12 @@ export function openExchange(options: ExchangeOptions): Exchange {
     if (flow.mode === 'streamed' && enforce) removeHeader(flow, 'content-length');
     // In full duplex the headers wait until the first text is decided, so that a denial is still a real status.
     if (flow.mode !== 'full-duplex' || !enforce) answerHeaders(flow);
+  }
+
+  /** Why nothing of this direction can be inspected, whatever it says. */
+  function findObstacle(): keyof typeof OBSTACLES | undefined {
+    if (options.overloaded === true) return 'process-limit';
+    return headersCut ? 'header-limit' : undefined;
   }
 
   /** The bytes of a WebSocket or a tunnel are no HTTP body: they pass as they come, or the upgrade is denied. */
@@ -267,13 +297,13 @@ export function openExchange(options: ExchangeOptions): Exchange {
 
   /** STREAMED: what may leave takes the place of the piece; what is undecided comes with a later one. */
   function answerPiece(flow: Flow, inspection: Inspection, bytes: Buffer): void {
-    if (!enforce) return answerBody(flow, undefined);
     const out = Buffer.concat(flow.done || mayLeave(flow, inspection) ? inspection.take() : []);
-    answerBody(flow, out.equals(bytes) ? undefined : out);
+    answerBody(flow, !enforce || out.equals(bytes) ? undefined : out);
   }
 
   function answerBuffered(flow: Flow, inspection: Inspection): void {
-    const replace = inspection.changed ? Buffer.concat(inspection.take()) : undefined;
+    const parts = inspection.take();
+    const replace = inspection.changed ? Buffer.concat(parts) : undefined;
     const mutation = replace === undefined ? undefined : { set: [['content-length', String(replace.length)] as const], remove: [] };
     effects.push({ kind: 'answer-body', direction: flow.direction, replace, mutation });
   }
@@ -381,8 +411,8 @@ export function openExchange(options: ExchangeOptions): Exchange {
       path: head.path,
       scheme: head.header(':scheme') ?? '',
       status,
-      traceparent: head.header('traceparent'),
-      tracestate: head.header('tracestate'),
+      traceparent: options.traceparent ?? head.header('traceparent'),
+      tracestate: options.traceparent === undefined ? head.header('tracestate') : options.tracestate,
       userAgent: head.header('user-agent'),
       auth: authOf(requestHeaders),
       callerHash: credential === undefined ? undefined : hash(credential).slice(0, 12),

@@ -108,7 +108,7 @@ function partEvent({ part }: ProcessingRequest, unixMs: number): EnvoyEvent | un
   switch (part.kind) {
     case 'request-headers':
     case 'response-headers':
-      return { kind: part.kind, headers: part.headers, endOfStream: part.endOfStream, unixMs };
+      return { kind: part.kind, headers: part.headers, cut: part.cut, endOfStream: part.endOfStream, unixMs };
     case 'request-body':
     case 'response-body':
       return { kind: part.kind, bytes: part.bytes, endOfStream: part.endOfStream, unixMs };

@@ -1,4 +1,4 @@
-import type { ServerHttp2Stream } from 'node:http2';
+import type { Http2Session, ServerHttp2Stream } from 'node:http2';
 import { createGrpcCall, createMessageReader, FramingError, GRPC_OK, GRPC_STATUS, type GrpcCall, type GrpcStatus } from './grpc.ts';
 import { ProtocolError, readHealthCheckService } from './protobuf-reader.ts';
 import { SERVING_STATUS, writeHealthCheckResponse } from './protobuf-writer.ts';
@@ -11,15 +11,27 @@ export interface Health {
   watch(stream: ServerHttp2Stream): void;
   /** Told to every watcher. Serving from the start. */
   setServing(serving: boolean): void;
+  /** Whether a peer that asks over an open connection may still believe that this server is serving when it is not. */
+  isBelieved(): boolean;
+  /** Whether any open connection has asked. */
+  isAsked(): boolean;
   /** Ends every watch with UNAVAILABLE: the server is going. */
   close(): void;
 }
 
 export function createHealth(services: readonly string[]): Health {
   let serving = true;
-  const watchers = new Set<GrpcCall>();
+  const watchers = new Map<GrpcCall, ServerHttp2Stream>();
+  /** Connections that have asked, and whether the last they heard was SERVING. */
+  const heard = new Map<Http2Session, boolean>();
   const known = new Set(['', ...services]);
   const status = () => (serving ? SERVING_STATUS.serving : SERVING_STATUS.notServing);
+  const tell = (call: GrpcCall, { session }: ServerHttp2Stream) => {
+    call.write([writeHealthCheckResponse(status())]);
+    if (session === undefined) return;
+    if (!heard.has(session)) session.once('close', () => heard.delete(session));
+    heard.set(session, serving);
+  };
 
   return {
     check(stream) {
@@ -28,7 +40,7 @@ export function createHealth(services: readonly string[]): Health {
           call.end({ code: GRPC_STATUS.notFound, message: 'unknown service' });
           return;
         }
-        call.write([writeHealthCheckResponse(status())]);
+        tell(call, stream);
         call.end(GRPC_OK);
       });
     },
@@ -38,18 +50,20 @@ export function createHealth(services: readonly string[]): Health {
           call.write([writeHealthCheckResponse(SERVING_STATUS.serviceUnknown)]);
           return;
         }
-        watchers.add(call);
+        watchers.set(call, stream);
         stream.on('close', () => watchers.delete(call));
-        call.write([writeHealthCheckResponse(status())]);
+        tell(call, stream);
       });
     },
     setServing(next) {
       if (next === serving) return;
       serving = next;
-      for (const call of watchers) call.write([writeHealthCheckResponse(status())]);
+      for (const [call, stream] of watchers) tell(call, stream);
     },
+    isBelieved: () => !serving && heard.values().some((believes) => believes),
+    isAsked: () => heard.size > 0,
     close() {
-      for (const call of watchers) call.end({ code: GRPC_STATUS.unavailable, message: 'the server is going' });
+      for (const call of watchers.keys()) call.end({ code: GRPC_STATUS.unavailable, message: 'the server is going' });
     },
   };
 }

@@ -10,10 +10,15 @@ import type { Message } from './protobuf-writer.ts';
 /** The state machine of one exchange, as the server sees it. Never awaits; may throw, which ends the exchange with INTERNAL. */
 export interface ExchangePort {
   step(event: EnvoyEvent): readonly Effect[];
+  /** Body bytes it keeps now. Default: 0. */
+  heldBytes?(): number;
 }
 
-/** Where an error came from: `step` and `record` are bugs of ours, `protocol` is a peer that does not speak ext_proc. */
-export type ErrorPlace = 'step' | 'record' | 'protocol' | 'watchdog' | 'session';
+/**
+ * Where an error came from: `step` and `record` are bugs of ours, `protocol` is a peer that does not speak ext_proc, `handshake` one that
+ * does not speak TLS or whose certificate is not accepted.
+ */
+export type ErrorPlace = 'step' | 'record' | 'protocol' | 'watchdog' | 'session' | 'handshake';
 
 export interface ProcessCallOptions {
   readonly exchange: ExchangePort;
@@ -21,6 +26,10 @@ export interface ProcessCallOptions {
   readonly onError: (error: unknown, where: ErrorPlace) => void;
   /** Unix milliseconds. */
   readonly now: () => number;
+  /** After this time, in milliseconds, the call ends with DEADLINE_EXCEEDED; undefined: never. */
+  readonly timeoutMs: number | undefined;
+  /** How many bytes more (less, when negative) the call holds than it said before: undecided ones, and answers not sent yet. */
+  readonly onHeld: (bytes: number) => void;
   /** Called once, when the call holds nothing any more. */
   readonly onClosed: (call: ProcessCall) => void;
 }
@@ -35,7 +44,7 @@ export interface ProcessCall {
 
 /** Serves `ExternalProcessor/Process` on one stream: bytes → events → exchange → effects → bytes. No promise, no timer unless asked. */
 export function serveProcessCall(stream: ServerHttp2Stream, options: ProcessCallOptions): ProcessCall {
-  const { now, onError, onRecord, onClosed } = options;
+  const { now, onError, onRecord, onClosed, onHeld, timeoutMs } = options;
   let exchange: ExchangePort = options.exchange;
   const call = createGrpcCall(stream);
   const decoder = createEventDecoder();
@@ -52,6 +61,8 @@ export function serveProcessCall(stream: ServerHttp2Stream, options: ProcessCall
   let wakeMs: number | undefined;
   let timer: NodeJS.Timeout | undefined;
   let timerMs = 0;
+  let heldBytes = 0;
+  const deadline = timeoutMs === undefined || timeoutMs > TIMER_MS_MAX ? undefined : setTimeout(onDeadline, timeoutMs);
 
   function receiveMessage(message: Buffer): void {
     for (const event of decoder.decode(message, lastEventMs)) {
@@ -119,12 +130,27 @@ export function serveProcessCall(stream: ServerHttp2Stream, options: ProcessCall
   }
 
   function flush(): void {
-    if (outgoing.length === 0) return;
+    if (outgoing.length > 0) send();
+    countHeld((exchange.heldBytes?.() ?? 0) + reader.pendingBytes + stream.writableLength);
+  }
+
+  function send(): void {
     const messages = outgoing;
     outgoing = [];
     call.write(messages);
     // A peer that does not read its answers is not read either, so what is held for it stays bounded.
-    if (stream.writableLength > WRITE_BYTES_MAX && !stream.isPaused()) stream.pause().once('drain', () => stream.resume());
+    if (stream.writableLength > WRITE_BYTES_MAX && !stream.isPaused()) stream.pause().once('drain', onDrain);
+  }
+
+  function onDrain(): void {
+    stream.resume();
+    flush();
+  }
+
+  function countHeld(bytes: number): void {
+    if (bytes === heldBytes) return;
+    onHeld(bytes - heldBytes);
+    heldBytes = bytes;
   }
 
   /** Ends the call. In observability mode never with an error: Envoy would break an exchange that is only looked at. */
@@ -184,6 +210,10 @@ export function serveProcessCall(stream: ServerHttp2Stream, options: ProcessCall
     step({ kind: 'cancelled', unixMs: now() });
   }
 
+  function onDeadline(): void {
+    abort({ code: GRPC_STATUS.deadlineExceeded, message: 'the time the caller gave is over' });
+  }
+
   function onEnd(): void {
     // Node also says `end` when the peer resets the stream; that is `close`'s business.
     if (stream.closed || stream.aborted || stream.destroyed || call.ended) return;
@@ -208,8 +238,10 @@ export function serveProcessCall(stream: ServerHttp2Stream, options: ProcessCall
 
   function onClose(): void {
     clearTimeout(timer);
+    clearTimeout(deadline);
     timer = undefined;
     step({ kind: 'cancelled', unixMs: now() });
+    countHeld(0);
     if (!over) onError(new Error('an exchange left no record when it was cancelled'), 'record');
     over = true;
     // Node's handle of a closed stream, and with it all that the stream's listeners see, lives until the next full collection.
@@ -246,6 +278,9 @@ export function serveProcessCall(stream: ServerHttp2Stream, options: ProcessCall
 
 /** Answers waiting to be sent on one stream before its messages are no longer read, in bytes. */
 const WRITE_BYTES_MAX = 1024 * 1024;
+
+/** Longest time a timer of Node can have, in milliseconds (24 days). */
+const TIMER_MS_MAX = 0x7fff_ffff;
 
 /**
  * Node makes an error of every reset that has a code, and formats its stack at once: 30 µs of every exchange behind Envoy, which resets

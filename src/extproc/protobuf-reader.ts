@@ -1,4 +1,5 @@
 import type { Header } from '../exchange/events.ts';
+import { FIXED } from '../lib/limits.ts';
 
 /** A decoded `envoy.service.ext_proc.v3.ProcessingRequest`, as far as the filter reads it. */
 export interface ProcessingRequest {
@@ -17,9 +18,16 @@ export interface ProtocolConfig {
 }
 
 export type RequestPart =
-  | { readonly kind: 'request-headers' | 'response-headers'; readonly headers: readonly Header[]; readonly endOfStream: boolean }
+  | {
+      readonly kind: 'request-headers' | 'response-headers';
+      readonly headers: readonly Header[];
+      /** There are more than `FIXED.headers`, or they are larger than `FIXED.headerBytes`: these are the first. */
+      readonly cut: boolean;
+      readonly endOfStream: boolean;
+    }
   /** `bytes` shares memory with the message. */
   | { readonly kind: 'request-body' | 'response-body'; readonly bytes: Buffer; readonly endOfStream: boolean }
+  /** Never more than the headers of one message. */
   | { readonly kind: 'request-trailers' | 'response-trailers'; readonly headers: readonly Header[] };
 
 /** Bytes that are not the protobuf they should be. Messages are fixed sentences: nothing from traffic. gRPC status INVALID_ARGUMENT. */
@@ -29,8 +37,8 @@ export class ProtocolError extends Error {
 
 /**
  * Reads a ProcessingRequest. Copies no body bytes. Header names are lower case; `raw_value` is preferred over `value`; bytes that are not
- * UTF-8 become U+FFFD. Unknown fields, and known fields with another wire type, are skipped.
- * Throws ProtocolError for anything that is not well-formed protobuf.
+ * UTF-8 become U+FFFD. Unknown fields, and known fields with another wire type, are skipped. Headers beyond their limits are not read.
+ * Throws ProtocolError for anything that is not well-formed protobuf, and for more attributes than `FIXED.attributes`.
  * @see protos/envoy/service/ext_proc/v3/external_processor.proto
  */
 export function readProcessingRequest(bytes: Buffer): ProcessingRequest {
@@ -128,14 +136,15 @@ const readResponseTrailers = (cursor: Cursor): RequestPart => readTrailers(curso
 
 function readHeaders(cursor: Cursor, kind: 'request-headers' | 'response-headers'): RequestPart {
   const headers: Header[] = [];
+  let cut = false;
   let endOfStream = false;
   while (cursor.at < cursor.end) {
     const tag = readTag(cursor);
-    if (tag === 0x0a) readHeaderMap(cursor, headers);
+    if (tag === 0x0a) cut = !readHeaderMap(cursor, headers) || cut;
     else if (tag === 0x18) endOfStream = readBool(cursor);
     else skip(cursor, tag);
   }
-  return { kind, headers, endOfStream };
+  return { kind, headers, cut, endOfStream };
 }
 
 function readBody(cursor: Cursor, kind: 'request-body' | 'response-body'): RequestPart {
@@ -160,19 +169,25 @@ function readTrailers(cursor: Cursor, kind: 'request-trailers' | 'response-trail
   return { kind, headers };
 }
 
-function readHeaderMap(cursor: Cursor, into: Header[]): void {
+/** False when the map is beyond the limits; it is stepped over then, the first headers apart. */
+function readHeaderMap(cursor: Cursor, into: Header[]): boolean {
   const length = readLength(cursor);
   const outer = cursor.end;
-  cursor.end = cursor.at + length;
+  const mapEnd = cursor.at + length;
+  cursor.end = mapEnd;
   // One call for all strings of the map: most of what reading headers costs is the call for each.
-  cursor.text = cursor.bytes.toString('latin1', cursor.at, cursor.end);
+  const textEnd = Math.min(mapEnd, cursor.at + FIXED.headerBytes);
+  cursor.text = cursor.bytes.toString('latin1', cursor.at, textEnd);
   cursor.textStart = cursor.at;
-  while (cursor.at < cursor.end) {
+  while (cursor.at < textEnd && into.length < FIXED.headers) {
     const tag = readTag(cursor);
     if (tag === 0x0a) into.push(nested(cursor, readHeaderValue));
     else skip(cursor, tag);
   }
+  const whole = cursor.at === mapEnd && textEnd === mapEnd;
+  cursor.at = mapEnd;
   cursor.end = outer;
+  return whole;
 }
 
 function readHeaderValue(cursor: Cursor): Header {
@@ -238,6 +253,7 @@ function readStructField(cursor: Cursor, into: Map<string, string>): void {
   const text = entry.value === undefined ? undefined : readStringValue(entry.value);
   if (text === undefined) into.delete(entry.key);
   else into.set(entry.key, text);
+  if (into.size > FIXED.attributes) throw new ProtocolError(`more than ${FIXED.attributes} attributes`);
 }
 
 /** The text of a `google.protobuf.Value`; undefined when it holds another kind. */

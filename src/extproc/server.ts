@@ -1,16 +1,41 @@
-import { createServer, type Http2Server, type IncomingHttpHeaders, type ServerHttp2Session, type ServerHttp2Stream } from 'node:http2';
+import {
+  createSecureServer,
+  createServer,
+  type Http2SecureServer,
+  type Http2Server,
+  type IncomingHttpHeaders,
+  type ServerHttp2Session,
+  type ServerHttp2Stream,
+} from 'node:http2';
 import { type AddressInfo, Server as NetServer } from 'node:net';
 import type { ExchangeRecord } from '../exchange/events.ts';
+import { assert } from '../lib/assert.ts';
 import { FIXED } from '../lib/limits.ts';
-import { createGrpcCall, GRPC_STATUS, refuseRequest } from './grpc.ts';
+import { type CallMetadata, readCallMetadata } from './call-metadata.ts';
+import { createGrpcCall, FramingError, GRPC_STATUS, refuseRequest } from './grpc.ts';
 import { createHealth, type Health } from './health.ts';
+import { keepAlive } from './keepalive.ts';
 import { type ErrorPlace, type ExchangePort, type ProcessCall, serveProcessCall } from './process-call.ts';
 
 export type { ErrorPlace, ExchangePort } from './process-call.ts';
 
+/** What is known of an exchange before its first message. */
+export interface ExchangeContext extends Pick<CallMetadata, 'traceparent' | 'tracestate'> {
+  /** The open exchanges hold more than `heldBytesMax` together: this one is to be shed, as policy says. */
+  readonly overloaded: boolean;
+}
+
+/** A certificate with its chain, its key, and the authorities that client certificates must come from; PEM. */
+export interface TlsMaterial {
+  readonly cert: Buffer;
+  readonly key: Buffer;
+  /** Undefined: clients are not asked for a certificate. */
+  readonly clientCa: Buffer | undefined;
+}
+
 export interface ExtProcServerOptions {
   /** A new state machine, once per side stream. */
-  readonly openExchange: () => ExchangePort;
+  readonly openExchange: (context: ExchangeContext) => ExchangePort;
   /** Exactly once per exchange that did not throw. */
   readonly onRecord: (record: ExchangeRecord) => void;
   /** Errors carry no text from traffic, except what a throwing `step` puts into its own. */
@@ -19,6 +44,14 @@ export interface ExtProcServerOptions {
   readonly now?: () => number;
   /** How long Envoy may wait for an answer that is due, in milliseconds. Over it: DEADLINE_EXCEEDED. Default: `FIXED.watchdogMs`. */
   readonly watchdogMs?: number;
+  /** TLS 1.2 or later with ALPN `h2`; a client certificate is required when `clientCa` is given. Default: plain text. */
+  readonly tls?: TlsMaterial | undefined;
+  /** SETTINGS_MAX_CONCURRENT_STREAMS of each connection. Default: `FIXED.concurrentStreams`. */
+  readonly maxConcurrentStreams?: number;
+  /** Default: `FIXED.processBytes`. */
+  readonly heldBytesMax?: number;
+  /** Pings to idle peers. Default: `FIXED.keepaliveIdleMs`, `FIXED.keepaliveTimeoutMs`. */
+  readonly keepalive?: { readonly idleMs: number; readonly timeoutMs: number };
 }
 
 /** Port 0: any free one. */
@@ -28,44 +61,64 @@ export interface ExtProcServer {
   /** Resolves to where it listens; rejects with the system's error (`EADDRINUSE` …). Once per server. */
   listen(where: ListenOptions): Promise<ListenOptions>;
   /**
-   * Health says NOT_SERVING, no new connections and exchanges, open exchanges may finish until the deadline; then the rest ends with
-   * UNAVAILABLE, never OK. Resolves when every connection is closed. A second call waits for the first.
+   * Health says NOT_SERVING. Whoever asks for health over an open connection gets up to half of the time to hear it and to send its
+   * exchanges elsewhere; then no new connections and exchanges are taken. Open exchanges may finish until the deadline; what is left ends
+   * with UNAVAILABLE, never OK. Resolves when every connection is closed. A second call waits for the first.
    */
   close(options: { readonly deadlineMs: number }): Promise<void>;
   /** Side streams that are open now. */
   openExchanges(): number;
+  /** Bytes that the open exchanges hold: undecided ones, incomplete messages and answers that wait to be sent. */
+  heldBytes(): number;
+  /**
+   * New connections get this certificate and are checked against these authorities; open ones stay as they are. Only for a server that was
+   * made with `tls`, and with `clientCa` exactly when that had one. Throws OpenSSL's error for material that does not fit together.
+   */
+  setTls(material: TlsMaterial): void;
 }
 
-/** The ext_proc service and gRPC health over plain-text HTTP/2. */
+/** The ext_proc service and gRPC health over HTTP/2. */
 export function createExtProcServer(options: ExtProcServerOptions): ExtProcServer {
-  const { openExchange, onRecord, onError, now = Date.now, watchdogMs = FIXED.watchdogMs } = options;
-  const server = createServer(HTTP2_OPTIONS);
+  const { openExchange, onRecord, onError, now = Date.now, watchdogMs = FIXED.watchdogMs, heldBytesMax = FIXED.processBytes } = options;
+  const { idleMs, timeoutMs } = options.keepalive ?? { idleMs: FIXED.keepaliveIdleMs, timeoutMs: FIXED.keepaliveTimeoutMs };
+  const server = createHttp2Server(options);
   const health = createHealth([SERVICE]);
   const sessions = new Set<ServerHttp2Session>();
   const calls = new Set<ProcessCall>();
   let closing: Promise<void> | undefined;
+  let heldBytes = 0;
 
-  function onProcess(stream: ServerHttp2Stream): void {
+  function onProcess(stream: ServerHttp2Stream, headers: IncomingHttpHeaders): void {
+    let metadata: CallMetadata;
     let exchange: ExchangePort;
     try {
-      exchange = openExchange();
+      metadata = readCallMetadata(headers);
+      const { traceparent, tracestate } = metadata;
+      exchange = openExchange({ traceparent, tracestate, overloaded: heldBytes > heldBytesMax });
     } catch (error) {
-      createGrpcCall(stream).end({ code: GRPC_STATUS.internal, message: 'no exchange could be opened' });
+      const refused = error instanceof FramingError;
+      createGrpcCall(stream).end(refused ? error.status : { code: GRPC_STATUS.internal, message: 'no exchange could be opened' });
       stream.resume().on('error', ignore);
-      onError(error, 'step');
+      onError(error, refused ? 'protocol' : 'step');
       return;
     }
-    calls.add(serveProcessCall(stream, { exchange, onRecord, onError, now, onClosed }));
+    calls.add(serveProcessCall(stream, { exchange, onRecord, onError, now, onClosed, onHeld, timeoutMs: metadata.timeoutMs }));
   }
   const onClosed = (call: ProcessCall) => void calls.delete(call);
+  const onHeld = (bytes: number) => {
+    heldBytes += bytes;
+  };
 
   server.on('session', (session) => {
     sessions.add(session);
     session.setLocalWindowSize(CONNECTION_WINDOW_BYTES);
     session.on('close', () => sessions.delete(session));
     session.on('error', (error) => onError(error, 'session'));
+    keepAlive(session, { idleMs, timeoutMs, onDead: () => onError(new Error('a peer did not answer a ping'), 'session') });
   });
   server.on('sessionError', ignore);
+  server.on('tlsClientError', (error) => onError(error, 'handshake'));
+  server.on('unknownProtocol', (socket) => socket.destroy());
   server.on('stream', (stream, headers) => route(stream, headers, { health, onProcess }));
 
   const watchdog = setInterval(
@@ -88,7 +141,27 @@ export function createExtProcServer(options: ExtProcServerOptions): ExtProcServe
       return closing;
     },
     openExchanges: () => calls.size,
+    heldBytes: () => heldBytes,
+    setTls(material) {
+      assert('setSecureContext' in server && options.tls !== undefined, 'a server without TLS has no certificate to change');
+      assert(
+        (material.clientCa === undefined) === (options.tls.clientCa === undefined),
+        'whether clients are asked is settled at the start',
+      );
+      server.setSecureContext(contextOf(material));
+    },
   };
+}
+
+function createHttp2Server({ tls, maxConcurrentStreams = FIXED.concurrentStreams }: ExtProcServerOptions): Http2Server | Http2SecureServer {
+  const options = { ...HTTP2_OPTIONS, settings: { ...HTTP2_OPTIONS.settings, maxConcurrentStreams } };
+  if (tls === undefined) return createServer(options);
+  const asked = tls.clientCa !== undefined;
+  return createSecureServer({ ...options, ...contextOf(tls), requestCert: asked, rejectUnauthorized: asked, ALPNProtocols: ['h2'] });
+}
+
+function contextOf({ cert, key, clientCa }: TlsMaterial) {
+  return { cert, key, ...(clientCa === undefined ? {} : { ca: clientCa }), minVersion: 'TLSv1.2' } as const;
 }
 
 const SERVICE = 'envoy.service.ext_proc.v3.ExternalProcessor';
@@ -104,7 +177,6 @@ const HTTP2_OPTIONS = {
     // The default of 64 KiB costs a round trip per 64 KiB of body; pieces of 2 MiB are usual.
     initialWindowSize: 4 * 1024 * 1024,
     maxFrameSize: 256 * 1024,
-    maxConcurrentStreams: 1_000_000,
   },
   // Envoy from 1.37 on resets every side stream after the last answer. Node takes 1,000 resets at once, or 33 a second, for an attack
   // and closes the connection under all its exchanges.
@@ -117,7 +189,7 @@ const HTTP2_OPTIONS = {
 function route(
   stream: ServerHttp2Stream,
   headers: IncomingHttpHeaders,
-  to: { readonly health: Health; readonly onProcess: (stream: ServerHttp2Stream) => void },
+  to: { readonly health: Health; readonly onProcess: (stream: ServerHttp2Stream, headers: IncomingHttpHeaders) => void },
 ): void {
   const refused = refuseRequest(headers);
   if (refused !== undefined) {
@@ -127,7 +199,7 @@ function route(
   }
   switch (headers[':path']) {
     case `/${SERVICE}/Process`:
-      to.onProcess(stream);
+      to.onProcess(stream, headers);
       return;
     case '/grpc.health.v1.Health/Check':
       to.health.check(stream);
@@ -141,7 +213,7 @@ function route(
   }
 }
 
-function listen(server: Http2Server, where: ListenOptions): Promise<ListenOptions> {
+function listen(server: NetServer, where: ListenOptions): Promise<ListenOptions> {
   return new Promise((resolve, reject) => {
     server.once('error', reject);
     server.listen({ ...where }, () => {
@@ -153,18 +225,20 @@ function listen(server: Http2Server, where: ListenOptions): Promise<ListenOption
 }
 
 interface Running {
-  readonly server: Http2Server;
+  readonly server: NetServer;
   readonly health: Health;
   readonly sessions: ReadonlySet<ServerHttp2Session>;
   readonly calls: ReadonlySet<ProcessCall>;
 }
 
 async function drain({ server, health, sessions, calls }: Running, deadlineMs: number): Promise<void> {
+  const start = performance.now();
+  health.setServing(false);
+  await untilKnown(health, deadlineMs / 2);
   // `server.close` would at once send every connection its last GOAWAY, and the streams that are just coming would be refused.
   const closed = new Promise<void>((resolve) => NetServer.prototype.close.call(server, () => resolve()));
-  health.setServing(false);
   for (const session of sessions) announceEnd(session);
-  await waitUntil(() => calls.size === 0, deadlineMs);
+  await waitUntil(() => calls.size === 0, deadlineMs - (performance.now() - start));
   for (const call of calls) call.abort({ code: GRPC_STATUS.unavailable, message: 'the server is going' });
   health.close();
   for (const session of sessions) if (!session.closed) session.close();
@@ -173,6 +247,18 @@ async function drain({ server, health, sessions, calls }: Running, deadlineMs: n
   for (const session of sessions) session.destroy();
   await closed;
 }
+
+/** Waits until nobody who asks for health believes that this server serves, and gives them the time to act on it. */
+async function untilKnown(health: Health, limitMs: number): Promise<void> {
+  if (!health.isAsked()) return;
+  const start = performance.now();
+  await waitUntil(() => !health.isBelieved(), limitMs);
+  const restMs = limitMs - (performance.now() - start);
+  await new Promise((resolve) => setTimeout(resolve, Math.max(0, Math.min(SETTLE_MS, restMs))));
+}
+
+/** Time Envoy takes to tell its workers that a host is not healthy any more, in milliseconds, and some more. */
+const SETTLE_MS = 250;
 
 /** Time for the last statuses to reach the peers before connections are cut, in milliseconds. */
 const LAST_WRITES_MS = 500;

@@ -36,6 +36,8 @@ export const UNINSPECTABLE_REASONS = [
   'object-key',
   'opaque',
   'body-not-sent',
+  'header-limit',
+  'process-limit',
   'internal-error',
 ] as const;
 export type UninspectableReason = (typeof UNINSPECTABLE_REASONS)[number];

@@ -1,5 +1,5 @@
 import type { BodyMode, Effect, EnvoyEvent, ExchangeRecord, Header } from '../../src/exchange/events.ts';
-import { openExchange } from '../../src/exchange/machine.ts';
+import { type ExchangeOptions, openExchange } from '../../src/exchange/machine.ts';
 import type { Policy } from '../../src/policy/policy.ts';
 
 /** An exchange that is driven by hand. Time stands still unless a step moves it. */
@@ -13,6 +13,7 @@ export interface Driven {
   responseHeaders(headers?: Readonly<Record<string, string>>, endOfStream?: boolean): readonly Effect[];
   responseBody(body: string | Buffer | object, endOfStream?: boolean): readonly Effect[];
   step(event: EnvoyEvent): readonly Effect[];
+  heldBytes(): number;
   /** Everything so far, in order. */
   readonly effects: readonly Effect[];
 }
@@ -31,12 +32,13 @@ export const CHAT_REQUEST = {
 export const DEFAULT_MODES = { request: 'buffered', response: 'full-duplex' } as const;
 export const DUPLEX_MODES = { request: 'full-duplex', response: 'full-duplex' } as const;
 
-export function driveExchange(policy: Policy): Driven {
+export function driveExchange(policy: Policy, more: Partial<ExchangeOptions> = {}): Driven {
   const exchange = openExchange({
     policy,
     exchangeId: 'exchange-1',
     fallbackModes: { request: 'buffered', response: 'buffered' },
     hash: (text) => `${text.length}`.padStart(64, '0'),
+    ...more,
   });
   const effects: Effect[] = [];
   const step = (event: EnvoyEvent): readonly Effect[] => {
@@ -50,6 +52,7 @@ export function driveExchange(policy: Policy): Driven {
   return {
     effects,
     step,
+    heldBytes: () => exchange.heldBytes(),
     open: (modes, { observability = false, routeName } = {}) => {
       step({ kind: 'open', modes, observability, attributes: new Map(routeName === undefined ? [] : [['xds.route_name', routeName]]) });
     },

@@ -24,7 +24,7 @@ describe('decoding events', () => {
         observability: false,
         attributes: new Map([['xds.route_name', 'chat']]),
       },
-      { kind: 'request-headers', headers: [[':method', 'POST']], endOfStream: false, unixMs: 5 },
+      { kind: 'request-headers', headers: [[':method', 'POST']], cut: false, endOfStream: false, unixMs: 5 },
     ]);
     expect(decoder.decode(request({ request_body: { body: Buffer.from('a'), end_of_stream: true } }), 6)).toEqual([
       { kind: 'request-body', bytes: Buffer.from('a'), endOfStream: true, unixMs: 6 },

@@ -55,7 +55,7 @@ function expected(bytes: Buffer): unknown {
   const headersOf = (map: { headers: { key: string; value: string; raw_value: Buffer }[] } | null) =>
     (map?.headers ?? []).map((one) => [one.key.toLowerCase(), one.raw_value.length > 0 ? one.raw_value.toString() : one.value]);
   const shapes: Record<string, () => unknown> = {
-    headers: () => ({ headers: headersOf(part.headers), endOfStream: part.end_of_stream }),
+    headers: () => ({ headers: headersOf(part.headers), cut: false, endOfStream: part.end_of_stream }),
     body: () => ({ bytes: Buffer.from(part.body), endOfStream: part.end_of_stream }),
     trailers: () => ({ headers: headersOf(part.trailers) }),
   };
@@ -121,7 +121,12 @@ describe('reading a ProcessingRequest', () => {
     const message = encode(ProcessingRequest, {
       request_headers: { headers: { headers: [header('x-raw', Buffer.from([0x61, 0xff, 0x62]))] } },
     });
-    expect(readProcessingRequest(message).part).toEqual({ kind: 'request-headers', headers: [['x-raw', 'a\ufffdb']], endOfStream: false });
+    expect(readProcessingRequest(message).part).toEqual({
+      kind: 'request-headers',
+      headers: [['x-raw', 'a\ufffdb']],
+      cut: false,
+      endOfStream: false,
+    });
   });
 
   test('keeps the order and number of headers with one name, and lowers names', () => {
