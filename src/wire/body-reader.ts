@@ -7,8 +7,7 @@ import { openGenericStream } from './formats/generic.ts';
 import type { Frame, UninspectableReason, WireFacts } from './frame.ts';
 import { createFrameBuilder } from './frame-builder.ts';
 import { createGather } from './framing/gather.ts';
-import type { JsonFailure } from './framing/json.ts';
-import { createJsonReader } from './framing/json.ts';
+import { createJsonReader, type JsonFailure, type JsonReader, readJson } from './framing/json.ts';
 import { createLineFramer } from './framing/lines.ts';
 import type { SseEvent, SseOversized } from './framing/sse.ts';
 import { blankedPayload, createSseFramer } from './framing/sse.ts';
@@ -108,18 +107,39 @@ function skipBlank(bytes: Buffer, { from, to }: { readonly from: number; readonl
 const isPartOfMark = (bytes: Buffer, size: number): boolean =>
   size < MARK.length && bytes.subarray(0, size).every((byte, i) => byte === MARK[i]);
 
+/** Up to this size a JSON body is read when it is complete; a larger one is read as it comes, so that no single piece costs much. */
+const WHOLE_BYTES_MAX = 64 * 1024;
+
 /**
  * One frame: the whole body. Over `limits.bodyBytes` it is given unread, and so is everything after.
  * `otherwise` undefined: the type says JSON, so failing to read it is a reason; else the body is what its type says.
  */
 function jsonBody(options: BodyReaderOptions, otherwise: Otherwise | undefined): BodyReader {
   const { limits, format, direction, facts } = options;
-  const reader = createJsonReader(limits.jsonDepth);
+  const gather = createGather();
+  /** Reads as the bytes come, once there are many of them. */
+  let reader: JsonReader | undefined;
   let size = 0;
   let over = false;
 
+  function add(bytes: Buffer): void {
+    if (reader === undefined && size <= WHOLE_BYTES_MAX) {
+      gather.add(bytes);
+      return;
+    }
+    if (reader === undefined) {
+      reader = createJsonReader(limits.jsonDepth);
+      reader.push(gather.take());
+    }
+    reader.push(bytes);
+  }
+
+  function held(): Buffer {
+    return reader === undefined ? gather.take() : reader.bytes();
+  }
+
   function read(bytes: Buffer): readonly Frame[] {
-    const result = reader.end();
+    const result = reader === undefined ? readJson(bytes, limits.jsonDepth) : reader.end();
     if (!result.ok) return unreadJson(options, { bytes, failure: result.reason, otherwise });
     const builder = createFrameBuilder({ facts, streaming: false, waitingBytesMax: 0, wants: options.wants });
     builder.open(bytes);
@@ -134,14 +154,13 @@ function jsonBody(options: BodyReaderOptions, otherwise: Otherwise | undefined):
       if (over) return [unreadFrame(bytes, 'body-limit')];
       size += bytes.length;
       if (size <= limits.bodyBytes) {
-        reader.push(bytes);
+        add(bytes);
         return [];
       }
       over = true;
-      const held = reader.bytes();
-      return held.length === 0 ? [unreadFrame(bytes, 'body-limit')] : [unreadFrame(held, 'body-limit'), unreadFrame(bytes, 'body-limit')];
+      return [held(), bytes].filter(({ length }) => length > 0).map((part) => unreadFrame(part, 'body-limit'));
     },
-    end: () => (over || size === 0 ? [] : read(reader.bytes())),
+    end: () => (over || size === 0 ? [] : read(held())),
   };
 }
 
@@ -216,7 +235,6 @@ interface EventReader {
 
 function eventReader({ format, direction, limits, facts, wants }: BodyReaderOptions): EventReader {
   const builder = createFrameBuilder({ facts, streaming: true, waitingBytesMax: limits.eventBytes, wants });
-  const reader = createJsonReader(limits.jsonDepth);
   const stream = direction === 'response' ? format.openStream() : openGenericStream('user');
   const lane = plainLane(direction);
 
@@ -224,7 +242,7 @@ function eventReader({ format, direction, limits, facts, wants }: BodyReaderOpti
   function payload(event: SseEvent): UninspectableReason | undefined {
     const { bytes, data } = event;
     const [only] = data;
-    const result = data.length === 1 ? reader.read(bytes, only!) : reader.read(blankedPayload(event));
+    const result = data.length === 1 ? readJson(bytes, limits.jsonDepth, only!) : readJson(blankedPayload(event), limits.jsonDepth);
     if (result.ok) {
       builder.reading(result.doc);
       stream.event(event.name, result.doc, builder.sink);

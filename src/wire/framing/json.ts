@@ -38,19 +38,27 @@ export type JsonFailure = 'invalid-json' | 'json-depth' | 'truncated' | 'invalid
 
 export type JsonResult = { readonly ok: true; readonly doc: JsonDoc } | { readonly ok: false; readonly reason: JsonFailure };
 
+/** Offsets into the bytes that are read. */
+export interface ByteRange {
+  readonly start: number;
+  readonly end: number;
+}
+
 export interface JsonReader {
   /** Adds bytes and reads as far as they go; each byte is looked at once, whatever the pieces. Not to be mixed with `read`. */
   push(bytes: Buffer): void;
   /** Says that no more bytes follow. */
   end(): JsonResult;
   /** Reads a complete text in place; offsets are those of `bytes`. The document lives until the next `read`. */
-  read(bytes: Buffer, range?: { readonly start: number; readonly end: number }): JsonResult;
+  read(bytes: Buffer, range?: ByteRange): JsonResult;
   /** Everything pushed, as one buffer. */
   bytes(): Buffer;
 }
 
 /** Values in one document; 32 bytes of tape for the smallest two-byte value would otherwise let a body grow eightfold in memory. */
 const NODES_MAX = 1 << 21;
+/** Longest tape a reader keeps for the next text, in numbers: 256 KB. */
+const TAPE_KEPT_MAX = 1 << 16;
 /** Deepest nesting any setting gives: readers of the tape recurse. */
 const DEPTH_MAX = 512;
 
@@ -123,9 +131,19 @@ const S_NUMBER = 8;
 const S_LITERAL = 9;
 const S_FAILED = 10;
 
-/** Reads one complete JSON text (RFC 8259; a leading byte order mark is skipped, as its section 8.1 allows). Never throws on input. */
-export function readJson(bytes: Buffer, depthMax: number): JsonResult {
-  return createJsonReader(depthMax).read(bytes);
+const sharedReaders = new Map<number, JsonReader>(); // by depth; policies have few
+
+/**
+ * Reads one complete JSON text (RFC 8259; a leading byte order mark is skipped, as its section 8.1 allows), or a range of `bytes` that is
+ * one. Never throws on input. The document lives until the next call: making a reader costs more than reading a small text.
+ */
+export function readJson(bytes: Buffer, depthMax: number, range?: ByteRange): JsonResult {
+  let reader = sharedReaders.get(depthMax);
+  if (reader === undefined) {
+    reader = createJsonReader(depthMax);
+    sharedReaders.set(depthMax, reader);
+  }
+  return reader.read(bytes, range);
 }
 
 /**
@@ -405,6 +423,7 @@ export function createJsonReader(depthMax: number): JsonReader {
     read(bytes, range) {
       gather.take();
       buffer = bytes;
+      if (tape.length > TAPE_KEPT_MAX) tape = smallTape();
       origin = range === undefined ? 0 : range.start;
       length = range === undefined ? bytes.length : range.end;
       reset();
