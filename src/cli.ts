@@ -23,6 +23,7 @@ function program(): Command {
   addInventory(sluice);
   addPolicy(sluice);
   addScan(sluice);
+  addReplay(sluice);
   addConfig(sluice);
   addDemo(sluice);
   // Commander exits by itself on bad usage; thrown instead, it gets our exit code.
@@ -48,7 +49,11 @@ function addUp(sluice: Command): void {
 
 function addServe(sluice: Command): void {
   const command = sluice.command('serve').description('run the filter alone, for an Envoy of yours (see envoy/)');
-  addSettings(command).action(async (options) => exit(await (await import('./cli/serve.ts')).serve(options)));
+  addSettings(command)
+    .option('--record <folder>', 'write every exchange into this folder, credentials and findings replaced; see `sluice replay`')
+    .option('--record-max <size>', 'size of that folder; the oldest recordings go first', '1GiB')
+    .option('--record-raw', 'write exchanges as they are, credentials included')
+    .action(async (options) => exit(await (await import('./cli/serve.ts')).serve(options)));
 }
 
 function addInit(sluice: Command): void {
@@ -105,6 +110,18 @@ function addScan(sluice: Command): void {
     .addOption(new Option('--mode <mode>', "observe or enforce; without it the policy's own").choices(['observe', 'enforce']))
     .addOption(new Option('--lane <lane>', 'lane of a text').choices(RECORD_LANES).default('user'))
     .action(async (file, options) => exit(await (await import('./cli/scan.ts')).scan(file, options)));
+}
+
+function addReplay(sluice: Command): void {
+  sluice
+    .command('replay')
+    .description('feed recorded exchanges (`sluice serve --record`) through the filter again and compare; exit 1 when one is different')
+    .argument('<file...>', 'recordings, folders of them, or - for standard input')
+    .option('--policy <file>', 'policy file; without one the built-in balanced policy')
+    .addOption(new Option('--mode <mode>', "observe or enforce; without it the policy's own").choices(['observe', 'enforce']))
+    .option('--show-text', 'show the lines of bodies that differ; without it only their sizes and places')
+    .option('--json', 'one JSON document for each exchange, one a line')
+    .action(async (files, options) => exit(await (await import('./cli/replay.ts')).replay(files, options)));
 }
 
 function positive(text: string): number {

@@ -13,7 +13,7 @@ const ORDER = [
   ['policy'],
   ['respond'],
   ['exchange'],
-  ['services', 'telemetry', 'audit'],
+  ['services', 'telemetry', 'audit', 'replay'],
   ['extproc', 'inventory'],
   ['report'],
   ['cli', 'demo'],

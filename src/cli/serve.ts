@@ -14,11 +14,15 @@ import { installationKey } from './installation-key.ts';
 import { createNameRedaction } from './name-redaction.ts';
 import { loadPolicy } from './policy.ts';
 import { exitCodeAfter, untilAskedToStop } from './processes.ts';
+import { type RecordFlags, startRecorder } from './record.ts';
 import { type Flags, resolveSettings, settingsFiles } from './settings.ts';
 import { VERSION } from './version.ts';
 
 /** How long open exchanges may take to end after SIGTERM, in milliseconds; a little less than most supervisors wait. */
 const DRAIN_MS = 8_000;
+
+/** How long recordings that wait may take to be written after that, in milliseconds. */
+const RECORDER_CLOSE_MS = 1_000;
 
 type Log = ReturnType<typeof createLog>;
 
@@ -26,7 +30,7 @@ type Log = ReturnType<typeof createLog>;
  * `sluice serve`: the filter for somebody's Envoy. Logs one JSON line with `event: "ready"` when it listens. SIGTERM and SIGINT drain:
  * not ready, open exchanges end, telemetry leaves. Resolves to the exit code.
  */
-export async function serve(flags: Flags): Promise<number> {
+export async function serve(flags: Flags & RecordFlags): Promise<number> {
   const asked = untilAskedToStop(['SIGINT', 'SIGTERM']);
   const settings = resolveSettings({ flags, environment: process.env, files: settingsFiles(process.env) });
   const listen = parseAddress(settings.listen.value!, settings.listen.origin);
@@ -38,6 +42,7 @@ export async function serve(flags: Flags): Promise<number> {
 
   const key = installationKey();
   const counters = createCounters();
+  const recorder = await startRecorder(flags, { counters, log });
   const redact = createNameRedaction();
   const telemetry = startTelemetry({
     env: process.env,
@@ -53,7 +58,11 @@ export async function serve(flags: Flags): Promise<number> {
   const secret = createSecretKey(key);
   const hash = (credential: string) => createHmac('sha256', secret).update(`credential\0${credential}`).digest('hex');
   const server = createExtProcServer({
-    openExchange: () => openExchange({ policy, exchangeId: randomUUID(), fallbackModes: FALLBACK_MODES, hash }),
+    openExchange: (context) => {
+      const setup = { ...context, policy, exchangeId: randomUUID(), fallbackModes: FALLBACK_MODES };
+      const exchange = openExchange({ ...setup, hash });
+      return recorder?.tee(exchange, setup) ?? exchange;
+    },
     onRecord: (record) => keepRecord(record, { counters, telemetry, log, redact }),
     onError: (error, where) => log.error({ event: 'exchange-error', where, err: error }, `an exchange went wrong (${where})`),
   });
@@ -77,6 +86,7 @@ export async function serve(flags: Flags): Promise<number> {
   ready = false;
   log.info({ event: 'draining', openExchanges: server.openExchanges() }, 'draining');
   await server.close({ deadlineMs: DRAIN_MS });
+  await recorder?.close({ deadlineMs: RECORDER_CLOSE_MS });
   await telemetry.shutdown();
   await admin.close();
   return exitCodeAfter(reason);

@@ -1,0 +1,139 @@
+import type { Effect, EnvoyEvent } from '../exchange/events.ts';
+import type { Exchange } from '../exchange/machine.ts';
+import type { RecordingFolder } from './recording-folder.ts';
+import type { Step } from './replay.ts';
+import { type ExchangeSetup, type Seal, startOf, type Take } from './seal.ts';
+
+/** Why an exchange was not recorded: it or all that wait are too much memory, or the disk, or a bug of the recorder. */
+export type RecordingLoss = 'too-large' | 'behind' | 'write-failed' | 'seal-failed';
+
+export interface RecorderOptions {
+  readonly folder: RecordingFolder;
+  readonly seal: Seal;
+  /** Never throws. */
+  readonly onLoss: (reason: RecordingLoss) => void;
+  readonly bounds?: RecorderBounds;
+}
+
+export interface RecorderBounds {
+  /** Of one exchange, in bytes of bodies and headers. Over it: `too-large`. */
+  readonly exchangeBytes: number;
+  /** Of all exchanges that are open or wait to be written. Over it: `behind`. */
+  readonly pendingBytes: number;
+}
+
+export const RECORDER_BOUNDS: RecorderBounds = { exchangeBytes: 4 * 1024 * 1024, pendingBytes: 128 * 1024 * 1024 };
+
+/**
+ * Writes down exchanges. An exchange only pays for keeping what it was given and said; it is made into a file after it has ended, one at
+ * a time, each in a turn of the event loop of its own. Whatever fails costs the recording, never the exchange.
+ */
+export interface Recorder {
+  /** The same exchange, watched. */
+  tee(exchange: Exchange, about: ExchangeSetup): Exchange;
+  /** Writes what waits, for as long as the deadline allows; the rest is lost and counted. */
+  close(options: { readonly deadlineMs: number }): Promise<void>;
+}
+
+export function createRecorder({ folder, seal, onLoss, bounds = RECORDER_BOUNDS }: RecorderOptions): Recorder {
+  const waiting: { readonly take: Take; readonly bytes: number }[] = [];
+  let pending = 0;
+  let writing: Promise<void> | undefined;
+  let closed = false;
+
+  function tee(exchange: Exchange, about: ExchangeSetup): Exchange {
+    let steps: Step[] | undefined = [];
+    let bytes = 0;
+
+    /** `effects` undefined: the exchange threw. */
+    function keep(event: EnvoyEvent, effects: readonly Effect[] | undefined): void {
+      if (steps === undefined) return;
+      const more = sizeOf(event);
+      bytes += more;
+      pending += more;
+      steps.push({ event, outcome: effects === undefined ? { threw: true } : { effects } });
+      if (bytes > bounds.exchangeBytes) drop('too-large');
+      else if (pending > bounds.pendingBytes) drop('behind');
+      else if (effects === undefined || effects.at(-1)?.kind === 'record') enqueue(steps);
+    }
+
+    function drop(reason: RecordingLoss): void {
+      steps = undefined;
+      pending -= bytes;
+      onLoss(reason);
+    }
+
+    function enqueue(complete: readonly Step[]): void {
+      steps = undefined;
+      waiting.push({ take: { ...about, steps: complete }, bytes });
+      writing ??= writeAll();
+    }
+
+    return {
+      ...exchange,
+      step(event) {
+        let effects: readonly Effect[] | undefined;
+        try {
+          effects = exchange.step(event);
+          return effects;
+        } finally {
+          keep(event, effects);
+        }
+      },
+      heldBytes: () => exchange.heldBytes(),
+    };
+  }
+
+  async function writeAll(): Promise<void> {
+    while (waiting.length > 0) {
+      await nextTurn();
+      const next = waiting.shift();
+      if (next === undefined) break; // the deadline took the rest
+      const lost = await write(next.take);
+      pending -= next.bytes;
+      if (lost !== undefined) onLoss(lost);
+    }
+    writing = undefined;
+  }
+
+  async function write(take: Take): Promise<RecordingLoss | undefined> {
+    let text: string;
+    try {
+      text = seal(take);
+    } catch {
+      return 'seal-failed'; // its message may quote traffic
+    }
+    const { exchangeId, steps } = take;
+    const written = folder.write({ exchangeId, startUnixMs: startOf(steps), text });
+    return written.then(
+      (fits) => (fits ? undefined : 'too-large'),
+      () => 'write-failed' as const,
+    );
+  }
+
+  return {
+    tee: (exchange, about) => (closed ? exchange : tee(exchange, about)),
+    async close({ deadlineMs }) {
+      closed = true;
+      const deadline = setTimeout(() => {
+        for (const { bytes } of waiting.splice(0)) {
+          pending -= bytes;
+          onLoss('behind');
+        }
+      }, deadlineMs);
+      await writing;
+      clearTimeout(deadline);
+    },
+  };
+}
+
+/** What an event keeps in memory, roughly: its bytes, its headers, and the objects around them. */
+function sizeOf(event: EnvoyEvent): number {
+  if ('bytes' in event) return STEP_BYTES + event.bytes.length;
+  if (!('headers' in event)) return STEP_BYTES;
+  return event.headers.reduce((sum, [name, value]) => sum + name.length + value.length, STEP_BYTES);
+}
+
+const STEP_BYTES = 512;
+
+const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));

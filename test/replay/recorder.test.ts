@@ -1,0 +1,157 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { EnvoyEvent } from '../../src/exchange/events.ts';
+import type { Exchange } from '../../src/exchange/machine.ts';
+import { createRecorder, RECORDER_BOUNDS, type RecorderBounds, type RecordingLoss } from '../../src/replay/recorder.ts';
+import { openRecordingFolder } from '../../src/replay/recording-folder.ts';
+import { createSeal } from '../../src/replay/seal.ts';
+import { driveExchange, NOW } from '../exchange/drive.ts';
+import { BALANCED, CONVERSATIONS, recordingText } from './conversations.ts';
+
+const CLEAN = CONVERSATIONS[0]!.events;
+const FALLBACK = { request: 'buffered', response: 'buffered' } as const;
+const SEAL = createSeal({ sluice: '0.0.0', redacted: false });
+
+let base: string;
+let folder: string;
+beforeEach(() => {
+  base = mkdtempSync(path.join(tmpdir(), 'sluice-recorder-'));
+  folder = path.join(base, 'deep', 'recordings');
+});
+afterEach(() => rmSync(base, { recursive: true }));
+
+const file = (name: string) => path.join(folder, name);
+const mode = (name: string) => (statSync(name).mode & 0o777).toString(8);
+
+describe('the folder', () => {
+  const write = async (maxBytes: number, sizes: readonly number[]) => {
+    const opened = await openRecordingFolder(folder, maxBytes);
+    const written: boolean[] = [];
+    for (const [i, size] of sizes.entries()) {
+      written.push(await opened.write({ exchangeId: `id-${i}`, startUnixMs: NOW + i, text: 'x'.repeat(size) }));
+    }
+    return written;
+  };
+
+  test('is for its owner alone, and so are its files, named by time and exchange', async () => {
+    expect(await write(1e6, [5])).toEqual([true]);
+    expect(readdirSync(folder)).toEqual(['20270115T080000.000Z-id-0.jsonl']);
+    expect([mode(folder), mode(file('20270115T080000.000Z-id-0.jsonl'))]).toEqual(['700', '600']);
+  });
+
+  test('never holds more than it may: the oldest go, and files of others stay', async () => {
+    await write(1e6, []);
+    writeFileSync(file('notes.txt'), 'mine');
+    writeFileSync(file('20260101T000000.000Z-older-run.jsonl'), 'old');
+    await write(3 * 4096, [100, 4096]);
+    const both = ['20270115T080000.000Z-id-0.jsonl', '20270115T080000.001Z-id-1.jsonl'];
+    expect(readdirSync(folder)).toEqual(['20260101T000000.000Z-older-run.jsonl', ...both, 'notes.txt']);
+    const opened = await openRecordingFolder(folder, 3 * 4096);
+    await opened.write({ exchangeId: 'next', startUnixMs: NOW + 9, text: 'y'.repeat(4097) });
+    expect(readdirSync(folder)).toEqual([both[1], '20270115T080000.009Z-next.jsonl', 'notes.txt']);
+  });
+
+  test('takes nothing that is larger than itself, and keeps what it has', async () => {
+    expect(await write(8192, [100, 8193])).toEqual([true, false]);
+    expect(readdirSync(folder)).toEqual(['20270115T080000.000Z-id-0.jsonl']);
+  });
+
+  test('that cannot be made is an error of the settings', async () => {
+    writeFileSync(path.join(base, 'deep'), '');
+    await expect(openRecordingFolder(folder, 1e6)).rejects.toMatchObject({ code: 'settings-invalid' });
+  });
+});
+
+describe('the recorder', () => {
+  async function record(
+    exchanges: readonly Exchange[],
+    events: readonly EnvoyEvent[],
+    { bounds = RECORDER_BOUNDS, maxBytes = 1e6, spoil = () => {} }: { bounds?: RecorderBounds; maxBytes?: number; spoil?: () => void } = {},
+  ) {
+    const losses: RecordingLoss[] = [];
+    const recorder = createRecorder({
+      folder: await openRecordingFolder(folder, maxBytes),
+      seal: SEAL,
+      onLoss: (reason) => losses.push(reason),
+      bounds,
+    });
+    spoil();
+    const teed = exchanges.map((exchange, i) =>
+      recorder.tee(exchange, { policy: BALANCED, exchangeId: `exchange-${i + 1}`, fallbackModes: FALLBACK }),
+    );
+    const effects = teed.map((exchange) =>
+      events.map((event) => {
+        try {
+          return exchange.step(event);
+        } catch (error) {
+          return error;
+        }
+      }),
+    );
+    await recorder.close({ deadlineMs: 60_000 });
+    return { losses, effects, files: readdirSync(folder) };
+  }
+
+  const exchange = (): Exchange => driveExchange(BALANCED) as unknown as Exchange;
+  const events = (): readonly EnvoyEvent[] => CLEAN;
+
+  test('writes what an exchange was given and said, and gives its effects on unchanged', async () => {
+    const { losses, effects, files } = await record([exchange()], events());
+    const direct = driveExchange(BALANCED);
+    expect(effects).toEqual([CLEAN.map((event) => direct.step(event))]);
+    expect({ losses, files }).toEqual({ losses: [], files: ['20270115T080000.000Z-exchange-1.jsonl'] });
+    expect(readFileSync(file(files[0]!), 'utf8')).toBe(recordingText(CLEAN, BALANCED, 'raw'));
+  });
+
+  test('writes an exchange that throws, up to there, and lets it throw', async () => {
+    const bug = new Error('a bug');
+    const throwing = { ...exchange(), step: () => { throw bug; } }; // biome-ignore format: one line
+    const { effects, files } = await record([throwing], events().slice(1, 2));
+    expect(effects).toEqual([[bug]]);
+    expect(readFileSync(file(files[0]!), 'utf8').trimEnd().split('\n').slice(2)).toEqual(['{"threw":true}']);
+  });
+
+  const size = (bounds: Partial<RecorderBounds>) => ({ bounds: { ...RECORDER_BOUNDS, ...bounds } });
+  test.each([
+    ['one exchange is too large', size({ exchangeBytes: 2000 }), ['too-large', 'too-large'], 0],
+    ['too much waits', size({ pendingBytes: 6000 }), ['behind'], 1],
+    ['the folder is smaller than a recording', { maxBytes: 100 }, ['too-large', 'too-large'], 0],
+  ] as const)('counts what is lost when %s, and the exchange goes on', async (_, options, losses, files) => {
+    const found = await record([exchange(), exchange()], events(), options);
+    expect({ losses: found.losses, files: found.files.length }).toEqual({ losses, files });
+    expect(found.effects[1]).toEqual(found.effects[0]);
+    expect(found.effects[1]!.at(-1)).toMatchObject(
+      [{ kind: 'wake' }, { kind: 'answer-headers' }, { kind: 'stream-body' }, { kind: 'record' }].slice(-2),
+    );
+  });
+
+  test('counts what the disk refuses', async () => {
+    const spoil = () => rmSync(folder, { recursive: true });
+    const losses: RecordingLoss[] = [];
+    const opened = await openRecordingFolder(folder, 1e6);
+    const recorder = createRecorder({ folder: opened, seal: SEAL, onLoss: (reason) => losses.push(reason) });
+    spoil();
+    const teed = recorder.tee(exchange(), { policy: BALANCED, exchangeId: 'e', fallbackModes: FALLBACK });
+    for (const event of events()) teed.step(event);
+    await recorder.close({ deadlineMs: 60_000 });
+    expect(losses).toEqual(['write-failed']);
+  });
+
+  test('gives up what waits when the deadline comes', async () => {
+    const losses: RecordingLoss[] = [];
+    const stuck = Promise.withResolvers<boolean>();
+    const recorder = createRecorder({
+      folder: { write: () => stuck.promise },
+      seal: SEAL,
+      onLoss: (reason) => losses.push(reason) > 1 && stuck.resolve(true),
+    });
+    for (const exchangeId of ['a', 'b', 'c']) {
+      const teed = recorder.tee(exchange(), { policy: BALANCED, exchangeId, fallbackModes: FALLBACK });
+      for (const event of events()) teed.step(event);
+    }
+    await recorder.close({ deadlineMs: 50 });
+    expect(losses).toEqual(['behind', 'behind']);
+  });
+});
