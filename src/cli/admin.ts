@@ -1,15 +1,20 @@
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { listenError } from './address.ts';
-import { type Counters, prometheusText } from './counters.ts';
+import { type Counters, gaugeText, prometheusText } from './counters.ts';
+import type { ReloadStatus } from './reloading.ts';
 
 /** What `/status` tells besides the counters; all of it is ours, nothing comes from traffic. */
 export interface AdminStatus {
   readonly version: string;
   readonly listen: string;
-  readonly policy: { readonly version: string; readonly mode: string; readonly source: string };
+  readonly policy: { readonly version: string; readonly mode: string; readonly source: string } & ReloadStatus;
+  /** `clients` says whether Envoy must show a certificate; undefined: plain text. `notAfter` as ISO 8601. */
+  readonly tls: ({ readonly notAfter: string; readonly clients: 'checked' | 'any' } & ReloadStatus) | undefined;
   readonly inventory: string | undefined;
   readonly openExchanges: number;
+  /** Bytes that the open exchanges hold. */
+  readonly heldBytes: number;
 }
 
 export interface AdminOptions {
@@ -53,7 +58,7 @@ function respond({ path, response, options, startedMs }: AdminCall): undefined {
     case '/readyz':
       return options.isReady() ? text(response, 200, 'ready\n') : text(response, 503, 'not ready\n');
     case '/metrics':
-      return text(response, 200, prometheusText(options.counters.snapshot()), 'text/plain; version=0.0.4; charset=utf-8');
+      return text(response, 200, metricsText(options), 'text/plain; version=0.0.4; charset=utf-8');
     case '/status':
       return text(response, 200, statusJson(options, startedMs), 'application/json');
     default:
@@ -61,8 +66,18 @@ function respond({ path, response, options, startedMs }: AdminCall): undefined {
   }
 }
 
+function metricsText({ counters, status }: AdminOptions): string {
+  const { openExchanges, heldBytes } = status();
+  return [
+    prometheusText(counters.snapshot()),
+    gaugeText('sluice_open_exchanges', 'Exchanges that are open now', openExchanges),
+    gaugeText('sluice_held_bytes', 'Bytes that the open exchanges hold now', heldBytes),
+  ].join('');
+}
+
 function statusJson({ counters, status, isReady }: AdminOptions, startedMs: number): string {
-  const { findings, uninspected, lost, ...totals } = counters.snapshot();
+  const { exchanges, verdicts, outcomes, findings, uninspected, lost } = counters.snapshot();
+  const totals = { exchanges, verdicts, outcomes };
   const maps = { findings: Object.fromEntries(findings), uninspected: Object.fromEntries(uninspected), lost: Object.fromEntries(lost) };
   const uptimeSeconds = Math.floor((Date.now() - startedMs) / 1000);
   return `${JSON.stringify({ schema: 1, ready: isReady(), uptimeSeconds, ...status(), traffic: { ...totals, ...maps } })}\n`;

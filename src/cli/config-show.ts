@@ -1,5 +1,7 @@
 import { type Flags, flagOf, resolveSettings, SETTING_NAMES, settingsFiles } from './settings.ts';
 
+const FLAG_WIDTH = Math.max(...SETTING_NAMES.map((name) => flagOf(name).length));
+
 /** `sluice config show`: every setting, its value and where it comes from, to stdout. */
 export function configShow(flags: Flags & { readonly json?: boolean }): void {
   const settings = resolveSettings({ flags, environment: process.env, files: settingsFiles(process.env) });
@@ -9,6 +11,6 @@ export function configShow(flags: Flags & { readonly json?: boolean }): void {
   }
   for (const name of SETTING_NAMES) {
     const { value, origin } = settings[name];
-    process.stdout.write(`${flagOf(name).padEnd(10)} ${(value ?? '-').padEnd(28)} ${origin}\n`);
+    process.stdout.write(`${flagOf(name).padEnd(FLAG_WIDTH)} ${(value ?? '-').padEnd(28)} ${origin}\n`);
   }
 }

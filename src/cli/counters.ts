@@ -5,6 +5,9 @@ export interface Counters {
   add(record: ExchangeRecord): void;
   /** Telemetry that did not reach its destination. */
   lost(destination: string, count: number): void;
+  reloaded(what: 'policy' | 'tls', result: 'success' | 'failure'): void;
+  /** A peer that did not get through the TLS handshake. */
+  handshakeFailed(): void;
   snapshot(): CounterSnapshot;
 }
 
@@ -17,6 +20,10 @@ export interface CounterSnapshot {
   /** Directions that were not inspected, by `<direction> <reason>`. */
   readonly uninspected: ReadonlyMap<string, number>;
   readonly lost: ReadonlyMap<string, number>;
+  /** By result. */
+  readonly policyReloads: ReadonlyMap<string, number>;
+  readonly tlsReloads: ReadonlyMap<string, number>;
+  readonly handshakeFailures: number;
 }
 
 export function createCounters(): Counters {
@@ -26,7 +33,9 @@ export function createCounters(): Counters {
   const findings = new Map<string, number>();
   const uninspected = new Map<string, number>();
   const lost = new Map<string, number>();
+  const reloads = { policy: noReloads(), tls: noReloads() };
   let exchanges = 0;
+  let handshakeFailures = 0;
   return {
     add(record) {
       exchanges++;
@@ -36,29 +45,58 @@ export function createCounters(): Counters {
       for (const { direction, reason } of record.uninspected) bump(uninspected, `${direction} ${reason}`, 1);
     },
     lost: (destination, count) => bump(lost, destination, count),
-    snapshot: () => ({ exchanges, verdicts, outcomes, findings, uninspected, lost }),
+    reloaded: (what, result) => bump(reloads[what], result, 1),
+    handshakeFailed: () => {
+      handshakeFailures++;
+    },
+    snapshot: () => ({
+      exchanges,
+      verdicts,
+      outcomes,
+      findings,
+      uninspected,
+      lost,
+      policyReloads: reloads.policy,
+      tlsReloads: reloads.tls,
+      handshakeFailures,
+    }),
   };
 }
 
+const noReloads = () =>
+  new Map([
+    ['success', 0],
+    ['failure', 0],
+  ]);
+
 /** The counters in Prometheus' text format. */
-export function prometheusText({ verdicts, outcomes, findings, uninspected, lost }: CounterSnapshot): string {
+export function prometheusText(snapshot: CounterSnapshot): string {
+  const { verdicts, outcomes, findings, uninspected, lost, policyReloads, tlsReloads, handshakeFailures } = snapshot;
   return [
     metric('sluice_exchanges_total', 'Exchanges judged, by verdict', Object.entries(verdicts), ['verdict']),
     metric('sluice_exchange_outcomes_total', 'Exchanges by how they ended', Object.entries(outcomes), ['outcome']),
     metric('sluice_findings_total', 'Findings by what was done about them', findings, ['detector', 'action']),
     metric('sluice_uninspected_total', 'Directions of exchanges that were not inspected', uninspected, ['direction', 'reason']),
     metric('sluice_telemetry_lost_total', 'Telemetry that did not reach its destination', lost, ['destination']),
+    metric('sluice_policy_reloads_total', 'Reloads of the policy; after a failure the old one stays', policyReloads, ['result']),
+    metric('sluice_tls_reloads_total', 'Reloads of the TLS certificate; after a failure the old one stays', tlsReloads, ['result']),
+    metric('sluice_tls_handshake_failures_total', 'Peers that did not get through the TLS handshake', [['', handshakeFailures]], []),
   ].join('');
+}
+
+/** A value of now in Prometheus' text format. */
+export function gaugeText(name: string, help: string, value: number): string {
+  return `# HELP ${name} ${help}\n# TYPE ${name} gauge\n${name} ${value}\n`;
 }
 
 /** One counter; each row's key holds the label values, separated by a space. */
 function metric(name: string, help: string, rows: Iterable<readonly [string, number]>, labels: readonly string[]): string {
-  const lines = Array.from(rows, ([key, value]) => `${name}{${labelText(labels, key.split(' '))}} ${value}\n`);
+  const lines = Array.from(rows, ([key, value]) => `${name}${labelText(labels, key.split(' '))} ${value}\n`);
   return `# HELP ${name} ${help}\n# TYPE ${name} counter\n${lines.join('')}`;
 }
 
 function labelText(labels: readonly string[], values: readonly string[]): string {
-  return labels.map((label, index) => `${label}="${values[index]}"`).join(',');
+  return labels.length === 0 ? '' : `{${labels.map((label, index) => `${label}="${values[index]}"`).join(',')}}`;
 }
 
 function bump(map: Map<string, number>, key: string, by: number): void {

@@ -1,21 +1,24 @@
 import { createHmac, createSecretKey, randomUUID } from 'node:crypto';
 import type { ExchangeRecord } from '../exchange/events.ts';
 import { openExchange } from '../exchange/machine.ts';
-import { createExtProcServer, type ExtProcServer, type ListenOptions } from '../extproc/server.ts';
+import { createExtProcServer, type ErrorPlace, type ExtProcServer, type ListenOptions } from '../extproc/server.ts';
 import { AppError } from '../lib/errors.ts';
+import { formatProblem } from '../policy/problem.ts';
 import { createLog, findingLine, type LogLevel } from '../telemetry/log.ts';
 import { templatePath } from '../telemetry/path-template.ts';
 import { startTelemetry, type Telemetry } from '../telemetry/telemetry.ts';
 import { formatAddress, type ListenAddress, listenError, parseAddress, parseTcpAddress } from './address.ts';
-import { startAdmin } from './admin.ts';
+import { type AdminStatus, startAdmin } from './admin.ts';
 import { type Counters, createCounters } from './counters.ts';
 import { LOG_EVENT } from './filter-log.ts';
 import { installationKey } from './installation-key.ts';
 import { createNameRedaction } from './name-redaction.ts';
-import { loadPolicy } from './policy.ts';
+import { type LoadedPolicy, loadPolicy } from './policy.ts';
 import { exitCodeAfter, untilAskedToStop } from './processes.ts';
 import { type RecordFlags, startRecorder } from './record.ts';
-import { type Flags, resolveSettings, settingsFiles } from './settings.ts';
+import { keepLoaded, type Reloading } from './reloading.ts';
+import { countOf, type Flags, resolveSettings, type Settings, settingsFiles, sizeOf } from './settings.ts';
+import { type LoadedTls, loadTls, type TlsFiles, tlsFiles } from './tls.ts';
 import { VERSION } from './version.ts';
 
 /** How long open exchanges may take to end after SIGTERM, in milliseconds; a little less than most supervisors wait. */
@@ -28,7 +31,8 @@ type Log = ReturnType<typeof createLog>;
 
 /**
  * `sluice serve`: the filter for somebody's Envoy. Logs one JSON line with `event: "ready"` when it listens. SIGTERM and SIGINT drain:
- * not ready, open exchanges end, telemetry leaves. Resolves to the exit code.
+ * not ready, open exchanges end, telemetry leaves. SIGHUP and changed files load policy and TLS certificate anew; open exchanges and
+ * connections keep what they began with. Resolves to the exit code.
  */
 export async function serve(flags: Flags & RecordFlags): Promise<number> {
   const asked = untilAskedToStop(['SIGINT', 'SIGTERM']);
@@ -37,12 +41,17 @@ export async function serve(flags: Flags & RecordFlags): Promise<number> {
   const adminAddress = parseTcpAddress(settings.admin.value!, settings.admin.origin);
   const inventory = inventoryUrl(settings.inventory);
   const log = createLog({ level: settings.logLevel.value as LogLevel });
-  const { policy, source, warnings } = loadPolicy(settings.policy.value, settings.mode.value as 'observe' | 'enforce' | undefined);
-  for (const { line, column, message } of warnings) log.warn({ event: 'policy-warning' }, `${source}:${line}:${column}: ${message}`);
-
-  const key = installationKey();
+  const heldBytesMax = sizeOf(settings.processBytes);
+  const maxConcurrentStreams = countOf(settings.maxConcurrentStreams);
   const counters = createCounters();
+  const key = installationKey();
   const recorder = await startRecorder(flags, { counters, log });
+  const policy = keepPolicy(settings, { counters, log });
+  const tls = keepTls(tlsFiles(settings), { counters, log, server: () => server });
+  process.on('SIGHUP', () => {
+    policy.reload();
+    tls?.reload();
+  });
   const redact = createNameRedaction();
   const telemetry = startTelemetry({
     env: process.env,
@@ -59,37 +68,97 @@ export async function serve(flags: Flags & RecordFlags): Promise<number> {
   const hash = (credential: string) => createHmac('sha256', secret).update(`credential\0${credential}`).digest('hex');
   const server = createExtProcServer({
     openExchange: (context) => {
-      const setup = { ...context, policy, exchangeId: randomUUID(), fallbackModes: FALLBACK_MODES };
+      const setup = { ...context, policy: policy.current().policy, exchangeId: randomUUID(), fallbackModes: FALLBACK_MODES };
       const exchange = openExchange({ ...setup, hash });
       return recorder?.tee(exchange, setup) ?? exchange;
     },
     onRecord: (record) => keepRecord(record, { counters, telemetry, log, redact }),
-    onError: (error, where) => log.error({ event: 'exchange-error', where, err: error }, `an exchange went wrong (${where})`),
+    onError: (error, where) => reportError(error, where, { counters, log }),
+    tls: tls?.current().material,
+    maxConcurrentStreams,
+    heldBytesMax,
   });
   const bound = await listenOn(server, listen);
   let ready = true;
   const status = () => ({
     version: VERSION,
     listen: formatAddress(bound),
-    policy: { version: policy.version, mode: policy.mode, source },
+    policy: policyStatus(policy),
+    tls: tls && { notAfter: tls.current().notAfter, clients: clientsOf(tls.current()), ...tls.status() },
     inventory,
     openExchanges: server.openExchanges(),
+    heldBytes: server.heldBytes(),
   });
   const admin = await startAdmin({ ...adminAddress, counters, status, isReady: () => ready }).catch(async (error: unknown) => {
     await server.close({ deadlineMs: 0 });
     throw error;
   });
   globalThis.gc?.({ type: 'major', execution: 'sync', flavor: 'last-resort' }); // once, before any traffic; see setup/node-flags.js
-  log.info({ event: LOG_EVENT.ready, listen: formatAddress(bound), admin: admin.url, policy: policy.version, mode: policy.mode }, 'ready');
+  const { version, mode } = policy.current().policy;
+  const transport = tls === undefined ? 'plain' : clientsOf(tls.current()) === 'any' ? 'tls' : 'mtls';
+  log.info({ event: LOG_EVENT.ready, listen: formatAddress(bound), admin: admin.url, policy: version, mode, transport }, 'ready');
 
   const reason = await asked;
   ready = false;
+  policy.close();
+  tls?.close();
   log.info({ event: 'draining', openExchanges: server.openExchanges() }, 'draining');
   await server.close({ deadlineMs: DRAIN_MS });
   await recorder?.close({ deadlineMs: RECORDER_CLOSE_MS });
   await telemetry.shutdown();
   await admin.close();
   return exitCodeAfter(reason);
+}
+
+interface ReloadSinks {
+  readonly counters: Counters;
+  readonly log: Log;
+}
+
+function keepPolicy({ policy, mode }: Settings, { counters, log }: ReloadSinks): Reloading<LoadedPolicy> {
+  return keepLoaded({
+    what: 'policy',
+    files: policy.value === undefined ? [] : [policy.value],
+    load() {
+      const loaded = loadPolicy(policy.value, mode.value as 'observe' | 'enforce' | undefined);
+      for (const warning of loaded.warnings) log.warn({ event: 'policy-warning' }, formatProblem(warning));
+      return loaded;
+    },
+    onReload: (result) => counters.reloaded('policy', result),
+    log,
+  });
+}
+
+function keepTls(
+  files: TlsFiles | undefined,
+  { counters, log, server }: ReloadSinks & { readonly server: () => ExtProcServer },
+): Reloading<LoadedTls> | undefined {
+  if (files === undefined) return undefined;
+  return keepLoaded({
+    what: 'tls',
+    files: [files.cert, files.key, ...(files.clientCa === undefined ? [] : [files.clientCa])],
+    load: () => loadTls(files),
+    adopt: ({ material }) => server().setTls(material),
+    onReload: (result) => counters.reloaded('tls', result),
+    log,
+  });
+}
+
+function policyStatus(reloading: Reloading<LoadedPolicy>): AdminStatus['policy'] {
+  const { policy, source } = reloading.current();
+  return { version: policy.version, mode: policy.mode, source, ...reloading.status() };
+}
+
+function clientsOf({ material }: LoadedTls): 'checked' | 'any' {
+  return material.clientCa === undefined ? 'any' : 'checked';
+}
+
+/** Failed handshakes are the peer's trouble and may come by the thousand: counted, and logged only for who looks for them. */
+function reportError(error: unknown, where: ErrorPlace, { counters, log }: ReloadSinks): void {
+  if (where === 'handshake') {
+    counters.handshakeFailed();
+    log.debug({ event: 'tls-handshake-failed', err: error }, 'a peer did not get through the TLS handshake');
+  } else log.error({ event: 'exchange-error', where, err: error }, `an exchange went wrong (${where})`);
 }
 
 /** Body modes when Envoy does not say which ones it runs; never full-duplex, where a missing answer loses data. */

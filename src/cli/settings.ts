@@ -3,7 +3,9 @@ import { homedir } from 'node:os';
 import path from 'node:path';
 import { parse } from 'yaml';
 import { AppError } from '../lib/errors.ts';
+import { FIXED } from '../lib/limits.ts';
 import { didYouMean } from '../policy/did-you-mean.ts';
+import { parseSize, SIZE_UNITS } from '../policy/size.ts';
 
 /** The settings of an installation. Telemetry export has none here: it follows the standard `OTEL_*` variables. */
 export const SETTINGS = {
@@ -22,6 +24,27 @@ export const SETTINGS = {
     fallback: 'info',
     summary: 'fatal, error, warn, info, debug or trace',
     values: ['fatal', 'error', 'warn', 'info', 'debug', 'trace'],
+  },
+  tlsCert: {
+    variable: 'SLUICE_TLS_CERT',
+    fallback: undefined,
+    summary: 'certificate with its chain (PEM); without one Envoy speaks plain text',
+  },
+  tlsKey: { variable: 'SLUICE_TLS_KEY', fallback: undefined, summary: 'key of the certificate (PEM)' },
+  tlsClientCa: {
+    variable: 'SLUICE_TLS_CLIENT_CA',
+    fallback: undefined,
+    summary: 'CA (PEM) that must have signed the certificate of Envoy',
+  },
+  maxConcurrentStreams: {
+    variable: 'SLUICE_MAX_CONCURRENT_STREAMS',
+    fallback: String(FIXED.concurrentStreams),
+    summary: 'exchanges at once on one connection of Envoy',
+  },
+  processBytes: {
+    variable: 'SLUICE_PROCESS_BYTES',
+    fallback: `${FIXED.processBytes / 1024 ** 2}MiB`,
+    summary: "bytes all exchanges may hold together before new ones follow the policy's failMode",
   },
 } as const satisfies Record<string, SettingRow>;
 
@@ -72,7 +95,21 @@ export function settingsFiles(environment: Readonly<Record<string, string | unde
 
 /** `logLevel` → `log-level`. */
 export function flagOf(name: SettingName): string {
-  return name === 'logLevel' ? 'log-level' : name;
+  return Array.from(name, (letter) => (letter < 'a' ? `-${letter.toLowerCase()}` : letter)).join('');
+}
+
+/** A setting that is a size, in bytes. Throws `settings-invalid`. */
+export function sizeOf({ value, origin }: Setting): number {
+  const bytes = parseSize(value);
+  if (bytes !== undefined && bytes > 0) return bytes;
+  throw new AppError('settings-invalid', `${origin} is not a size such as 512MiB (units: ${SIZE_UNITS.join(', ')})`);
+}
+
+/** A setting that is a whole number from 1 to 2,147,483,647. Throws `settings-invalid`. */
+export function countOf({ value, origin }: Setting): number {
+  const count = Number(value);
+  if (Number.isInteger(count) && count >= 1 && count <= 0x7fff_ffff) return count;
+  throw new AppError('settings-invalid', `${origin} is not a whole number from 1 to ${0x7fff_ffff}`);
 }
 
 interface Layer {

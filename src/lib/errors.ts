@@ -38,6 +38,11 @@ export const ERRORS = {
     meaning: 'A file named on the command line cannot be read.',
     next: 'check the path and its permissions',
   },
+  'tls-invalid': {
+    exit: EXIT.usage,
+    meaning: 'The TLS certificate, its key or the client CA cannot be used.',
+    next: 'give PEM files that belong together and are valid now: the certificate with its chain, its key, the CA of the clients',
+  },
   'address-in-use': {
     exit: EXIT.unreachable,
     meaning: 'The address to listen on is taken by another process.',

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { resolveSettings, SETTING_NAMES, settingsFiles } from '../../src/cli/settings.ts';
+import { countOf, flagOf, resolveSettings, SETTING_NAMES, settingsFiles, sizeOf } from '../../src/cli/settings.ts';
 
 describe('settings', () => {
   let folder: string;
@@ -34,6 +34,11 @@ describe('settings', () => {
       inventory: { value: undefined, origin: 'default' },
       mode: { value: 'observe', origin: second },
       logLevel: { value: 'info', origin: 'default' },
+      tlsCert: { value: undefined, origin: 'default' },
+      tlsKey: { value: undefined, origin: 'default' },
+      tlsClientCa: { value: undefined, origin: 'default' },
+      maxConcurrentStreams: { value: '1000000', origin: 'default' },
+      processBytes: { value: '512MiB', origin: 'default' },
     });
     expect(Object.keys(settings)).toEqual(SETTING_NAMES);
   });
@@ -52,6 +57,41 @@ describe('settings', () => {
 
   test('log-level may be written as on the command line', () => {
     expect(resolve({ files: [file('level.yaml', 'log-level: debug\n')] }).logLevel.value).toBe('debug');
+  });
+
+  test('a name of several words is written with hyphens on the command line', () => {
+    expect(SETTING_NAMES.map(flagOf)).toEqual([
+      'listen',
+      'admin',
+      'policy',
+      'inventory',
+      'mode',
+      'log-level',
+      'tls-cert',
+      'tls-key',
+      'tls-client-ca',
+      'max-concurrent-streams',
+      'process-bytes',
+    ]);
+  });
+
+  test.each([
+    ['1', 1],
+    ['64KiB', 65_536],
+    ['1.5 GiB', 1_610_612_736],
+  ])('the size %s is %d bytes', (value, bytes) => expect(sizeOf({ value, origin: '--process-bytes' })).toBe(bytes));
+
+  test.each(['0', '-1', 'much', '', '10 stones'])('the size "%s" is refused by the name of where it stands', (value) => {
+    expect(() => sizeOf({ value, origin: 'SLUICE_PROCESS_BYTES' })).toThrow(/^SLUICE_PROCESS_BYTES is not a size such as 512MiB/);
+  });
+
+  test.each([
+    ['1', 1],
+    ['2147483647', 2_147_483_647],
+  ])('the count %s is taken', (value, count) => expect(countOf({ value, origin: '--max-concurrent-streams' })).toBe(count));
+
+  test.each(['0', '2147483648', '1.5', 'many'])('the count "%s" is refused by the name of where it stands', (value) => {
+    expect(() => countOf({ value, origin: '--max-concurrent-streams' })).toThrow(/^--max-concurrent-streams is not a whole number/);
   });
 
   test('a missing or empty file sets nothing', () => {
