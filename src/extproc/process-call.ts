@@ -40,6 +40,8 @@ export interface ProcessCall {
   abort(status: GrpcStatus): void;
   /** Ends the call when an answer has been due for longer than `limitMs`, and one that a denied or aborted peer has not left by then. */
   watch(nowMs: number, limitMs: number): void;
+  /** Tells `onHeld` what has changed since the last message: answers leave at their own time. */
+  recount(): void;
 }
 
 /** Serves `ExternalProcessor/Process` on one stream: bytes → events → exchange → effects → bytes. No promise, no timer unless asked. */
@@ -131,6 +133,10 @@ export function serveProcessCall(stream: ServerHttp2Stream, options: ProcessCall
 
   function flush(): void {
     if (outgoing.length > 0) send();
+    recount();
+  }
+
+  function recount(): void {
     countHeld((exchange.heldBytes?.() ?? 0) + reader.pendingBytes + stream.writableLength);
   }
 
@@ -253,6 +259,7 @@ export function serveProcessCall(stream: ServerHttp2Stream, options: ProcessCall
 
   const self: ProcessCall = {
     abort,
+    recount,
     watch(nowMs, limitMs) {
       if (nowMs - lastEventMs <= limitMs) return;
       if (call.ended) {

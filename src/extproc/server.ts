@@ -94,7 +94,7 @@ export function createExtProcServer(options: ExtProcServerOptions): ExtProcServe
     try {
       metadata = readCallMetadata(headers);
       const { traceparent, tracestate } = metadata;
-      exchange = openExchange({ traceparent, tracestate, overloaded: heldBytes > heldBytesMax });
+      exchange = openExchange({ traceparent, tracestate, overloaded: heldBytes > heldBytesMax && exactHeldBytes() > heldBytesMax });
     } catch (error) {
       const refused = error instanceof FramingError;
       createGrpcCall(stream).end(refused ? error.status : { code: GRPC_STATUS.internal, message: 'no exchange could be opened' });
@@ -107,6 +107,10 @@ export function createExtProcServer(options: ExtProcServerOptions): ExtProcServe
   const onClosed = (call: ProcessCall) => void calls.delete(call);
   const onHeld = (bytes: number) => {
     heldBytes += bytes;
+  };
+  const exactHeldBytes = () => {
+    for (const call of calls) call.recount();
+    return heldBytes;
   };
 
   server.on('session', (session) => {
@@ -141,7 +145,7 @@ export function createExtProcServer(options: ExtProcServerOptions): ExtProcServe
       return closing;
     },
     openExchanges: () => calls.size,
-    heldBytes: () => heldBytes,
+    heldBytes: exactHeldBytes,
     setTls(material) {
       assert('setSecureContext' in server && options.tls !== undefined, 'a server without TLS has no certificate to change');
       assert(

@@ -7,28 +7,40 @@ export interface TestCertificate {
   readonly key: string;
 }
 
-/** Valid for an hour around now; P-256, X.509 v3 (RFC 5280), written here because Node makes keys but no certificates. */
+/** A certificate of an authority of its own. */
 export function makeCertificate(): TestCertificate {
+  const { ca, issue } = makeAuthority();
+  return { ca, ...issue() };
+}
+
+/** An authority that signs certificates, for both ends of a connection. PEM. */
+export interface TestAuthority {
+  readonly ca: string;
+  /** A new key and its certificate for 127.0.0.1 and localhost. `endMs`: when it ends, from now; default: in half an hour. */
+  issue(options?: { readonly serial?: number; readonly endMs?: number }): Omit<TestCertificate, 'ca'>;
+}
+
+/** Valid for an hour around now; P-256, X.509 v3 (RFC 5280), written here because Node makes keys but no certificates. */
+export function makeAuthority(): TestAuthority {
   const authority = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-  const server = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const issuer = 'Sluice test authority';
-  const ca = certificate({
-    serial: 1,
-    subject: issuer,
-    issuer,
-    publicKey: authority.publicKey,
-    signer: authority.privateKey,
-    extensions: [CA],
-  });
-  const cert = certificate({
-    serial: 2,
-    subject: 'localhost',
-    issuer,
-    publicKey: server.publicKey,
-    signer: authority.privateKey,
-    extensions: [NAMES],
-  });
-  return { ca, cert, key: server.privateKey.export({ type: 'pkcs8', format: 'pem' }) as string };
+  const signed = { issuer, signer: authority.privateKey };
+  const ca = certificate({ ...signed, serial: 1, subject: issuer, publicKey: authority.publicKey, extensions: [CA] });
+  return {
+    ca,
+    issue({ serial = 2, endMs } = {}) {
+      const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+      const cert = certificate({
+        ...signed,
+        serial,
+        subject: 'localhost',
+        publicKey,
+        extensions: [NAMES],
+        ...(endMs !== undefined && { endMs }),
+      });
+      return { cert, key: privateKey.export({ type: 'pkcs8', format: 'pem' }) as string };
+    },
+  };
 }
 
 interface CertificateFields {
@@ -38,10 +50,11 @@ interface CertificateFields {
   readonly publicKey: KeyObject;
   readonly signer: KeyObject;
   readonly extensions: readonly Buffer[];
+  readonly endMs?: number;
 }
 
-function certificate({ serial, subject, issuer, publicKey, signer, extensions }: CertificateFields): string {
-  const validity = sequence(time(Date.now() - HALF_HOUR_MS), time(Date.now() + HALF_HOUR_MS));
+function certificate({ serial, subject, issuer, publicKey, signer, extensions, endMs = HALF_HOUR_MS }: CertificateFields): string {
+  const validity = sequence(time(Date.now() - HALF_HOUR_MS), time(Date.now() + endMs));
   const body = sequence(
     tagged(0xa0, integer(2)), // version 3
     integer(serial),

@@ -1,4 +1,4 @@
-import { type ClientHttp2Session, type ClientHttp2Stream, connect } from 'node:http2';
+import { type ClientHttp2Session, type ClientHttp2Stream, connect, type SecureClientSessionOptions } from 'node:http2';
 import path from 'node:path';
 import protobuf from 'protobufjs';
 import type { ListenOptions } from '../../src/extproc/server.ts';
@@ -62,11 +62,12 @@ export const attributes = (values: Record<string, string>): Plain => ({
   },
 });
 
-export function connectExtProc(where: ListenOptions): ExtProcClient {
+/** With `tls` over TLS; `ca` is what the client trusts, `cert` and `key` what it shows. */
+export function connectExtProc(where: ListenOptions, tls?: Pick<SecureClientSessionOptions, TlsOption>): ExtProcClient {
   const session =
     'path' in where
       ? connect('http://localhost', { ...OPTIONS, path: where.path } as object)
-      : connect(`http://${where.host}:${where.port}`, OPTIONS);
+      : connect(`${tls === undefined ? 'http' : 'https'}://${where.host}:${where.port}`, { ...OPTIONS, ...tls });
   session.on('error', () => {});
   session.setMaxListeners(0);
   session.on('connect', () => session.destroyed || session.setLocalWindowSize(64 * 1024 * 1024));
@@ -120,6 +121,8 @@ export function frame(bytes: Buffer, flag = 0): Buffer {
   prefix.writeUInt32BE(bytes.length, 1);
   return Buffer.concat([prefix, bytes]);
 }
+
+type TlsOption = 'ca' | 'cert' | 'key' | 'minVersion' | 'maxVersion' | 'ciphers';
 
 const PROCESS = '/envoy.service.ext_proc.v3.ExternalProcessor/Process';
 const OPTIONS = { settings: { initialWindowSize: 4 * 1024 * 1024 }, peerMaxConcurrentStreams: 100_000, maxSessionMemory: 1024 };
