@@ -121,6 +121,6 @@ export interface ExchangeRecord {
   readonly findings: readonly Finding[];
   /** What was not inspected, by direction; empty when everything was. */
   readonly uninspected: readonly { readonly direction: 'request' | 'response'; readonly reason: UninspectableReason }[];
-  /** How it ended: answered, denied, broken off by us, or left by the client. */
+  /** How it ended: answered, denied, broken off by us, or left by the client, the provider or Envoy before its end. */
   readonly outcome: 'completed' | 'denied' | 'aborted' | 'cancelled';
 }

@@ -130,8 +130,8 @@ export function openExchange(options: ExchangeOptions): Exchange {
       case 'ended':
         if (overridden && request.bytes + response.bytes === 0) bodiesNotSent();
         return inFlight(request) || inFlight(response)
-          ? abort(GRPC.aborted, 'the stream ended while a body was undecided')
-          : finish(outcome());
+          ? abort(GRPC.aborted, 'the stream ended while a body was undecided', 'cancelled')
+          : finish(isAwaited(response) ? 'cancelled' : outcome());
       case 'cancelled':
         return finish(response.done || (response.mode === 'none' && request.done) ? outcome() : 'cancelled');
       default:
@@ -386,7 +386,7 @@ export function openExchange(options: ExchangeOptions): Exchange {
     flow.mutation = { set: [], remove: [...(flow.mutation?.remove ?? []), name] };
   }
 
-  function abort(grpcStatus: number, message: string, how: 'aborted' | 'denied' = 'aborted'): void {
+  function abort(grpcStatus: number, message: string, how: 'aborted' | 'denied' | 'cancelled' = 'aborted'): void {
     effects.push({ kind: 'abort', grpcStatus, message });
     finish(how);
   }
@@ -444,6 +444,11 @@ function isEventStream({ contentType }: Flow): boolean {
 /** Nothing more of it comes, and all of it is answered. */
 function isOver({ done, ended }: Flow): boolean {
   return done && ended;
+}
+
+/** Envoy would send it, and nothing of it has come. */
+function isAwaited({ headers, mode }: Flow): boolean {
+  return headers === 'none' && mode !== 'none';
 }
 
 /** A body has begun and is not decided to its end. */

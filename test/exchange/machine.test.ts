@@ -371,7 +371,7 @@ describe('the end', () => {
     exchange.responseBody(chunk('held'), false);
     expect(exchange.step({ kind: 'ended', unixMs: NOW })).toMatchObject([
       { kind: 'abort' },
-      { kind: 'record', record: { outcome: 'aborted' } },
+      { kind: 'record', record: { outcome: 'cancelled' } },
     ]);
   });
 
@@ -386,12 +386,15 @@ describe('the end', () => {
     });
   });
 
-  test('without a response phase the record comes with the half-close', () => {
+  test.each([
+    ['without a response phase the exchange is complete', 'none', 'completed'],
+    ['with one, the client has left before the answer', 'full-duplex', 'cancelled'],
+  ] as const)('at a half-close after the request, %s', (_, response, outcome) => {
     const exchange = driveExchange(BALANCED);
-    exchange.open(DEFAULT_MODES);
+    exchange.open({ request: 'full-duplex', response });
     exchange.requestHeaders();
     exchange.requestBody(ask('hello'));
-    expect(recordIn(exchange.step({ kind: 'ended', unixMs: NOW })).outcome).toBe('completed');
+    expect(recordIn(exchange.step({ kind: 'ended', unixMs: NOW })).outcome).toBe(outcome);
   });
 
   test('a response-only configuration starts with the response', () => {
