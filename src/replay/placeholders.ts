@@ -5,6 +5,8 @@ import type { Engine, LaneScan } from '../detect/scan.ts';
  * whenever the recording is replayed: so a replay still finds what was there, and no file holds it.
  */
 export interface Placeholders {
+  /** Whether any stands in a value of any shape. */
+  areIn(value: unknown): boolean;
   /** A value of any shape with a sample for every placeholder in its texts and bytes. */
   expand<T>(value: T): T;
   /** The opposite, for what a replay says. */
@@ -61,6 +63,7 @@ export function createPlaceholders(engine: Engine): Placeholders {
     text.includes(MARK) ? pairs.reduce((out, { mark, sample }) => out.replaceAll(mark, () => sample), text) : text;
   const collapsed = (text: string): string => pairs.reduce((out, { mark, sample }) => out.replaceAll(sample, mark), text);
   return {
+    areIn: isMarked,
     expand: (value) => mapTexts(value, expanded),
     collapse: (value) => mapTexts(value, collapsed),
   };
@@ -90,6 +93,13 @@ function findIn(engine: Engine, id: string, text: string) {
 function isPlain(text: string): boolean {
   for (const c of text) if (c < ' ' || c > '~' || c === '"' || c === '\\') return false;
   return true;
+}
+
+function isMarked(value: unknown): boolean {
+  if (typeof value === 'string' || Buffer.isBuffer(value)) return value.includes(MARK);
+  if (typeof value !== 'object' || value === null) return false;
+  const parts = value instanceof Map || Array.isArray(value) ? [...value.values()] : Object.values(value);
+  return parts.some(isMarked);
 }
 
 /** Changes every text in a value, bytes included: placeholders and samples are ASCII, so bytes are changed as Latin-1. */

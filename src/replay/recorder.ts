@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Effect, EnvoyEvent } from '../exchange/events.ts';
 import type { Exchange } from '../exchange/machine.ts';
 import type { RecordingFolder } from './recording-folder.ts';
@@ -26,7 +27,8 @@ export const RECORDER_BOUNDS: RecorderBounds = { exchangeBytes: 4 * 1024 * 1024,
 
 /**
  * Writes down exchanges. An exchange only pays for keeping what it was given and said; it is made into a file after it has ended, one at
- * a time, each in a turn of the event loop of its own. Whatever fails costs the recording, never the exchange.
+ * a time, each in a turn of the event loop of its own, and all of that takes at most a fifth of the time: what cannot be written at that
+ * pace is lost and counted. Whatever fails costs the recording, never the exchange.
  */
 export interface Recorder {
   /** The same exchange, watched. */
@@ -39,7 +41,7 @@ export function createRecorder({ folder, seal, onLoss, bounds = RECORDER_BOUNDS 
   const waiting: { readonly take: Take; readonly bytes: number }[] = [];
   let pending = 0;
   let writing: Promise<void> | undefined;
-  let closed = false;
+  const closing = new AbortController();
 
   function tee(exchange: Exchange, about: ExchangeSetup): Exchange {
     let steps: Step[] | undefined = [];
@@ -85,36 +87,38 @@ export function createRecorder({ folder, seal, onLoss, bounds = RECORDER_BOUNDS 
   }
 
   async function writeAll(): Promise<void> {
-    while (waiting.length > 0) {
-      await nextTurn();
-      const next = waiting.shift();
-      if (next === undefined) break; // the deadline took the rest
-      const lost = await write(next.take);
+    await nextTurn();
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+      const startMs = performance.now();
+      const text = textOf(next.take);
+      const tookMs = performance.now() - startMs;
+      const lost = text === undefined ? 'seal-failed' : await write(next.take, text);
       pending -= next.bytes;
       if (lost !== undefined) onLoss(lost);
+      await rest(tookMs * REST_PER_WORK, closing.signal);
     }
     writing = undefined;
   }
 
-  async function write(take: Take): Promise<RecordingLoss | undefined> {
-    let text: string;
+  function textOf(take: Take): string | undefined {
     try {
-      text = seal(take);
+      return seal(take);
     } catch {
-      return 'seal-failed'; // its message may quote traffic
+      return undefined; // a bug, whose message may quote traffic
     }
-    const { exchangeId, steps } = take;
-    const written = folder.write({ exchangeId, startUnixMs: startOf(steps), text });
-    return written.then(
+  }
+
+  function write({ exchangeId, steps }: Take, text: string): Promise<RecordingLoss | undefined> {
+    return folder.write({ exchangeId, startUnixMs: startOf(steps), text }).then(
       (fits) => (fits ? undefined : 'too-large'),
       () => 'write-failed' as const,
     );
   }
 
   return {
-    tee: (exchange, about) => (closed ? exchange : tee(exchange, about)),
+    tee: (exchange, about) => (closing.signal.aborted ? exchange : tee(exchange, about)),
     async close({ deadlineMs }) {
-      closed = true;
+      closing.abort();
       const deadline = setTimeout(() => {
         for (const { bytes } of waiting.splice(0)) {
           pending -= bytes;
@@ -135,5 +139,14 @@ function sizeOf(event: EnvoyEvent): number {
 }
 
 const STEP_BYTES = 512;
+
+/** Time left to traffic for each unit of time that making a recording took. */
+const REST_PER_WORK = 4;
+
+/** Waits; not any longer once the recorder closes. */
+async function rest(ms: number, closing: AbortSignal): Promise<void> {
+  if (closing.aborted) return nextTurn();
+  await delay(ms, undefined, { signal: closing }).catch(() => {}); // its one error is that it was cut short
+}
 
 const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));

@@ -20,8 +20,9 @@ export interface ReplayOptions {
 export function replayEvents(
   events: readonly EnvoyEvent[],
   identity: ExchangeIdentity,
-  { policy, placeholders }: ReplayOptions,
+  { policy, placeholders: known }: ReplayOptions,
 ): readonly Outcome[] {
+  const placeholders = known?.areIn(events) === true ? known : undefined;
   const { exchangeId, fallbackModes, traceparent, tracestate, overloaded = false, callerHash = '' } = identity;
   const exchange = openExchange({ policy, exchangeId, fallbackModes, traceparent, tracestate, overloaded, hash: () => callerHash });
   const outcomes: Outcome[] = [];

@@ -1,7 +1,7 @@
 import type { EnvoyEvent, Header } from '../../src/exchange/events.ts';
 import type { Policy } from '../../src/policy/policy.ts';
 import type { Step } from '../../src/replay/replay.ts';
-import { createSeal } from '../../src/replay/seal.ts';
+import { createSeal, type ExchangeSetup } from '../../src/replay/seal.ts';
 import { DEFAULT_MODES, driveExchange, NOW } from '../exchange/drive.ts';
 import { policyFrom } from '../support/streams.ts';
 
@@ -145,9 +145,12 @@ export const CONVERSATIONS: readonly Conversation[] = [
   },
 ];
 
+/** What the server knew when the exchange was opened. */
+type OpenedWith = Partial<Pick<ExchangeSetup, 'traceparent' | 'tracestate' | 'overloaded'>>;
+
 /** What really happens in a conversation. */
-export function stepsOf(events: readonly EnvoyEvent[], policy: Policy): readonly Step[] {
-  const exchange = driveExchange(policy);
+export function stepsOf(events: readonly EnvoyEvent[], policy: Policy, more: OpenedWith = {}): readonly Step[] {
+  const exchange = driveExchange(policy, more);
   const steps: Step[] = [];
   for (const event of events) {
     steps.push({ event, outcome: { effects: exchange.step(event) } });
@@ -162,11 +165,12 @@ const SEALS = {
 };
 
 /** The text of a recording of a conversation. */
-export function recordingText(events: readonly EnvoyEvent[], policy: Policy, form: keyof typeof SEALS): string {
+export function recordingText(events: readonly EnvoyEvent[], policy: Policy, form: keyof typeof SEALS, more: OpenedWith = {}): string {
   return SEALS[form]({
+    ...more,
     exchangeId: 'exchange-1',
     policy,
     fallbackModes: { request: 'buffered', response: 'buffered' },
-    steps: stepsOf(events, policy),
+    steps: stepsOf(events, policy, more),
   });
 }

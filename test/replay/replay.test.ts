@@ -41,6 +41,14 @@ describe('a recording replayed under its own policy is equal', () => {
   });
 });
 
+test.each(FORMS)('is the same exchange again: traced by Envoy, opened by a process that has no room (%s)', async (form) => {
+  const traceparent = `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01`;
+  const text = recordingText(named('a clean answer'), BALANCED, form, { traceparent, tracestate: 'x=1', overloaded: true });
+  expect(text).toContain(traceparent);
+  expect(text).toContain('process-limit');
+  expect(await replayed(text, BALANCED)).toEqual(NONE);
+});
+
 describe('a redacted recording ends as the exchange did', () => {
   test.each(CONVERSATIONS)('$name', async ({ events }) => {
     const [raw] = await read(recordingText(events, BALANCED, 'raw'));

@@ -24,6 +24,8 @@ export interface GatewayOptions {
   readonly onUpgrade?: (incoming: IncomingMessage, socket: Duplex) => void;
   /** Policy file of the filter. Default: the built-in policy. */
   readonly policy?: string;
+  /** More flags of `sluice serve`. */
+  readonly filterFlags?: readonly string[];
   /** Somebody else's filter listens here (or nobody); `sluice serve` is not started. */
   readonly filterPort?: number;
   /** Texts of the rendered configuration and what stands there instead; one that is not found throws. */
@@ -67,14 +69,22 @@ export interface FilterStatus {
 }
 
 /** Starts all of it; nothing is left running when it rejects. */
-export async function startGateway({ upstream, onUpgrade, profile, policy, filterPort, changes = {} }: GatewayOptions): Promise<Gateway> {
+export async function startGateway({
+  upstream,
+  onUpgrade,
+  profile,
+  policy,
+  filterFlags = [],
+  filterPort,
+  changes = {},
+}: GatewayOptions): Promise<Gateway> {
   const folder = mkdtempSync(path.join(tmpdir(), 'sluice-gateway-'));
   const provider = createServer(upstream);
   if (onUpgrade !== undefined) provider.on('upgrade', onUpgrade);
   let filter: RunningFilter | undefined;
   let envoy: RunningEnvoy | undefined;
   const startOwnFilter = async (port: number) => {
-    filter = await startFilter({ folder, port, policy });
+    filter = await startFilter({ folder, port, policy, flags: filterFlags });
     return filter;
   };
   const stop = async () => {
@@ -117,10 +127,11 @@ interface FilterOptions {
   readonly folder: string;
   readonly port: number;
   readonly policy: string | undefined;
+  readonly flags: readonly string[];
 }
 
-async function startFilter({ folder, port, policy }: FilterOptions): Promise<RunningFilter> {
-  const args = ['serve', '--listen', `127.0.0.1:${port}`, '--admin', '127.0.0.1:0'];
+async function startFilter({ folder, port, policy, flags }: FilterOptions): Promise<RunningFilter> {
+  const args = ['serve', '--listen', `127.0.0.1:${port}`, '--admin', '127.0.0.1:0', ...flags];
   if (policy !== undefined) {
     const file = path.join(folder, 'policy.yaml');
     writeFileSync(file, policy);
