@@ -24,6 +24,7 @@ function program(): Command {
   addPolicy(sluice);
   addScan(sluice);
   addReplay(sluice);
+  addDoctor(sluice);
   addConfig(sluice);
   addDemo(sluice);
   // Commander exits by itself on bad usage; thrown instead, it gets our exit code.
@@ -122,6 +123,22 @@ function addReplay(sluice: Command): void {
     .option('--show-text', 'show the lines of bodies that differ; without it only their sizes and places')
     .option('--json', 'one JSON document for each exchange, one a line')
     .action(async (files, options) => exit(await (await import('./cli/replay.ts')).replay(files, options)));
+}
+
+function addDoctor(sluice: Command): void {
+  sluice
+    .command('doctor')
+    .description("check a running Envoy's configuration against the policy and say what to change; exit 1 when something is dangerous")
+    .option('--envoy <url>', "Envoy's admin address, e.g. http://127.0.0.1:9901; without it that of the `sluice up` that runs")
+    .option('--config-dump <file>', "Envoy's config_dump (JSON) or a bootstrap (YAML) instead; - for standard input")
+    .option(
+      '--cluster <name>',
+      'cluster through which Envoy reaches Sluice; without it the one called after Sluice, else every ext_proc filter',
+    )
+    .option('--policy <file>', 'policy file; without one the built-in balanced policy')
+    .addOption(new Option('--mode <mode>', "observe or enforce; without it the policy's own").choices(['observe', 'enforce']))
+    .option('--json', 'one JSON document, {"version":1,"findings":[…]}')
+    .action(async (options) => exit(await (await import('./cli/doctor.ts')).doctor(options)));
 }
 
 function positive(text: string): number {

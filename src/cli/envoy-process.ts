@@ -20,8 +20,15 @@ export interface EnvoyStart {
 
 export interface RunningEnvoy {
   readonly child: Child;
-  /** Resolves to the gateway's URL when Envoy takes connections; never rejects and never resolves when it does not come up. */
-  readonly ready: Promise<string>;
+  /** Resolves when Envoy takes connections; never rejects and never resolves when it does not come up. */
+  readonly ready: Promise<EnvoyAddresses>;
+}
+
+/** Where a running Envoy listens, as URLs. */
+export interface EnvoyAddresses {
+  readonly gateway: string;
+  /** Its own admin interface. */
+  readonly admin: string;
 }
 
 /** Starts Envoy with a rendered configuration. Throws `envoy-missing`. */
@@ -70,27 +77,28 @@ function inPath(name: string): string | undefined {
   return folders.map((folder) => path.join(folder, name)).find((file) => existsSync(file));
 }
 
-async function untilReady(addressFile: string, child: Child): Promise<string> {
+async function untilReady(addressFile: string, child: Child): Promise<EnvoyAddresses> {
   let running = true;
   void child.ended.then(() => {
     running = false;
   });
   while (running) {
-    const gateway = await gatewayUrl(addressFile);
-    if (gateway !== undefined) return gateway;
+    const addresses = await addressesOf(addressFile);
+    if (addresses !== undefined) return addresses;
     await delay(POLL_MS);
   }
   return new Promise(() => {});
 }
 
 /** The listener's address from Envoy's admin interface; undefined while it is not live yet. */
-async function gatewayUrl(addressFile: string): Promise<string | undefined> {
+async function addressesOf(addressFile: string): Promise<EnvoyAddresses | undefined> {
   try {
     const admin = readFileSync(addressFile, 'utf8').trim();
     const ready = await fetch(`http://${admin}/ready`);
     if ((await ready.text()).trim() !== 'LIVE') return undefined;
     const listeners: unknown = await (await fetch(`http://${admin}/listeners?format=json`)).json();
-    return listenerUrl(listeners);
+    const gateway = listenerUrl(listeners);
+    return gateway === undefined ? undefined : { gateway, admin: `http://${admin}` };
   } catch {
     return undefined; // not there yet, half written or not answering yet: ask again
   }

@@ -20,7 +20,7 @@ export interface LoadedPolicy {
 
 /** Loads a policy file, or the built-in balanced policy without one. Throws `policy-invalid` with every error, `file-unreadable`. */
 export function loadPolicy(file: string | undefined, mode: Policy['mode'] | undefined): LoadedPolicy {
-  const source = file === undefined ? presetSource(DEFAULT_PRESET) : readPolicyFile(file);
+  const source = policySource(file);
   const result = compilePolicy(source, { ...compileOptions(), ...(mode === undefined ? {} : { mode }) });
   if (!result.ok) throw new AppError('policy-invalid', result.errors.map(formatProblem).join('\n'));
   return { policy: result.policy, source: source.file, warnings: result.warnings };
@@ -33,6 +33,11 @@ export function policyLint(file: string): number {
   if (errors.length > 0) return EXIT.policy;
   say(`${file} is valid: policy version ${version}${warnings.length > 0 ? `, ${warnings.length} warnings` : ''}`);
   return warnings.length > 0 ? EXIT.findings : EXIT.ok;
+}
+
+/** The text of a policy file, or of the built-in balanced policy without one. Throws `file-unreadable`. */
+export function policySource(file: string | undefined): PolicySource {
+  return file === undefined ? presetSource(DEFAULT_PRESET) : readPolicyFile(file);
 }
 
 function readPolicyFile(file: string): PolicySource {

@@ -8,6 +8,8 @@ export interface LastRun {
   readonly gateway: string;
   readonly inventory: string;
   readonly admin: string;
+  /** Envoy's own admin address; undefined when an older version wrote the file. */
+  readonly envoyAdmin: string | undefined;
   /** The inventory's SQLite file. */
   readonly database: string;
   /** OpenAPI files of the declared API. */
@@ -50,8 +52,16 @@ function lastRunFile(): string {
 
 function parseLastRun(value: unknown): LastRun | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
-  const { pid, gateway, inventory, admin, database, openapi } = value as Partial<Record<keyof LastRun, unknown>>;
+  const { pid, gateway, inventory, admin, envoyAdmin, database, openapi } = value as Partial<Record<keyof LastRun, unknown>>;
   if (typeof pid !== 'number' || typeof gateway !== 'string' || typeof inventory !== 'string') return undefined;
   if (typeof admin !== 'string' || typeof database !== 'string' || !Array.isArray(openapi)) return undefined;
-  return { pid, gateway, inventory, admin, database, openapi: openapi.filter((file) => typeof file === 'string') };
+  return {
+    pid,
+    gateway,
+    inventory,
+    admin,
+    envoyAdmin: typeof envoyAdmin === 'string' ? envoyAdmin : undefined,
+    database,
+    openapi: openapi.filter((file) => typeof file === 'string'),
+  };
 }

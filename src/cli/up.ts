@@ -114,8 +114,8 @@ async function startAll({ options, supervisor, workFolder, log }: StartAll): Pro
     upstream: target,
   };
   const envoy = startEnvoy({ supervisor, workFolder, config, onLine: (line) => say(`Envoy: ${line}`) });
-  const gateway = await whenReady(envoy, 'envoy-refused');
-  writeLastRun({ pid: process.pid, gateway, inventory: inventoryUrl, admin, database, openapi });
+  const { gateway, admin: envoyAdmin } = await whenReady(envoy, 'envoy-refused');
+  writeLastRun({ pid: process.pid, gateway, inventory: inventoryUrl, admin, envoyAdmin, database, openapi });
   return { gateway, inventory: inventoryUrl, admin, provider: providerUrl };
 }
 

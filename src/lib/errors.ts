@@ -63,6 +63,16 @@ export const ERRORS = {
     meaning: 'Envoy ended before it was ready.',
     next: 'read the lines of Envoy above; ENVOY_BIN, when set, must name an Envoy of version 1.34 or later',
   },
+  'envoy-unreachable': {
+    exit: EXIT.unreachable,
+    meaning: "Envoy's admin interface does not answer at the address.",
+    next: "name it with --envoy, e.g. --envoy http://127.0.0.1:9901, or give Envoy's configuration with --config-dump FILE",
+  },
+  'config-unreadable': {
+    exit: EXIT.usage,
+    meaning: "What was given is neither Envoy's config_dump nor an Envoy bootstrap.",
+    next: 'save one with `curl http://ENVOY-ADMIN/config_dump > dump.json`',
+  },
   'upstream-invalid': {
     exit: EXIT.usage,
     meaning: 'The upstream is not an http or https URL of a host without a path.',

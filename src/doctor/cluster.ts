@@ -1,0 +1,79 @@
+import { durationMsIn, type Fields, fieldsOf, integerIn, isSet, messageIn, messagesIn, textIn } from './fields.ts';
+
+/** The cluster through which Envoy reaches the filter. */
+export interface Cluster {
+  readonly name: string;
+  /** Its name in Envoy's statistics. */
+  readonly statName: string;
+  /** How the HTTP version is chosen; `http2` is the only one that always works for gRPC. */
+  readonly protocol: 'http2' | 'http1' | 'negotiated';
+  /** Of the default priority; Envoy's own defaults filled in. */
+  readonly breakers: Readonly<Record<BreakerName, number>>;
+  /** The thresholds of the default priority as they are written. */
+  readonly thresholds: Fields;
+  readonly healthChecks: boolean;
+  /** Envoy's default filled in. */
+  readonly connectTimeoutMs: number;
+  /** Undefined: no outlier detection. */
+  readonly outliers: { readonly maxEjectionPercent: number; readonly alwaysEjectsOne: boolean } | undefined;
+  /** Endpoints written down; undefined when they are discovered. */
+  readonly endpoints: number | undefined;
+}
+
+export const BREAKER_NAMES = ['max_requests', 'max_pending_requests', 'max_connections'] as const;
+export type BreakerName = (typeof BREAKER_NAMES)[number];
+
+const ENVOY_DEFAULTS = { breaker: 1024, connectTimeoutMs: 5_000, maxEjectionPercent: 10 } as const;
+
+/** Reads a `Cluster` message. */
+export function readCluster(message: Fields): Cluster {
+  const name = textIn(message['name']) ?? '';
+  const thresholds = defaultThresholds(message);
+  return {
+    name,
+    // Envoy writes a colon in a name as an underscore, because colons part the words of a statistic.
+    statName: (textIn(message['alt_stat_name']) || name).replaceAll(':', '_'),
+    protocol: protocolOf(message),
+    breakers: breakersOf(thresholds),
+    thresholds,
+    healthChecks: messagesIn(message['health_checks']).length > 0,
+    connectTimeoutMs: durationMsIn(message['connect_timeout']) ?? ENVOY_DEFAULTS.connectTimeoutMs,
+    outliers: outliersOf(messageIn(message['outlier_detection'])),
+    endpoints: endpointsOf(message),
+  };
+}
+
+function protocolOf(message: Fields): Cluster['protocol'] {
+  const options = fieldsOf(fieldsOf(message['typed_extension_protocol_options'])['envoy.extensions.upstreams.http.v3.HttpProtocolOptions']);
+  if (messageIn(options['auto_config']) ?? messageIn(options['use_downstream_protocol_config'])) return 'negotiated';
+  const explicit = fieldsOf(options['explicit_http_config']);
+  return messageIn(explicit['http2_protocol_options']) || messageIn(message['http2_protocol_options']) ? 'http2' : 'http1';
+}
+
+function defaultThresholds(message: Fields): Fields {
+  const rows = messagesIn(fieldsOf(message['circuit_breakers'])['thresholds']);
+  return rows.find(({ priority }) => priority === undefined || priority === 'DEFAULT' || priority === 0) ?? {};
+}
+
+function breakersOf(thresholds: Fields): Cluster['breakers'] {
+  const limitOf = (name: BreakerName) => integerIn(thresholds[name]) ?? ENVOY_DEFAULTS.breaker;
+  return {
+    max_requests: limitOf('max_requests'),
+    max_pending_requests: limitOf('max_pending_requests'),
+    max_connections: limitOf('max_connections'),
+  };
+}
+
+function outliersOf(detection: Fields | undefined): Cluster['outliers'] {
+  if (detection === undefined) return undefined;
+  return {
+    maxEjectionPercent: integerIn(detection['max_ejection_percent']) ?? ENVOY_DEFAULTS.maxEjectionPercent,
+    alwaysEjectsOne: isSet(detection['always_eject_one_host']),
+  };
+}
+
+function endpointsOf(message: Fields): number | undefined {
+  const assignment = messageIn(message['load_assignment']);
+  if (assignment === undefined) return undefined;
+  return messagesIn(assignment['endpoints']).reduce((sum, group) => sum + messagesIn(group['lb_endpoints']).length, 0);
+}
