@@ -1,6 +1,5 @@
 import { createReadStream, readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { StringDecoder } from 'node:string_decoder';
 import { AppError, EXIT } from '../lib/errors.ts';
 import type { Policy } from '../policy/policy.ts';
 import { type BodyChange, compareOutcomes, type Differences, type Ending, type FindingRow, isEqual } from '../replay/diff.ts';
@@ -8,6 +7,7 @@ import { createPlaceholders } from '../replay/placeholders.ts';
 import { type Recording, readRecordings } from '../replay/recording.ts';
 import { catalogueEngine } from '../replay/redaction.ts';
 import { replayEvents } from '../replay/replay.ts';
+import { linesOf } from './lines.ts';
 import { loadPolicy } from './policy.ts';
 import { printable } from './printable.ts';
 import { paintFor, say } from './terminal.ts';
@@ -70,21 +70,6 @@ async function* recordingsOf(file: string): AsyncGenerator<Recording> {
     throw cause instanceof Error && 'syscall' in cause ? unreadable(file, cause) : cause;
   }
   if (!any) yield { header: undefined, steps: [], broken: { line: 1, reason: 'there is no recording in it' } };
-}
-
-/** Lines as JSONL has them: `node:readline` also breaks at U+2028, which stands in JSON as it is. */
-async function* linesOf(input: AsyncIterable<Buffer>): AsyncGenerator<string> {
-  const decoder = new StringDecoder('utf8');
-  let rest: string[] = [];
-  for await (const chunk of input) {
-    const [first = '', ...others] = decoder.write(chunk).split('\n');
-    rest.push(first);
-    for (const next of others) {
-      yield rest.join('');
-      rest = [next];
-    }
-  }
-  yield rest.join('') + decoder.end();
 }
 
 type Result = 'equal' | 'different' | 'unreadable';

@@ -1,6 +1,5 @@
 import { once } from 'node:events';
 import { createReadStream } from 'node:fs';
-import { createInterface } from 'node:readline';
 import { createInspection } from '../exchange/inspection.ts';
 import { inspectText } from '../exchange/text-inspection.ts';
 import { AppError, EXIT } from '../lib/errors.ts';
@@ -10,6 +9,7 @@ import type { Policy, Profile } from '../policy/policy.ts';
 import type { Lane } from '../text/lane.ts';
 import { formatById, recogniseFormat } from '../wire/formats/index.ts';
 import { emptyFacts } from '../wire/frame.ts';
+import { linesOf } from './lines.ts';
 import { loadPolicy } from './policy.ts';
 import { findingRow, readTextRecord, readWireRecord, type TextRecord, type WireRecord } from './scan-records.ts';
 
@@ -57,7 +57,7 @@ async function scanText(input: Input, judge: Judge, lane: Lane): Promise<number>
 }
 
 /** What an input gives; throws `file-unreadable` when it fails. */
-async function* readable<T>(input: AsyncIterable<T>): AsyncGenerator<T> {
+async function* readable(input: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   try {
     yield* input;
   } catch (cause) {
@@ -74,8 +74,7 @@ async function scanRecords(input: Input, judgeLine: (line: string) => object): P
   let pending = '';
   let number = 0;
   let bad = 0;
-  const lines = createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY });
-  for await (const line of readable(lines)) {
+  for await (const line of linesOf(readable(input))) {
     number++;
     if (line.trim() === '') continue;
     const result = judgeLine(line);
