@@ -47,7 +47,7 @@ interface Flow {
   inspection: Inspection | undefined;
   /** No more of its body is expected, or what still comes is dropped. */
   done: boolean;
-  /** Its last message has come: Envoy sends nothing more of it. */
+  /** Its last message has come. What still comes is no part of it and due no answer: Envoy can send the last piece of a large body twice. */
   ended: boolean;
   /** STREAMED and denied within the body: the ending has left, what still comes is cleared. */
   cut: boolean;
@@ -112,9 +112,11 @@ export function openExchange(options: ExchangeOptions): Exchange {
         attributes = event.attributes;
         return;
       case 'request-headers':
+        if (request.ended) return;
         headersCut = event.cut === true;
         return takeRequestHeaders(event.headers, event.endOfStream);
       case 'response-headers':
+        if (response.ended) return;
         headersCut = event.cut === true;
         return takeResponseHeaders(event.headers, event.endOfStream);
       case 'request-body':
@@ -154,7 +156,9 @@ export function openExchange(options: ExchangeOptions): Exchange {
   /** Turns bodies on where a rule looks at them, and everything off where none does: that traffic costs one message. */
   function overrideModes(): void {
     overridden = route.profile.inspects && !isUpgrade(requestHeaders);
-    request.mode = overridden ? 'buffered' : 'none';
+    // A body mode that is configured stays: it holds too where the override is ignored.
+    const asked = request.mode === 'none' ? 'buffered' : request.mode;
+    request.mode = overridden ? asked : 'none';
     response.mode = overridden ? 'full-duplex' : 'none';
     request.modeOverride = { request: request.mode, response: response.mode };
   }
@@ -172,7 +176,7 @@ export function openExchange(options: ExchangeOptions): Exchange {
   function takeResponseHeaders(headers: readonly Header[], endOfStream: boolean): void {
     status = Number(firstHeader(headers, ':status')) || undefined;
     // A request that Envoy buffers for us has no answer before we have seen it.
-    if (overridden && !request.done) {
+    if (overridden && isBuffered(request) && !request.done) {
       bodiesNotSent();
       response.done = false;
     }
@@ -242,7 +246,8 @@ export function openExchange(options: ExchangeOptions): Exchange {
   }
 
   function takeBody(flow: Flow, bytes: Buffer, endOfStream: boolean): void {
-    if (flow.done) return;
+    if (flow.ended) return;
+    if (flow.done) return flow.mode === 'none' ? passUnexpected(flow, { bytes, endOfStream }) : undefined;
     if (flow.headers === 'none') beginWithoutHeaders(flow);
     flow.bytes += bytes.length;
     flow.ended = endOfStream;
@@ -286,6 +291,14 @@ export function openExchange(options: ExchangeOptions): Exchange {
     return policy.failMode[direction] === 'closed';
   }
 
+  /** No body was expected, counted already: Envoy ignored an override, or answers by itself while it buffers a request for us. */
+  function passUnexpected(flow: Flow, { bytes, endOfStream }: { bytes: Buffer; endOfStream: boolean }): void {
+    flow.bytes += bytes.length;
+    flow.ended = endOfStream;
+    if (flow === response && overridden) stream(flow, { parts: [bytes], endOfStream });
+    else answerBody(flow, undefined);
+  }
+
   function passBody(flow: Flow, { bytes, endOfStream }: { bytes: Buffer; endOfStream: boolean }): void {
     if (flow.mode === 'full-duplex') stream(flow, { parts: [bytes], endOfStream });
     else answerBody(flow, undefined);
@@ -315,6 +328,7 @@ export function openExchange(options: ExchangeOptions): Exchange {
   }
 
   function takeTrailers(flow: Flow): void {
+    if (flow.ended) return;
     flow.ended = true;
     if (flow.inspection !== undefined && !flow.done && !flow.cut) endBody(flow, flow.inspection);
     if (over) return;
@@ -346,6 +360,7 @@ export function openExchange(options: ExchangeOptions): Exchange {
   function deny(flow: Flow, denial: Denial): void {
     const headersLeft = flow === response && !isBuffered(flow) && flow.headers === 'answered';
     if (headersLeft) return denyWithin(flow, flow.inspection!, denial);
+    if (flow === request && isAnswering()) return abort(GRPC.permissionDenied, 'the request is denied after its answer has begun', 'denied');
     const { status: code, contentType, body } = format.denial(denial);
     const grpcStatus = request.contentType?.startsWith('application/grpc') === true ? GRPC.permissionDenied : undefined;
     status = code;
@@ -358,6 +373,11 @@ export function openExchange(options: ExchangeOptions): Exchange {
       grpcStatus,
     });
     finish('denied');
+  }
+
+  /** The client has a status already: its provider answers before it has the whole request. */
+  function isAnswering(): boolean {
+    return response.headers === 'answered' && (!isBuffered(response) || response.done);
   }
 
   /** The beginning of the answer has left. */

@@ -230,6 +230,35 @@ describe('no bodies configured (selective)', () => {
     });
   });
 
+  test('what Envoy answers by itself, while it buffers a request for us, passes and counts as not inspected', () => {
+    const exchange = driveExchange(BALANCED);
+    override(exchange);
+    expect(kindsOf(exchange.responseHeaders({ ':status': '413', 'content-type': 'text/plain' }))).toEqual(['answer-headers response']);
+    expect(exchange.responseBody('Payload Too Large')).toMatchObject([
+      { kind: 'stream-body', parts: [Buffer.from('Payload Too Large')], endOfStream: true },
+    ]);
+    exchange.step({ kind: 'cancelled', unixMs: NOW });
+    expect(recordIn(exchange.effects)).toMatchObject({ status: 413, uninspected: [{ direction: 'request' }, { direction: 'response' }] });
+  });
+
+  test.each(['streamed', 'buffered-partial', 'buffered'] as const)(
+    'a configured request body mode (%s) stays, so that it holds where the override is ignored',
+    (request) => {
+      const exchange = driveExchange(BALANCED);
+      exchange.open({ request, response: 'none' });
+      expect(exchange.requestHeaders()).toMatchObject([{ modeOverride: { request, response: 'full-duplex' } }]);
+    },
+  );
+
+  test('a body that comes where none was asked for is answered, and passes', () => {
+    const exchange = driveExchange(OFF);
+    exchange.open({ request: 'streamed', response: 'none' });
+    exchange.requestHeaders();
+    expect(kindsOf(exchange.requestBody('one', false))).toEqual(['answer-body request']);
+    expect(kindsOf(exchange.requestBody('two', true))).toEqual(['answer-body request']);
+    expect(exchange.requestBody('two', true)).toEqual([]);
+  });
+
   test('with full duplex configured an override would not count and is not sent', () => {
     const exchange = driveExchange(BALANCED);
     exchange.open({ request: 'none', response: 'full-duplex' });
@@ -273,6 +302,40 @@ describe('parts of an exchange', () => {
     exchange.responseBody(reply('All is well.'), false);
     expect(kindsOf(exchange.step({ kind: 'response-trailers', headers: [], unixMs: NOW }))).toEqual(['answer-trailers response']);
     expect(recordIn(exchange.effects).outcome).toBe('completed');
+  });
+});
+
+describe('BUFFERED answers', () => {
+  test('are denied with a real status: their headers wait for the body', () => {
+    const exchange = driveExchange(STRICT);
+    exchange.open({ request: 'buffered', response: 'buffered' });
+    exchange.requestHeaders();
+    exchange.requestBody(ask('hello'));
+    exchange.responseHeaders();
+    expect(exchange.responseBody(reply(`AKIA${'IOSFODNN7EXAMPLQ'}`))).toMatchObject([{ kind: 'deny', status: 403 }, { kind: 'record' }]);
+  });
+});
+
+describe('an answer that begins before its request has ended', () => {
+  test('is broken off when the request is denied: the client has a status already', () => {
+    const exchange = driveExchange(BALANCED);
+    exchange.open(STREAMED);
+    exchange.requestHeaders();
+    exchange.responseHeaders(SSE);
+    expect(exchange.requestBody(ask(ATTACK))).toMatchObject([{ kind: 'abort', grpcStatus: 7 }, { kind: 'record' }]);
+    expect(recordIn(exchange.effects)).toMatchObject({ outcome: 'denied', verdict: 'deny', status: 200 });
+  });
+});
+
+describe('what follows the end of a direction', () => {
+  test('is ignored, whatever it is', () => {
+    const exchange = driveExchange(BALANCED);
+    exchange.open(DUPLEX_MODES);
+    exchange.requestHeaders();
+    exchange.requestBody(ask('hello'));
+    expect(exchange.requestBody(ask('hello'))).toEqual([]);
+    expect(exchange.step({ kind: 'request-trailers', headers: [], unixMs: NOW })).toEqual([]);
+    expect(exchange.requestHeaders()).toEqual([]);
   });
 });
 
