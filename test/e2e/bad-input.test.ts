@@ -205,7 +205,7 @@ describe.each(['default', 'duplex'] as const)('in the profile %s', (profile) => 
   describe('after an answer has begun', () => {
     let gateway: Gateway;
     beforeAll(async () => {
-      gateway = await startGateway({ upstream, profile, policy: POLICIES.denied, changes: BUFFER });
+      gateway = await startGateway({ upstream, profile, policy: POLICIES.denied, changes: BUFFER, breaks: 'streams' });
     });
     afterAll(() => gateway?.stop());
 

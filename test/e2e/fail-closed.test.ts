@@ -54,7 +54,7 @@ async function inScene<T>(options: Omit<GatewayOptions, 'upstream'>, play: (scen
   const upstream: RequestListener = (incoming, outgoing) => {
     incoming.resume().on('end', () => void answer(outgoing));
   };
-  const gateway = await startGateway({ ...options, upstream });
+  const gateway = await startGateway({ ...options, upstream, breaks: 'streams' });
   const onData = (soFar: Buffer) => soFar.includes(BEGINNING) && begun.resolve();
   const scene = {
     gateway,

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import {
   type Agent,
+  type ClientRequest,
   createServer,
   type IncomingHttpHeaders,
   type IncomingMessage,
@@ -14,7 +15,7 @@ import path from 'node:path';
 import type { Duplex } from 'node:stream';
 import { type EnvoyProfile, renderEnvoyConfig } from '../../src/cli/envoy-config.ts';
 import { type RunningEnvoy, startEnvoy } from './envoy.ts';
-import { type StartedProcess, startSluice } from './processes.ts';
+import { alive, type StartedProcess, startSluice } from './processes.ts';
 
 export interface GatewayOptions {
   /** The provider behind Envoy; it runs in the test's process. */
@@ -30,6 +31,11 @@ export interface GatewayOptions {
   readonly filterPort?: number;
   /** Texts of the rendered configuration and what stands there instead; one that is not found throws. */
   readonly changes?: Readonly<Record<string, string>>;
+  /**
+   * What this test makes go wrong between Envoy and the filter: `streams` end with an error, or a filter that is not ours breaks the
+   * `protocol` too. Default: nothing may, and `stop` looks.
+   */
+  readonly breaks?: 'streams' | 'protocol';
 }
 
 /** Client → Envoy → (filter) → provider, on free loopback ports. */
@@ -41,7 +47,7 @@ export interface Gateway {
   filter(): RunningFilter;
   /** Starts `sluice serve` (again) where Envoy looks for it. */
   startFilter(): Promise<RunningFilter>;
-  /** Ends everything, each process by its id. */
+  /** Ends everything, each process by its id. Rejects when Envoy has counted failures that `breaks` does not name. */
   stop(): Promise<void>;
 }
 
@@ -59,6 +65,8 @@ export interface RunningFilter {
 
 export interface FilterStatus {
   readonly openExchanges: number;
+  readonly policy: { readonly version: string; readonly loadedAt: string; readonly lastFailedReload?: { readonly message: string } };
+  readonly tls?: { readonly notAfter: string; readonly clients: string; readonly lastFailedReload?: { readonly message: string } };
   readonly traffic: {
     readonly exchanges: number;
     readonly verdicts: Readonly<Record<string, number>>;
@@ -77,6 +85,7 @@ export async function startGateway({
   filterFlags = [],
   filterPort,
   changes = {},
+  breaks,
 }: GatewayOptions): Promise<Gateway> {
   const folder = mkdtempSync(path.join(tmpdir(), 'sluice-gateway-'));
   const provider = createServer(upstream);
@@ -88,11 +97,13 @@ export async function startGateway({
     return filter;
   };
   const stop = async () => {
+    const failures = envoy === undefined ? [] : await failuresCountedBy(envoy, breaks);
     await envoy?.stop();
     await filter?.kill();
     provider.closeAllConnections();
     await new Promise((resolve) => provider.close(resolve));
     rmSync(folder, { recursive: true, force: true });
+    if (failures.length > 0) throw new Error(`Envoy has counted failures of ext_proc: ${failures.join(', ')}`);
   };
   try {
     await new Promise<void>((resolve) => provider.listen(0, '127.0.0.1', resolve));
@@ -123,14 +134,34 @@ export async function startGateway({
   }
 }
 
-interface FilterOptions {
-  readonly folder: string;
-  readonly port: number;
-  readonly policy: string | undefined;
-  readonly flags: readonly string[];
+/** Counters of Envoy that must be 0 unless a test sees to it that they are not. */
+const FAILURE_COUNTERS = {
+  none: ['streams_failed', 'message_timeouts', 'spurious_msgs_received', 'rejected_header_mutations'],
+  streams: ['spurious_msgs_received', 'rejected_header_mutations'],
+  protocol: [],
+} as const;
+
+/** `<counter> <value>` of each that is not 0; nothing of an Envoy that was killed. */
+async function failuresCountedBy(envoy: RunningEnvoy, breaks: GatewayOptions['breaks']): Promise<readonly string[]> {
+  if (alive([envoy.pid]).length === 0) return [];
+  const counters = await Promise.all(
+    FAILURE_COUNTERS[breaks ?? 'none'].map(async (name) => ({ name, value: await envoy.stat(`http.gateway.ext_proc.${name}`) })),
+  );
+  return counters.filter(({ value }) => value !== 0).map(({ name, value }) => `${name} ${value}`);
 }
 
-async function startFilter({ folder, port, policy, flags }: FilterOptions): Promise<RunningFilter> {
+interface FilterOptions {
+  /** Where its policy file and its state lie. */
+  readonly folder: string;
+  /** 0: any free one. */
+  readonly port: number;
+  /** Text of the policy file. Default: the built-in policy. */
+  readonly policy?: string | undefined;
+  readonly flags?: readonly string[];
+}
+
+/** Starts `sluice serve` and waits until it is ready. */
+export async function startFilter({ folder, port, policy, flags = [] }: FilterOptions): Promise<RunningFilter> {
   const args = ['serve', '--listen', `127.0.0.1:${port}`, '--admin', '127.0.0.1:0', ...flags];
   if (policy !== undefined) {
     const file = path.join(folder, 'policy.yaml');
@@ -174,40 +205,51 @@ export interface Answer {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
   readonly body: Buffer;
+  readonly trailers: Readonly<Record<string, string | undefined>>;
   /** It ended as HTTP says, and was not broken off. */
   readonly complete: boolean;
 }
 
 export interface Sending {
+  /** Default: POST. */
+  readonly method?: string;
   readonly path?: string;
   readonly body?: string | Buffer;
+  /** With a `transfer-encoding` no content-length is sent; with an `expect` the body waits for the 100. */
   readonly headers?: OutgoingHttpHeaders;
   readonly agent?: Agent;
+  /** The client leaves when it fires. */
+  readonly signal?: AbortSignal;
+  /** Called when the whole request has been written. */
+  readonly onSent?: (outgoing: ClientRequest) => void;
   /** Called with everything so far at each piece of the answer. */
   readonly onData?: (soFar: Buffer) => void;
 }
 
-/** POSTs JSON through a gateway. Never rejects: a broken connection is an answer too. */
+/** Sends JSON through a gateway. Never rejects: a broken connection is an answer too. */
 export function send(
   port: number,
-  { path: where = '/v1/chat/completions', body = '{}', headers, agent, onData }: Sending,
+  { method = 'POST', path: where = '/v1/chat/completions', body = '{}', headers = {}, agent, signal, onSent, onData }: Sending,
 ): Promise<Answer> {
-  const length = Buffer.byteLength(body);
+  const length = 'transfer-encoding' in headers ? {} : { 'content-length': Buffer.byteLength(body) };
   return new Promise((resolve) => {
-    const all = { 'content-type': 'application/json', 'content-length': length, ...headers };
-    const outgoing = request({ host: '127.0.0.1', port, path: where, method: 'POST', agent, headers: all }, (incoming) => {
+    const all = { 'content-type': 'application/json', ...length, ...headers };
+    const outgoing = request({ host: '127.0.0.1', port, path: where, method, agent, headers: all, signal }, (incoming) => {
       const chunks: Buffer[] = [];
       incoming.on('data', (chunk: Buffer) => {
         chunks.push(chunk);
         onData?.(Buffer.concat(chunks));
       });
       incoming.on('error', () => {}); // broken off: `complete` says it
-      incoming.on('close', () =>
-        resolve({ status: incoming.statusCode!, headers: incoming.headers, body: Buffer.concat(chunks), complete: incoming.complete }),
-      );
+      incoming.on('close', () => {
+        const { statusCode, headers: got, trailers, complete } = incoming;
+        resolve({ status: statusCode!, headers: got, body: Buffer.concat(chunks), trailers, complete });
+      });
     });
     // After an early answer the rest of the body may meet a closed connection; the answer counts.
-    outgoing.on('error', () => resolve({ status: 0, headers: {}, body: Buffer.alloc(0), complete: false }));
-    outgoing.end(body);
+    outgoing.on('error', () => resolve({ status: 0, headers: {}, body: Buffer.alloc(0), trailers: {}, complete: false }));
+    if (onSent !== undefined) outgoing.on('finish', () => onSent(outgoing));
+    if (!('expect' in headers)) outgoing.end(body);
+    else outgoing.on('continue', () => outgoing.end(body)).flushHeaders();
   });
 }
