@@ -29,7 +29,9 @@ describe('usage', () => {
   test('--help goes to stdout and names every command', async () => {
     const { code, stdout } = await run('--help');
     expect(code).toBe(0);
-    expect(['up', 'serve', 'inventory', 'policy', 'scan', 'config', 'demo'].filter((name) => !stdout.includes(`\n  ${name} `))).toEqual([]);
+    expect(
+      ['up', 'serve', 'inventory', 'policy', 'scan', 'doctor', 'config', 'demo'].filter((name) => !stdout.includes(`\n  ${name} `)),
+    ).toEqual([]);
   });
 
   test.each([

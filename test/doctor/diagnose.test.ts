@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { ConfigFinding, Severity } from '../../src/doctor/finding.ts';
 import { type Against, apply, asDump, changed, findingsOf, type Message, type Parts, partsOf, shippedText } from './envoy-parts.ts';
@@ -398,6 +400,14 @@ describe('a configuration that is wrong', () => {
     const root = changed(profile, change);
     expect(asked(asDump(root))).toEqual(asked(root));
   });
+});
+
+test('docs/doctor.md lists exactly the checks there are', () => {
+  const page = readFileSync(path.resolve(import.meta.dirname, '../../docs/doctor.md'), 'utf8');
+  const rows = page.split('\n').filter((line) => line.startsWith('| `'));
+  const elsewhere = ['no-filter', 'listener-without-filter', 'envoy-version', 'live-counter'];
+  const checks = new Set([...CASES.map(({ check }) => check), ...elsewhere]);
+  expect(rows.map((row) => row.split('`')[1]!).toSorted()).toEqual([...checks].toSorted());
 });
 
 describe('the shipped configurations', () => {

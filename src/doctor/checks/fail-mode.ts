@@ -79,6 +79,8 @@ export const transport: Check<FilterCheckInput> = ({ place }) => {
     check: 'transport',
     set: by === 'http_service' ? 'http_service' : 'grpc_service: absent',
     means: 'Sluice speaks gRPC alone: no exchange reaches it.',
-    put: { into: 'ext_proc filter', fields: { grpc_service: { envoy_grpc: { cluster_name: 'sluice' }, timeout: '0s' } } },
+    put: { into: 'ext_proc filter', fields: by === 'http_service' ? { http_service: null, ...GRPC } : GRPC },
   };
 };
+
+const GRPC = { grpc_service: { envoy_grpc: { cluster_name: 'sluice' }, timeout: '0s' } } as const;
