@@ -3,6 +3,8 @@ import { Agent, request } from 'node:http';
 import path from 'node:path';
 import { type StartedProcess, startProcess } from '../test/support/processes.ts';
 
+export { residentBytes } from '../test/support/processes.ts';
+
 /** A 1 KB chat request, clean. */
 export const CHAT_BODY = JSON.stringify({
   model: 'gpt-5-mini',
@@ -29,11 +31,6 @@ export async function startArm(name: string): Promise<{ readonly process: Starte
 export function cpuMicroseconds(pid: number): number {
   const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]!.split(' ');
   return (Number(fields[11]) + Number(fields[12])) * 10_000;
-}
-
-/** Resident memory of a process, in bytes. */
-export function residentBytes(pid: number): number {
-  return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))![1]) * 1024;
 }
 
 export interface Load {

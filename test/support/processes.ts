@@ -99,6 +99,24 @@ export function alive(pids: readonly number[]): readonly number[] {
   return pids.filter((pid) => running.has(pid));
 }
 
+/** Resident memory of a process, in bytes. */
+export function residentBytes(pid: number): number {
+  const rss = existsSync('/proc/self/status')
+    ? readFileSync(`/proc/${pid}/status`, 'utf8').split('VmRSS:')[1]
+    : execFileSync('ps', ['-o', 'rss=', '-p', String(pid)], { encoding: 'utf8' });
+  return Number.parseInt(rss!, 10) * 1024;
+}
+
+/** The most resident memory that a process has, looked at every few milliseconds, while something happens; in bytes. */
+export async function mostResidentBytes(pid: number, happening: Promise<unknown>): Promise<number> {
+  let most = residentBytes(pid);
+  const timer = setInterval(() => {
+    most = Math.max(most, residentBytes(pid));
+  }, POLL_MS);
+  await happening.finally(() => clearInterval(timer));
+  return Math.max(most, residentBytes(pid));
+}
+
 function listProcesses(): readonly ProcessRow[] {
   return existsSync('/proc/self/stat') ? fromProc() : fromPs();
 }
