@@ -1,0 +1,79 @@
+import { describe, expect, test } from 'vitest';
+import type { EnvoyEvent } from '../../src/exchange/events.ts';
+import { policyFrom, STREAM_DIALECTS } from '../support/streams.ts';
+import { CHAT_REQUEST, DEFAULT_MODES, DUPLEX_MODES, driveExchange, kindsOf, NOW, recordIn, streamedText } from './drive.ts';
+
+const BALANCED = policyFrom('version: 1\n');
+const MIB = 1024 * 1024;
+const SSE = { ':status': '200', 'content-type': 'text/event-stream' };
+const trailers = (direction: 'request' | 'response'): EnvoyEvent => ({
+  kind: `${direction}-trailers`,
+  headers: [['grpc-status', '0']],
+  unixMs: NOW,
+});
+
+/** A chat request of exactly so many bytes. */
+function requestOf(bytes: number): string {
+  const empty = JSON.stringify({ messages: [{ role: 'user', content: '' }] });
+  return empty.replace('""', `"${'a '.repeat(bytes).slice(0, bytes - empty.length)}"`);
+}
+
+describe('sizes of a buffered request', () => {
+  test.each([
+    ['1 MiB', MIB, ['answer-body request']],
+    ['4 MiB and a byte', 4 * MIB + 1, ['answer-body request']],
+    ['the limit', 10 * MIB, ['answer-body request']],
+    ['a byte over the limit', 10 * MIB + 1, ['deny']],
+  ])('%s gets its one answer', (_, bytes, answers) => {
+    const exchange = driveExchange(BALANCED);
+    exchange.open(DEFAULT_MODES);
+    exchange.requestHeaders();
+    const body = requestOf(bytes);
+    expect(body).toHaveLength(bytes);
+    expect(kindsOf(exchange.requestBody(body))).toEqual(answers);
+  });
+});
+
+describe('the edges of a full-duplex body', () => {
+  test('headers and trailers without a body are answered in that order', () => {
+    const exchange = driveExchange(BALANCED);
+    exchange.open(DUPLEX_MODES);
+    exchange.requestHeaders();
+    expect(kindsOf(exchange.step(trailers('request')))).toEqual(['answer-headers request', 'answer-trailers request']);
+    exchange.responseHeaders();
+    expect(kindsOf(exchange.step(trailers('response')))).toEqual(['answer-headers response', 'answer-trailers response']);
+    expect(recordIn(exchange.effects)).toMatchObject({ outcome: 'completed', verdict: 'allow' });
+  });
+
+  test('an empty last piece ends the answer once, with all that was held', () => {
+    const exchange = driveExchange(BALANCED);
+    exchange.open(DUPLEX_MODES);
+    exchange.requestHeaders(CHAT_REQUEST, true);
+    exchange.responseHeaders(SSE);
+    const body = STREAM_DIALECTS[0]!.write(['All is ', 'well']);
+    exchange.responseBody(body, false);
+    exchange.responseBody(Buffer.alloc(0), true);
+    const ends = exchange.effects.flatMap((effect) => (effect.kind === 'stream-body' ? [effect.endOfStream] : []));
+    expect(ends.filter(Boolean)).toHaveLength(1);
+    expect(ends.at(-1)).toBe(true);
+    expect(streamedText(exchange.effects)).toBe(body.toString());
+  });
+
+  test('trailers are answered without a change', () => {
+    const exchange = driveExchange(BALANCED);
+    exchange.open(DUPLEX_MODES);
+    exchange.requestHeaders(CHAT_REQUEST, true);
+    exchange.responseHeaders({ ':status': '200', 'content-type': 'application/grpc' });
+    exchange.responseBody(Buffer.from([0, 0, 0, 0, 0]), false);
+    expect(exchange.step(trailers('response'))).toContainEqual({ kind: 'answer-trailers', direction: 'response' });
+  });
+});
+
+describe('an empty buffered body', () => {
+  test('is answered like any other', () => {
+    const exchange = driveExchange(BALANCED);
+    exchange.open(DEFAULT_MODES);
+    exchange.requestHeaders({ ...CHAT_REQUEST, 'content-type': 'text/plain' });
+    expect(exchange.requestBody('')).toEqual([{ kind: 'answer-body', direction: 'request', replace: undefined, mutation: undefined }]);
+  });
+});
