@@ -166,8 +166,10 @@ ${profile.upgrades === 'own-route' ? upgradeRoute(upstream) : ''}               
                   - name: envoy.filters.http.ext_proc
                     typed_config:
                       '@type': type.googleapis.com/envoy.extensions.filters.http.ext_proc.v3.ExternalProcessor
-                      grpc_service: { envoy_grpc: { cluster_name: sluice }, timeout: 0s } # a stream lives as long as its exchange
-${failMode(profile)}                      message_timeout: 5s # full-duplex directions have no timer in Envoy; the filter watches those itself
+                      grpc_service:
+                        envoy_grpc: { cluster_name: sluice }
+                        timeout: 0s # a stream lives as long as its exchange
+${retryPolicy(profile)}${failMode(profile)}                      message_timeout: 5s # full-duplex directions have no timer in Envoy; the filter watches those itself
 ${(profile.filter ?? []).map((line) => `                      ${line}\n`).join('')}                      processing_mode:
 ${processingMode(profile, '                        ')}
                       request_attributes: [xds.route_name, source.address, connection.uri_san_peer_certificate]
@@ -190,9 +192,11 @@ ${processingMode(profile, '                        ')}
               initial_stream_window_size: 1048576
               initial_connection_window_size: 16777216
               max_concurrent_streams: 100000
+      health_checks: # a filter that is about to end says so and ends only when Envoy has heard it
+        - { interval: 1s, no_traffic_interval: 1s, timeout: 2s, healthy_threshold: 1, unhealthy_threshold: 3, grpc_health_check: {} }
       circuit_breakers: # every exchange pins one stream for its whole life; Envoy's default of 1024 would cap them
         thresholds:
-          - { max_connections: 100000, max_pending_requests: 100000, max_requests: 100000 }
+          - { max_connections: 100000, max_pending_requests: 100000, max_requests: 100000, max_retries: 100000 }
       load_assignment:
         cluster_name: sluice
         endpoints: # one more process of \`sluice serve\` is one more endpoint here
@@ -220,6 +224,24 @@ function failMode({ observes }: Profile): string {
   if (observes) return '                      failure_mode_allow: true # nothing depends on the filter here\n';
   return `                      failure_mode_allow: false # filter gone: the client gets an error, never an uninspected answer
                       status_on_error: { code: 503 }
+`;
+}
+
+/**
+ * A stream that no filter has taken goes to another one. Not where bodies stream towards the filter before its first answer: Envoy keeps
+ * 64 KiB of a stream for a retry and leaves out what is beyond, which would make holes in the body.
+ */
+function retryPolicy({ requestBody }: Profile): string {
+  if (requestBody !== 'BUFFERED' && requestBody !== 'NONE') return '';
+  return `                        retry_policy: # a stream that no filter has taken goes to another one
+                          retry_on: connect-failure,refused-stream,reset-before-request
+                          num_retries: 3
+                          retry_back_off: { base_interval: 0.025s, max_interval: 0.1s } # the default of 1 s would outlast message_timeout
+                          retry_host_predicate:
+                            - name: envoy.retry_host_predicates.previous_hosts
+                              typed_config:
+                                '@type': type.googleapis.com/envoy.extensions.retry.host.previous_hosts.v3.PreviousHostsPredicate
+                          host_selection_retry_max_attempts: 3
 `;
 }
 

@@ -89,6 +89,7 @@ export async function startGateway({
 }: GatewayOptions): Promise<Gateway> {
   const folder = mkdtempSync(path.join(tmpdir(), 'sluice-gateway-'));
   const provider = createServer(upstream);
+  provider.keepAliveTimeout = 0; // closing an idle connection that Envoy is just using would look like a failure of ours
   if (onUpgrade !== undefined) provider.on('upgrade', onUpgrade);
   let filter: RunningFilter | undefined;
   let envoy: RunningEnvoy | undefined;
