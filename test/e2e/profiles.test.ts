@@ -88,7 +88,7 @@ describe.each(['default', 'duplex', 'selective', 'legacy', 'upgrades'] as const 
 describe('the profile observe', () => {
   let gateway: Gateway;
   beforeAll(async () => {
-    gateway = await startGateway({ upstream, profile: 'observe' });
+    gateway = await startGateway({ upstream, profile: 'observe', breaks: 'streams' });
   });
   afterAll(() => gateway?.stop());
 
