@@ -360,7 +360,8 @@ export function openExchange(options: ExchangeOptions): Exchange {
   function deny(flow: Flow, denial: Denial): void {
     const headersLeft = flow === response && !isBuffered(flow) && flow.headers === 'answered';
     if (headersLeft) return denyWithin(flow, flow.inspection!, denial);
-    if (flow === request && isAnswering()) return abort(GRPC.permissionDenied, 'the request is denied after its answer has begun', 'denied');
+    if (flow === request && isAnswering())
+      return abort(GRPC.permissionDenied, 'the request is denied after its answer has begun', 'denied');
     const { status: code, contentType, body } = format.denial(denial);
     const grpcStatus = request.contentType?.startsWith('application/grpc') === true ? GRPC.permissionDenied : undefined;
     status = code;

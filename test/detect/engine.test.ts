@@ -8,6 +8,9 @@ import { createRandom, LONG_RUN } from '../support/random.ts';
 import { type ReferenceScan, referenceScan, show } from '../support/reference-scan.ts';
 import { cutText, generateRules, generateText, ruleOf } from '../support/rules.ts';
 
+/** A long run takes minutes where a short one takes seconds. */
+const TIMEOUT = { timeout: LONG_RUN ? 3_600_000 : 60_000 };
+
 interface Streamed extends ReferenceScan {
   /** What was said on the way and turned out different at the end. */
   readonly broken: readonly string[];
@@ -104,7 +107,7 @@ const redacting = CATALOGUE.map(
 );
 
 describe('a scan gives what the brute-force reference gives', () => {
-  it('for generated rules and texts, with few states, small blocks, denials and without', () => {
+  it('for generated rules and texts, with few states, small blocks, denials and without', TIMEOUT, () => {
     const random = createRandom();
     const failures: string[] = [];
     let found = 0;
@@ -131,7 +134,7 @@ describe('a scan gives what the brute-force reference gives', () => {
     expect(denials).toBeGreaterThan(5);
   });
 
-  it('for the catalogue and its samples joined at random', () => {
+  it('for the catalogue and its samples joined at random', TIMEOUT, () => {
     const random = createRandom();
     const engine = createEngine(redacting);
     const samples = CATALOGUE.flatMap(({ finds, ignores }) => [...finds, ...ignores]).filter((text) => text.length < 120);
@@ -154,7 +157,7 @@ describe('with 330 rules', () => {
   const engine = createEngine(rules, { automatonStates: 512, blockUnits: 2_000 });
   const longRun = (): string => random.pick(['ab', 'ab ', '0123456789', 'key ', 'é', '\ud83d', 'x.']).repeat(40 + random.below(600));
 
-  it('any cutting says what the whole says, and never takes back what was settled', () => {
+  it('any cutting says what the whole says, and never takes back what was settled', TIMEOUT, () => {
     const failures: string[] = [];
     let matches = 0;
     for (let i = 0; i < (LONG_RUN ? 1_000 : 12); i++) {
@@ -173,7 +176,7 @@ describe('with 330 rules', () => {
     expect(matches).toBeGreaterThan(300);
   });
 
-  it('agrees with the reference, which tries every rule everywhere', () => {
+  it('agrees with the reference, which tries every rule everywhere', TIMEOUT, () => {
     const failures: string[] = [];
     for (let i = 0; i < (LONG_RUN ? 300 : 8); i++) {
       const text = generateText(random, generated, 20);

@@ -1,4 +1,5 @@
-import { Agent, type RequestListener } from 'node:http';
+import { Agent, type RequestListener, type ServerResponse } from 'node:http';
+import { setTimeout as delay } from 'node:timers/promises';
 import { type Answer, send } from './gateway.ts';
 import { STREAM_DIALECTS } from './streams.ts';
 
@@ -20,19 +21,21 @@ const EXPECTED = `The card is ${CARD}, valid for long.`.replace(CARD, '[REDACTED
 
 /** A provider that streams an answer with a card in it, a few milliseconds long. */
 export const loadProvider: RequestListener = (incoming, outgoing) => {
-  incoming.resume().on('end', async () => {
-    outgoing.writeHead(200, { 'content-type': 'text/event-stream' });
-    const events = openai
-      .write(PIECES)
-      .toString()
-      .split(/(?<=\n\n)/);
-    for (const event of events) {
-      outgoing.write(event);
-      await new Promise((resolve) => setTimeout(resolve, 2));
-    }
-    outgoing.end();
-  });
+  incoming.resume().on('end', () => void streamAnswer(outgoing));
 };
+
+async function streamAnswer(outgoing: ServerResponse): Promise<void> {
+  outgoing.writeHead(200, { 'content-type': 'text/event-stream' });
+  const events = openai
+    .write(PIECES)
+    .toString()
+    .split(/(?<=\n\n)/);
+  for (const event of events) {
+    outgoing.write(event);
+    await delay(2);
+  }
+  outgoing.end();
+}
 
 /** Right: complete, and the card redacted. */
 const isRight = ({ status, complete, body }: Answer) => status === 200 && complete && openai.readText(body) === EXPECTED;
