@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -68,6 +68,12 @@ export async function startEnvoy(options: EnvoyOptions): Promise<RunningEnvoy> {
 /** Where the tests find Envoy: ENVOY_BIN, else the one that set-up has fetched. */
 export function envoyBinary(): string {
   return process.env['ENVOY_BIN'] ?? path.join(import.meta.dirname, '../../.tools/envoy-1.40.0/envoy/_bin/envoy');
+}
+
+/** Its version, such as `1.40.0`. */
+export function envoyVersion(): string {
+  const said = execFileSync(envoyBinary(), ['--version'], { encoding: 'utf8' });
+  return /\/(\d+\.\d+\.\d+)/.exec(said)![1]!;
 }
 
 const ADMIN = 'admin: {address: {socket_address: {address: 127.0.0.1, port_value: 0}}}\n';
