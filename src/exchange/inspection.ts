@@ -28,6 +28,8 @@ export interface InspectionOptions {
   readonly findings: Finding[];
   /** Whether texts of lanes that no rule looks at are counted in `lanes` too; for that they must be decoded. Default: true. */
   readonly countAll?: boolean;
+  /** Told when the body turns out to be another dialect than its head said; it holds for the rest of the exchange. */
+  readonly onFormat?: ((format: WireFormat) => void) | undefined;
 }
 
 /**
@@ -41,6 +43,8 @@ export interface Inspection {
   take(): Buffer[];
   /** Set once something denied; nothing is read or released afterwards. */
   readonly denial: Denial | undefined;
+  /** Whether the body is a stream of events: only such a one can end early and be legal; half a JSON document cannot. */
+  isStream(): boolean;
   /** The legal end of the stream for what has been released; empty where the dialect has none. */
   ending(denial: Denial): Buffer;
   /** Whether any released byte differs from what came. */
@@ -112,6 +116,7 @@ export function createInspection(options: InspectionOptions): Inspection {
       releasedBytes = 0;
       return parts;
     },
+    isStream: () => reader.isStream(),
     ending: (reason: Denial) => format.ending(position, reason),
   };
   return self;

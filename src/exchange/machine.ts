@@ -213,11 +213,16 @@ export function openExchange(options: ExchangeOptions): Exchange {
       facts,
       findings,
       countAll: false,
+      onFormat: route.dialect === undefined ? takeFormat : undefined,
     });
     // In STREAMED mode Envoy keeps a length that a redaction would make wrong.
     if (flow.mode === 'streamed' && enforce) removeHeader(flow, 'content-length');
     // In full duplex the headers wait until the first text is decided, so that a denial is still a real status.
     if (flow.mode !== 'full-duplex' || !enforce) answerHeaders(flow);
+  }
+
+  function takeFormat(found: WireFormat): void {
+    format = found;
   }
 
   /** Why nothing of this direction can be inspected, whatever it says. */
@@ -383,7 +388,7 @@ export function openExchange(options: ExchangeOptions): Exchange {
 
   /** The beginning of the answer has left. */
   function denyWithin(flow: Flow, inspection: Inspection, denial: Denial): void {
-    const ending = isEventStream(flow) ? inspection.ending(denial) : undefined;
+    const ending = inspection.isStream() ? inspection.ending(denial) : undefined;
     // After trailers no bytes can follow in STREAMED mode: its pieces are all answered.
     const carried = flow.mode === 'full-duplex' || !flow.ended || flow.done;
     if (ending === undefined || ending.length === 0 || !carried) {
@@ -439,7 +444,7 @@ export function openExchange(options: ExchangeOptions): Exchange {
       callerHash: credential === undefined ? undefined : hash(credential).slice(0, 12),
       routeName: attributes.get('xds.route_name'),
       dialect: format.id,
-      provider: format.provider,
+      provider: format.provider(head),
       operation: format.operation,
       facts,
       requestContentType: request.contentType,
@@ -455,11 +460,6 @@ export function openExchange(options: ExchangeOptions): Exchange {
       outcome: how,
     };
   }
-}
-
-/** Only an event stream can end early and be legal; half a JSON document cannot. */
-function isEventStream({ contentType }: Flow): boolean {
-  return contentType?.trimStart().toLowerCase().startsWith('text/event-stream') === true;
 }
 
 /** Nothing more of it comes, and all of it is answered. */

@@ -1,7 +1,7 @@
 import { assert } from '../lib/assert.ts';
 import type { Utf16Offset } from '../lib/units.ts';
 import type { LaneEdit, NestedPart, OuterSource, Segment, SegmentSource } from '../text/segment.ts';
-import type { Frame } from '../wire/frame.ts';
+import type { Carrier, Frame } from '../wire/frame.ts';
 import { utf8Part } from '../wire/framing/text.ts';
 import { innerEscapeUnits } from '../wire/nested.ts';
 
@@ -21,17 +21,44 @@ export interface FrameCut {
  */
 export function spliceFrame(frame: Frame, cuts: readonly FrameCut[]): Buffer {
   if (cuts.length === 0) return frame.bytes;
-  const edits = [...segmentEdits(frame, cuts), ...frame.echoes.map(({ start, end }) => ({ start, end, text: 'null' }))];
-  edits.sort((a, b) => a.start - b.start || b.end - a.end);
+  const { carriers } = frame;
+  if (carriers === undefined) return editedBytes(frame.bytes, editsOfFrame(frame, frame.bytes, cuts));
+  const edits = editsOfFrame(
+    frame,
+    carriers.length === 1 ? carriers[0]!.content : Buffer.concat(carriers.map(({ content }) => content)),
+    cuts,
+  );
+  return Buffer.concat(resealed(carriers, edits));
+}
+
+/** Every change to the bytes that are read, sorted. */
+function editsOfFrame(frame: Frame, bytes: Buffer, cuts: readonly FrameCut[]): ByteEdit[] {
+  const edits = [...segmentEdits(frame, bytes, cuts), ...frame.echoes.map(({ start, end }) => ({ start, end, text: 'null' }))];
+  return edits.sort((a, b) => a.start - b.start || b.end - a.end);
+}
+
+/** Carriers with what they carry edited; no edit lies in two of them. */
+function resealed(carriers: readonly Carrier[], edits: readonly ByteEdit[]): Buffer[] {
+  let base = 0;
+  return carriers.map(({ bytes, content, seal }) => {
+    const from = base;
+    base += content.length;
+    const own = edits.filter(({ start, end }) => start >= from && end <= base && (start < base || from === base));
+    const moved = own.map(({ start, end, text }) => ({ start: start - from, end: end - from, text }));
+    return moved.length === 0 ? bytes : seal(editedBytes(content, moved));
+  });
+}
+
+function editedBytes(bytes: Buffer, edits: readonly ByteEdit[]): Buffer {
   const parts: Buffer[] = [];
   let at = 0;
   for (const { start, end, text } of edits) {
     if (end <= at && start < at) continue; // text inside an echo went with it
     assert(start >= at, 'edits do not overlap');
-    parts.push(frame.bytes.subarray(at, start), Buffer.from(text));
+    parts.push(bytes.subarray(at, start), Buffer.from(text));
     at = end;
   }
-  parts.push(frame.bytes.subarray(at));
+  parts.push(bytes.subarray(at));
   return Buffer.concat(parts);
 }
 
@@ -59,8 +86,8 @@ interface Cut {
   readonly replacement: string;
 }
 
-function segmentEdits(frame: Frame, cuts: readonly FrameCut[]): ByteEdit[] {
-  const walk = createWalk(frame.bytes);
+function segmentEdits(frame: Frame, bytes: Buffer, cuts: readonly FrameCut[]): ByteEdit[] {
+  const walk = createWalk(bytes);
   const bySegment = Map.groupBy(cuts, (cut) => cut.segment);
   const edits: ByteEdit[] = [];
   for (const [index, ofSegment] of [...bySegment].sort(([a], [b]) => a - b)) {

@@ -57,6 +57,10 @@ export const ATTR = {
   responseBytes: 'sluice.response.bytes',
   toolsDeclared: 'sluice.tools.declared',
   toolsCalled: 'sluice.tools.called',
+  /** Methods of JSON-RPC and kinds of GraphQL operation. */
+  methods: 'sluice.rpc.methods',
+  /** The request body did not look as its path's dialect has it. */
+  unfit: 'sluice.dialect.unfit',
   /** Reasons, as `<direction>:<reason>`. */
   uninspected: 'sluice.exchange.uninspected',
   /** Findings of the exchange, detected and prevented. */

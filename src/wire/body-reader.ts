@@ -2,12 +2,13 @@ import type { Limits } from '../lib/limits.ts';
 import { byteOffset } from '../lib/units.ts';
 import type { Direction, Lane } from '../text/lane.ts';
 import { bodyKind, isIdentity } from './content-type.ts';
-import type { WireFormat } from './format.ts';
-import { openGenericStream } from './formats/generic.ts';
+import type { StreamFraming, WireFormat } from './format.ts';
+import { generic, openGenericStream } from './formats/generic.ts';
+import { recogniseBody } from './formats/index.ts';
 import type { Frame, UninspectableReason, WireFacts } from './frame.ts';
 import { createFrameBuilder } from './frame-builder.ts';
 import { createGather } from './framing/gather.ts';
-import { createJsonReader, type JsonFailure, type JsonReader, readJson } from './framing/json.ts';
+import { createJsonReader, type JsonDoc, type JsonFailure, type JsonReader, readJson } from './framing/json.ts';
 import { createLineFramer } from './framing/lines.ts';
 import type { SseEvent, SseOversized } from './framing/sse.ts';
 import { blankedPayload, createSseFramer } from './framing/sse.ts';
@@ -25,6 +26,8 @@ export interface BodyReaderOptions {
   readonly facts: WireFacts;
   /** Says for which lanes anybody looks at the text; of JSON no other text is decoded. Undefined: all. */
   readonly wants?: ((lane: Lane) => boolean) | undefined;
+  /** Told when a request body turns out to be a dialect that its head did not say. Undefined: what the head said is final. */
+  readonly onFormat?: ((format: WireFormat) => void) | undefined;
 }
 
 /** Reads one body in any pieces. The bytes of all frames together are the body; the buffers given must not change afterwards. */
@@ -32,6 +35,8 @@ export interface BodyReader {
   push(bytes: Buffer): readonly Frame[];
   /** The body is complete; gives what was held. Nothing may be pushed afterwards. */
   end(): readonly Frame[];
+  /** Whether the body is a stream of events, as far as it is known. */
+  isStream(): boolean;
 }
 
 /**
@@ -92,6 +97,7 @@ function sniffed(options: BodyReaderOptions, otherwise: Otherwise): BodyReader {
       const frames = chosen === undefined ? choose(other()) : [];
       return [...frames, ...chosen!.end()];
     },
+    isStream: () => chosen?.isStream() === true,
   };
 }
 
@@ -115,7 +121,7 @@ const WHOLE_BYTES_MAX = 64 * 1024;
  * `otherwise` undefined: the type says JSON, so failing to read it is a reason; else the body is what its type says.
  */
 function jsonBody(options: BodyReaderOptions, otherwise: Otherwise | undefined): BodyReader {
-  const { limits, format, direction, facts } = options;
+  const { limits, facts, direction } = options;
   const gather = createGather();
   /** Reads as the bytes come, once there are many of them. */
   let reader: JsonReader | undefined;
@@ -144,7 +150,7 @@ function jsonBody(options: BodyReaderOptions, otherwise: Otherwise | undefined):
     const builder = createFrameBuilder({ facts, streaming: false, waitingBytesMax: 0, wants: options.wants });
     builder.open(bytes);
     builder.reading(result.doc);
-    format.readBody(result.doc, builder.sink, direction);
+    bodyFormat(options, result.doc).readBody(result.doc, builder.sink, direction);
     return [builder.close({ position: undefined, uninspectable: undefined })!];
   }
 
@@ -161,7 +167,21 @@ function jsonBody(options: BodyReaderOptions, otherwise: Otherwise | undefined):
       return [held(), bytes].filter(({ length }) => length > 0).map((part) => unreadFrame(part, 'body-limit'));
     },
     end: () => (over || size === 0 ? [] : read(held())),
+    isStream: () => false,
   };
+}
+
+/** The dialect a complete JSON body is read in. */
+function bodyFormat({ format, direction, facts, onFormat }: BodyReaderOptions, doc: JsonDoc): WireFormat {
+  if (direction === 'response') return format;
+  if (format.fits?.(doc) === false) {
+    facts.unfit = true;
+    return generic;
+  }
+  if (format !== generic || onFormat === undefined) return format;
+  const found = recogniseBody(doc) ?? generic;
+  if (found !== generic) onFormat(found);
+  return found;
 }
 
 /** A body that is not JSON after all: still one text, so that detection sees it. */
@@ -180,6 +200,7 @@ function textBody(options: BodyReaderOptions, reasons: Exclude<Otherwise, 'opaqu
   return {
     push: (bytes) => textFrames(options, [framer.push(bytes)], reasons),
     end: () => textFrames(options, [framer.end()], reasons),
+    isStream: () => false,
   };
 }
 
@@ -202,19 +223,20 @@ function textFrames(
 /** Events of a stream, each a frame; events whose nested JSON is cut in the middle of a token share one. */
 function sseBody(options: BodyReaderOptions): BodyReader {
   const framer = createSseFramer({ eventBytesMax: options.limits.eventBytes });
-  const events = eventReader(options);
+  const events = eventReader(options, 'sse');
   const read = (found: readonly (SseEvent | SseOversized)[]): Frame[] =>
     found.flatMap((event) => (event.kind === 'event' ? events.event(event) : events.unread(event.bytes)));
   return {
     push: (bytes) => read(framer.push(bytes)),
     end: () => [...read(framer.end()), ...events.end()],
+    isStream: () => true,
   };
 }
 
 /** One JSON document a line (JSON Lines): each line is an event without a name. */
 function linesBody(options: BodyReaderOptions): BodyReader {
   const framer = createLineFramer({ lineBytesMax: options.limits.eventBytes });
-  const events = eventReader(options);
+  const events = eventReader(options, 'json-lines');
   const read = (found: ReturnType<typeof framer.push>): Frame[] =>
     found.flatMap(({ bytes, end, oversized }) => {
       if (oversized) return events.unread(bytes);
@@ -224,6 +246,7 @@ function linesBody(options: BodyReaderOptions): BodyReader {
   return {
     push: (bytes) => read(framer.push(bytes)),
     end: () => [...read(framer.end()), ...events.end()],
+    isStream: () => true,
   };
 }
 
@@ -233,9 +256,9 @@ interface EventReader {
   end(): Frame[];
 }
 
-function eventReader({ format, direction, limits, facts, wants }: BodyReaderOptions): EventReader {
+function eventReader({ format, direction, limits, facts, wants }: BodyReaderOptions, framing: StreamFraming): EventReader {
   const builder = createFrameBuilder({ facts, streaming: true, waitingBytesMax: limits.eventBytes, wants });
-  const stream = direction === 'response' ? format.openStream() : openGenericStream('user');
+  const stream = direction === 'response' ? format.openStream(framing) : openGenericStream('user');
   const lane = plainLane(direction);
 
   /** The payload; a reason when it should have been readable. */
@@ -283,11 +306,13 @@ function unread(reason: UninspectableReason): BodyReader {
   return {
     push: (bytes) => (bytes.length === 0 ? [] : [unreadFrame(bytes, reason)]),
     end: () => [],
+    isStream: () => false,
   };
 }
 
 const unreadFrame = (bytes: Buffer, uninspectable: UninspectableReason | undefined): Frame => ({
   bytes,
+  carriers: undefined,
   segments: [],
   laneEnds: [],
   echoes: [],

@@ -14,24 +14,33 @@ export interface Head {
 /** One dialect: reads both directions, writes a denial, ends a stream legally. One file per dialect under `formats/`, all of one shape. */
 export interface WireFormat {
   readonly id: string;
-  /** OpenTelemetry `gen_ai.provider.name`; undefined for what is not a model provider. */
-  readonly provider: string | undefined;
+  /** OpenTelemetry `gen_ai.provider.name` of the one who is asked; undefined for what is not a model provider. */
+  provider(head: Head): string | undefined;
   /** OpenTelemetry `gen_ai.operation.name`; undefined for what is not a GenAI operation. */
   readonly operation: string | undefined;
   /** Whether the request head speaks this dialect. */
   recognise(head: Head): boolean;
+  /** Whether a request body whose head speaks no dialect is this one. Default: never. */
+  recogniseBody?(doc: JsonDoc): boolean;
+  /** Whether a request body looks as this dialect has it; one that does not is read as any JSON and counted. Default: always. */
+  fits?(doc: JsonDoc): boolean;
+  /** Whether an answer that is one JSON array comes element by element, each an event of a stream. Default: false. */
+  readonly arrayStream?: boolean;
   /** A complete JSON body. Every string and every number of nine or more digits ends up in a segment or in a named structural field. */
   readBody(doc: JsonDoc, sink: FormatSink, direction: Direction): void;
-  /** A reader for one stream's events; it keeps what the dialect needs from event to event. */
-  openStream(): StreamReader;
+  /** A reader for the events of one stream that comes in this framing; it keeps what the dialect needs from event to event. */
+  openStream(framing: StreamFraming): StreamReader;
   /** The answer a denied client gets, in this dialect's error shape. */
   denial(denial: Denial): DenialResponse;
   /** Bytes that end a stream legally for a client that is at `position` (a snapshot from `StreamReader.position`). */
   ending(position: unknown, denial: Denial): Buffer;
 }
 
+/** How the events of a stream stand in its bytes. */
+export type StreamFraming = 'sse' | 'json-lines' | 'json-array' | 'aws-eventstream';
+
 export interface StreamReader {
-  /** One event with a JSON payload. `name` is the SSE event name. */
+  /** One event with a JSON payload. `name` is the SSE event name, or the `:event-type` of an AWS event stream. */
   event(name: string | undefined, doc: JsonDoc, sink: FormatSink): void;
   /** An event whose payload is not JSON and is known (`[DONE]`). False: unknown to the dialect. */
   marker(data: string, sink: FormatSink): boolean;

@@ -5,7 +5,7 @@ import { byteOffset } from '../lib/units.ts';
 import type { Lane } from '../text/lane.ts';
 import type { Segment } from '../text/segment.ts';
 import type { FormatSink } from './format.ts';
-import type { Frame, UninspectableReason, WireFacts } from './frame.ts';
+import type { Carrier, Frame, UninspectableReason, WireFacts } from './frame.ts';
 import type { JsonDoc, JsonNode } from './framing/json.ts';
 import type { NestedLexer } from './nested.ts';
 import { createNestedLexer, digitsIn } from './nested.ts';
@@ -20,8 +20,8 @@ interface LaneKey {
 export interface FrameBuilder {
   /** What dialects write to while a document is being read. */
   readonly sink: FormatSink;
-  /** Starts a frame, or adds to one that waits. */
-  open(bytes: Buffer): void;
+  /** Starts a frame, or adds to one that waits; of a carrier it is the content that is read. */
+  open(bytes: Buffer | Carrier): void;
   /** The document that nodes given to `sink` belong to; offsets are those of the bytes opened last. */
   reading(doc: JsonDoc): void;
   /** Text as it stands in the bytes opened last. */
@@ -56,6 +56,7 @@ export function createFrameBuilder({
   readonly wants: ((lane: Lane) => boolean) | undefined;
 }): FrameBuilder {
   let parts: Buffer[] = [];
+  let carriers: Carrier[] | undefined;
   let base = 0; // where the bytes opened last begin in the frame
   let size = 0;
   let segments: Segment[] = [];
@@ -198,8 +199,9 @@ export function createFrameBuilder({
 
   function give(): Frame {
     const bytes = parts.length === 1 ? parts[0]! : Buffer.concat(parts);
-    const frame: Frame = { bytes, segments, laneEnds, echoes, uninspectable, position };
+    const frame: Frame = { bytes, carriers, segments, laneEnds, echoes, uninspectable, position };
     parts = [];
+    carriers = undefined;
     base = 0;
     size = 0;
     segments = [];
@@ -217,10 +219,17 @@ export function createFrameBuilder({
 
   return {
     sink,
-    open(bytes) {
-      parts.push(bytes);
+    open(opened) {
       base = size;
-      size += bytes.length;
+      if (Buffer.isBuffer(opened)) {
+        parts.push(opened);
+        size += opened.length;
+        return;
+      }
+      carriers ??= [];
+      carriers.push(opened);
+      parts.push(opened.bytes);
+      size += opened.content.length;
     },
     reading(next) {
       doc = next;

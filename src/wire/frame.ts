@@ -7,6 +7,11 @@ import type { Segment } from '../text/segment.ts';
  */
 export interface Frame {
   readonly bytes: Buffer;
+  /**
+   * Set when the text does not stand in `bytes` as it is read (another character set, base64, a frame with checksums): offsets of
+   * segments and echoes are those of the carriers' contents, joined. Undefined: offsets are those of `bytes`.
+   */
+  readonly carriers: readonly Carrier[] | undefined;
   readonly segments: readonly Segment[];
   /** Keys of lanes that end with this frame (a finished choice, a closed content block); `'*'` ends every open lane. */
   readonly laneEnds: readonly string[];
@@ -19,6 +24,16 @@ export interface Frame {
    * `WireFormat.ending`. Undefined outside streams.
    */
   readonly position: unknown;
+}
+
+/** Bytes that carry text in another form. */
+export interface Carrier {
+  /** As they came. The bytes of a frame's carriers together are the frame's. */
+  readonly bytes: Buffer;
+  /** What they carry, as UTF-8. */
+  readonly content: Buffer;
+  /** The bytes that carry a changed content. */
+  readonly seal: (content: Buffer) => Buffer;
 }
 
 /** Why something was not inspected; the closed list behind `sluice.exchange.uninspected`. */
@@ -54,6 +69,10 @@ export interface WireFacts {
   toolsDeclared: string[];
   toolsCalled: string[];
   finishReasons: string[];
+  /** Methods of JSON-RPC requests and notifications, and kinds of GraphQL operation: `tools/call`, `mutation`. */
+  methods: string[];
+  /** A request body that does not look as its path's dialect has it; it was read as any JSON. */
+  unfit?: true;
 }
 
-export const emptyFacts = (): WireFacts => ({ toolsDeclared: [], toolsCalled: [], finishReasons: [] });
+export const emptyFacts = (): WireFacts => ({ toolsDeclared: [], toolsCalled: [], finishReasons: [], methods: [] });

@@ -144,6 +144,7 @@ describe('an exchange as a span', () => {
         toolsDeclared: [CANARY],
         toolsCalled: [CANARY],
         finishReasons: [CANARY, 'stop'],
+        methods: [],
       },
     });
     const lowered = { ...sources, redact: (text: string) => text.replaceAll(/canaryword/gi, '[REDACTED:test]') };

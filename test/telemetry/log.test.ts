@@ -13,7 +13,7 @@ describe('a finding as a line', () => {
   });
 
   it('says what policy wanted when it was not done', () => {
-    const record = exchangeRecord({ path: '/users/42', facts: { toolsDeclared: [], toolsCalled: [], finishReasons: [] } });
+    const record = exchangeRecord({ path: '/users/42', facts: { toolsDeclared: [], toolsCalled: [], finishReasons: [], methods: [] } });
     expect(findingLine(record, finding({ action: 'deny', taken: 'observe' }))).toBe(
       'observe (deny)  pii.email             medium    response  output          POST /users/{id}',
     );

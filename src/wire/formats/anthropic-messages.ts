@@ -10,7 +10,7 @@ import { addFact, count, encodedBytes, FIRST, nameFact, readUsage, shortName, st
  */
 export const anthropicMessages: WireFormat = {
   id: 'anthropic-messages',
-  provider: 'anthropic',
+  provider: () => 'anthropic',
   operation: 'chat',
   recognise: ({ path }) => path.endsWith('/v1/messages') || path.endsWith('/v1/messages/'),
   readBody(doc, sink, direction) {

@@ -7,7 +7,7 @@ import type { Denial, StreamReader, WireFormat } from '../format.ts';
  */
 export const generic: WireFormat = {
   id: 'generic',
-  provider: undefined,
+  provider: () => undefined,
   operation: undefined,
   recognise: () => true,
   readBody(doc, sink, direction) {

@@ -1,4 +1,5 @@
 import type { Head, WireFormat } from '../format.ts';
+import type { JsonDoc } from '../framing/json.ts';
 import { anthropicMessages } from './anthropic-messages.ts';
 import { generic } from './generic.ts';
 import { openaiChat } from './openai-chat.ts';
@@ -9,6 +10,11 @@ export const FORMATS: readonly WireFormat[] = [openaiChat, anthropicMessages, ge
 /** The first dialect that recognises a request; `generic` when none does. */
 export function recogniseFormat(head: Head): WireFormat {
   return FORMATS.find((format) => format.recognise(head)) ?? generic;
+}
+
+/** The first dialect that claims a request body whose head spoke none; undefined when none does. */
+export function recogniseBody(doc: JsonDoc): WireFormat | undefined {
+  return FORMATS.find((format) => format.recogniseBody?.(doc) === true);
 }
 
 /** A dialect by its id, as a route or the command line names it; undefined when there is none. */

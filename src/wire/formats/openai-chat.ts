@@ -10,7 +10,7 @@ import { addFact, count, encodedBytes, FIRST, nameFact, readUsage, shortName, st
  */
 export const openaiChat: WireFormat = {
   id: 'openai-chat',
-  provider: 'openai',
+  provider: () => 'openai',
   operation: 'chat',
   recognise: ({ path }) => path.endsWith('/chat/completions') || path.endsWith('/chat/completions/'),
   readBody(doc, sink, direction) {

@@ -133,6 +133,7 @@ test('reads every lane of an answer', () => {
     toolsDeclared: [],
     toolsCalled: ['send'],
     finishReasons: ['tool_use'],
+    methods: [],
   });
 });
 
@@ -179,6 +180,7 @@ test('gathers the texts of a stream by content block', () => {
     outputTokens: 7,
     toolsCalled: ['send'],
     finishReasons: ['tool_use'],
+    methods: [],
   });
 });
 

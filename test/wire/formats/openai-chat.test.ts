@@ -189,6 +189,7 @@ test('reads every lane of an answer', () => {
     toolsDeclared: [],
     toolsCalled: ['send'],
     finishReasons: ['tool_calls'],
+    methods: [],
   });
 });
 
@@ -230,6 +231,7 @@ test('gathers the texts of a stream by choice and tool call', () => {
     responseModel: 'gpt-5',
     toolsCalled: ['send', 'look'],
     finishReasons: ['tool_calls'],
+    methods: [],
     inputTokens: 5,
     outputTokens: 6,
   });

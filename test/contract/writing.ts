@@ -1,0 +1,39 @@
+/** The text of a slot that has one piece; empty when it was not filled. */
+export function one(texts: ReadonlyMap<string, readonly string[]>, slot: string): string {
+  return (texts.get(slot) ?? []).join('');
+}
+
+/** What `make` makes of each piece of a slot. */
+export function joined<T>(texts: ReadonlyMap<string, readonly string[]>, slot: string, make: (text: string) => T): T[] {
+  return (texts.get(slot) ?? []).map(make);
+}
+
+/** One server-sent event with a JSON payload. */
+export function sse(payload: unknown, name?: string): Buffer {
+  return Buffer.from(`${name === undefined ? '' : `event: ${name}\n`}data: ${JSON.stringify(payload)}\n\n`);
+}
+
+/** The data of each complete server-sent event, by the WHATWG rules, whatever the line ends; comments and the like are skipped. */
+export function events(bytes: Buffer): readonly { readonly name: string | undefined; readonly data: string }[] {
+  const blocks = bytes.toString().replaceAll('\r\n', '\n').replaceAll('\r', '\n').split('\n\n').slice(0, -1);
+  return blocks.map((block) => {
+    const lines = block.split('\n');
+    const values = (field: string) =>
+      lines.filter((line) => line.startsWith(`${field}:`)).map((line) => line.slice(field.length + 1).replace(/^ /, ''));
+    return { name: values('event').at(-1), data: values('data').join('\n') };
+  });
+}
+
+/** The JSON payloads of the complete events; payloads that are no JSON (`[DONE]`) are left out. */
+// biome-ignore lint/suspicious/noExplicitAny: a client reads what it expects
+export function jsonEvents(bytes: Buffer): readonly any[] {
+  return events(bytes)
+    .filter(({ data }) => data.startsWith('{') || data.startsWith('['))
+    .filter(({ data }) => data !== '[DONE]')
+    .map(({ data }) => JSON.parse(data));
+}
+
+/** Whether the stream ends with the marker `[DONE]`. */
+export function isDone(bytes: Buffer): boolean {
+  return events(bytes).at(-1)?.data === '[DONE]';
+}
