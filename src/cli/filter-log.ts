@@ -28,7 +28,7 @@ export interface FilterLogOptions {
 const WARN = 40;
 
 /** Names of the log events that are read here; `serve` writes them. */
-export const LOG_EVENT = { ready: 'ready', finding: 'gen_ai.security.finding' } as const;
+export const LOG_EVENT = { ready: 'ready', finding: 'gen_ai.security.finding', uninspected: 'sluice.exchange.uninspected' } as const;
 
 export function createFilterLog({ json, held }: FilterLogOptions): FilterLog {
   const lines: string[] = [];

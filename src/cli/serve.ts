@@ -5,7 +5,7 @@ import { createExtProcServer, type ErrorPlace, type ExtProcServer, type ListenOp
 import { AppError } from '../lib/errors.ts';
 import { formatProblem } from '../policy/problem.ts';
 import { createLog, findingLine, type LogLevel } from '../telemetry/log.ts';
-import { templatePath } from '../telemetry/path-template.ts';
+import { safeName, templatePath } from '../telemetry/path-template.ts';
 import { startTelemetry, type Telemetry } from '../telemetry/telemetry.ts';
 import { formatAddress, type ListenAddress, listenError, parseAddress, parseTcpAddress } from './address.ts';
 import { type AdminStatus, startAdmin } from './admin.ts';
@@ -174,20 +174,26 @@ interface RecordSinks {
 function keepRecord(record: ExchangeRecord, { counters, telemetry, log, redact }: RecordSinks): void {
   counters.add(record);
   telemetry.record(record);
-  if (record.findings.length === 0 || !log.isLevelEnabled('info')) return;
+  const silent = record.findings.length === 0 && record.uninspected.length === 0;
+  if (silent || !log.isLevelEnabled('info')) return;
   const path = templatePath(record.path, redact);
+  const { exchangeId: exchange, outcome } = record;
+  const method = safeName(record.method, redact);
+  for (const { direction, reason } of record.uninspected) {
+    log.info({ event: LOG_EVENT.uninspected, exchange, direction, reason, outcome, method, path }, `${direction} not inspected: ${reason}`);
+  }
   for (const finding of record.findings) {
     const { detector, severity, lane, direction, action, taken } = finding;
     const fields = {
       event: LOG_EVENT.finding,
-      exchange: record.exchangeId,
+      exchange,
       detector,
       severity,
       lane,
       direction,
       action,
       taken,
-      method: record.method,
+      method,
       path,
     };
     log.info(fields, findingLine(record, finding, { redact }));

@@ -2,6 +2,7 @@ import type { RequestListener, ServerResponse } from 'node:http';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Answer, type Gateway, type Sending, send, startGateway } from '../support/gateway.ts';
+import { waitFor } from '../support/processes.ts';
 
 const KIB = 1024;
 const CARD = ['4111', '1111', '1111', '1111'].join(' ');
@@ -196,8 +197,11 @@ describe.each(['default', 'duplex'] as const)('in the profile %s', (profile) => 
     test('the filter has lived through all of it', async () => {
       const { got, counted } = await exchange(gateway, { answer: { body: reply(`Card ${CARD}.`) } });
       expect([got.body.toString(), counted]).toEqual([reply(`Card ${REDACTED}.`), []]);
-      const { openExchanges, traffic } = await gateway.filter().status();
-      expect([openExchanges, traffic.outcomes['aborted']]).toEqual([0, 0]);
+      const { traffic } = await waitFor(async () => {
+        const status = await gateway.filter().status();
+        return status.openExchanges === 0 ? status : undefined;
+      });
+      expect(traffic.outcomes['aborted']).toBe(0);
       expect(gateway.filter().process.stderr.filter((line) => line.includes('exchange-error'))).toEqual([]);
     });
   });
@@ -248,6 +252,10 @@ describe.each(['default', 'duplex'] as const)('in the profile %s', (profile) => 
       expect(got.body.equals(Buffer.from(answer.body))).toBe(true);
       expect(sent?.equals(Buffer.from(sending?.body ?? chat('Is all well?')))).toBe(true);
       expect(await gateway.filter().metrics()).toContain(metric(reason, after[reason]));
+      const [direction, why] = reason.split(' ');
+      const logged = `"direction":"${direction}","reason":"${why}"`;
+      const line = await gateway.filter().process.line('stderr', (said) => said.includes(logged));
+      expect(JSON.parse(line)).toMatchObject({ event: 'sluice.exchange.uninspected', outcome: 'completed', method: 'POST' });
     });
 
     test.each([
