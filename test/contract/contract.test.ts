@@ -1,0 +1,207 @@
+import { readdirSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, test } from 'vitest';
+import type { Segment } from '../../src/text/segment.ts';
+import { FORMATS, formatById, recogniseFormat } from '../../src/wire/formats/index.ts';
+import { createRandom, LONG_RUN } from '../support/random.ts';
+import { policyFrom } from '../support/streams.ts';
+import { read } from '../wire/reading.ts';
+import { CASES } from './cases.ts';
+import type { DialectCase, Slot } from './dialect-case.ts';
+import { cutEvery, fill, headOfCase, ownSlots, play, redacted, slotsWith, spans, type Texts, written } from './playing.ts';
+
+const REDACTING = policyFrom('version: 1\ndetectors:\n  "*": {action: redact}\n');
+const DENYING = policyFrom('version: 1\ndetectors:\n  "*": {action: redact}\n  secret.*: {action: deny}\n');
+
+/** A sample of each family that redacts: at the start, in the middle, side by side and at the end of a text. */
+const SECRETS = `4111 1111 1111 1111 is mine, write to anna@example.org or +49 30 1234567; key ${'AKIA'}IOSFODNN7EXAMPLE, DE89370400440532013000`;
+/** Denied at its second half. */
+const DENIED = `Good morning, anna@example.org, the key is ${'AKIA'}IOSFODNN7EXAMPLE. It goes on after that.`;
+
+const named = (cases: readonly DialectCase[]) => cases.map((one) => [`${one.format} ${one.direction}: ${one.name}`, one] as const);
+const isSse = ({ contentType }: DialectCase): boolean => contentType.startsWith('text/event-stream');
+const isLines = ({ contentType }: DialectCase): boolean => /ndjson|jsonl|json-seq/.test(contentType);
+
+describe('the cases', () => {
+  test('are there for every dialect, each with a name of its own', () => {
+    expect(CASES.length).toBeGreaterThanOrEqual(2);
+    expect([...new Set(CASES.map(({ format }) => format))].filter((id) => formatById(id) === undefined)).toEqual([]);
+    expect(new Set(named(CASES).map(([name]) => name)).size).toBe(CASES.length);
+  });
+
+  test('are there for every format, in both directions', () => {
+    const covered = new Set(CASES.map(({ format, direction }) => `${format} ${direction}`));
+    const missing = FORMATS.flatMap(({ id }) => [`${id} request`, `${id} response`]).filter((one) => !covered.has(one));
+    expect(missing).toEqual([]);
+  });
+
+  test('come from every file in the folder', () => {
+    const files = readdirSync(path.join(import.meta.dirname, 'dialects')).map((name) => name.replace('.ts', ''));
+    expect(files.toSorted()).toEqual([...new Set(CASES.map(({ format }) => format))].toSorted());
+  });
+
+  test.each(named(CASES))('%s: its reader finds what its writer wrote', (_, one) => {
+    const texts = fill(one);
+    expect(one.read(one.write(texts))).toEqual(written(one, texts));
+  });
+
+  test.each(named(CASES))('%s: its dialect recognises it', (_, one) => {
+    const byHead = recogniseFormat(headOfCase(one)).id;
+    const byBody = formatById(one.format)?.recogniseBody !== undefined ? [one.format, 'generic'] : [one.format];
+    expect(byBody).toContain(byHead);
+    expect(play(REDACTING, one, [one.write(fill(one))]).format.id).toBe(one.format);
+  });
+});
+
+describe('a harmless body leaves as it came', () => {
+  test.each(named(CASES))('%s: whole, byte by byte and in random pieces', (_, one) => {
+    const random = createRandom();
+    const body = one.write(fill(one));
+    const cuttings = [[body], cutEvery(body, 1), ...Array.from({ length: 6 }, () => cutEvery(body, 1 + random.below(90)))];
+    for (const parts of cuttings) expectUntouched(one, parts);
+  });
+
+  test.each(named(CASES.filter((one) => isSse(one) || isLines(one))))(
+    '%s: with other line ends, comments, ids and retry lines',
+    (_, one) => {
+      const texts = fill(one);
+      for (const variant of variantsOf(one, one.write(texts))) {
+        for (const parts of [[variant], cutEvery(variant, 1), cutEvery(variant, 7)]) expectUntouched(one, parts);
+        expect(one.read(variant)).toEqual(written(one, texts));
+      }
+    },
+  );
+
+  function expectUntouched(one: DialectCase, parts: readonly Buffer[]): void {
+    const { inspection, findings, released } = play(REDACTING, one, parts);
+    expect({ findings, uninspected: [...inspection.uninspected], changed: inspection.changed, denial: inspection.denial }).toEqual({
+      findings: [],
+      uninspected: [],
+      changed: false,
+      denial: undefined,
+    });
+    expect(released.equals(Buffer.concat(parts))).toBe(true);
+  }
+});
+
+/** The same stream with the other line ends its framing allows, and with lines in it that are no data. */
+function variantsOf(one: DialectCase, body: Buffer): readonly Buffer[] {
+  const text = body.toString();
+  const withEnds = (source: string, ends: readonly string[]): Buffer[] => ends.map((end) => Buffer.from(source.replaceAll('\n', end)));
+  if (!isSse(one)) return withEnds(text, ['\r\n']);
+  const events = text.split('\n\n').slice(0, -1);
+  const noisy = events.map((event, i) => `: keep-alive\n\n: ping\nid: ${i}\nretry: 3000\n${event}\n\n`).join('');
+  return [...withEnds(text, ['\r\n', '\r']), ...withEnds(noisy, ['\n', '\r\n', '\r'])];
+}
+
+describe('what leaves of a slot is the redaction of its whole text', () => {
+  const rows = CASES.flatMap((one, i) =>
+    ownSlots(one).map((slot, j) => [`${one.format} ${one.direction}: ${one.name}: ${slot.name}`, one, slot, i + j] as const),
+  );
+
+  test('there is a row for every slot that is filled by itself', () => {
+    expect(rows.length).toBe(CASES.flatMap(ownSlots).length);
+    expect(rows.length).toBeGreaterThan(CASES.length);
+  });
+
+  test.each(rows)('%s', (_, one, slot, offset) => {
+    const wrong: string[] = [];
+    for (const pieces of slot.pieces === true ? twoCuts(SECRETS, offset) : [[SECRETS]]) {
+      const body = one.write(fill(one, { slot: slot.name, pieces }));
+      const problem = mismatch(one, slot, [body]);
+      if (problem !== undefined) wrong.push(`${problem} for ${JSON.stringify(pieces)}`);
+    }
+    const body = one.write(fill(one, { slot: slot.name, pieces: slot.pieces === true ? [...SECRETS] : [SECRETS] }));
+    for (const size of [1, 13, body.length]) {
+      const problem = mismatch(one, slot, cutEvery(body, size));
+      if (problem !== undefined) wrong.push(`${problem} in pieces of ${size} bytes`);
+    }
+    expect(wrong.slice(0, 3)).toEqual([]);
+  });
+
+  /** What is wrong with one run; undefined when streamed and whole agree. */
+  function mismatch(one: DialectCase, slot: Slot, parts: readonly Buffer[]): string | undefined {
+    const { inspection, findings, released } = play(REDACTING, one, parts);
+    if (inspection.denial !== undefined) return `denied: ${inspection.denial.code}`;
+    const all = slotsWith(one, slot.name).map(({ lane }) => ({ lane, whole: redacted(REDACTING, lane, SECRETS) }));
+    const wanted = all.flatMap(({ lane, whole }) => whole.findings.map((span) => `${lane} ${span}`)).toSorted();
+    if (spans(findings).join() !== wanted.join()) return `findings ${spans(findings).join()} instead of ${wanted.join()}`;
+    const got = one.read(released);
+    for (const [name, text] of expectedTexts(one, slot)) {
+      if (got.get(name) !== text) return `${name} is ${JSON.stringify(got.get(name))} instead of ${JSON.stringify(text)}`;
+    }
+    return undefined;
+  }
+
+  function expectedTexts(one: DialectCase, slot: Slot): ReadonlyMap<string, string> {
+    const texts = written(one, fill(one, { slot: slot.name, pieces: [SECRETS] }));
+    return new Map(one.slots.map(({ name, lane }) => [name, redacted(REDACTING, lane, texts.get(name)!).text]));
+  }
+});
+
+/** A text in three pieces, cut everywhere in the long run, else at about a dozen places that differ from row to row. */
+function* twoCuts(text: string, offset: number): Generator<readonly string[]> {
+  const stride = LONG_RUN ? 1 : Math.ceil(text.length / 9);
+  for (let first = offset % stride; first <= text.length; first += stride) {
+    for (let second = first; second <= text.length; second += stride) {
+      yield [text.slice(0, first), text.slice(first, second), text.slice(second)];
+    }
+  }
+}
+
+describe('a denial', () => {
+  const rows = CASES.flatMap((one) =>
+    ownSlots(one).map((slot) => [`${one.format} ${one.direction}: ${one.name}: ${slot.name}`, one, slot] as const),
+  );
+
+  test.each(rows)('%s: only the beginning of its redaction leaves', (_, one, slot) => {
+    const pieces = slot.pieces === true ? cutText(DENIED, 5) : [DENIED];
+    const texts = fill(one, { slot: slot.name, pieces });
+    const body = one.write(texts);
+    const { inspection, released, format } = play(DENYING, one, cutEvery(body, 40));
+    expect(inspection.denial?.code).toBe('content_filter');
+    expect(inspection.denial?.detector).toBe('secret.aws-access-key');
+    const answer = format.denial(inspection.denial!);
+    expect(answer.status).toBeGreaterThanOrEqual(400);
+    expect(JSON.parse(answer.body)).toBeTypeOf('object');
+    const left = released.length === 0 ? [] : [...one.read(released)];
+    expect(left.filter(([name, text]) => !wholeOf(one, slot, name, texts).startsWith(text))).toEqual([]);
+    const ended = inspection.isStream() ? Buffer.concat([released, inspection.ending(inspection.denial!)]) : released;
+    expect(one.isEnded?.(ended)).not.toBe(false);
+  });
+
+  function wholeOf(one: DialectCase, slot: Slot, name: string, texts: Texts): string {
+    const { lane } = one.slots.find((each) => each.name === name) ?? slot;
+    return redacted(REDACTING, lane, written(one, texts).get(name) ?? '').text;
+  }
+});
+
+const cutText = (text: string, size: number): string[] =>
+  Array.from({ length: Math.ceil(text.length / size) }, (_, i) => text.slice(i * size, (i + 1) * size));
+
+describe('every text is in exactly one lane', () => {
+  test.each(named(CASES))('%s', (_, one) => {
+    const texts = fill(one);
+    const { frames } = read(cutEvery(one.write(texts), 50), {
+      format: formatById(one.format)!,
+      direction: one.direction,
+      contentType: one.contentType,
+    });
+    const keys = textsByKey(frames.flatMap(({ segments }) => segments));
+    const whole = written(one, texts);
+    const found = one.slots.map(({ name, lane }) => [
+      name,
+      lane,
+      keys.filter(({ text }) => text.includes(whole.get(name)!)).map((key) => key.lane),
+    ]);
+    const wanted = one.slots.map(({ name, repeats, lane }) => [name, lane, slotsWith(one, repeats ?? name).map((slot) => slot.lane)]);
+    expect(found.map(sortedLanes)).toEqual(wanted.map(sortedLanes));
+  });
+});
+
+const sortedLanes = (row: readonly unknown[]) => [row[0], row[1], (row[2] as readonly string[]).toSorted()];
+
+function textsByKey(segments: readonly Segment[]): readonly { readonly lane: string; readonly text: string }[] {
+  const byKey = Map.groupBy(segments, ({ key }) => key);
+  return [...byKey.values()].map((all) => ({ lane: all[0]!.lane, text: all.map(({ text }) => text).join('') }));
+}
