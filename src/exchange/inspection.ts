@@ -11,7 +11,8 @@ import type { Direction, Lane } from '../text/lane.ts';
 import type { Segment } from '../text/segment.ts';
 import { createBodyReader } from '../wire/body-reader.ts';
 import type { Denial, WireFormat } from '../wire/format.ts';
-import type { Frame, UninspectableReason, WireFacts } from '../wire/frame.ts';
+import type { Frame, Seal, UninspectableReason, WireFacts } from '../wire/frame.ts';
+import { isBelow } from '../wire/frame-builder.ts';
 
 export interface InspectionOptions {
   readonly direction: Direction;
@@ -59,6 +60,7 @@ export interface Inspection {
 
 /** A lane that has text in frames not yet released. */
 interface OpenLane {
+  readonly key: string;
   readonly lane: Lane;
   readonly scan: LaneScan;
   /** An object key: a redaction there cannot be written. */
@@ -87,10 +89,15 @@ export function createInspection(options: InspectionOptions): Inspection {
   const laneCounts = new Map<Lane, number>();
   const uninspected = new Set<UninspectableReason>();
   const held: HeldFrame[] = [];
+  /** Keys with a redaction, and keys of signatures: as soon as one is below the other, a signature does not fit any more. */
+  const redactedKeys = new Set<string>();
+  const sealedKeys = new Set<string>();
   let released: Buffer[] = [];
   /** As they came, before any replacement. */
   let releasedBytes = 0;
   let position: unknown;
+  /** After the frame that was denied. */
+  let deniedPosition: unknown;
   // Fields, not getters: see `createGather`.
   const self = {
     denial: undefined as Denial | undefined,
@@ -117,7 +124,7 @@ export function createInspection(options: InspectionOptions): Inspection {
       return parts;
     },
     isStream: () => reader.isStream(),
-    ending: (reason: Denial) => format.ending(position, reason),
+    ending: (reason: Denial) => format.ending(position, reason, { facts: options.facts, position: deniedPosition }),
   };
   return self;
 
@@ -131,6 +138,7 @@ export function createInspection(options: InspectionOptions): Inspection {
 
   function readFrame(frame: Frame): void {
     if (frame.uninspectable !== undefined) notInspected(frame.uninspectable);
+    for (const seal of frame.seals ?? []) noteSeal(seal);
     if (frame.segments.length === 0) return hold(frame, NO_PLACEMENTS);
     const placements: Placement[] = [];
     const alone = frame.laneEnds[0] === '*' && open.size === 0 ? keysUsedOnce(frame.segments) : NO_KEYS;
@@ -147,6 +155,7 @@ export function createInspection(options: InspectionOptions): Inspection {
   function hold(frame: Frame, placements: readonly Placement[]): void {
     held.push({ frame, placements });
     for (const key of frame.laneEnds) endLanes(key);
+    if (self.denial !== undefined) deniedPosition = frame.position;
   }
 
   function count(segment: Segment): void {
@@ -165,7 +174,7 @@ export function createInspection(options: InspectionOptions): Inspection {
   function openLane(segment: Segment, engine: Engine): OpenLane {
     const { source, lane } = segment;
     const isKey = source.kind === 'json-key' || (source.kind === 'nested' && source.token === 'key');
-    const opened = { lane, isKey, scan: engine.open({ stopAtDenial: enforce }) };
+    const opened = { key: segment.key, lane, isKey, scan: engine.open({ stopAtDenial: enforce }) };
     if (open.size >= FIXED.lanes) notInspected('lane-limit');
     else open.set(segment.key, opened);
     return opened;
@@ -204,7 +213,20 @@ export function createInspection(options: InspectionOptions): Inspection {
       return;
     }
     findings.push(findingOf(match, { lane: lane.lane, direction, mode: options.mode }));
-    if (lane.isKey && match.rule.action === 'redact') notInspected('object-key');
+    if (match.rule.action !== 'redact') return;
+    if (lane.isKey) return notInspected('object-key');
+    redactedKeys.add(lane.key);
+    if ([...sealedKeys].some((key) => isBelow(lane.key, key))) notInspected('signed-text');
+  }
+
+  function noteSeal(seal: Seal): void {
+    if (sealedKeys.size < FIXED.lanes) sealedKeys.add(seal.key);
+    else notInspected('lane-limit');
+    if (isBroken(seal)) notInspected('signed-text');
+  }
+
+  function isBroken({ key }: Seal): boolean {
+    return [...redactedKeys].some((redacted) => isBelow(redacted, key));
   }
 
   /** Counts what cannot be inspected or honoured, and denies where policy wants that. */
@@ -231,9 +253,10 @@ export function createInspection(options: InspectionOptions): Inspection {
   function rewrite(frame: Frame, placements: readonly Placement[]): Buffer {
     const cuts = placements.flatMap(cutsOf);
     for (const { lane, end } of placements) lane.scan.forgetBefore(utf16Offset(end));
-    if (cuts.length === 0) return frame.bytes;
+    const broken = frame.seals?.filter(isBroken) ?? [];
+    if (cuts.length === 0 && broken.length === 0) return frame.bytes;
     self.changed = true;
-    return spliceFrame(frame, cuts);
+    return spliceFrame(frame, cuts, broken);
   }
 }
 

@@ -146,6 +146,7 @@ export function openExchange(options: ExchangeOptions): Exchange {
     head = headOf(headers);
     route = policy.route({ routeName: attributes.get('xds.route_name'), host: head.host, path: head.path });
     format = (route.dialect === undefined ? undefined : formatById(route.dialect)) ?? recogniseFormat(head);
+    format.readHead?.(head, facts);
     if (overridable) overrideModes();
     // A compressed answer could not be read; a client that accepts an encoding accepts plain bytes too.
     const readable = enforce && response.mode !== 'none' && firstHeader(headers, 'accept-encoding') !== undefined;
@@ -367,7 +368,7 @@ export function openExchange(options: ExchangeOptions): Exchange {
     if (headersLeft) return denyWithin(flow, flow.inspection!, denial);
     if (flow === request && isAnswering())
       return abort(GRPC.permissionDenied, 'the request is denied after its answer has begun', 'denied');
-    const { status: code, contentType, body } = format.denial(denial);
+    const { status: code, contentType, body } = format.denial(denial, facts);
     const grpcStatus = request.contentType?.startsWith('application/grpc') === true ? GRPC.permissionDenied : undefined;
     status = code;
     effects.push({

@@ -1,5 +1,5 @@
 import { assert } from '../lib/assert.ts';
-import type { Utf16Offset } from '../lib/units.ts';
+import type { ByteSpan, Utf16Offset } from '../lib/units.ts';
 import type { LaneEdit, NestedPart, OuterSource, Segment, SegmentSource } from '../text/segment.ts';
 import type { Carrier, Frame } from '../wire/frame.ts';
 import { utf8Part } from '../wire/framing/text.ts';
@@ -16,24 +16,25 @@ export interface FrameCut {
 
 /**
  * The bytes of a frame with some text replaced; everything else is copied as it is. A cut between the halves of a surrogate pair takes
- * the whole character; a replacement is escaped as deep as it stands; a number becomes a string; echoes become `null`. Cuts of one
- * segment must not overlap. Object keys cannot be rewritten: asking for that is our bug and throws.
+ * the whole character; a replacement is escaped as deep as it stands; a number becomes a string; echoes and broken seals become `null`.
+ * Cuts of one segment must not overlap. Object keys cannot be rewritten: asking for that is our bug and throws.
  */
-export function spliceFrame(frame: Frame, cuts: readonly FrameCut[]): Buffer {
-  if (cuts.length === 0) return frame.bytes;
+export function spliceFrame(frame: Frame, cuts: readonly FrameCut[], broken: readonly ByteSpan[] = []): Buffer {
+  if (cuts.length === 0 && broken.length === 0) return frame.bytes;
   const { carriers } = frame;
-  if (carriers === undefined) return editedBytes(frame.bytes, editsOfFrame(frame, frame.bytes, cuts));
-  const edits = editsOfFrame(
-    frame,
-    carriers.length === 1 ? carriers[0]!.content : Buffer.concat(carriers.map(({ content }) => content)),
-    cuts,
-  );
+  if (carriers === undefined) return editedBytes(frame.bytes, editsOfFrame(frame, { bytes: frame.bytes, cuts, broken }));
+  const bytes = carriers.length === 1 ? carriers[0]!.content : Buffer.concat(carriers.map(({ content }) => content));
+  const edits = editsOfFrame(frame, { bytes, cuts, broken });
   return Buffer.concat(resealed(carriers, edits));
 }
 
 /** Every change to the bytes that are read, sorted. */
-function editsOfFrame(frame: Frame, bytes: Buffer, cuts: readonly FrameCut[]): ByteEdit[] {
-  const edits = [...segmentEdits(frame, bytes, cuts), ...frame.echoes.map(({ start, end }) => ({ start, end, text: 'null' }))];
+function editsOfFrame(
+  frame: Frame,
+  { bytes, cuts, broken }: { readonly bytes: Buffer; readonly cuts: readonly FrameCut[]; readonly broken: readonly ByteSpan[] },
+): ByteEdit[] {
+  const nulls = [...frame.echoes, ...broken].map(({ start, end }) => ({ start, end, text: 'null' }));
+  const edits = [...segmentEdits(frame, bytes, cuts), ...nulls];
   return edits.sort((a, b) => a.start - b.start || b.end - a.end);
 }
 

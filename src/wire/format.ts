@@ -26,14 +26,23 @@ export interface WireFormat {
   fits?(doc: JsonDoc): boolean;
   /** Whether an answer that is one JSON array comes element by element, each an event of a stream. Default: false. */
   readonly arrayStream?: boolean;
+  /** What the head says about the request beyond the dialect: a model in the path, a stream by the name of the method. Default: nothing. */
+  readHead?(head: Head, facts: WireFacts): void;
   /** A complete JSON body. Every string and every number of nine or more digits ends up in a segment or in a named structural field. */
   readBody(doc: JsonDoc, sink: FormatSink, direction: Direction): void;
   /** A reader for the events of one stream that comes in this framing; it keeps what the dialect needs from event to event. */
   openStream(framing: StreamFraming): StreamReader;
   /** The answer a denied client gets, in this dialect's error shape. */
-  denial(denial: Denial): DenialResponse;
+  denial(denial: Denial, facts?: WireFacts): DenialResponse;
   /** Bytes that end a stream legally for a client that is at `position` (a snapshot from `StreamReader.position`). */
-  ending(position: unknown, denial: Denial): Buffer;
+  ending(position: unknown, denial: Denial, refused?: Refused): Buffer;
+}
+
+/** What an ending may need besides the client's position: dialects in which requests have ids must answer each. */
+export interface Refused {
+  readonly facts: WireFacts;
+  /** Snapshot of the position after the event that was denied, which the client does not get. */
+  readonly position: unknown;
 }
 
 /** How the events of a stream stand in its bytes. */
@@ -42,7 +51,12 @@ export type StreamFraming = 'sse' | 'json-lines' | 'json-array' | 'aws-eventstre
 export interface StreamReader {
   /** One event with a JSON payload. `name` is the SSE event name, or the `:event-type` of an AWS event stream. */
   event(name: string | undefined, doc: JsonDoc, sink: FormatSink): void;
-  /** An event whose payload is not JSON and is known (`[DONE]`). False: unknown to the dialect. */
+  /** No text goes on from one event that is not JSON to the next: each is complete, and nothing is held for more. Default: it may. */
+  readonly whole?: true;
+  /**
+   * An event whose payload is not JSON and is known (`[DONE]`). False: unknown to the dialect. Of a JSON array `[` says that it has begun
+   * with an element that nobody reads, `]` that it has ended.
+   */
   marker(data: string, sink: FormatSink): boolean;
   /** Immutable snapshot of what the client has open after the last event. */
   position(): unknown;
@@ -62,6 +76,11 @@ export interface FormatSink {
   name(key: JsonNode, lane: Lane): void;
   /** A value that repeats text of this frame; set to null when the frame is rewritten. */
   echo(node: JsonNode): void;
+  /**
+   * A signature over the texts of `key` and of the keys below it, wherever in the body they stand. Where one of them is redacted the
+   * signature no longer fits: `failMode.onUninspectable` decides, and what leaves all the same has null in its place. Empty ones are none.
+   */
+  seal(node: JsonNode, key: string): void;
   /** No more text follows for this key (and for keys below it); `'*'` for all. */
   ends(key: string): void;
   readonly facts: WireFacts;

@@ -5,7 +5,7 @@ import { byteOffset } from '../lib/units.ts';
 import type { Lane } from '../text/lane.ts';
 import type { Segment } from '../text/segment.ts';
 import type { FormatSink } from './format.ts';
-import type { Carrier, Frame, UninspectableReason, WireFacts } from './frame.ts';
+import type { Carrier, Frame, Seal, UninspectableReason, WireFacts } from './frame.ts';
 import type { JsonDoc, JsonNode } from './framing/json.ts';
 import type { NestedLexer } from './nested.ts';
 import { createNestedLexer, digitsIn } from './nested.ts';
@@ -28,6 +28,8 @@ export interface FrameBuilder {
   text(text: string, span: ByteSpan, lane: LaneKey): void;
   /** As `text`, for a text that is complete: its key is its own and ends with the frame. */
   wholeText(text: string, span: ByteSpan, lane: LaneKey): void;
+  /** As `wholeText`, for a text that can be read and not rewritten, as object keys: a header of the frame. */
+  fixedText(text: string, lane: LaneKey): void;
   /** Ends the frame in hand. Undefined: it waits, because a number or an escape in nested JSON goes on in the next event. */
   close(options: { readonly position: unknown; readonly uninspectable: UninspectableReason | undefined }): Frame | undefined;
   /** Ends a frame that waits, if there is one. `final`: no more text follows, every key ends. */
@@ -62,6 +64,7 @@ export function createFrameBuilder({
   let segments: Segment[] = [];
   let laneEnds: string[] = [];
   let echoes: ByteSpan[] = [];
+  let seals: Seal[] | undefined;
   let uninspectable: UninspectableReason | undefined;
   let position: unknown;
   let doc: JsonDoc | undefined;
@@ -194,12 +197,17 @@ export function createFrameBuilder({
       if (doc!.type(node) === 'null') return;
       echoes.push({ start: byteOffset(base + doc!.start(node)), end: byteOffset(base + doc!.end(node)) });
     },
+    seal(node, key) {
+      if (doc!.type(node) !== 'string' || doc!.size(node) === 0) return;
+      seals ??= [];
+      seals.push({ key, start: byteOffset(base + doc!.start(node)), end: byteOffset(base + doc!.end(node)) });
+    },
     ends,
   };
 
   function give(): Frame {
     const bytes = parts.length === 1 ? parts[0]! : Buffer.concat(parts);
-    const frame: Frame = { bytes, carriers, segments, laneEnds, echoes, uninspectable, position };
+    const frame: Frame = { bytes, carriers, segments, laneEnds, echoes, seals, uninspectable, position };
     parts = [];
     carriers = undefined;
     base = 0;
@@ -207,6 +215,7 @@ export function createFrameBuilder({
     segments = [];
     laneEnds = [];
     echoes = [];
+    seals = undefined;
     uninspectable = undefined;
     return frame;
   }
@@ -240,6 +249,9 @@ export function createFrameBuilder({
     wholeText(text, span, { key, lane }) {
       if (!isUnwanted(lane)) emitWhole({ key, lane, text, source: shifted(span, base) });
     },
+    fixedText(text, { key, lane }) {
+      if (!isUnwanted(lane)) emitWhole({ key, lane, text, source: { kind: 'json-key', start: byteOffset(base), end: byteOffset(base) } });
+    },
     close(end) {
       assert(parts.length > 0, 'a frame is closed after it was opened');
       position = end.position;
@@ -267,7 +279,8 @@ export function createFrameBuilder({
 const shifted = ({ start, end }: ByteSpan, base: number) =>
   ({ kind: 'utf8', start: byteOffset(base + start), end: byteOffset(base + end) }) as const;
 
-function isBelow(name: string, key: string): boolean {
+/** Whether a key is `key` or stands below it. */
+export function isBelow(name: string, key: string): boolean {
   if (key === '*' || name === key) return true;
   if (!name.startsWith(key)) return false;
   const next = name[key.length];

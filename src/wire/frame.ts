@@ -17,6 +17,8 @@ export interface Frame {
   readonly laneEnds: readonly string[];
   /** JSON values that repeat text of this frame (`logprobs`); replaced by `null` when the frame is rewritten. */
   readonly echoes: readonly ByteSpan[];
+  /** Signatures over texts of this frame, of earlier or of later ones. Undefined: none. */
+  readonly seals?: readonly Seal[] | undefined;
   /** Set when the frame should have been readable and is not; `failMode.onUninspectable` decides. */
   readonly uninspectable: UninspectableReason | undefined;
   /**
@@ -24,6 +26,11 @@ export interface Frame {
    * `WireFormat.ending`. Undefined outside streams.
    */
   readonly position: unknown;
+}
+
+/** A signature: it fits only while the texts of `key` and of the keys below it are as they came. */
+export interface Seal extends ByteSpan {
+  readonly key: string;
 }
 
 /** Bytes that carry text in another form. */
@@ -41,6 +48,8 @@ export const UNINSPECTABLE_REASONS = [
   'invalid-json',
   'json-depth',
   'invalid-utf8',
+  /** Lengths or checksums around the text are wrong. */
+  'invalid-framing',
   'content-encoding',
   'truncated',
   'body-limit',
@@ -49,6 +58,7 @@ export const UNINSPECTABLE_REASONS = [
   'finding-limit',
   'block-limit',
   'object-key',
+  'signed-text',
   'opaque',
   'body-not-sent',
   'header-limit',
@@ -71,6 +81,8 @@ export interface WireFacts {
   finishReasons: string[];
   /** Methods of JSON-RPC requests and notifications, and kinds of GraphQL operation: `tools/call`, `mutation`. */
   methods: string[];
+  /** Ids of the JSON-RPC requests of a request body, which a refusal must repeat; only ever sent back to the client that sent them. */
+  requestIds?: (string | number)[];
   /** A request body that does not look as its path's dialect has it; it was read as any JSON. */
   unfit?: true;
 }
