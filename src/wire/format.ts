@@ -30,6 +30,13 @@ export interface WireFormat {
   readHead?(head: Head, facts: WireFacts): void;
   /** A complete JSON body. Every string and every number of nine or more digits ends up in a segment or in a named structural field. */
   readBody(doc: JsonDoc, sink: FormatSink, direction: Direction): void;
+  /**
+   * Where the content of a form field or of a part of a multipart body belongs, and what it says of facts (`model`). `'structural'`: a
+   * value of at most 128 bytes is no text (an id, an enum, a number); a longer one is read as by default. Default, and for undefined:
+   * `document` for a part with a file name, else `user` in requests and `output` in answers. The content is then read as its own content
+   * type, charset and transfer encoding say, JSON as any JSON; the name, the file name and other headers are read in any case.
+   */
+  readPart?(part: BodyPart, facts: WireFacts): Lane | 'structural' | undefined;
   /** A reader for the events of one stream that comes in this framing; it keeps what the dialect needs from event to event. */
   openStream(framing: StreamFraming): StreamReader;
   /** The answer a denied client gets, in this dialect's error shape. */
@@ -43,6 +50,18 @@ export interface Refused {
   readonly facts: WireFacts;
   /** Snapshot of the position after the event that was denied, which the client does not get. */
   readonly position: unknown;
+}
+
+/** A field of a form (application/x-www-form-urlencoded) or a part of a multipart body, as its head and a short value tell. */
+export interface BodyPart {
+  /** Decoded name of the field; undefined for a part that has none. */
+  readonly name: string | undefined;
+  /** File name as it stands in Content-Disposition; undefined for a field that is no file. */
+  readonly fileName: string | undefined;
+  /** Content-Type of the part as it was written; undefined without one and in forms. */
+  readonly contentType: string | undefined;
+  /** The decoded value when it is text of at most 128 bytes and no file; undefined otherwise. */
+  readonly value: string | undefined;
 }
 
 /** How the events of a stream stand in its bytes. */

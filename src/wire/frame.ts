@@ -12,6 +12,11 @@ export interface Frame {
    * segments and echoes are those of the carriers' contents, joined. Undefined: offsets are those of `bytes`.
    */
   readonly carriers: readonly Carrier[] | undefined;
+  /**
+   * Makes wire bytes of what the carriers give once one of them is changed, where they are not the wire's themselves (UTF-16 in base64,
+   * a part with its Content-Length). Undefined: they are. Only beside `carriers`.
+   */
+  readonly seal?: (changed: Buffer) => Buffer;
   readonly segments: readonly Segment[];
   /** Keys of lanes that end with this frame (a finished choice, a closed content block); `'*'` ends every open lane. */
   readonly laneEnds: readonly string[];
@@ -35,7 +40,7 @@ export interface Seal extends ByteSpan {
 
 /** Bytes that carry text in another form. */
 export interface Carrier {
-  /** As they came. The bytes of a frame's carriers together are the frame's. */
+  /** As they came. The bytes of a frame's carriers together are the frame's, or what its `seal` takes. */
   readonly bytes: Buffer;
   /** What they carry, as UTF-8. */
   readonly content: Buffer;

@@ -46,7 +46,7 @@ export const values = (reading: Pick<Reading, 'frames'>): (readonly [Lane, strin
 /** Everything of a reading that must not depend on how the body was cut. */
 export function outcome({ frames, facts }: Reading): unknown {
   return {
-    frames: frames.map(({ bytes, carriers, ...rest }) => ({
+    frames: frames.map(({ bytes, carriers, seal: _seal, ...rest }) => ({
       ...rest,
       bytes: bytes.toString('latin1'),
       carriers: carriers?.map(({ content }) => content.toString('latin1')),
