@@ -3,7 +3,7 @@ import { capture, lastLines, root } from './step.js';
 
 const CHECKS = [
   ['format and lint', 'biome', ['check', '--error-on-warnings']],
-  ['lint with types', 'oxlint', ['--type-aware', '--deny-warnings', 'src', 'test', 'bench']],
+  ['lint with types', 'oxlint', ['--type-aware', '--deny-warnings', 'src', 'test', 'bench', 'eval']],
   ['types', 'tsc', ['-p', '.']],
   ['dead code', 'knip', []],
   ['layers', 'vitest', ['run', 'test/layers.test.ts']],
