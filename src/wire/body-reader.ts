@@ -277,6 +277,7 @@ function eventReader({ format, direction, limits, facts, wants }: BodyReaderOpti
       if (i > 0) builder.text('\n', { start: data[i - 1]!.end, end: data[i - 1]!.end }, { key: 'text', lane });
       if (lines[i] !== '') builder.text(lines[i]!, span, { key: 'text', lane });
     }
+    if (stream.whole === true) builder.sink.ends('text');
     return result.reason === 'invalid-utf8' || result.reason === 'json-depth' ? result.reason : undefined;
   }
 

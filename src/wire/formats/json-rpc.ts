@@ -1,0 +1,209 @@
+import type { Direction, Lane } from '../../text/lane.ts';
+import type { Denial, DenialResponse, FormatSink, Refused, StreamReader, WireFormat } from '../format.ts';
+import type { WireFacts } from '../frame.ts';
+import type { JsonDoc, JsonNode } from '../framing/json.ts';
+import { fieldKey, walkFields } from '../walk.ts';
+import { addFact, shortName, structural } from './fields.ts';
+
+/**
+ * JSON-RPC 2.0 of a protocol nobody names: requests, notifications, results and errors, alone or in a batch.
+ * https://www.jsonrpc.org/specification
+ */
+export const jsonRpc: WireFormat = {
+  id: 'json-rpc',
+  provider: () => undefined,
+  operation: undefined,
+  recognise: () => false, // only the body says it
+  recogniseBody: isRpc,
+  fits: isRpc,
+  readBody: (doc, sink, direction) => readRpc({ doc, sink, direction }, { key: 'body', dialect: PLAIN }),
+  openStream: () => openRpcStream(PLAIN),
+  denial: rpcDenial,
+  ending: rpcEnding,
+};
+
+/** A message's way and where its text goes. */
+export interface RpcReading {
+  readonly doc: JsonDoc;
+  readonly sink: FormatSink;
+  /** Of the body: clients answer servers in request bodies, servers ask clients in answers. */
+  readonly direction: Direction;
+}
+
+/** What a protocol makes of the parts of a message. Keys of one message are its own. */
+export interface RpcDialect {
+  params(reading: RpcReading, params: JsonNode, at: { readonly key: string; readonly method: string }): void;
+  result(reading: RpcReading, result: JsonNode, key: string): void;
+}
+
+/** Text without a lane of its own: what this side says. */
+export const spokenLane = ({ direction }: Pick<RpcReading, 'direction'>): Lane => (direction === 'request' ? 'user' : 'output');
+
+/** Fields nobody knows. */
+export const unknownLane = ({ direction }: Pick<RpcReading, 'direction'>): Lane => (direction === 'request' ? 'other' : 'output');
+
+const PLAIN: RpcDialect = {
+  params: (reading, params, { key }) => reading.sink.whole(params, { key, lane: spokenLane(reading) }),
+  result: (reading, result, key) => reading.sink.whole(result, { key, lane: spokenLane(reading) }),
+};
+
+/** A message, or a batch that begins with one. */
+export function isRpc(doc: JsonDoc): boolean {
+  const message = firstMessage(doc);
+  if (shortName(doc, doc.field(message, 'jsonrpc')) !== '2.0') return false;
+  return ['method', 'result', 'error'].some((name) => doc.field(message, name) !== undefined);
+}
+
+/** The message, or the first of a batch; the root when there is none. */
+export function firstMessage(doc: JsonDoc): JsonNode {
+  let first = doc.root;
+  if (doc.type(doc.root) === 'array') {
+    doc.items(doc.root, (item, index) => {
+      if (index === 0) first = item;
+    });
+  }
+  return first;
+}
+
+/** All messages of a document; what is none is read as text. */
+export function readRpc(reading: RpcReading, { key, dialect }: { readonly key: string; readonly dialect: RpcDialect }): void {
+  const { doc } = reading;
+  if (doc.type(doc.root) !== 'array') return readMessage(reading, doc.root, { key, dialect });
+  doc.items(doc.root, (message, index) => readMessage(reading, message, { key: `${key}.${index}`, dialect }));
+}
+
+function readMessage(
+  reading: RpcReading,
+  message: JsonNode,
+  { key, dialect }: { readonly key: string; readonly dialect: RpcDialect },
+): void {
+  const { doc, sink, direction } = reading;
+  if (doc.type(message) !== 'object') return sink.whole(message, { key, lane: unknownLane(reading) });
+  const method = shortName(doc, doc.field(message, 'method'));
+  if (direction === 'request' && method !== undefined) noteRequestId(sink.facts, idOf(doc, message));
+  walkFields(doc, message, (name, value, again, field) => {
+    const place = { doc, sink, key: fieldKey(key, name, again), lane: unknownLane(reading) };
+    switch (name) {
+      case 'jsonrpc':
+      case 'id':
+        return structural(value, place);
+      case 'method':
+        addFact(sink.facts.methods, shortName(doc, value));
+        return structural(value, place);
+      case 'params':
+        return dialect.params(reading, value, { key: place.key, method: method ?? '' });
+      case 'result':
+        return dialect.result(reading, value, place.key);
+      case 'error':
+        return readError(reading, value, place.key);
+      default:
+        sink.name(field, place.lane);
+        return sink.whole(value, place);
+    }
+  });
+}
+
+/** `message` and `data` are what this side says. */
+function readError(reading: RpcReading, error: JsonNode, key: string): void {
+  const { doc, sink } = reading;
+  const lane = spokenLane(reading);
+  if (doc.type(error) !== 'object') return sink.whole(error, { key, lane });
+  walkFields(doc, error, (name, value, again, field) => {
+    const place = { doc, sink, key: fieldKey(key, name, again), lane };
+    if (name === 'code') return structural(value, place);
+    if (name !== 'message' && name !== 'data') sink.name(field, lane);
+    return sink.whole(value, place);
+  });
+}
+
+// ---- ids
+
+/** A request's id as its answer repeats it. */
+export type RpcId = string | number;
+
+/** More requests than any batch has. */
+const IDS_MAX = 1024;
+
+function idOf(doc: JsonDoc, message: JsonNode): RpcId | undefined {
+  const node = doc.field(message, 'id');
+  if (node === undefined || doc.type(node) !== 'number') return shortName(doc, node);
+  const id = Number(doc.text(node));
+  return Number.isSafeInteger(id) ? id : undefined;
+}
+
+function noteRequestId(facts: WireFacts, id: RpcId | undefined): void {
+  if (id === undefined) return;
+  facts.requestIds ??= [];
+  if (facts.requestIds.length < IDS_MAX) facts.requestIds.push(id);
+}
+
+// ---- streams
+
+/** Ids of the requests that a client of the stream has an answer to. */
+interface RpcPosition {
+  readonly answered: readonly RpcId[];
+}
+
+/** A stream of messages, each complete in its event. */
+export function openRpcStream(dialect: RpcDialect): StreamReader {
+  const answered = new Set<RpcId>();
+  let snapshot: RpcPosition | undefined;
+  let ordinal = 0;
+  return {
+    whole: true,
+    event(_name, doc, sink) {
+      readRpc({ doc, sink, direction: 'response' }, { key: `event${ordinal++}`, dialect });
+      sink.ends('*');
+      const before = answered.size;
+      noteAnswers(doc, answered);
+      if (answered.size > before) snapshot = undefined;
+    },
+    marker: () => false,
+    position() {
+      snapshot ??= { answered: [...answered] };
+      return snapshot;
+    },
+  };
+}
+
+function noteAnswers(doc: JsonDoc, answered: Set<RpcId>): void {
+  const note = (message: JsonNode): void => {
+    const isAnswer = doc.field(message, 'result') !== undefined || doc.field(message, 'error') !== undefined;
+    const id = isAnswer ? idOf(doc, message) : undefined;
+    if (id !== undefined && answered.size < IDS_MAX) answered.add(id);
+  };
+  if (doc.type(doc.root) === 'array') doc.items(doc.root, note);
+  else note(doc.root);
+}
+
+// ---- refusals
+
+/** In the range that JSON-RPC leaves to servers, away from what MCP and A2A have given a meaning. */
+const REFUSED = -32050;
+
+/** One error for each request that waits, with its id; without one where none is known. */
+export function rpcErrors(denial: Denial, ids: readonly RpcId[]): readonly object[] {
+  const { code, message, detector } = denial;
+  const error = { code: REFUSED, message, data: { code, ...(detector === undefined ? {} : { detector }) } };
+  return ids.length === 0 ? [{ jsonrpc: '2.0', id: null, error }] : ids.map((id) => ({ jsonrpc: '2.0', id, error }));
+}
+
+/** The status says that it is refused, the body says it to the caller of each request: a batch has a batch of errors. */
+export function rpcDenial(denial: Denial, facts?: WireFacts): DenialResponse {
+  const errors = rpcErrors(denial, facts?.requestIds ?? []);
+  return { status: denial.status, contentType: 'application/json', body: JSON.stringify(errors.length === 1 ? errors[0] : errors) };
+}
+
+/** An error event for each request that has no answer yet: those of this exchange, and the one whose answer was denied. */
+export function rpcEnding(position: unknown, denial: Denial, refused?: Refused): Buffer {
+  const answered = answeredAt(position);
+  const asked = new Set([...(refused?.facts.requestIds ?? []), ...answeredAt(refused?.position)]);
+  const open = [...asked].filter((id) => !answered.includes(id));
+  return Buffer.from(
+    rpcErrors(denial, open)
+      .map((error) => `event: message\ndata: ${JSON.stringify(error)}\n\n`)
+      .join(''),
+  );
+}
+
+const answeredAt = (position: unknown): readonly RpcId[] => (position as RpcPosition | undefined)?.answered ?? []; // made by `position()` above
