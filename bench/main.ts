@@ -4,10 +4,11 @@ import path from 'node:path';
 import { engine } from './engine.ts';
 import { hop } from './hop.ts';
 import { memory } from './memory.ts';
+import { slowClients } from './slow-clients.ts';
 import { holdback, linearity } from './stream.ts';
 
 /** Every benchmark, by the name it is run with. A result has `rows`, which are printed as a table. */
-const BENCHES: Readonly<Record<string, () => Promise<object>>> = { engine, hop, linearity, holdback, memory };
+const BENCHES: Readonly<Record<string, () => Promise<object>>> = { engine, hop, linearity, holdback, memory, 'slow-clients': slowClients };
 
 const name = process.argv[2] ?? '';
 const bench = Object.hasOwn(BENCHES, name) ? BENCHES[name] : undefined;

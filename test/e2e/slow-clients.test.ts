@@ -1,8 +1,9 @@
-import { Agent, type IncomingMessage, type RequestListener, request } from 'node:http';
+import { Agent, type IncomingMessage } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Gateway, send, startGateway } from '../support/gateway.ts';
 import { mostResidentBytes, residentBytes, waitFor } from '../support/processes.ts';
 import { LONG_RUN } from '../support/random.ts';
+import { CARD, LONG_ANSWER, LONG_TEXT, openSlowClient, question, SMALL_BUFFERS, slowProvider } from '../support/slow-clients.ts';
 import { STREAM_DIALECTS } from '../support/streams.ts';
 
 const SLOW_CLIENTS = LONG_RUN ? 1_000 : 200;
@@ -21,46 +22,8 @@ const CONNECTION_BYTES = 64 * 1024 * KIB;
 /** What is garbage already and not collected yet counts as resident too: as much again. */
 const GROWTH_BYTES_MAX = 2 * (CONNECTION_BYTES + SLOW_CLIENTS * (EVENT_BYTES + WAITING_BYTES));
 
-const CARD = ['4111', '1111', '1111', '1111'].join(' ');
 const REDACTED = '[REDACTED:pii.card]';
 const openai = STREAM_DIALECTS[0]!;
-const SENTENCE = 'The branch on Main Street opens at nine and closes at five. ';
-const LONG_TEXT = `${SENTENCE.repeat(80_000)}It is ${CARD}. `;
-const LONG_ANSWER = openai.write(LONG_TEXT.match(/.{1,3000}/gs)!);
-const SHORT_ANSWER = openai.write([`It is ${CARD}. `]);
-
-const question = (content: string): string => JSON.stringify({ model: 'm', stream: true, messages: [{ role: 'user', content }] });
-const upstream: RequestListener = (incoming, outgoing) => {
-  const chunks: Buffer[] = [];
-  incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
-  incoming.on('end', () => {
-    outgoing.writeHead(200, { 'content-type': 'text/event-stream' });
-    outgoing.end(Buffer.concat(chunks).includes('long') ? LONG_ANSWER : SHORT_ANSWER);
-  });
-};
-
-/** SOL_SOCKET and SO_SNDBUF. */
-const SEND_BUFFER = process.platform === 'darwin' ? { level: 0xffff, name: 0x1001 } : { level: 1, name: 7 };
-
-/** Envoy and the kernel keep little for a slow client, so that the rest waits behind them: at the filter, if that took it. */
-const SMALL_BUFFERS = {
-  'per_connection_buffer_limit_bytes: 16777216': `socket_options: [{ level: ${SEND_BUFFER.level}, name: ${SEND_BUFFER.name}, int_value: 65536 }]
-      per_connection_buffer_limit_bytes: 65536`,
-};
-
-/** A client that has the headers of a long answer and reads no further. */
-function openSlowClient(port: number): Promise<IncomingMessage> {
-  const body = question('A long answer, please.');
-  const headers = { 'content-type': 'application/json', 'content-length': body.length };
-  return new Promise((resolve, reject) => {
-    const outgoing = request({ host: '127.0.0.1', port, path: '/v1/chat/completions', method: 'POST', headers }, (incoming) => {
-      incoming.on('error', () => {}); // it leaves in the end
-      resolve(incoming.pause());
-    });
-    outgoing.on('error', reject);
-    outgoing.end(body);
-  });
-}
 
 async function readOn(incoming: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
@@ -88,7 +51,7 @@ describe(`${SLOW_CLIENTS} clients that stop reading a streamed answer of ${Math.
   let gateway: Gateway;
   beforeAll(async () => {
     const policy = `version: 1\nlimits: {eventBytes: ${EVENT_BYTES}}\n`;
-    gateway = await startGateway({ upstream, profile: 'default', policy, changes: SMALL_BUFFERS });
+    gateway = await startGateway({ upstream: slowProvider, profile: 'default', policy, changes: SMALL_BUFFERS });
   });
   afterAll(() => gateway?.stop());
 
