@@ -124,7 +124,7 @@ export function createInspection(options: InspectionOptions): Inspection {
       return parts;
     },
     isStream: () => reader.isStream(),
-    ending: (reason: Denial) => format.ending(position, reason, { facts: options.facts, position: deniedPosition }),
+    ending: (reason: Denial) => format.ending(position ?? reader.start?.(), reason, { facts: options.facts, position: deniedPosition }),
   };
   return self;
 

@@ -8,6 +8,7 @@ import { recogniseBody } from './formats/index.ts';
 import type { Frame, UninspectableReason, WireFacts } from './frame.ts';
 import { createFrameBuilder } from './frame-builder.ts';
 import { createGather } from './framing/gather.ts';
+import { type ArrayPiece, createArrayFramer } from './framing/json-array.ts';
 import { createJsonReader, type JsonDoc, type JsonFailure, type JsonReader, readJson } from './framing/json.ts';
 import { createLineFramer } from './framing/lines.ts';
 import type { SseEvent, SseOversized } from './framing/sse.ts';
@@ -37,6 +38,8 @@ export interface BodyReader {
   end(): readonly Frame[];
   /** Whether the body is a stream of events, as far as it is known. */
   isStream(): boolean;
+  /** Where the client of a stream is before any frame; undefined where that says nothing. */
+  start?(): unknown;
 }
 
 /**
@@ -51,7 +54,7 @@ export function createBodyReader(options: BodyReaderOptions): BodyReader {
     case 'sse':
       return sseBody(options);
     case 'json':
-      return jsonBody(options, undefined);
+      return options.direction === 'response' && options.format.arrayStream === true ? arrayOrJson(options) : jsonBody(options, undefined);
     case 'json-lines':
       return linesBody(options);
     case 'text':
@@ -250,10 +253,84 @@ function linesBody(options: BodyReaderOptions): BodyReader {
   };
 }
 
+/** An answer that is one array comes element by element; the first byte that is not white space says which it is. */
+function arrayOrJson(options: BodyReaderOptions): BodyReader {
+  let chosen: BodyReader | undefined;
+  const pending = createGather();
+  let scanned = 0; // bytes known to be blank
+
+  function choose(reader: BodyReader): readonly Frame[] {
+    chosen = reader;
+    return reader.push(pending.take());
+  }
+
+  return {
+    push(bytes) {
+      if (chosen !== undefined) return chosen.push(bytes);
+      pending.add(bytes);
+      scanned = skipBlank(pending.buffer, { from: scanned, to: pending.size });
+      const undecided = scanned === pending.size || (scanned === 0 && isPartOfMark(pending.buffer, pending.size));
+      if (undecided && pending.size <= options.limits.bodyBytes) return [];
+      return choose(pending.buffer[scanned] === 0x5b ? arrayBody(options) : jsonBody(options, undefined));
+    },
+    end() {
+      const frames = chosen === undefined ? choose(jsonBody(options, undefined)) : [];
+      return [...frames, ...chosen!.end()];
+    },
+    isStream: () => chosen?.isStream() === true,
+    start: () => chosen?.start?.(),
+  };
+}
+
+/** The elements of one array, each an event; what is no array after all is text with a reason. */
+function arrayBody(options: BodyReaderOptions): BodyReader {
+  const framer = createArrayFramer({ elementBytesMax: options.limits.eventBytes });
+  const events = eventReader(options, 'json-array');
+  let broken: BodyReader | undefined;
+
+  function frames(piece: ArrayPiece): readonly Frame[] {
+    const { bytes } = piece;
+    switch (piece.kind) {
+      case 'element':
+        return events.event(arrayEvent(bytes, piece.start, piece.end));
+      case 'close': {
+        const at = bytes.indexOf(0x5d);
+        return events.event(arrayEvent(bytes, Math.max(at, 0), at + 1));
+      }
+      case 'oversized':
+        return events.unread(bytes);
+      case 'broken': {
+        const first = broken === undefined ? events.end() : [];
+        broken ??= textBody(options, { invalid: piece.reason, always: piece.reason });
+        return [...first, ...broken.push(bytes)];
+      }
+      default:
+        return piece satisfies never;
+    }
+  }
+
+  return {
+    push: (bytes) => framer.push(bytes).flatMap(frames),
+    end: () => [...framer.end().flatMap(frames), ...(broken ?? events).end()],
+    isStream: () => true,
+    start: () => events.start,
+  };
+}
+
+const arrayEvent = (bytes: Buffer, start: number, end: number): SseEvent => ({
+  kind: 'event',
+  bytes,
+  name: undefined,
+  data: [{ start: byteOffset(start), end: byteOffset(end) }],
+  other: [],
+});
+
 interface EventReader {
   event(event: SseEvent): Frame[];
   unread(bytes: Buffer): Frame[];
   end(): Frame[];
+  /** The client's position before the first event. */
+  readonly start: unknown;
 }
 
 function eventReader({ format, direction, limits, facts, wants }: BodyReaderOptions, framing: StreamFraming): EventReader {
@@ -278,7 +355,9 @@ function eventReader({ format, direction, limits, facts, wants }: BodyReaderOpti
       if (lines[i] !== '') builder.text(lines[i]!, span, { key: 'text', lane });
     }
     if (stream.whole === true) builder.sink.ends('text');
-    return result.reason === 'invalid-utf8' || result.reason === 'json-depth' ? result.reason : undefined;
+    // In SSE an event that is no JSON is legal; an element of a JSON array that is none is not.
+    const illegal = framing === 'json-array' || result.reason === 'invalid-utf8' || result.reason === 'json-depth';
+    return illegal ? result.reason : undefined;
   }
 
   function flushed(final: boolean): Frame[] {
@@ -297,8 +376,13 @@ function eventReader({ format, direction, limits, facts, wants }: BodyReaderOpti
       const frame = builder.close({ position: stream.position(), uninspectable });
       return frame === undefined ? [] : [frame];
     },
-    unread: (bytes) => [...flushed(false), { ...unreadFrame(bytes, 'event-limit'), position: stream.position() }],
+    unread(bytes) {
+      const frames = flushed(false);
+      if (framing === 'json-array') stream.marker('[', builder.sink); // the client is inside the array now
+      return [...frames, { ...unreadFrame(bytes, 'event-limit'), position: stream.position() }];
+    },
     end: () => flushed(true),
+    start: stream.position(),
   };
 }
 
