@@ -1,11 +1,12 @@
 import type { Head, WireFormat } from '../format.ts';
 import type { JsonDoc } from '../framing/json.ts';
 import { anthropicMessages } from './anthropic-messages.ts';
+import { gemini } from './gemini.ts';
 import { generic } from './generic.ts';
 import { openaiChat } from './openai-chat.ts';
 
 /** Every dialect, in the order they are asked; `generic` takes what is left. */
-export const FORMATS: readonly WireFormat[] = [openaiChat, anthropicMessages, generic];
+export const FORMATS: readonly WireFormat[] = [openaiChat, anthropicMessages, gemini, generic];
 
 /** The first dialect that recognises a request; `generic` when none does. */
 export function recogniseFormat(head: Head): WireFormat {
