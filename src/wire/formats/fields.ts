@@ -2,6 +2,7 @@ import type { Lane } from '../../text/lane.ts';
 import type { FormatSink } from '../format.ts';
 import type { WireFacts } from '../frame.ts';
 import type { JsonDoc, JsonNode } from '../framing/json.ts';
+import { fieldKey, walkFields } from '../walk.ts';
 
 /** Longest name or identifier taken for what it claims to be, in bytes; a longer one is text. */
 const NAME_BYTES_MAX = 128;
@@ -34,10 +35,29 @@ export function encodedBytes(node: JsonNode, { doc, sink, key, lane }: Place): v
   sink.whole(node, { key, lane });
 }
 
+/** A field of numbers (a vector, token ids, durations): the numbers are skipped, whatever else stands there is read. */
+export function numbers(node: JsonNode, { doc, sink, key, lane }: Place): void {
+  switch (doc.type(node)) {
+    case 'string':
+      return sink.whole(node, { key, lane });
+    case 'array':
+      return doc.items(node, (item, index) => {
+        if (doc.type(item) !== 'number') numbers(item, { doc, sink, key: `${key}.${index}`, lane });
+      });
+    case 'object':
+      return walkFields(doc, node, (name, value, again, field) => {
+        sink.name(field, lane);
+        numbers(value, { doc, sink, key: fieldKey(key, name, again), lane });
+      });
+    default:
+      return;
+  }
+}
+
 /** Sets a fact to a short name; leaves it alone when there is none. `first`: an earlier one stays. */
 export function nameFact(
   facts: WireFacts,
-  fact: 'model' | 'responseModel' | 'responseId',
+  fact: 'model' | 'responseModel' | 'responseId' | 'conversationId',
   name: string | undefined,
   { first = false }: { readonly first?: boolean } = {},
 ): void {

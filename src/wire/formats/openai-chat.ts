@@ -1,41 +1,55 @@
 import type { Lane } from '../../text/lane.ts';
-import type { Denial, FormatSink, StreamReader, WireFormat } from '../format.ts';
-import type { JsonDoc, JsonNode } from '../framing/json.ts';
+import type { WireFormat } from '../format.ts';
+import type { JsonNode } from '../framing/json.ts';
 import { fieldKey, walkFields } from '../walk.ts';
-import { addFact, count, encodedBytes, FIRST, nameFact, readUsage, shortName, structural } from './fields.ts';
+import { addFact, count, encodedBytes, shortName, structural } from './fields.ts';
+import {
+  type ChoiceAt,
+  type ChoicesPosition,
+  endChoices,
+  endsWithPath,
+  hasFieldOf,
+  isFinished,
+  openaiDenial,
+  openaiProvider,
+  openChoicesStream,
+  type Reading,
+  readChoiceField,
+  readChoices,
+  readDeployment,
+  readList,
+  readSetting,
+  type Target,
+} from './openai-family.ts';
 
 /**
- * OpenAI Chat Completions, and the many that speak it.
- * https://platform.openai.com/docs/api-reference/chat
+ * OpenAI Chat Completions, and the many that speak it: Azure, Mistral (agents and fill-in-the-middle too), Groq, DeepSeek, xAI,
+ * Perplexity, OpenRouter, vLLM. https://platform.openai.com/docs/api-reference/chat
  */
 export const openaiChat: WireFormat = {
   id: 'openai-chat',
-  provider: () => 'openai',
+  provider: openaiProvider,
   operation: 'chat',
-  recognise: ({ path }) => path.endsWith('/chat/completions') || path.endsWith('/chat/completions/'),
+  recognise: ({ path }) => PATHS.some((end) => endsWithPath(path, end)) || path.includes('/v1/chat/completions/'),
+  fits: (doc) => hasFieldOf(doc, KNOWN_BY),
+  readHead: readDeployment,
   readBody(doc, sink, direction) {
     if (direction === 'request') readRequest({ doc, sink });
-    else readResponse({ doc, sink });
+    else readChoices({ doc, sink }, readChoice);
   },
-  openStream: openOpenaiStream,
-  denial: (denial) => ({ status: denial.status, contentType: 'application/json', body: JSON.stringify({ error: errorOf(denial) }) }),
-  ending: (position) => endStream(position as OpenaiPosition | undefined), // made by `position()` below
+  openStream: () => openChoicesStream(readChoice),
+  denial: openaiDenial,
+  ending: (position) =>
+    // made by `openChoicesStream`
+    endChoices(position as ChoicesPosition | undefined, {
+      object: 'chat.completion.chunk',
+      id: 'chatcmpl-filtered',
+      choice: { delta: {} },
+    }),
 };
 
-/** What a client of a stream has open. */
-interface OpenaiPosition {
-  readonly id: string | undefined;
-  readonly model: string | undefined;
-  readonly created: number | undefined;
-  /** Indices of choices without a finish reason. */
-  readonly open: readonly number[];
-  readonly done: boolean;
-}
-
-interface Reading {
-  readonly doc: JsonDoc;
-  readonly sink: FormatSink;
-}
+const PATHS = ['/chat/completions', '/fim/completions', '/agents/completions'] as const;
+const KNOWN_BY = ['messages', 'model', 'prompt', 'tools', 'metadata'] as const;
 
 // ---- requests
 
@@ -54,35 +68,23 @@ function readRequest({ doc, sink }: Reading): void {
     const key = `${name}${again}`;
     switch (name) {
       case 'messages':
-        return readList({ doc, sink }, value, key, (item, itemKey) => readMessage({ doc, sink }, item, itemKey));
+        return readList({ doc, sink }, value, { key, lane: 'other' }, (item, itemKey) => readMessage({ doc, sink }, item, itemKey));
       case 'tools':
       case 'functions':
-        return readList({ doc, sink }, value, key, (item, itemKey) => readTool({ doc, sink }, item, itemKey));
-      case 'model':
-        nameFact(sink.facts, 'model', shortName(doc, value));
-        return structural(value, { doc, sink, key, lane: 'other' });
-      case 'stream':
-        sink.facts.stream = doc.type(value) === 'true';
-        return structural(value, { doc, sink, key, lane: 'other' });
-      case 'service_tier':
+        return readList({ doc, sink }, value, { key, lane: 'other' }, (item, itemKey) => readTool({ doc, sink }, item, itemKey));
+      case 'prompt': // Mistral's fill-in-the-middle
+      case 'suffix':
+        return sink.rest(value, { key, lane: 'user' });
+      case 'documents': // retrieval, in vLLM and Mistral
+        return sink.rest(value, { key, lane: 'document' });
       case 'reasoning_effort':
       case 'verbosity':
       case 'modalities':
-      case 'created':
-        return doc.type(value) === 'array'
-          ? sink.rest(value, { key, lane: 'other' })
-          : structural(value, { doc, sink, key, lane: 'other' });
+        return structural(value, { doc, sink, key, lane: 'other' });
       default:
-        sink.name(field, 'other');
-        return sink.rest(value, { key: fieldKey('body', name, again), lane: 'other' });
+        return readSetting({ doc, sink }, name, value, { again, field });
     }
   });
-}
-
-/** Elements of a list; anything but a list is read as text. */
-function readList({ doc, sink }: Reading, node: JsonNode, key: string, read: (item: JsonNode, key: string) => void): void {
-  if (doc.type(node) !== 'array') return sink.rest(node, { key, lane: 'other' });
-  doc.items(node, (item, index) => read(item, `${key}.${index}`));
 }
 
 function readMessage({ doc, sink }: Reading, message: JsonNode, key: string): void {
@@ -99,19 +101,8 @@ function readMessage({ doc, sink }: Reading, message: JsonNode, key: string): vo
         return sink.text(value, place);
       case 'content':
         return readContent({ doc, sink }, value, place);
-      case 'refusal':
-        return sink.text(value, { key: place.key, lane: 'refusal' });
-      case 'reasoning':
-      case 'reasoning_content':
-      case 'reasoning_details':
-        return sink.rest(value, { key: place.key, lane: 'reasoning' });
-      case 'tool_calls':
-        return readList({ doc, sink }, value, place.key, (call, callKey) =>
-          readToolCall({ doc, sink }, call, { key: callKey, called: false }),
-        );
-      case 'function_call':
-        return readFunction({ doc, sink }, value, { key: place.key, called: false });
       default:
+        if (readAnswerField({ doc, sink }, name, value, { key: place.key, called: false, streaming: false })) return;
         sink.name(field, 'other');
         return sink.rest(value, { key: place.key, lane: 'other' });
     }
@@ -119,33 +110,40 @@ function readMessage({ doc, sink }: Reading, message: JsonNode, key: string): vo
 }
 
 /** A string, or parts; text parts that stand side by side are one text. */
-function readContent({ doc, sink }: Reading, content: JsonNode, { key, lane }: { readonly key: string; readonly lane: Lane }): void {
+function readContent({ doc, sink }: Reading, content: JsonNode, { key, lane }: Target): void {
   if (doc.type(content) !== 'array') return sink.text(content, { key, lane });
   let run = key;
   doc.items(content, (part, index) => {
     const type = shortName(doc, doc.field(part, 'type'));
     if (type !== 'text' && type !== 'refusal' && doc.type(part) !== 'string') run = `${key}.${index}`;
-    readPart({ doc, sink }, part, { key: `${key}.${index}`, textKey: run, lane: type === 'refusal' ? 'refusal' : lane, text: lane });
+    readPart({ doc, sink }, part, { key: `${key}.${index}`, textKey: run, lane });
   });
 }
 
-function readPart(
-  { doc, sink }: Reading,
-  part: JsonNode,
-  { key, textKey, lane, text }: { readonly key: string; readonly textKey: string; readonly lane: Lane; readonly text: Lane },
-): void {
-  if (doc.type(part) !== 'object') return sink.text(part, { key: textKey, lane: text });
+interface Part extends Target {
+  /** Where its text goes: shared with the text parts beside it. */
+  readonly textKey: string;
+}
+
+function readPart({ doc, sink }: Reading, part: JsonNode, { key, textKey, lane }: Part): void {
+  if (doc.type(part) !== 'object') return sink.text(part, { key: textKey, lane });
+  const isRefusal = shortName(doc, doc.field(part, 'type')) === 'refusal';
   walkFields(doc, part, (name, value, again, field) => {
     const place = { doc, sink, key: fieldKey(key, name, again), lane: 'other' } as const;
     switch (name) {
       case 'type':
         return structural(value, place);
       case 'text':
-        return sink.text(value, { key: `${textKey}${again}`, lane });
+        return sink.text(value, { key: `${textKey}${again}`, lane: isRefusal ? 'refusal' : lane });
       case 'refusal':
         return sink.text(value, { key: `${textKey}.refusal${again}`, lane: 'refusal' });
+      case 'thinking': // Mistral: a list of text parts
+        return readThinking({ doc, sink }, value, { key: `${textKey}.thinking${again}`, lane: 'reasoning' });
+      case 'signature':
+        return encodedBytes(value, place);
       case 'image_url':
       case 'input_audio':
+      case 'document_url':
       case 'file':
         return readMedia({ doc, sink }, value, place.key);
       default:
@@ -153,6 +151,11 @@ function readPart(
         return sink.rest(value, place);
     }
   });
+}
+
+function readThinking({ doc, sink }: Reading, thinking: JsonNode, { key, lane }: Target): void {
+  if (doc.type(thinking) !== 'array') return sink.text(thinking, { key, lane });
+  doc.items(thinking, (part, index) => readPart({ doc, sink }, part, { key: `${key}.${index}`, textKey: key, lane }));
 }
 
 function readMedia({ doc, sink }: Reading, media: JsonNode, key: string): void {
@@ -188,9 +191,134 @@ function readTool({ doc, sink }: Reading, tool: JsonNode, key: string): void {
 
 // ---- answers
 
-interface Call {
+interface AnswerAt {
   readonly key: string;
   /** Whether the call is being made here, or is history. */
+  readonly called: boolean;
+  readonly streaming: boolean;
+}
+
+function readChoice({ doc, sink }: Reading, choice: JsonNode, { key, streaming }: ChoiceAt): void {
+  if (doc.type(choice) !== 'object') return sink.whole(choice, { key, lane: 'output' });
+  walkFields(doc, choice, (name, value, again, field) => {
+    const place = { doc, sink, key: fieldKey(key, name, again), lane: 'output' } as const;
+    if (readChoiceField(name, value, place)) return;
+    if (name === 'message' && streaming) return readSnapshot({ doc, sink }, value, { key: `${key}${again}~message`, choice });
+    if (name === 'message' || name === 'delta') return readAnswer({ doc, sink }, value, { key: `${key}${again}`, called: true, streaming });
+    sink.name(field, place.lane);
+    return sink.whole(value, place);
+  });
+  if (isFinished(doc, choice)) sink.ends(key);
+}
+
+/**
+ * Perplexity repeats in each chunk all that was said so far. Half a secret stands in the chunks it comes in; those are rewritten, and
+ * lose the repetition with it.
+ */
+function readSnapshot(
+  { doc, sink }: Reading,
+  message: JsonNode,
+  { key, choice }: { readonly key: string; readonly choice: JsonNode },
+): void {
+  readAnswer({ doc, sink }, message, { key, called: true, streaming: false });
+  sink.ends(key);
+  if (doc.field(choice, 'delta') !== undefined) sink.echo(message);
+}
+
+/** A message, or what a chunk adds to it. */
+function readAnswer({ doc, sink }: Reading, answer: JsonNode, { key, called, streaming }: AnswerAt): void {
+  if (doc.type(answer) !== 'object') return sink.rest(answer, { key, lane: 'output' });
+  walkFields(doc, answer, (name, value, again, field) => {
+    const place = { doc, sink, key: fieldKey(key, name, again), lane: 'output' } as const;
+    switch (name) {
+      case 'role':
+        return structural(value, place);
+      case 'content':
+        return readAnswerContent({ doc, sink }, value, place);
+      case 'annotations': // each complete in one chunk
+      case 'citations':
+        sink.name(field, place.lane);
+        return sink.whole(value, place);
+      case 'audio':
+        return readAudio({ doc, sink }, value, place.key);
+      default:
+        if (readAnswerField({ doc, sink }, name, value, { key: place.key, called, streaming })) return;
+        sink.name(field, place.lane);
+        return sink.rest(value, place);
+    }
+  });
+}
+
+/** What an answer has, and the history of one in a request, besides its content. True: it was one of these. */
+function readAnswerField({ doc, sink }: Reading, name: string, value: JsonNode, { key, called, streaming }: AnswerAt): boolean {
+  switch (name) {
+    case 'refusal':
+      sink.text(value, { key, lane: 'refusal' });
+      return true;
+    case 'reasoning':
+    case 'reasoning_content':
+      sink.rest(value, { key, lane: 'reasoning' });
+      return true;
+    case 'reasoning_details':
+      readIndexed({ doc, sink }, value, { key, lane: 'reasoning' }, true, (detail, at) => readReasoningDetail({ doc, sink }, detail, at));
+      return true;
+    case 'tool_calls':
+      readIndexed({ doc, sink }, value, { key, lane: 'tool-arguments' }, streaming, (call, at) =>
+        readToolCall({ doc, sink }, call, { key: at, called }),
+      );
+      return true;
+    case 'function_call':
+      readFunction({ doc, sink }, value, { key, called });
+      return true;
+    default:
+      return false;
+  }
+}
+
+/** Elements of a list that say their own place: a chunk has only those that grow. */
+function readIndexed(
+  { doc, sink }: Reading,
+  list: JsonNode,
+  { key, lane }: Target,
+  byIndex: boolean,
+  read: (item: JsonNode, key: string) => void,
+): void {
+  if (doc.type(list) !== 'array') return sink.rest(list, { key, lane });
+  doc.items(list, (item, ordinal) => {
+    const index = (byIndex ? count(doc, doc.field(item, 'index')) : undefined) ?? ordinal;
+    read(item, `${key}.${index}`);
+  });
+}
+
+/** A string, or parts (Mistral): all text is one text, all thinking another, so that a stream's chunks go on where the last one ended. */
+function readAnswerContent({ doc, sink }: Reading, content: JsonNode, { key, lane }: Target): void {
+  if (doc.type(content) !== 'array') return sink.text(content, { key, lane });
+  doc.items(content, (part, index) => readPart({ doc, sink }, part, { key: `${key}.${index}`, textKey: key, lane }));
+}
+
+/** https://openrouter.ai/docs/use-cases/reasoning-tokens */
+function readReasoningDetail({ doc, sink }: Reading, detail: JsonNode, key: string): void {
+  if (doc.type(detail) !== 'object') return sink.rest(detail, { key, lane: 'reasoning' });
+  walkFields(doc, detail, (name, value, again, field) => {
+    const place = { doc, sink, key: fieldKey(key, name, again), lane: 'reasoning' } as const;
+    switch (name) {
+      case 'type':
+      case 'id':
+      case 'format':
+      case 'index':
+        return structural(value, place);
+      case 'data':
+      case 'signature':
+        return encodedBytes(value, place);
+      default:
+        sink.name(field, place.lane);
+        return sink.rest(value, place);
+    }
+  });
+}
+
+interface Call {
+  readonly key: string;
   readonly called: boolean;
 }
 
@@ -223,115 +351,8 @@ function readFunction({ doc, sink }: Reading, fn: JsonNode, { key, called }: Cal
         return structural(value, place);
       case 'arguments':
         return sink.nestedJson(value, place);
-      default:
-        sink.name(field, place.lane);
-        return sink.rest(value, place); // `input` of custom tools is free text
-    }
-  });
-}
-
-function readResponse({ doc, sink }: Reading): void {
-  readEnvelope({ doc, sink }, (choices, key) =>
-    readList({ doc, sink }, choices, key, (choice, choiceKey) => readChoice({ doc, sink }, choice, { key: choiceKey, streaming: false })),
-  );
-}
-
-/** The fields around the choices; the same in a body and in a stream's chunk. */
-function readEnvelope({ doc, sink }: Reading, readChoices: (choices: JsonNode, key: string) => void): void {
-  if (doc.type(doc.root) !== 'object') return sink.whole(doc.root, { key: 'body', lane: 'output' });
-  walkFields(doc, doc.root, (name, value, again, field) => {
-    const place = { doc, sink, key: fieldKey('body', name, again), lane: 'output' } as const;
-    switch (name) {
-      case 'choices':
-        return readChoices(value, `choices${again}`);
-      case 'id':
-        nameFact(sink.facts, 'responseId', shortName(doc, value), FIRST);
-        return structural(value, place);
-      case 'model':
-        nameFact(sink.facts, 'responseModel', shortName(doc, value), FIRST);
-        return structural(value, place);
-      case 'object':
-      case 'created':
-      case 'service_tier':
-      case 'system_fingerprint':
-        return structural(value, place);
-      case 'usage':
-        return readCounts({ doc, sink }, value, place.key);
-      default:
-        sink.name(field, place.lane);
-        return sink.whole(value, place);
-    }
-  });
-}
-
-function readCounts({ doc, sink }: Reading, usage: JsonNode, key: string): void {
-  readUsage(doc, usage, sink.facts);
-  sink.whole(usage, { key, lane: 'output' });
-}
-
-function readChoice(
-  { doc, sink }: Reading,
-  choice: JsonNode,
-  { key, streaming }: { readonly key: string; readonly streaming: boolean },
-): void {
-  if (doc.type(choice) !== 'object') return sink.whole(choice, { key, lane: 'output' });
-  walkFields(doc, choice, (name, value, again, field) => {
-    const place = { doc, sink, key: fieldKey(key, name, again), lane: 'output' } as const;
-    switch (name) {
-      case 'index':
-        return structural(value, place);
-      case 'message':
-      case 'delta':
-        return readAnswer({ doc, sink }, value, { key: `${key}${again}`, streaming });
-      case 'finish_reason':
-        addFact(sink.facts.finishReasons, shortName(doc, value));
-        return structural(value, place);
-      case 'logprobs':
-        return sink.echo(value);
-      default:
-        sink.name(field, place.lane);
-        return sink.whole(value, place);
-    }
-  });
-  if (finished(doc, choice)) sink.ends(key);
-}
-
-const finished = (doc: JsonDoc, choice: JsonNode): boolean => {
-  const reason = doc.field(choice, 'finish_reason');
-  return reason !== undefined && doc.type(reason) === 'string';
-};
-
-/** A message, or what a chunk adds to it. */
-function readAnswer(
-  { doc, sink }: Reading,
-  answer: JsonNode,
-  { key, streaming }: { readonly key: string; readonly streaming: boolean },
-): void {
-  if (doc.type(answer) !== 'object') return sink.rest(answer, { key, lane: 'output' });
-  walkFields(doc, answer, (name, value, again, field) => {
-    const place = { doc, sink, key: fieldKey(key, name, again), lane: 'output' } as const;
-    switch (name) {
-      case 'role':
-        return structural(value, place);
-      case 'content':
-        return readContent({ doc, sink }, value, place);
-      case 'refusal':
-        return sink.text(value, { key: place.key, lane: 'refusal' });
-      case 'reasoning':
-      case 'reasoning_content':
-      case 'reasoning_details':
-        return sink.rest(value, { key: place.key, lane: 'reasoning' });
-      case 'tool_calls':
-        return doc.type(value) === 'array'
-          ? doc.items(value, (call, ordinal) => {
-              const index = (streaming ? count(doc, doc.field(call, 'index')) : undefined) ?? ordinal;
-              readToolCall({ doc, sink }, call, { key: `${place.key}.${index}`, called: true });
-            })
-          : sink.rest(value, place);
-      case 'function_call':
-        return readFunction({ doc, sink }, value, { key: place.key, called: true });
-      case 'audio':
-        return readAudio({ doc, sink }, value, place.key);
+      case 'input': // of a custom tool: free text
+        return sink.text(value, place);
       default:
         sink.name(field, place.lane);
         return sink.rest(value, place);
@@ -348,80 +369,4 @@ function readAudio({ doc, sink }: Reading, audio: JsonNode, key: string): void {
     sink.name(field, place.lane);
     return sink.rest(value, place);
   });
-}
-
-// ---- streams
-
-function openOpenaiStream(): StreamReader {
-  const open = new Set<number>();
-  let position: OpenaiPosition | undefined = { id: undefined, model: undefined, created: undefined, open: [], done: false };
-  let last: OpenaiPosition = position;
-
-  /** The last snapshot with changes; made anew only when something changed, most events change nothing. */
-  function change(changes: Partial<OpenaiPosition>): void {
-    last = { ...last, ...changes };
-    position = undefined;
-  }
-
-  function readChunk({ doc, sink }: Reading, choices: JsonNode, key: string): void {
-    if (doc.type(choices) !== 'array') return sink.whole(choices, { key, lane: 'output' });
-    doc.items(choices, (choice, ordinal) => {
-      const index = count(doc, doc.field(choice, 'index')) ?? ordinal;
-      readChoice({ doc, sink }, choice, { key: `${key}.${index}`, streaming: true });
-      const has = open.has(index);
-      if (finished(doc, choice)) open.delete(index);
-      else if (open.size < CHOICES_MAX) open.add(index);
-      if (has !== open.has(index)) position = undefined;
-    });
-  }
-
-  return {
-    event(_name, doc, sink) {
-      readEnvelope({ doc, sink }, (choices, key) => readChunk({ doc, sink }, choices, key));
-      if (last.id === undefined) {
-        const id = shortName(doc, doc.field(doc.root, 'id'));
-        if (id !== undefined) {
-          const created = count(doc, doc.field(doc.root, 'created'));
-          change({ id, created, model: shortName(doc, doc.field(doc.root, 'model')) });
-        }
-      }
-    },
-    marker(data, sink) {
-      if (data.trim() !== '[DONE]') return false;
-      sink.ends('*');
-      open.clear();
-      change({ done: true });
-      return true;
-    },
-    position() {
-      if (position === undefined) {
-        last = { ...last, open: [...open] };
-        position = last;
-      }
-      return position;
-    },
-  };
-}
-
-/** The API allows 128 choices; more are not ended one by one. */
-const CHOICES_MAX = 128;
-
-function endStream(position: OpenaiPosition | undefined): Buffer {
-  if (position?.done === true) return Buffer.alloc(0);
-  const head = {
-    id: position?.id ?? 'chatcmpl-filtered',
-    object: 'chat.completion.chunk',
-    created: position?.created ?? 0,
-    model: position?.model ?? '',
-  };
-  const open = position === undefined || (position.id === undefined && position.open.length === 0) ? [0] : position.open;
-  const chunks = open.map((index) => {
-    const choices = [{ index, delta: {}, logprobs: null, finish_reason: 'content_filter' }];
-    return `data: ${JSON.stringify({ ...head, choices })}\n\n`;
-  });
-  return Buffer.from(`${chunks.join('')}data: [DONE]\n\n`);
-}
-
-function errorOf({ status, code, message }: Denial): Record<string, unknown> {
-  return { message, type: status === 503 ? 'server_error' : 'invalid_request_error', param: null, code };
 }
