@@ -3,10 +3,27 @@ import type { JsonDoc } from '../framing/json.ts';
 import { anthropicMessages } from './anthropic-messages.ts';
 import { gemini } from './gemini.ts';
 import { generic } from './generic.ts';
+import { openaiAudio } from './openai-audio.ts';
 import { openaiChat } from './openai-chat.ts';
+import { openaiCompletions } from './openai-completions.ts';
+import { openaiEmbeddings } from './openai-embeddings.ts';
+import { openaiImages } from './openai-images.ts';
+import { openaiModerations } from './openai-moderations.ts';
+import { openaiResponses } from './openai-responses.ts';
 
 /** Every dialect, in the order they are asked; `generic` takes what is left. */
-export const FORMATS: readonly WireFormat[] = [openaiChat, anthropicMessages, gemini, generic];
+export const FORMATS: readonly WireFormat[] = [
+  openaiChat,
+  openaiResponses,
+  openaiCompletions,
+  openaiEmbeddings,
+  openaiModerations,
+  openaiImages,
+  openaiAudio,
+  anthropicMessages,
+  gemini,
+  generic,
+];
 
 /** The first dialect that recognises a request; `generic` when none does. */
 export function recogniseFormat(head: Head): WireFormat {
