@@ -80,7 +80,7 @@ function readMessage(
   const { doc, sink, direction } = reading;
   if (doc.type(message) !== 'object') return sink.whole(message, { key, lane: unknownLane(reading) });
   const method = shortName(doc, doc.field(message, 'method'));
-  if (direction === 'request' && method !== undefined) noteRequestId(sink.facts, idOf(doc, message));
+  if (direction === 'request' && method !== undefined) noteRequestId(sink.facts, rpcId(doc, message));
   walkFields(doc, message, (name, value, again, field) => {
     const place = { doc, sink, key: fieldKey(key, name, again), lane: unknownLane(reading) };
     switch (name) {
@@ -124,7 +124,8 @@ export type RpcId = string | number;
 /** More requests than any batch has. */
 const IDS_MAX = 1024;
 
-function idOf(doc: JsonDoc, message: JsonNode): RpcId | undefined {
+/** The id of a message; undefined where there is none, or none that can be repeated exactly. */
+export function rpcId(doc: JsonDoc, message: JsonNode): RpcId | undefined {
   const node = doc.field(message, 'id');
   if (node === undefined || doc.type(node) !== 'number') return shortName(doc, node);
   const id = Number(doc.text(node));
@@ -169,7 +170,7 @@ export function openRpcStream(dialect: RpcDialect): StreamReader {
 function noteAnswers(doc: JsonDoc, answered: Set<RpcId>): void {
   const note = (message: JsonNode): void => {
     const isAnswer = doc.field(message, 'result') !== undefined || doc.field(message, 'error') !== undefined;
-    const id = isAnswer ? idOf(doc, message) : undefined;
+    const id = isAnswer ? rpcId(doc, message) : undefined;
     if (id !== undefined && answered.size < IDS_MAX) answered.add(id);
   };
   if (doc.type(doc.root) === 'array') doc.items(doc.root, note);

@@ -1,0 +1,106 @@
+import { expect, test } from 'vitest';
+import { denialFor } from '../../../src/respond/denial.ts';
+import { graphql, operationKinds } from '../../../src/wire/formats/graphql.ts';
+import { readJson } from '../../../src/wire/framing/json.ts';
+import { read, values } from '../reading.ts';
+
+const request = (body: unknown) => read([Buffer.from(JSON.stringify(body))], { format: graphql, direction: 'request' });
+const says = (method: 'recogniseBody' | 'fits', body: unknown) => {
+  const result = readJson(Buffer.from(JSON.stringify(body)), 64);
+  return result.ok && graphql[method]!(result.doc);
+};
+
+const DOCUMENTS: readonly (readonly [text: string, kinds: readonly string[] | undefined])[] = [
+  ['{ me { name } }', ['query']],
+  ['query Me($id: ID! = "}") { me(id: $id) { name } }', ['query']],
+  ['mutation { pay(card: "4111 { 1111") { ok } }', ['mutation']],
+  ['# a comment {\nsubscription Prices { price }', ['subscription']],
+  ['query A { a } mutation B { b } fragment F on T { c }', ['query', 'mutation']],
+  ['fragment F on T { c }', []],
+  ['{ a(x: """block \\""" " } """) }', ['query']],
+  ['query ($x: [Int!]! = [1, 2]) @live { a }', ['query']],
+  ['query the bank for my balance', undefined],
+  ['what is {this}?', undefined],
+  ['{ a', undefined],
+  ['{ a } }', undefined],
+  ['type T { a: Int }', undefined],
+  ['', undefined],
+];
+
+test('the table of documents has all its rows', () => expect(DOCUMENTS).toHaveLength(14));
+test.each(DOCUMENTS)('kinds of operation: %s', (text, kinds) => {
+  expect(operationKinds(text)).toEqual(kinds);
+});
+
+test('a body is recognised by its document, not by having a query', () => {
+  expect(says('recogniseBody', { query: '{ me }' })).toBe(true);
+  expect(says('recogniseBody', [{ query: 'mutation { a }' }])).toBe(true);
+  expect(says('recogniseBody', { query: 'weather in Berlin' })).toBe(false);
+  expect(says('recogniseBody', { query: { match: {} } })).toBe(false);
+  expect(says('recogniseBody', 'query')).toBe(false);
+  const head = (path: string) => ({ method: 'POST', path, host: '', header: () => undefined });
+  expect(['/graphql', '/api/graphql/', '/graphql/x'].map((path) => graphql.recognise(head(path)))).toEqual([true, true, false]);
+});
+
+test('a body behind the path may be a persisted query, and does not fit when it is something else', () => {
+  expect(says('fits', { extensions: { persistedQuery: { version: 1 } } })).toBe(true);
+  expect(says('fits', [{ query: '{ a }' }])).toBe(true);
+  expect(says('fits', { messages: [] })).toBe(false);
+});
+
+test('the document is the query, each value of its variables is the user’s', () => {
+  const { frames, facts } = request({
+    operationName: 'Pay',
+    query: 'mutation Pay($to: String) { pay(to: $to, note: "rent") { ok } }',
+    variables: { to: 'bob', cards: ['c1'], account: 123456789 },
+    extensions: { persistedQuery: { sha256Hash: 'abc' } },
+    odd: 'o',
+  });
+  expect(values({ frames })).toEqual([
+    ['query', 'body.query', 'mutation Pay($to: String) { pay(to: $to, note: "rent") { ok } }'],
+    ['user', 'body.variables.to', 'bob'],
+    ['user', 'body.variables.cards.0', 'c1'],
+    ['user', 'body.variables.account', '123456789'],
+    ['other', 'body.extensions.persistedQuery.sha256Hash', 'abc'],
+    ['other', 'body.odd', 'o'],
+  ]);
+  expect(facts.methods).toEqual(['mutation']);
+});
+
+test('a batch has the kinds of all its operations', () => {
+  const { frames, facts } = request([{ query: '{ a }' }, { query: 'mutation { b }', variables: 'odd' }, 'lost']);
+  expect(values({ frames })).toEqual([
+    ['query', 'body.0.query', '{ a }'],
+    ['query', 'body.1.query', 'mutation { b }'],
+    ['user', 'body.1.variables', 'odd'],
+    ['other', 'body.2', 'lost'],
+  ]);
+  expect(facts.methods).toEqual(['query', 'mutation']);
+});
+
+test('data and errors are output, in a body and in each event of a subscription', () => {
+  const answer = { data: { me: { name: 'Bob' } }, errors: [{ message: 'no', path: ['me'] }] };
+  const texts = [
+    ['output', 'Bob'],
+    ['output', 'no'],
+    ['output', 'me'],
+  ];
+  const whole = read([Buffer.from(JSON.stringify(answer))], { format: graphql, direction: 'response' });
+  expect(values(whole).map(([lane, , text]) => [lane, text])).toEqual(texts);
+  const event = Buffer.from(`event: next\ndata: ${JSON.stringify(answer)}\n\n`);
+  const streamed = read([event, event], { format: graphql, direction: 'response', contentType: 'text/event-stream' });
+  expect(
+    values(streamed)
+      .filter(([, key]) => key.startsWith('event'))
+      .map(([lane, , text]) => [lane, text]),
+  ).toEqual([...texts, ...texts]);
+});
+
+test('a denial is an error of GraphQL, and a stream ends with one', () => {
+  const denial = denialFor('content_filter', 'pii.card');
+  const errors = [{ message: denial.message, extensions: { code: 'CONTENT_FILTER', detector: 'pii.card' } }];
+  expect(graphql.denial(denial)).toEqual({ status: 403, contentType: 'application/json', body: JSON.stringify({ errors }) });
+  expect(graphql.ending(undefined, denial).toString()).toBe(
+    `event: next\ndata: ${JSON.stringify({ errors })}\n\nevent: complete\ndata:\n\n`,
+  );
+});
