@@ -37,3 +37,10 @@ export function jsonEvents(bytes: Buffer): readonly any[] {
 export function isDone(bytes: Buffer): boolean {
   return events(bytes).at(-1)?.data === '[DONE]';
 }
+
+/** The JSON documents of the complete lines; a line that is no JSON is left out. */
+// biome-ignore lint/suspicious/noExplicitAny: a client reads what it expects
+export function jsonLines(bytes: Buffer): readonly any[] {
+  const lines = bytes.toString().split('\n').slice(0, -1);
+  return lines.filter((line) => line.trim().startsWith('{')).map((line) => JSON.parse(line));
+}

@@ -1,0 +1,345 @@
+import type { Lane } from '../../text/lane.ts';
+import type { Denial, FormatSink, Head, StreamFraming, StreamReader, WireFormat } from '../format.ts';
+import type { WireFacts } from '../frame.ts';
+import type { JsonDoc, JsonNode } from '../framing/json.ts';
+import { fieldKey, walkFields } from '../walk.ts';
+import { addFact, count, encodedBytes, FIRST, nameFact, numbers, shortName, structural } from './fields.ts';
+
+/**
+ * Ollama's own API: chat, generate, embed, and the management of models. Answers stream as JSON lines. (Its OpenAI-compatible paths
+ * are `openai-chat`.)
+ * https://github.com/ollama/ollama/blob/main/docs/api.md
+ */
+export const ollama: WireFormat = {
+  id: 'ollama',
+  provider: () => 'ollama',
+  operation: 'chat',
+  recognise: speaksOllama,
+  fits: (doc) => ['model', 'name', 'source'].some((name) => doc.field(doc.root, name) !== undefined),
+  readBody(doc, sink, direction) {
+    if (direction === 'request') readRequest({ doc, sink });
+    else readAnswer({ doc, sink });
+  },
+  openStream: openOllamaStream,
+  denial: (denial) => ({ status: denial.status, contentType: 'application/json', body: JSON.stringify({ error: denial.message }) }),
+  ending: (position, denial) => endStream(position as OllamaPosition | undefined, denial), // made by `position()` below
+};
+
+/** What a client of a stream has open. */
+interface OllamaPosition {
+  readonly framing: StreamFraming;
+  /** What the lines are: of a chat, of a completion, or of the progress of a download. Undefined: none has come. */
+  readonly kind: 'chat' | 'generate' | 'progress' | undefined;
+  readonly model: string | undefined;
+  readonly createdAt: string | undefined;
+  readonly done: boolean;
+}
+
+interface Reading {
+  readonly doc: JsonDoc;
+  readonly sink: FormatSink;
+}
+
+const MODEL_PATHS = ['/api/chat', '/api/generate', '/api/embed', '/api/embeddings', '/api/show'];
+/** Names that many applications have for paths of their own: taken for Ollama's only when its client asks. */
+const OTHER_PATHS = ['/api/tags', '/api/ps', '/api/create', '/api/pull', '/api/push', '/api/copy', '/api/delete'];
+
+function speaksOllama({ path, method, header }: Head): boolean {
+  const plain = path.endsWith('/') ? path.slice(0, -1) : path;
+  const ends = (paths: readonly string[]) => paths.some((known) => plain.endsWith(known));
+  if (method === 'POST' && ends(MODEL_PATHS)) return true;
+  return ends(OTHER_PATHS) && (header('user-agent') ?? '').toLowerCase().startsWith('ollama'); // ollama-js/…, ollama-python/…, ollama/…
+}
+
+// ---- requests
+
+const MESSAGE_LANES: Readonly<Record<string, Lane>> = {
+  system: 'system',
+  user: 'user',
+  assistant: 'assistant-history',
+  tool: 'tool-result',
+};
+
+function readRequest({ doc, sink }: Reading): void {
+  if (doc.type(doc.root) !== 'object') return sink.rest(doc.root, { key: 'body', lane: 'other' });
+  walkFields(doc, doc.root, (name, value, again, field) => {
+    const key = `${name}${again}`;
+    switch (name) {
+      case 'messages':
+        return readList({ doc, sink }, value, { key, lane: 'other' }, (item, place) => readMessage({ doc, sink }, item, place.key));
+      case 'tools':
+        return readList({ doc, sink }, value, { key, lane: 'tool-definition' }, (item, place) => readTool({ doc, sink }, item, place.key));
+      case 'prompt':
+      case 'suffix':
+      case 'input':
+        return sink.rest(value, { key, lane: 'user' });
+      case 'system':
+      case 'template':
+        return sink.rest(value, { key, lane: 'system' });
+      case 'images':
+        return readList({ doc, sink }, value, { key, lane: 'user' }, encodedBytes);
+      case 'context':
+        return numbers(value, { doc, sink, key, lane: 'other' });
+      case 'model':
+        nameFact(sink.facts, 'model', shortName(doc, value));
+        return structural(value, { doc, sink, key, lane: 'other' });
+      case 'stream':
+        sink.facts.stream = doc.type(value) === 'true';
+        return structural(value, { doc, sink, key, lane: 'other' });
+      case 'name':
+      case 'source':
+      case 'destination':
+      case 'from':
+      case 'quantize':
+      case 'keep_alive':
+      case 'think':
+      case 'format': // 'json', or a schema
+        return structural(value, { doc, sink, key, lane: 'other' });
+      default:
+        sink.name(field, 'other');
+        return sink.rest(value, { key: fieldKey('body', name, again), lane: 'other' });
+    }
+  });
+}
+
+interface Target {
+  readonly key: string;
+  readonly lane: Lane;
+}
+
+type Place = Reading & Target;
+
+/** Elements of a list; anything but a list is read as text. */
+function readList({ doc, sink }: Reading, node: JsonNode, { key, lane }: Target, read: (item: JsonNode, place: Place) => void): void {
+  if (doc.type(node) !== 'array') return sink.whole(node, { key, lane });
+  doc.items(node, (item, index) => read(item, { doc, sink, key: `${key}.${index}`, lane }));
+}
+
+function readMessage({ doc, sink }: Reading, message: JsonNode, key: string): void {
+  const role = shortName(doc, doc.field(message, 'role')) ?? '';
+  const lane = Object.hasOwn(MESSAGE_LANES, role) ? MESSAGE_LANES[role]! : 'user';
+  if (doc.type(message) !== 'object') return sink.rest(message, { key, lane });
+  walkFields(doc, message, (name, value, again, field) =>
+    readMessageField({ doc, sink, key: fieldKey(key, name, again), lane }, { name, value, field, called: false }),
+  );
+}
+
+interface MessageField {
+  readonly name: string;
+  readonly value: JsonNode;
+  /** The node of the name. */
+  readonly field: JsonNode;
+  /** Whether tools named here are being called now, or are history. */
+  readonly called: boolean;
+}
+
+/** One field of a message, in a request, an answer or a line of a stream. */
+function readMessageField(place: Place, { name, value, field, called }: MessageField): void {
+  const { sink, key } = place;
+  switch (name) {
+    case 'role':
+    case 'tool_name':
+    case 'tool_call_id':
+      return structural(value, place);
+    case 'content':
+      return sink.rest(value, place);
+    case 'thinking':
+      return sink.rest(value, { key, lane: 'reasoning' });
+    case 'images':
+      return readList(place, value, place, encodedBytes);
+    case 'tool_calls':
+      return readList(place, value, { key, lane: 'tool-arguments' }, (call, callPlace) => readToolCall(call, callPlace, called));
+    default:
+      sink.name(field, place.lane);
+      return sink.rest(value, place);
+  }
+}
+
+/** A call, whole in its line: `{ function: { name, arguments: { … } } }`. */
+function readToolCall(call: JsonNode, { doc, sink, key, lane }: Place, called: boolean): void {
+  if (doc.type(call) !== 'object') return sink.whole(call, { key, lane });
+  walkFields(doc, call, (name, value, again, field) => {
+    const place = { doc, sink, key: fieldKey(key, name, again), lane };
+    switch (name) {
+      case 'id':
+      case 'type':
+      case 'index':
+        return structural(value, place);
+      case 'name':
+        if (called) addFact(sink.facts.toolsCalled, shortName(doc, value));
+        return structural(value, place);
+      case 'function':
+        return readToolCall(value, place, called);
+      case 'arguments':
+        return sink.whole(value, place);
+      default:
+        sink.name(field, lane);
+        return sink.whole(value, place);
+    }
+  });
+}
+
+function readTool({ doc, sink }: Reading, tool: JsonNode, key: string): void {
+  const lane = 'tool-definition';
+  if (doc.type(tool) !== 'object') return sink.rest(tool, { key, lane });
+  walkFields(doc, tool, (name, value, again, field) => {
+    const place = { doc, sink, key: fieldKey(key, name, again), lane } as const;
+    switch (name) {
+      case 'type':
+        return structural(value, place);
+      case 'name':
+        addFact(sink.facts.toolsDeclared, shortName(doc, value));
+        return structural(value, place);
+      case 'function':
+        return readTool({ doc, sink }, value, place.key);
+      default:
+        sink.name(field, lane);
+        return sink.rest(value, place);
+    }
+  });
+}
+
+// ---- answers
+
+/** An answer, or one line of a stream: they have the same fields. */
+function readAnswer({ doc, sink }: Reading): void {
+  if (doc.type(doc.root) !== 'object') return sink.whole(doc.root, { key: 'body', lane: 'output' });
+  walkFields(doc, doc.root, (name, value, again, field) => {
+    const place = { doc, sink, key: `${name}${again}`, lane: 'output' } as const;
+    switch (name) {
+      case 'message':
+        return readAnswerMessage(place, value);
+      case 'response':
+        return sink.rest(value, place);
+      case 'thinking':
+        return sink.rest(value, { key: place.key, lane: 'reasoning' });
+      case 'model':
+        nameFact(sink.facts, 'responseModel', shortName(doc, value), FIRST);
+        return structural(value, place);
+      case 'done_reason':
+        addFact(sink.facts.finishReasons, shortName(doc, value));
+        return structural(value, place);
+      case 'prompt_eval_count':
+      case 'eval_count':
+        readTokens(sink.facts, name, count(doc, value));
+        return structural(value, place);
+      case 'created_at':
+      case 'modified_at':
+      case 'done':
+      case 'total_duration':
+      case 'load_duration':
+      case 'prompt_eval_duration':
+      case 'eval_duration':
+      case 'digest':
+      case 'total':
+      case 'completed':
+        return structural(value, place);
+      case 'image': // of experimental image models
+        return encodedBytes(value, place);
+      case 'context':
+      case 'embedding':
+      case 'embeddings':
+      case 'model_info':
+      case 'projector_info':
+        return numbers(value, place);
+      case 'models':
+        return readList({ doc, sink }, value, place, readModel);
+      case 'logprobs':
+        sink.whole(value, place);
+        return sink.echo(value);
+      default:
+        sink.name(field, 'output');
+        return sink.whole(value, { key: fieldKey('body', name, again), lane: 'output' });
+    }
+  });
+}
+
+function readTokens(facts: WireFacts, name: 'prompt_eval_count' | 'eval_count', tokens: number | undefined): void {
+  if (tokens === undefined) return;
+  if (name === 'eval_count') facts.outputTokens = tokens;
+  else facts.inputTokens = tokens;
+}
+
+function readAnswerMessage({ doc, sink, key, lane }: Place, message: JsonNode): void {
+  if (doc.type(message) !== 'object') return sink.rest(message, { key, lane });
+  walkFields(doc, message, (name, value, again, field) =>
+    readMessageField({ doc, sink, key: fieldKey(key, name, again), lane }, { name, value, field, called: true }),
+  );
+}
+
+/** A model as `tags` and `ps` list them. */
+function readModel(model: JsonNode, { doc, sink, key, lane }: Place): void {
+  if (doc.type(model) !== 'object') return sink.whole(model, { key, lane });
+  walkFields(doc, model, (name, value, again, field) => {
+    const place = { doc, sink, key: fieldKey(key, name, again), lane };
+    switch (name) {
+      case 'name':
+      case 'model':
+      case 'modified_at':
+      case 'expires_at':
+      case 'size':
+      case 'size_vram':
+      case 'digest':
+        return structural(value, place);
+      default:
+        sink.name(field, lane);
+        return sink.whole(value, place);
+    }
+  });
+}
+
+// ---- streams
+
+function openOllamaStream(framing: StreamFraming): StreamReader {
+  let position: OllamaPosition = { framing, kind: undefined, model: undefined, createdAt: undefined, done: false };
+  return {
+    event(_name, doc, sink) {
+      readAnswer({ doc, sink });
+      if (speaks(doc)) {
+        sink.ends('message.thinking'); // thought first, then said: else its last word would hold back all that is said
+        sink.ends('thinking');
+      }
+      if (position.kind === undefined) position = { ...position, ...opened(doc) };
+      const done = doc.field(doc.root, 'done');
+      if (done === undefined || doc.type(done) !== 'true') return;
+      sink.ends('*');
+      position = { ...position, done: true };
+    },
+    marker: () => false,
+    position: () => position,
+  };
+}
+
+/** Whether a line adds to what is said, and not to what is thought. */
+function speaks(doc: JsonDoc): boolean {
+  const message = doc.field(doc.root, 'message');
+  const within = message ?? doc.root;
+  const said = doc.field(within, message === undefined ? 'response' : 'content');
+  return said !== undefined && doc.size(said) > 0 && doc.field(within, 'thinking') === undefined;
+}
+
+/** What the first line says about the stream. */
+function opened(doc: JsonDoc): Pick<OllamaPosition, 'kind' | 'model' | 'createdAt'> {
+  const has = (name: string) => doc.field(doc.root, name) !== undefined;
+  const kind = has('message') ? 'chat' : has('response') ? 'generate' : has('status') ? 'progress' : undefined;
+  return { kind, model: shortName(doc, doc.field(doc.root, 'model')), createdAt: shortName(doc, doc.field(doc.root, 'created_at')) };
+}
+
+/** The last line; of a download, and of what is no stream of Ollama's, there is no ending that does not claim success. */
+function endStream(position: OllamaPosition | undefined, { message }: Denial): Buffer {
+  const { framing, kind, model, createdAt, done } = position ?? { framing: 'json-lines' };
+  if (done === true || framing !== 'json-lines') return Buffer.alloc(0);
+  if (kind === 'progress') return line({ error: message });
+  return line({
+    model: model ?? '',
+    created_at: createdAt ?? '1970-01-01T00:00:00Z', // clients in Go parse it
+    ...(kind === 'generate' ? {} : { message: { role: 'assistant', content: '' } }),
+    ...(kind === 'chat' ? {} : { response: '' }),
+    done: true,
+    done_reason: 'content_filter',
+    prompt_eval_count: 0,
+    eval_count: 0,
+  });
+}
+
+const line = (value: unknown): Buffer => Buffer.from(`${JSON.stringify(value)}\n`);
