@@ -34,6 +34,7 @@ const JSON_LINES: ReadonlySet<string> = new Set([
   'application/ndjson',
   'application/jsonl',
   'application/x-jsonlines',
+  'application/stream+json', // Cohere v1
 ]);
 const TEXTS: ReadonlySet<string> = new Set([
   'application/xml',
