@@ -25,7 +25,7 @@ const NOT_BUILT = new Set(['agents', 'services', 'audit', 'report']);
 const PURE = new Set(['lib', 'text', 'wire', 'detect', 'agents', 'policy', 'respond', 'exchange', 'doctor']);
 
 /** What computes without reaching out: allowed in pure rooms although it comes from Node. */
-const PURE_MODULES = new Set(['node:crypto', 'node:buffer', 'node:string_decoder', 'node:module']);
+const PURE_MODULES = new Set(['node:crypto', 'node:buffer', 'node:string_decoder', 'node:module', 'node:zlib']);
 
 const REACHES_OUT = [
   'process.env',

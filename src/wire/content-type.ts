@@ -3,6 +3,7 @@ export type BodyKind =
   | { readonly kind: 'sse' }
   | { readonly kind: 'json' }
   | { readonly kind: 'json-lines' }
+  | { readonly kind: 'aws-eventstream' }
   /** Text in a character set whose ASCII bytes mean ASCII, or not (`readable` false: UTF-16 and the like). */
   | { readonly kind: 'text'; readonly readable: boolean }
   /** Text with parts that may be anything (multipart/form-data). */
@@ -18,6 +19,7 @@ export function bodyKind(contentType: string | undefined): BodyKind {
   if (!type.includes('/')) return { kind: 'unknown' };
   if (type === 'text/event-stream') return { kind: 'sse' };
   if (JSON_LINES.has(type)) return { kind: 'json-lines' };
+  if (type === 'application/vnd.amazon.eventstream') return { kind: 'aws-eventstream' };
   if (type === 'application/json' || type === 'text/json' || type.endsWith('+json')) return { kind: 'json' };
   if (type.startsWith('multipart/')) return { kind: 'mixed' };
   if (type.startsWith('text/') || type.endsWith('+xml') || TEXTS.has(type)) return { kind: 'text', readable: asciiCompatible(parameters) };
