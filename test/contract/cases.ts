@@ -1,6 +1,9 @@
 import type { DialectCase } from './dialect-case.ts';
+import { COHERE } from './dialects/cohere.ts';
+import { COHERE_V1 } from './dialects/cohere-v1.ts';
 import { GEMINI } from './dialects/gemini.ts';
+import { OLLAMA } from './dialects/ollama.ts';
 import { OPENAI_CHAT } from './dialects/openai-chat.ts';
 
 /** Every dialect's cases; a test compares the list with the formats and the folder. */
-export const CASES: readonly DialectCase[] = [...GEMINI, ...OPENAI_CHAT];
+export const CASES: readonly DialectCase[] = [...OPENAI_CHAT, ...GEMINI, ...COHERE, ...COHERE_V1, ...OLLAMA];

@@ -1,8 +1,11 @@
 import type { Head, WireFormat } from '../format.ts';
 import type { JsonDoc } from '../framing/json.ts';
 import { anthropicMessages } from './anthropic-messages.ts';
+import { cohere } from './cohere.ts';
+import { cohereV1 } from './cohere-v1.ts';
 import { gemini } from './gemini.ts';
 import { generic } from './generic.ts';
+import { ollama } from './ollama.ts';
 import { openaiAudio } from './openai-audio.ts';
 import { openaiChat } from './openai-chat.ts';
 import { openaiCompletions } from './openai-completions.ts';
@@ -13,6 +16,7 @@ import { openaiResponses } from './openai-responses.ts';
 
 /** Every dialect, in the order they are asked; `generic` takes what is left. */
 export const FORMATS: readonly WireFormat[] = [
+  ollama, // before the embeddings of OpenAI: `/api/embeddings` is its own
   openaiChat,
   openaiResponses,
   openaiCompletions,
@@ -22,6 +26,8 @@ export const FORMATS: readonly WireFormat[] = [
   openaiAudio,
   anthropicMessages,
   gemini,
+  cohere,
+  cohereV1,
   generic,
 ];
 
