@@ -46,6 +46,9 @@ export function createSseFramer({ eventBytesMax }: { readonly eventBytesMax: num
   let lineEmpty = true;
   let first = true;
   let oversized = false;
+  let words: Uint32Array = new Uint32Array(0); // the memory that `buffer` stands in
+  /** Lines of the event in hand: where the content of each ends, and where the next begins, counted from `start`. */
+  let lines: number[] = [];
 
   /** Bytes that were given away are never written again: a full buffer is replaced, only what is pending is copied. */
   function append(bytes: Buffer): void {
@@ -79,15 +82,17 @@ export function createSseFramer({ eventBytesMax }: { readonly eventBytesMax: num
       first = false;
       p = scan;
     }
+    if (words.buffer !== buffer.buffer) words = new Uint32Array(buffer.buffer, 0, buffer.buffer.byteLength >> 2);
     while (p < length) {
-      const c = buffer[p]!;
-      if (c !== LF && c !== CR) {
-        lineEmpty = false;
-        p++;
-        continue;
-      }
-      if (c === CR && p + 1 === length && !ended) break;
-      p += c === CR && p + 1 < length && buffer[p + 1] === LF ? 2 : 1;
+      const from = p;
+      p = skipLine(buffer, words, p, length);
+      if (p > from) lineEmpty = false;
+      if (p === length) break;
+      const cr = buffer[p] === CR;
+      if (cr && p + 1 === length && !ended) break;
+      const next = p + (cr && p + 1 < length && buffer[p + 1] === LF ? 2 : 1);
+      lines.push(p - start, next - start);
+      p = next;
       const blank = lineEmpty;
       lineEmpty = true;
       if (blank) {
@@ -114,11 +119,13 @@ export function createSseFramer({ eventBytesMax }: { readonly eventBytesMax: num
     const atStart = beginning;
     beginning = false;
     start = end;
+    const ends = lines;
+    lines = [];
     if (oversized || bytes.length > eventBytesMax) {
       oversized = !complete;
       return { kind: 'oversized', bytes };
     }
-    return readEvent(bytes, atStart);
+    return readEvent(bytes, ends, atStart);
   }
   let beginning = true;
 
@@ -160,30 +167,55 @@ export function blankedPayload({ bytes, data }: Pick<SseEvent, 'bytes' | 'data'>
   return view;
 }
 
-function readEvent(bytes: Buffer, atStart: boolean): SseEvent {
+/** `lines` as the framer found them; a last line without an end is not among them. */
+function readEvent(bytes: Buffer, lines: readonly number[], atStart: boolean): SseEvent {
   const data: ByteSpan[] = [];
-  const other: ByteSpan[] = [];
+  let other: ByteSpan[] | undefined;
   let name: string | undefined;
+  const note = (start: number, end: number): void => {
+    if (end <= start) return;
+    other ??= [];
+    other.push({ start: byteOffset(start), end: byteOffset(end) });
+  };
   let p = atStart && bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
-  while (p < bytes.length) {
-    const lineEnd = endOfLine(bytes, p);
+  for (let i = 0; p < bytes.length; i += 2) {
+    const lineEnd = lines[i] ?? bytes.length;
     const colon = colonIn(bytes, p, lineEnd);
     const valueStart = Math.min(lineEnd, colon + (bytes[colon + 1] === SPACE ? 2 : 1));
-    const value = { start: byteOffset(valueStart), end: byteOffset(lineEnd) };
-    if (isField(bytes, p, colon, 'data')) data.push(value);
+    if (isField(bytes, p, colon, 'data')) data.push({ start: byteOffset(valueStart), end: byteOffset(lineEnd) });
     else if (isField(bytes, p, colon, 'event')) {
-      name = bytes.toString('utf8', value.start, value.end);
-      if (!isPlainName(bytes, value)) other.push(value);
-    } else if (colon === p || isField(bytes, p, colon, 'id')) other.push(value);
-    else if (lineEnd > p) other.push({ start: byteOffset(p), end: byteOffset(lineEnd) });
-    p = lineEnd + (bytes[lineEnd] === CR && bytes[lineEnd + 1] === LF ? 2 : 1);
+      name = bytes.toString('utf8', valueStart, lineEnd);
+      if (!isPlainName(bytes, valueStart, lineEnd)) note(valueStart, lineEnd);
+    } else if (colon === p || isField(bytes, p, colon, 'id')) note(valueStart, lineEnd);
+    else note(p, lineEnd);
+    p = lines[i + 1] ?? bytes.length;
   }
-  return { kind: 'event', bytes, name, data, other: other.filter((span) => span.end > span.start) };
+  return { kind: 'event', bytes, name, data, other: other ?? NO_SPANS };
 }
 
-function endOfLine(bytes: Buffer, from: number): number {
+const NO_SPANS: readonly ByteSpan[] = [];
+
+/**
+ * First line feed or carriage return from `from`, or `end`. Four bytes at a time where no line ends: a subtraction borrows into the top bit
+ * of a byte that is zero after the exclusive or.
+ */
+function skipLine(bytes: Buffer, words: Uint32Array, from: number, end: number): number {
   let p = from;
-  while (p < bytes.length && bytes[p] !== LF && bytes[p] !== CR) p++;
+  const { byteOffset: origin } = bytes;
+  while (p < end && ((origin + p) & 3) !== 0) {
+    if (bytes[p] === LF || bytes[p] === CR) return p;
+    p++;
+  }
+  const last = (origin + end) >> 2;
+  let i = (origin + p) >> 2;
+  while (i < last) {
+    const feed = words[i]! ^ 0x0a0a0a0a;
+    const carriage = words[i]! ^ 0x0d0d0d0d;
+    if (((((feed - 0x01010101) & ~feed) | ((carriage - 0x01010101) & ~carriage)) & 0x80808080) !== 0) break;
+    i++;
+  }
+  p = Math.max(p, (i << 2) - origin);
+  while (p < end && bytes[p] !== LF && bytes[p] !== CR) p++;
   return p;
 }
 
@@ -200,9 +232,9 @@ function isField(bytes: Buffer, start: number, end: number, name: string): boole
 }
 
 /** Names as dialects have them (`content_block_delta`, `response.created`): letters, dots, hyphens and underscores only. */
-function isPlainName(bytes: Buffer, { start, end }: ByteSpan): boolean {
+function isPlainName(bytes: Buffer, start: number, end: number): boolean {
   if (end - start > 64) return false;
-  for (let i: number = start; i < end; i++) {
+  for (let i = start; i < end; i++) {
     const c = bytes[i]! | 0x20;
     if (!((c >= 0x61 && c <= 0x7a) || c === 0x2e || c === 0x2d || bytes[i] === 0x5f)) return false;
   }
