@@ -1,11 +1,15 @@
 import type { Head, WireFormat } from '../format.ts';
 import type { JsonDoc } from '../framing/json.ts';
+import { a2a } from './a2a.ts';
 import { anthropicMessages } from './anthropic-messages.ts';
 import { cohere } from './cohere.ts';
 import { cohereV1 } from './cohere-v1.ts';
 import { gemini } from './gemini.ts';
 import { generic } from './generic.ts';
 import { ollama } from './ollama.ts';
+import { graphql } from './graphql.ts';
+import { jsonRpc } from './json-rpc.ts';
+import { mcp } from './mcp.ts';
 import { openaiAudio } from './openai-audio.ts';
 import { openaiChat } from './openai-chat.ts';
 import { openaiCompletions } from './openai-completions.ts';
@@ -28,6 +32,10 @@ export const FORMATS: readonly WireFormat[] = [
   gemini,
   cohere,
   cohereV1,
+  mcp,
+  a2a,
+  jsonRpc,
+  graphql,
   generic,
 ];
 
