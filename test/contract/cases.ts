@@ -1,13 +1,23 @@
 import type { DialectCase } from './dialect-case.ts';
 import { A2A } from './dialects/a2a.ts';
-import { GRAPHQL } from './dialects/graphql.ts';
-import { JSON_RPC } from './dialects/json-rpc.ts';
-import { MCP } from './dialects/mcp.ts';
 import { COHERE } from './dialects/cohere.ts';
 import { COHERE_V1 } from './dialects/cohere-v1.ts';
 import { GEMINI } from './dialects/gemini.ts';
+import { GRAPHQL } from './dialects/graphql.ts';
+import { JSON_RPC } from './dialects/json-rpc.ts';
+import { MCP } from './dialects/mcp.ts';
 import { OLLAMA } from './dialects/ollama.ts';
 import { OPENAI_CHAT } from './dialects/openai-chat.ts';
 
 /** Every dialect's cases; a test compares the list with the formats and the folder. */
-export const CASES: readonly DialectCase[] = [...OPENAI_CHAT, ...MCP, ...A2A, ...JSON_RPC, ...GRAPHQL, ...GEMINI, ...COHERE, ...COHERE_V1, ...OLLAMA];
+export const CASES: readonly DialectCase[] = [
+  ...OPENAI_CHAT,
+  ...MCP,
+  ...A2A,
+  ...JSON_RPC,
+  ...GRAPHQL,
+  ...GEMINI,
+  ...COHERE,
+  ...COHERE_V1,
+  ...OLLAMA,
+];
