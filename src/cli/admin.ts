@@ -76,9 +76,14 @@ function metricsText({ counters, status }: AdminOptions): string {
 }
 
 function statusJson({ counters, status, isReady }: AdminOptions, startedMs: number): string {
-  const { exchanges, verdicts, outcomes, findings, uninspected, lost } = counters.snapshot();
+  const { exchanges, verdicts, outcomes, findings, uninspected, unfit, lost } = counters.snapshot();
   const totals = { exchanges, verdicts, outcomes };
-  const maps = { findings: Object.fromEntries(findings), uninspected: Object.fromEntries(uninspected), lost: Object.fromEntries(lost) };
+  const maps = {
+    findings: Object.fromEntries(findings),
+    uninspected: Object.fromEntries(uninspected),
+    unfit: Object.fromEntries(unfit),
+    lost: Object.fromEntries(lost),
+  };
   const uptimeSeconds = Math.floor((Date.now() - startedMs) / 1000);
   return `${JSON.stringify({ schema: 1, ready: isReady(), uptimeSeconds, ...status(), traffic: { ...totals, ...maps } })}\n`;
 }

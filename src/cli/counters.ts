@@ -19,6 +19,8 @@ export interface CounterSnapshot {
   readonly findings: ReadonlyMap<string, number>;
   /** Directions that were not inspected, by `<direction> <reason>`. */
   readonly uninspected: ReadonlyMap<string, number>;
+  /** Requests that did not look as the dialect of their path has them, by dialect. */
+  readonly unfit: ReadonlyMap<string, number>;
   readonly lost: ReadonlyMap<string, number>;
   /** By result. */
   readonly policyReloads: ReadonlyMap<string, number>;
@@ -29,9 +31,10 @@ export interface CounterSnapshot {
 export function createCounters(): Counters {
   const verdicts = { allow: 0, flag: 0, redact: 0, deny: 0 };
   const outcomes = { completed: 0, denied: 0, aborted: 0, cancelled: 0 };
-  // Keys come from closed lists (detectors of the policy, reasons, destinations), so none of these maps grows with traffic.
+  // Keys come from closed lists (detectors of the policy, reasons, dialects, destinations), so none of these maps grows with traffic.
   const findings = new Map<string, number>();
   const uninspected = new Map<string, number>();
+  const unfit = new Map<string, number>();
   const lost = new Map<string, number>();
   const reloads = { policy: noReloads(), tls: noReloads() };
   let exchanges = 0;
@@ -43,6 +46,7 @@ export function createCounters(): Counters {
       outcomes[record.outcome]++;
       for (const { detector, taken } of record.findings) bump(findings, `${detector} ${taken}`, 1);
       for (const { direction, reason } of record.uninspected) bump(uninspected, `${direction} ${reason}`, 1);
+      if (record.facts.unfit === true) bump(unfit, record.dialect, 1);
     },
     lost: (destination, count) => bump(lost, destination, count),
     reloaded: (what, result) => bump(reloads[what], result, 1),
@@ -55,6 +59,7 @@ export function createCounters(): Counters {
       outcomes,
       findings,
       uninspected,
+      unfit,
       lost,
       policyReloads: reloads.policy,
       tlsReloads: reloads.tls,
@@ -71,12 +76,13 @@ const noReloads = () =>
 
 /** The counters in Prometheus' text format. */
 export function prometheusText(snapshot: CounterSnapshot): string {
-  const { verdicts, outcomes, findings, uninspected, lost, policyReloads, tlsReloads, handshakeFailures } = snapshot;
+  const { verdicts, outcomes, findings, uninspected, unfit, lost, policyReloads, tlsReloads, handshakeFailures } = snapshot;
   return [
     metric('sluice_exchanges_total', 'Exchanges judged, by verdict', Object.entries(verdicts), ['verdict']),
     metric('sluice_exchange_outcomes_total', 'Exchanges by how they ended', Object.entries(outcomes), ['outcome']),
     metric('sluice_findings_total', 'Findings by what was done about them', findings, ['detector', 'action']),
     metric('sluice_uninspected_total', 'Directions of exchanges that were not inspected', uninspected, ['direction', 'reason']),
+    metric('sluice_unfit_total', 'Requests that did not look as the dialect of their path has them', unfit, ['dialect']),
     metric('sluice_telemetry_lost_total', 'Telemetry that did not reach its destination', lost, ['destination']),
     metric('sluice_policy_reloads_total', 'Reloads of the policy; after a failure the old one stays', policyReloads, ['result']),
     metric('sluice_tls_reloads_total', 'Reloads of the TLS certificate; after a failure the old one stays', tlsReloads, ['result']),

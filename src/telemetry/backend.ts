@@ -192,6 +192,7 @@ interface Instruments {
   readonly findingDetected: Counter;
   readonly findingPrevented: Counter;
   readonly uninspected: Counter;
+  readonly unfit: Counter;
   readonly lost: Counter;
 }
 
@@ -211,6 +212,7 @@ function createInstruments(meter: ReturnType<Api['metrics']['getMeter']>): Instr
     findingDetected: counter(METRIC.findingDetected, '{finding}', 'Findings, prevented or not'),
     findingPrevented: counter(METRIC.findingPrevented, '{finding}', 'Findings stopped before their text left'),
     uninspected: counter(METRIC.uninspected, '{direction}', 'Directions of exchanges that were not inspected, by reason'),
+    unfit: counter(METRIC.unfit, '{exchange}', 'Requests that did not look as the dialect of their path has them, read as any JSON'),
     lost: counter(METRIC.lost, '{record}', 'Telemetry that did not reach its destination'),
   };
 }
@@ -227,6 +229,7 @@ function count(instruments: Instruments, record: ExchangeRecord): void {
   }
   for (const { direction, reason } of record.uninspected)
     instruments.uninspected.add(1, { [ATTR.direction]: direction, [ATTR.reason]: reason });
+  if (record.facts.unfit === true) instruments.unfit.add(1, { [ATTR.dialect]: record.dialect });
 }
 
 /** False when the exporter could not deliver. The API's provider is a proxy; the SDK's, behind it, can flush. */

@@ -121,6 +121,8 @@ export const METRIC = {
   findingDetected: 'sluice.finding.detected',
   findingPrevented: 'sluice.finding.prevented',
   uninspected: 'sluice.exchange.uninspected',
+  /** Exchanges whose request body did not look as its path's dialect has it. */
+  unfit: 'sluice.exchange.unfit',
   /** Records that did not reach their destination. */
   lost: 'sluice.telemetry.lost',
 } as const;

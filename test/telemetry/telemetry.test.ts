@@ -130,6 +130,7 @@ describe("to the user's backend", () => {
         verdict: 'flag',
         findings: [finding({ taken: 'observe' })],
         uninspected: [{ direction: 'response', reason: 'opaque' }],
+        facts: { ...exchangeRecord().facts, unfit: true },
       }),
     );
     await sent.shutdown();
@@ -165,6 +166,7 @@ describe("to the user's backend", () => {
       [1, { 'sluice.detector': 'injection.direct', 'sluice.direction': 'request' }],
     ]);
     expect(metrics.get('sluice.exchange.uninspected')).toEqual([[1, { 'sluice.direction': 'response', 'sluice.reason': 'opaque' }]]);
+    expect(metrics.get('sluice.exchange.unfit')).toEqual([[1, { 'sluice.dialect': 'openai-chat' }]]);
     expect(metrics.get('sluice.exchange.duration')?.length).toBe(3);
   });
 
