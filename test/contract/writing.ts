@@ -44,3 +44,14 @@ export function jsonLines(bytes: Buffer): readonly any[] {
   const lines = bytes.toString().split('\n').slice(0, -1);
   return lines.filter((line) => line.trim().startsWith('{')).map((line) => JSON.parse(line));
 }
+
+/** A piece of text as it stands inside a JSON string: what a model writes of a tool's arguments. */
+export const jsonPiece = (text: string): string => JSON.stringify(text).slice(1, -1);
+
+/** The string that begins after `opening` in JSON of which the end may be missing; empty when it has not begun. */
+export function stringSoFar(json: string, opening: string): string {
+  if (!json.startsWith(opening)) return '';
+  const [written = ''] = json.slice(opening.length).match(/^(?:[^"\\]|\\.)*/s) ?? [];
+  const whole = written.replace(/\\u[0-9a-fA-F]{0,3}$/, ''); // an escape that is not complete
+  return JSON.parse(`"${whole}"`);
+}
