@@ -36,6 +36,7 @@ const JSON_LINES: ReadonlySet<string> = new Set([
   'application/ndjson',
   'application/jsonl',
   'application/x-jsonlines',
+  'application/x-jsonl', // results of Anthropic's batches
   'application/stream+json', // Cohere v1
 ]);
 const TEXTS: ReadonlySet<string> = new Set([

@@ -1,21 +1,26 @@
 import type { Lane } from '../../text/lane.ts';
-import type { Denial, FormatSink, StreamReader, WireFormat } from '../format.ts';
+import type { Denial, FormatSink, Head, StreamFraming, StreamReader, WireFormat } from '../format.ts';
+import type { WireFacts } from '../frame.ts';
 import type { JsonDoc, JsonNode } from '../framing/json.ts';
 import { fieldKey, walkFields } from '../walk.ts';
 import { addFact, count, encodedBytes, FIRST, nameFact, readUsage, shortName, structural } from './fields.ts';
 
 /**
- * Anthropic Messages.
- * https://docs.anthropic.com/en/api/messages, https://docs.anthropic.com/en/api/messages-streaming
+ * Anthropic Messages, token counting and batches, of Anthropic and of Vertex AI.
+ * https://docs.anthropic.com/en/api/messages, https://docs.anthropic.com/en/api/messages-streaming,
+ * https://docs.anthropic.com/en/api/creating-message-batches, https://docs.anthropic.com/en/api/claude-on-vertex-ai
  */
 export const anthropicMessages: WireFormat = {
   id: 'anthropic-messages',
-  provider: () => 'anthropic',
+  provider: ({ path }) => (vertexModel(path) === undefined ? 'anthropic' : 'gcp.vertex_ai'),
   operation: 'chat',
-  recognise: ({ path }) => path.endsWith('/v1/messages') || path.endsWith('/v1/messages/'),
+  recognise: ({ path }) => `${path}/`.includes('/v1/messages/') || vertexModel(path) !== undefined,
+  recogniseBody: ({ root, field }) => field(root, 'anthropic_version') !== undefined && field(root, 'messages') !== undefined,
+  fits: ({ root, field }) => field(root, 'messages') !== undefined || field(root, 'requests') !== undefined,
+  readHead,
   readBody(doc, sink, direction) {
-    if (direction === 'request') readRequest({ doc, sink });
-    else readResponse({ doc, sink }, doc.root, 'output');
+    if (direction === 'request') readRequest({ doc, sink }, doc.root, undefined);
+    else readResponse({ doc, sink }, doc.root, { key: undefined, lane: 'output' });
   },
   openStream: openAnthropicStream,
   denial: (denial) => ({
@@ -44,34 +49,81 @@ interface Target {
   readonly lane: Lane;
 }
 
+// ---- the head
+
+/** The model in a path of Vertex AI: `…/publishers/anthropic/models/{model}:rawPredict`. */
+function vertexModel(path: string): string | undefined {
+  const at = path.indexOf(VERTEX_MODELS);
+  const colon = path.lastIndexOf(':');
+  if (at < 0 || colon < at || !VERTEX_METHODS.has(path.slice(colon + 1))) return undefined;
+  return path.slice(at + VERTEX_MODELS.length, colon);
+}
+
+const VERTEX_MODELS = '/publishers/anthropic/models/';
+const VERTEX_METHODS: ReadonlySet<string> = new Set(['rawPredict', 'streamRawPredict']);
+
+function readHead({ path }: Head, facts: WireFacts): void {
+  const model = vertexModel(path);
+  if (model === undefined) return;
+  if (model.length <= 128) nameFact(facts, 'model', model);
+  facts.stream = path.endsWith(':streamRawPredict');
+}
+
 // ---- requests
 
-function readRequest({ doc, sink }: Reading): void {
-  if (doc.type(doc.root) !== 'object') return sink.rest(doc.root, { key: 'body', lane: 'other' });
-  walkFields(doc, doc.root, (name, value, again, field) => {
-    const key = `${name}${again}`;
+/** A request, alone or (`base` set) within a batch. */
+function readRequest({ doc, sink }: Reading, request: JsonNode, base: string | undefined): void {
+  if (doc.type(request) !== 'object') return sink.rest(request, { key: base ?? 'body', lane: 'other' });
+  walkFields(doc, request, (name, value, again, field) => {
+    const key = base === undefined ? `${name}${again}` : fieldKey(base, name, again);
+    const place = { doc, sink, key: fieldKey(base ?? 'body', name, again), lane: 'other' } as const;
     switch (name) {
       case 'system':
-        return readBlocks({ doc, sink }, value, { key, lane: 'system' });
+        return readBlocks({ doc, sink }, value, { key, lane: 'system', called: false });
       case 'messages':
         if (doc.type(value) !== 'array') return sink.rest(value, { key, lane: 'other' });
         return doc.items(value, (message, index) => readMessage({ doc, sink }, message, `${key}.${index}`));
       case 'tools':
-        if (doc.type(value) !== 'array') return sink.rest(value, { key, lane: 'tool-definition' });
-        return doc.items(value, (tool, index) => readTool({ doc, sink }, tool, `${key}.${index}`));
+        return readTools({ doc, sink }, value, key);
+      case 'requests':
+        if (doc.type(value) !== 'array') return sink.rest(value, { key, lane: 'other' });
+        return doc.items(value, (one, index) => readBatched({ doc, sink }, one, `${key}.${index}`));
       case 'model':
         nameFact(sink.facts, 'model', shortName(doc, value));
-        return structural(value, { doc, sink, key, lane: 'other' });
+        return structural(value, place);
       case 'stream':
         sink.facts.stream = doc.type(value) === 'true';
-        return structural(value, { doc, sink, key, lane: 'other' });
+        return structural(value, place);
       case 'service_tier':
       case 'max_tokens':
-        return structural(value, { doc, sink, key, lane: 'other' });
+      case 'temperature':
+      case 'top_k':
+      case 'top_p':
+      case 'anthropic_version':
+      case 'inference_geo':
+      case 'speed':
+        return structural(value, place);
       default:
-        sink.name(field, 'other');
-        return sink.rest(value, { key: fieldKey('body', name, again), lane: 'other' });
+        if (!REQUEST_FIELDS.has(name)) sink.name(field, 'other');
+        return sink.rest(value, place);
     }
+  });
+}
+
+const REQUEST_FIELDS: ReadonlySet<string> = new Set([
+  ...['metadata', 'stop_sequences', 'thinking', 'tool_choice', 'output_config', 'output_format', 'context_management', 'mcp_servers'],
+  ...['container', 'cache_control', 'anthropic_beta', 'betas', 'fallbacks', 'diagnostics'],
+]);
+
+/** One request of a batch: `custom_id` and `params`. */
+function readBatched({ doc, sink }: Reading, one: JsonNode, key: string): void {
+  if (doc.type(one) !== 'object') return sink.rest(one, { key, lane: 'other' });
+  walkFields(doc, one, (name, value, again, field) => {
+    const place = { doc, sink, key: fieldKey(key, name, again), lane: 'other' } as const;
+    if (name === 'params') return readRequest({ doc, sink }, value, place.key);
+    if (name === 'custom_id') return structural(value, place);
+    sink.name(field, 'other');
+    return sink.rest(value, place);
   });
 }
 
@@ -82,10 +134,15 @@ function readMessage({ doc, sink }: Reading, message: JsonNode, key: string): vo
   walkFields(doc, message, (name, value, again, field) => {
     const place = { doc, sink, key: fieldKey(key, name, again), lane } as const;
     if (name === 'role') return structural(value, place);
-    if (name === 'content') return readBlocks({ doc, sink }, value, place);
+    if (name === 'content') return readBlocks({ doc, sink }, value, { key: place.key, lane, called: false });
     sink.name(field, 'other');
     return sink.rest(value, { key: place.key, lane: 'other' });
   });
+}
+
+function readTools({ doc, sink }: Reading, tools: JsonNode, key: string): void {
+  if (doc.type(tools) !== 'array') return sink.rest(tools, { key, lane: 'tool-definition' });
+  doc.items(tools, (tool, index) => readTool({ doc, sink }, tool, `${key}.${index}`));
 }
 
 function readTool({ doc, sink }: Reading, tool: JsonNode, key: string): void {
@@ -94,30 +151,42 @@ function readTool({ doc, sink }: Reading, tool: JsonNode, key: string): void {
   walkFields(doc, tool, (name, value, again, field) => {
     const place = { doc, sink, key: fieldKey(key, name, again), lane } as const;
     if (name === 'name') addFact(sink.facts.toolsDeclared, shortName(doc, value));
-    if (name === 'name' || name === 'type') return structural(value, place);
-    sink.name(field, place.lane);
+    if (name === 'name' || name === 'type' || name === 'mcp_server_name') return structural(value, place);
+    if (!TOOL_FIELDS.has(name)) sink.name(field, lane);
     return sink.rest(value, place);
   });
 }
 
-/** A string, or content blocks; text blocks that stand side by side are one text. */
-function readBlocks({ doc, sink }: Reading, content: JsonNode, { key, lane }: Target): void {
+const TOOL_FIELDS: ReadonlySet<string> = new Set([
+  ...['description', 'input_schema', 'input_examples', 'cache_control', 'defer_loading', 'allowed_callers', 'strict', 'max_uses'],
+  ...['allowed_domains', 'blocked_domains', 'user_location', 'citations', 'max_content_tokens', 'default_config', 'configs'],
+]);
+
+/** A string, one content block, or several; text blocks that stand side by side are one text. */
+function readBlocks({ doc, sink }: Reading, content: JsonNode, { key, lane, called }: Blocks): void {
+  if (doc.type(content) === 'object') return readBlock({ doc, sink }, content, { key, textKey: key, lane, called });
   if (doc.type(content) !== 'array') return sink.text(content, { key, lane });
-  let run = key;
+  let run = called ? undefined : key;
   doc.items(content, (block, index) => {
-    if (doc.type(block) === 'string') return sink.text(block, { key: run, lane });
-    if (shortName(doc, doc.field(block, 'type')) !== 'text') run = `${key}.${index}`;
-    readBlock({ doc, sink }, block, { key: `${key}.${index}`, textKey: run, lane, called: false });
+    const blockKey = `${key}.${index}`;
+    const isText = doc.type(block) === 'string' || isTextBlock(doc, block);
+    const textKey = isText ? (run ?? blockKey) : blockKey;
+    run = isText ? textKey : undefined;
+    if (doc.type(block) === 'string') return sink.text(block, { key: textKey, lane });
+    readBlock({ doc, sink }, block, { key: blockKey, textKey, lane, called });
   });
 }
 
-interface Block {
-  readonly key: string;
-  /** Where its text goes: shared with the text blocks beside it. */
-  readonly textKey: string;
-  readonly lane: Lane;
+const isTextBlock = (doc: JsonDoc, block: JsonNode): boolean => shortName(doc, doc.field(block, 'type')) === 'text';
+
+interface Blocks extends Target {
   /** Whether tools named here are being called now, or are history. */
   readonly called: boolean;
+}
+
+interface Block extends Blocks {
+  /** Where its text goes: shared with the text blocks beside it. */
+  readonly textKey: string;
 }
 
 /** One content block of a request, an answer or a `content_block_start`. */
@@ -128,17 +197,16 @@ function readBlock({ doc, sink }: Reading, block: JsonNode, { key, textKey, lane
   walkFields(doc, block, (name, value, again, field) => {
     const place = { doc, sink, key: fieldKey(key, name, again), lane: kind } as const;
     switch (name) {
-      case 'type':
-      case 'id':
-      case 'tool_use_id':
-        return structural(value, place);
       case 'text':
         return sink.text(value, { key: `${textKey}${again}`, lane: kind });
       case 'thinking':
         return sink.text(value, { key: `${textKey}.thinking${again}`, lane: 'reasoning' });
       case 'signature':
+        sink.seal(value, key);
+        return encodedBytes(value, place);
       case 'data':
       case 'encrypted_content':
+      case 'encrypted_stdout':
         return encodedBytes(value, place);
       case 'name':
         if (isToolUse(type) && called) addFact(sink.facts.toolsCalled, shortName(doc, value));
@@ -146,15 +214,32 @@ function readBlock({ doc, sink }: Reading, block: JsonNode, { key, textKey, lane
       case 'input':
         return sink.rest(value, { key: place.key, lane: 'tool-arguments' });
       case 'content':
-        return readBlocks({ doc, sink }, value, place);
+        return readBlocks({ doc, sink }, value, { key: place.key, lane: kind, called: false });
       case 'source':
         return readSource({ doc, sink }, value, place);
+      case 'citations':
+        return readCitations({ doc, sink }, value, place);
+      case 'tool':
+        return sink.rest(value, { key: place.key, lane: 'tool-definition' });
+      case 'tools':
+        return readTools({ doc, sink }, value, place.key);
       default:
-        sink.name(field, place.lane);
+        if (BLOCK_IDS.has(name)) return structural(value, place);
+        if (!BLOCK_TEXTS.has(name)) sink.name(field, kind);
         return sink.rest(value, place);
     }
   });
 }
+
+const BLOCK_IDS: ReadonlySet<string> = new Set([
+  ...['type', 'id', 'tool_use_id', 'file_id', 'is_error', 'server_name', 'mcp_server_name', 'tool_name', 'toolset_name', 'error_code'],
+  ...['return_code', 'file_type', 'num_lines', 'start_line', 'total_lines', 'is_file_update', 'new_start', 'new_lines', 'old_start'],
+  ...['old_lines', 'retrieved_at', 'stop_reason', 'abort_reason'],
+]);
+const BLOCK_TEXTS: ReadonlySet<string> = new Set([
+  ...['title', 'url', 'context', 'stdout', 'stderr', 'lines', 'page_age', 'error_message', 'caller', 'cache_control'],
+  ...['tool_references', 'tool_changes', 'transformations'],
+]);
 
 const isToolUse = (type: string): boolean => type.endsWith('tool_use');
 
@@ -163,30 +248,66 @@ function blockLane(type: string, lane: Lane): Lane {
   if (isToolUse(type)) return 'tool-arguments';
   if (type.endsWith('tool_result')) return 'tool-result'; // `web_search_tool_result` and its like too
   if (type === 'document' || type === 'search_result') return lane === 'tool-result' ? 'tool-result' : 'document';
+  if (type === 'mcp_tool_listing') return 'tool-definition';
   return lane;
 }
 
-/** Where an image or a document comes from: base64 is skipped, plain text and URLs are read. */
+/** Where an image or a document comes from: base64 of what is no text is skipped, texts and URLs are read. */
 function readSource({ doc, sink }: Reading, source: JsonNode, { key, lane }: Target): void {
   if (doc.type(source) !== 'object') return sink.rest(source, { key, lane });
-  const base64 = shortName(doc, doc.field(source, 'type')) === 'base64';
+  const encoded = shortName(doc, doc.field(source, 'type')) === 'base64';
+  const isText = shortName(doc, doc.field(source, 'media_type'))?.startsWith('text/') === true;
   walkFields(doc, source, (name, value, again, field) => {
     const place = { doc, sink, key: fieldKey(key, name, again), lane } as const;
-    if (name === 'type' || name === 'media_type') return structural(value, place);
-    if (name === 'data' && base64) return encodedBytes(value, place);
-    if (name === 'content') return readBlocks({ doc, sink }, value, place);
-    sink.name(field, place.lane);
-    return sink.rest(value, place);
+    switch (name) {
+      case 'type':
+      case 'media_type':
+      case 'file_id':
+        return structural(value, place);
+      case 'data':
+        return encoded && !isText ? encodedBytes(value, place) : sink.rest(value, place);
+      case 'content':
+        return readBlocks({ doc, sink }, value, { key: place.key, lane, called: false });
+      case 'url':
+        return sink.rest(value, place);
+      default:
+        sink.name(field, lane);
+        return sink.rest(value, place);
+    }
   });
 }
 
+/** What a text quotes; the places it names are in documents, not in the text. Of a document: whether it may be quoted. */
+function readCitations({ doc, sink }: Reading, citations: JsonNode, { key, lane }: Target): void {
+  if (doc.type(citations) !== 'array') return sink.whole(citations, { key, lane });
+  doc.items(citations, (citation, index) => readCitation({ doc, sink }, citation, { key: `${key}.${index}`, lane }));
+}
+
+/** A citation is complete in one event. */
+function readCitation({ doc, sink }: Reading, citation: JsonNode, { key, lane }: Target): void {
+  if (doc.type(citation) !== 'object') return sink.whole(citation, { key, lane });
+  walkFields(doc, citation, (name, value, again, field) => {
+    const place = { doc, sink, key: fieldKey(key, name, again), lane } as const;
+    if (name === 'encrypted_index') return encodedBytes(value, place);
+    if (name === 'type' || name === 'file_id' || name.endsWith('_index') || name.endsWith('_number')) return structural(value, place);
+    if (!CITATION_TEXTS.has(name)) sink.name(field, lane);
+    return sink.whole(value, place);
+  });
+}
+
+const CITATION_TEXTS: ReadonlySet<string> = new Set(['cited_text', 'document_title', 'title', 'url', 'source']);
+
 // ---- answers
 
-/** A message: the whole answer, or what `message_start` begins. */
-function readResponse({ doc, sink }: Reading, message: JsonNode, lane: Lane): void {
-  if (doc.type(message) !== 'object') return sink.whole(message, { key: 'body', lane });
+/** A message: the whole answer, what `message_start` begins, or (`key` set) one of a batch. */
+function readResponse(
+  { doc, sink }: Reading,
+  message: JsonNode,
+  { key: base, lane }: { readonly key: string | undefined; readonly lane: Lane },
+): void {
+  if (doc.type(message) !== 'object') return sink.whole(message, { key: base ?? 'body', lane });
   walkFields(doc, message, (name, value, again, field) => {
-    const place = { doc, sink, key: fieldKey('body', name, again), lane } as const;
+    const place = { doc, sink, key: fieldKey(base ?? 'body', name, again), lane } as const;
     switch (name) {
       case 'id':
         nameFact(sink.facts, 'responseId', shortName(doc, value), FIRST);
@@ -196,6 +317,10 @@ function readResponse({ doc, sink }: Reading, message: JsonNode, lane: Lane): vo
         return structural(value, place);
       case 'type':
       case 'role':
+      case 'request_id':
+        return structural(value, place);
+      case 'input_tokens':
+        readUsage(doc, message, sink.facts); // the answer to `count_tokens`
         return structural(value, place);
       case 'stop_reason':
         addFact(sink.facts.finishReasons, shortName(doc, value));
@@ -204,29 +329,69 @@ function readResponse({ doc, sink }: Reading, message: JsonNode, lane: Lane): vo
         readUsage(doc, value, sink.facts);
         return sink.whole(value, place);
       case 'content':
-        return readAnswer({ doc, sink }, value, { key: `content${again}`, lane });
+        return readBlocks({ doc, sink }, value, { key: base === undefined ? `content${again}` : place.key, lane, called: true });
       default:
-        sink.name(field, place.lane);
+        if (!MESSAGE_FIELDS.has(name)) sink.name(field, place.lane);
         return sink.whole(value, place);
     }
   });
 }
 
-function readAnswer({ doc, sink }: Reading, content: JsonNode, { key, lane }: Target): void {
-  if (doc.type(content) !== 'array') return sink.text(content, { key, lane });
-  doc.items(content, (block, index) => {
-    const blockKey = `${key}.${index}`;
-    readBlock({ doc, sink }, block, { key: blockKey, textKey: blockKey, lane, called: true });
-  });
-}
+const MESSAGE_FIELDS: ReadonlySet<string> = new Set([
+  ...['stop_sequence', 'stop_details', 'container', 'context_management', 'error', 'diagnostics', 'input_transformations'],
+]);
 
 // ---- streams
 
-function openAnthropicStream(): StreamReader {
+function openAnthropicStream(framing: StreamFraming): StreamReader {
+  return framing === 'json-lines' ? openBatchResults() : openEvents();
+}
+
+/** The results of a batch, one a line: `custom_id` and `result`. No line goes on in the next one. */
+function openBatchResults(): StreamReader {
+  return {
+    event(_name, doc, sink) {
+      readResult({ doc, sink }, doc.root, 'result');
+      sink.ends('*');
+    },
+    marker: () => false,
+    position: () => undefined,
+  };
+}
+
+function readResult({ doc, sink }: Reading, result: JsonNode, key: string): void {
+  if (doc.type(result) !== 'object') return sink.whole(result, { key, lane: 'output' });
+  walkFields(doc, result, (name, value, again, field) => {
+    const place = { doc, sink, key: fieldKey(key, name, again), lane: 'output' } as const;
+    if (name === 'custom_id' || name === 'type') return structural(value, place);
+    if (name === 'result') return readResult({ doc, sink }, value, place.key);
+    if (name === 'message') return readResponse({ doc, sink }, value, place);
+    if (name !== 'error') sink.name(field, 'output');
+    return sink.whole(value, place);
+  });
+}
+
+function openEvents(): StreamReader {
   const open = new Set<number>();
   let snapshot: AnthropicPosition | undefined = { open: [], started: false, stopped: false };
   let started = false;
   let stopped = false;
+  /** Key of the text that the block begun last belongs to; undefined when that is no text block. */
+  let run: string | undefined;
+  /** By index of a text block, the key of its text: blocks that follow each other are one text. */
+  const texts = new Map<number, string>();
+
+  /** The key of a block's text, which goes on from block to block until something else comes between. */
+  function textKeyOf({ doc, sink }: Reading, { type, index }: { readonly type: string; readonly index: number | undefined }): string {
+    const own = blockKeyOf(index);
+    if (type !== 'content_block_start') return (index === undefined ? undefined : texts.get(index)) ?? own;
+    const block = doc.field(doc.root, 'content_block');
+    const isText = block !== undefined && isTextBlock(doc, block);
+    if (!isText && run !== undefined) sink.ends(run);
+    run = isText ? (run ?? own) : undefined;
+    if (run !== undefined && index !== undefined && texts.size < BLOCKS_MAX) texts.set(index, run);
+    return run ?? own;
+  }
 
   function changed(): void {
     snapshot = undefined;
@@ -236,7 +401,8 @@ function openAnthropicStream(): StreamReader {
     event(name, doc, sink) {
       const type = shortName(doc, doc.field(doc.root, 'type')) ?? name ?? '';
       const index = count(doc, doc.field(doc.root, 'index'));
-      readEvent({ doc, sink }, type, `content.${index ?? 'x'}`);
+      readEvent({ doc, sink }, { type, blockKey: blockKeyOf(index), textKey: textKeyOf({ doc, sink }, { type, index }) });
+      if (type === 'content_block_stop' && (index === undefined || !texts.has(index))) sink.ends(blockKeyOf(index));
       if (type === 'message_start' && !started) {
         started = true;
         changed();
@@ -258,10 +424,15 @@ function openAnthropicStream(): StreamReader {
   };
 }
 
+const blockKeyOf = (index: number | undefined): string => `content.${index ?? 'x'}`;
+
 /** More blocks than any answer has; those above are not closed one by one. */
 const BLOCKS_MAX = 4096;
 
-function readEvent({ doc, sink }: Reading, type: string, blockKey: string): void {
+function readEvent(
+  { doc, sink }: Reading,
+  { type, blockKey, textKey }: { readonly type: string; readonly blockKey: string; readonly textKey: string },
+): void {
   if (doc.type(doc.root) !== 'object') return sink.whole(doc.root, { key: 'event', lane: 'output' });
   walkFields(doc, doc.root, (name, value, again, field) => {
     const place = { doc, sink, key: fieldKey('event', name, again), lane: 'output' } as const;
@@ -270,26 +441,33 @@ function readEvent({ doc, sink }: Reading, type: string, blockKey: string): void
       case 'index':
         return structural(value, place);
       case 'message':
-        return readResponse({ doc, sink }, value, 'output');
+        return readResponse({ doc, sink }, value, { key: undefined, lane: 'output' });
       case 'content_block':
-        return readBlock({ doc, sink }, value, { key: blockKey, textKey: blockKey, lane: 'output', called: true });
+        return readBlock({ doc, sink }, value, { key: blockKey, textKey, lane: 'output', called: true });
       case 'delta':
         return type === 'message_delta'
           ? readMessageDelta({ doc, sink }, value, place.key)
-          : readBlockDelta({ doc, sink }, value, `${blockKey}${again}`);
+          : readBlockDelta({ doc, sink }, value, { key: `${blockKey}${again}`, textKey: `${textKey}${again}` });
       case 'usage':
         readUsage(doc, value, sink.facts);
+        return sink.whole(value, place);
+      case 'error':
+      case 'context_management':
+      case 'input_transformations':
         return sink.whole(value, place);
       default:
         sink.name(field, place.lane);
         return sink.whole(value, place);
     }
   });
-  if (type === 'content_block_stop') sink.ends(blockKey);
-  else if (type === 'message_stop') sink.ends('*');
+  if (type === 'message_stop') sink.ends('*');
 }
 
-function readBlockDelta({ doc, sink }: Reading, delta: JsonNode, key: string): void {
+function readBlockDelta(
+  { doc, sink }: Reading,
+  delta: JsonNode,
+  { key, textKey }: { readonly key: string; readonly textKey: string },
+): void {
   if (doc.type(delta) !== 'object') return sink.rest(delta, { key, lane: 'output' });
   walkFields(doc, delta, (name, value, again, field) => {
     const place = { doc, sink, key: fieldKey(key, name, again), lane: 'output' } as const;
@@ -297,15 +475,22 @@ function readBlockDelta({ doc, sink }: Reading, delta: JsonNode, key: string): v
       case 'type':
         return structural(value, place);
       case 'text':
-        return sink.text(value, { key: `${key}${again}`, lane: 'output' });
+        return sink.text(value, { key: `${textKey}${again}`, lane: 'output' });
       case 'thinking':
         return sink.text(value, { key: `${key}.thinking${again}`, lane: 'reasoning' });
       case 'partial_json':
         return sink.nestedJson(value, { key: `${key}.input${again}`, lane: 'tool-arguments' });
       case 'signature':
+        sink.seal(value, key);
         return encodedBytes(value, place);
+      case 'encrypted_content':
+        return encodedBytes(value, place);
+      case 'estimated_tokens':
+        return structural(value, place);
       case 'citation':
-        return sink.whole(value, place); // complete in one event
+        return readCitation({ doc, sink }, value, place);
+      case 'content': // of a `compaction_delta`
+        return sink.rest(value, place);
       default:
         sink.name(field, place.lane);
         return sink.rest(value, place);
@@ -319,7 +504,7 @@ function readMessageDelta({ doc, sink }: Reading, delta: JsonNode, key: string):
     const place = { doc, sink, key: fieldKey(key, name, again), lane: 'output' } as const;
     if (name === 'stop_reason') addFact(sink.facts.finishReasons, shortName(doc, value));
     if (name === 'stop_reason') return structural(value, place);
-    sink.name(field, place.lane);
+    if (!MESSAGE_FIELDS.has(name)) sink.name(field, place.lane);
     return sink.whole(value, place);
   });
 }
