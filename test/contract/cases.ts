@@ -2,6 +2,7 @@ import type { DialectCase } from './dialect-case.ts';
 import { A2A } from './dialects/a2a.ts';
 import { COHERE } from './dialects/cohere.ts';
 import { COHERE_V1 } from './dialects/cohere-v1.ts';
+import { ANTHROPIC_MESSAGES } from './dialects/anthropic-messages.ts';
 import { GEMINI } from './dialects/gemini.ts';
 import { GRAPHQL } from './dialects/graphql.ts';
 import { JSON_RPC } from './dialects/json-rpc.ts';
@@ -16,7 +17,7 @@ export const CASES: readonly DialectCase[] = [
   ...A2A,
   ...JSON_RPC,
   ...GRAPHQL,
-  ...GEMINI,
+  ...GEMINI, ...ANTHROPIC_MESSAGES,
   ...COHERE,
   ...COHERE_V1,
   ...OLLAMA,
