@@ -8,11 +8,23 @@ import { GRAPHQL } from './dialects/graphql.ts';
 import { JSON_RPC } from './dialects/json-rpc.ts';
 import { MCP } from './dialects/mcp.ts';
 import { OLLAMA } from './dialects/ollama.ts';
+import { OPENAI_AUDIO } from './dialects/openai-audio.ts';
 import { OPENAI_CHAT } from './dialects/openai-chat.ts';
+import { OPENAI_COMPLETIONS } from './dialects/openai-completions.ts';
+import { OPENAI_EMBEDDINGS } from './dialects/openai-embeddings.ts';
+import { OPENAI_IMAGES } from './dialects/openai-images.ts';
+import { OPENAI_MODERATIONS } from './dialects/openai-moderations.ts';
+import { OPENAI_RESPONSES } from './dialects/openai-responses.ts';
 
 /** Every dialect's cases; a test compares the list with the formats and the folder. */
 export const CASES: readonly DialectCase[] = [
   ...OPENAI_CHAT,
+  ...OPENAI_RESPONSES,
+  ...OPENAI_COMPLETIONS,
+  ...OPENAI_EMBEDDINGS,
+  ...OPENAI_MODERATIONS,
+  ...OPENAI_IMAGES,
+  ...OPENAI_AUDIO,
   ...MCP,
   ...A2A,
   ...JSON_RPC,
