@@ -1,4 +1,6 @@
 import type { DialectCase } from './dialect-case.ts';
+import { BEDROCK_CONVERSE } from './dialects/bedrock-converse.ts';
+import { BEDROCK_INVOKE } from './dialects/bedrock-invoke.ts';
 import { A2A } from './dialects/a2a.ts';
 import { COHERE } from './dialects/cohere.ts';
 import { COHERE_V1 } from './dialects/cohere-v1.ts';
@@ -18,6 +20,8 @@ import { OPENAI_RESPONSES } from './dialects/openai-responses.ts';
 
 /** Every dialect's cases; a test compares the list with the formats and the folder. */
 export const CASES: readonly DialectCase[] = [
+  ...BEDROCK_CONVERSE,
+  ...BEDROCK_INVOKE,
   ...OPENAI_CHAT,
   ...OPENAI_RESPONSES,
   ...OPENAI_COMPLETIONS,
@@ -29,7 +33,8 @@ export const CASES: readonly DialectCase[] = [
   ...A2A,
   ...JSON_RPC,
   ...GRAPHQL,
-  ...GEMINI, ...ANTHROPIC_MESSAGES,
+  ...GEMINI,
+  ...ANTHROPIC_MESSAGES,
   ...COHERE,
   ...COHERE_V1,
   ...OLLAMA,

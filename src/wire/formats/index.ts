@@ -2,6 +2,8 @@ import type { Head, WireFormat } from '../format.ts';
 import type { JsonDoc } from '../framing/json.ts';
 import { a2a } from './a2a.ts';
 import { anthropicMessages } from './anthropic-messages.ts';
+import { bedrockConverse } from './bedrock-converse.ts';
+import { bedrockInvoke } from './bedrock-invoke.ts';
 import { cohere } from './cohere.ts';
 import { cohereV1 } from './cohere-v1.ts';
 import { gemini } from './gemini.ts';
@@ -30,6 +32,8 @@ export const FORMATS: readonly WireFormat[] = [
   openaiAudio,
   anthropicMessages,
   gemini,
+  bedrockConverse,
+  bedrockInvoke,
   cohere,
   cohereV1,
   mcp,
