@@ -14,7 +14,7 @@ export const anthropicMessages: WireFormat = {
   id: 'anthropic-messages',
   provider: ({ path }) => (vertexModel(path) === undefined ? 'anthropic' : 'gcp.vertex_ai'),
   operation: 'chat',
-  recognise: ({ path }) => `${path}/`.includes('/v1/messages/') || vertexModel(path) !== undefined,
+  recognise: ({ path }) => isMessages(path) || vertexModel(path) !== undefined,
   recogniseBody: ({ root, field }) => field(root, 'anthropic_version') !== undefined && field(root, 'messages') !== undefined,
   fits: ({ root, field }) => field(root, 'messages') !== undefined || field(root, 'requests') !== undefined,
   readHead,
@@ -50,6 +50,12 @@ interface Target {
 }
 
 // ---- the head
+
+/** `/v1/messages`, its `count_tokens`, and `batches` with what stands below them. */
+function isMessages(path: string): boolean {
+  const below = `${path}/`.split('/v1/messages/')[1];
+  return below === '' || below?.startsWith('count_tokens/') === true || below?.startsWith('batches/') === true;
+}
 
 /** The model in a path of Vertex AI: `…/publishers/anthropic/models/{model}:rawPredict`. */
 function vertexModel(path: string): string | undefined {
