@@ -4,6 +4,7 @@ import { BEDROCK_INVOKE } from './dialects/bedrock-invoke.ts';
 import { A2A } from './dialects/a2a.ts';
 import { COHERE } from './dialects/cohere.ts';
 import { COHERE_V1 } from './dialects/cohere-v1.ts';
+import { ANTHROPIC_COMPLETE } from './dialects/anthropic-complete.ts';
 import { ANTHROPIC_MESSAGES } from './dialects/anthropic-messages.ts';
 import { GEMINI } from './dialects/gemini.ts';
 import { GRAPHQL } from './dialects/graphql.ts';
@@ -35,6 +36,7 @@ export const CASES: readonly DialectCase[] = [
   ...GRAPHQL,
   ...GEMINI,
   ...ANTHROPIC_MESSAGES,
+  ...ANTHROPIC_COMPLETE,
   ...COHERE,
   ...COHERE_V1,
   ...OLLAMA,

@@ -1,6 +1,7 @@
 import type { Head, WireFormat } from '../format.ts';
 import type { JsonDoc } from '../framing/json.ts';
 import { a2a } from './a2a.ts';
+import { anthropicComplete } from './anthropic-complete.ts';
 import { anthropicMessages } from './anthropic-messages.ts';
 import { bedrockConverse } from './bedrock-converse.ts';
 import { bedrockInvoke } from './bedrock-invoke.ts';
@@ -31,6 +32,7 @@ export const FORMATS: readonly WireFormat[] = [
   openaiImages,
   openaiAudio,
   anthropicMessages,
+  anthropicComplete,
   gemini,
   bedrockConverse,
   bedrockInvoke,
