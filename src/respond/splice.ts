@@ -25,8 +25,8 @@ export function spliceFrame(frame: Frame, cuts: readonly FrameCut[], broken: rea
   if (carriers === undefined) return editedBytes(frame.bytes, editsOfFrame(frame, { bytes: frame.bytes, cuts, broken }));
   const bytes = carriers.length === 1 ? carriers[0]!.content : Buffer.concat(carriers.map(({ content }) => content));
   const edits = editsOfFrame(frame, { bytes, cuts, broken });
-  const changed = Buffer.concat(resealed(carriers, edits));
-  return frame.seal === undefined ? changed : frame.seal(changed);
+  const changed = resealed(carriers, edits);
+  return frame.seal === undefined ? Buffer.concat(changed) : frame.seal(changed);
 }
 
 /** Every change to the bytes that are read, sorted. */

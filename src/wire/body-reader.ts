@@ -1,7 +1,9 @@
 import type { Limits } from '../lib/limits.ts';
 import { byteOffset } from '../lib/units.ts';
 import type { Direction, Lane } from '../text/lane.ts';
-import { bodyKind, isIdentity } from './content-type.ts';
+import { CHARSET_BYTES, type Charset, charsetByBytes, type DeclaredCharset, isCharsetOpen } from './charset.ts';
+import { type BodyKind, bodyKind, declaredCharset, isIdentity } from './content-type.ts';
+import { formBody } from './form-body.ts';
 import type { StreamFraming, WireFormat } from './format.ts';
 import { generic, openGenericStream } from './formats/generic.ts';
 import { recogniseBody } from './formats/index.ts';
@@ -15,8 +17,10 @@ import { type ArrayPiece, createArrayFramer } from './framing/json-array.ts';
 import { createLineFramer } from './framing/lines.ts';
 import type { SseEvent, SseOversized } from './framing/sse.ts';
 import { blankedPayload, createSseFramer } from './framing/sse.ts';
-import type { TextPiece } from './framing/text.ts';
-import { createTextFramer } from './framing/text.ts';
+import { binaryAt, createTextFramer, type TextPiece } from './framing/text.ts';
+import { boundaryOf, multipartBody } from './multipart-body.ts';
+import { plainLane, unreadFrame } from './plain-frame.ts';
+import { transcodedBody } from './transcoded-body.ts';
 
 export interface BodyReaderOptions {
   readonly format: WireFormat;
@@ -31,6 +35,10 @@ export interface BodyReaderOptions {
   readonly wants?: ((lane: Lane) => boolean) | undefined;
   /** Told when a request body turns out to be a dialect that its head did not say. Undefined: what the head said is final. */
   readonly onFormat?: ((format: WireFormat) => void) | undefined;
+  /** Where text goes that no dialect names. Default: `user` in requests, `output` in answers. */
+  readonly lane?: Lane | undefined;
+  /** How many multipart bodies this one is a part of. Default: 0. */
+  readonly multipartDepth?: number;
 }
 
 /** Reads one body in any pieces. The bytes of all frames together are the body; the buffers given must not change afterwards. */
@@ -51,8 +59,65 @@ export interface BodyReader {
  */
 export function createBodyReader(options: BodyReaderOptions): BodyReader {
   if (!isIdentity(options.contentEncoding)) return unread('content-encoding');
-  const kind = bodyKind(options.contentType);
-  switch (kind.kind) {
+  const { kind } = bodyKind(options.contentType);
+  const declared = declaredCharset(options.contentType);
+  if (kind === 'multipart' || kind === 'aws-eventstream' || (kind === 'sse' && (declared === undefined || declared === 'utf-8'))) {
+    return readerFor(kind, options, 'utf-8');
+  }
+  return inItsCharset(kind, options, declared);
+}
+
+/** Waits for the bytes that tell the charset: a byte order mark, or zeros beside the first ASCII character. */
+function inItsCharset(kind: BodyKind['kind'], options: BodyReaderOptions, declared: DeclaredCharset): BodyReader {
+  let chosen: BodyReader | undefined;
+  const pending = createGather();
+
+  const start = (): Buffer => pending.buffer.subarray(0, Math.min(pending.size, CHARSET_BYTES));
+
+  function choose(): readonly Frame[] {
+    const charset = charsetOf(kind, declared, start());
+    const decodes = charset === 'utf-16le' || charset === 'utf-16be' || (charset === 'windows-1252' && !DECODING_KINDS.has(kind));
+    chosen = decodes ? transcodedBody(charset, readerFor(kind, options, 'utf-8')) : readerFor(kind, options, charset);
+    return chosen.push(pending.take());
+  }
+
+  return {
+    push(bytes) {
+      if (chosen !== undefined) return chosen.push(bytes);
+      pending.add(bytes);
+      return isCharsetOpen(start()) ? [] : choose();
+    },
+    end() {
+      const frames = chosen === undefined && pending.size > 0 ? choose() : [];
+      return [...frames, ...(chosen?.end() ?? [])];
+    },
+    isStream: () => chosen?.isStream() ?? (kind === 'sse' || kind === 'json-lines'),
+    start: () => chosen?.start?.(),
+  };
+}
+
+/** Kinds whose readers decode single-byte characters themselves: of a form after its escapes, of JSON only what is not UTF-8. */
+const DECODING_KINDS: ReadonlySet<BodyKind['kind']> = new Set(['form', 'json']);
+/** Kinds that always begin with an ASCII character. */
+const ASCII_FIRST: ReadonlySet<BodyKind['kind']> = new Set(['json', 'json-lines', 'sse']);
+
+/**
+ * JSON has no charset parameter (RFC 8259 section 11): its bytes say UTF-8 or UTF-16 whatever is declared. Other text is what its byte
+ * order mark says, then what is declared. UTF-16 without a mark is taken in the order its first character has, if that is ASCII.
+ */
+function charsetOf(kind: BodyKind['kind'], declared: DeclaredCharset, start: Buffer): Charset | 'unknown' {
+  const first = start[0] === 0 ? start[1] : start[0];
+  const asciiFirst = ASCII_FIRST.has(kind) || (declared === undefined && (first === 0x7b || first === 0x5b));
+  const told = charsetByBytes(start, { asciiFirst });
+  if (told !== undefined) return told;
+  const known = declared === 'unknown' || kind === 'opaque' ? undefined : declared;
+  if (ASCII_FIRST.has(kind)) return known === 'windows-1252' ? known : 'utf-8';
+  if (known === 'utf-16') return start[0] === 0 ? 'utf-16be' : 'utf-16le';
+  return known ?? (declared === 'unknown' && kind !== 'opaque' ? 'unknown' : 'utf-8');
+}
+
+function readerFor(kind: BodyKind['kind'], options: BodyReaderOptions, charset: Charset | 'unknown'): BodyReader {
+  switch (kind) {
     case 'sse':
       return sseBody(options);
     case 'json':
@@ -62,27 +127,33 @@ export function createBodyReader(options: BodyReaderOptions): BodyReader {
     case 'aws-eventstream':
       return eventStreamBody(options);
     case 'text':
-      return sniffed(options, { invalid: 'invalid-utf8', always: kind.readable ? undefined : 'invalid-utf8' });
-    case 'unknown':
-      return sniffed(options, { invalid: 'invalid-utf8', always: undefined });
-    case 'mixed':
-      return sniffed(options, { invalid: 'opaque', always: undefined });
+    case 'unknown': {
+      const always = charset === 'unknown' ? 'invalid-utf8' : undefined;
+      return sniffed(options, () => textBody(options, { invalid: 'invalid-utf8', always }));
+    }
+    case 'form':
+      if (charset === 'unknown') return sniffed(options, () => textBody(options, { invalid: 'invalid-utf8', always: 'invalid-utf8' }));
+      return sniffed(options, () => formBody(options, charset));
+    case 'multipart':
+      return sniffed(options, () => partsBody(options));
     case 'opaque':
-      return sniffed(options, 'opaque');
+      return sniffed(options, () => opaqueBody(options));
     default:
       return kind satisfies never;
   }
 }
 
-/** What a body is when it turns out not to be JSON: text with these reasons, or bytes nobody reads. */
-type Otherwise = 'opaque' | { readonly invalid: UninspectableReason; readonly always: UninspectableReason | undefined };
+/** Why text is not as it should be: where its bytes are not UTF-8, or from the beginning. */
+interface TextReasons {
+  readonly invalid: UninspectableReason;
+  readonly always: UninspectableReason | undefined;
+}
 
 /** JSON under another name, when the first byte that is not white space says so. */
-function sniffed(options: BodyReaderOptions, otherwise: Otherwise): BodyReader {
+function sniffed(options: BodyReaderOptions, otherwise: () => BodyReader): BodyReader {
   let chosen: BodyReader | undefined;
   const pending = createGather();
   let scanned = 0; // bytes known to be blank
-  const other = (): BodyReader => (otherwise === 'opaque' ? unread('opaque') : textBody(options, otherwise));
 
   function choose(reader: BodyReader): readonly Frame[] {
     chosen = reader;
@@ -98,10 +169,10 @@ function sniffed(options: BodyReaderOptions, otherwise: Otherwise): BodyReader {
       const first = scanned < pending.size ? pending.buffer[scanned] : undefined;
       const undecided = first === undefined || (scanned === 0 && isPartOfMark(pending.buffer, pending.size));
       if (undecided && pending.size <= options.limits.bodyBytes) return [];
-      return choose(first === 0x7b || first === 0x5b ? jsonBody(options, otherwise) : other());
+      return choose(first === 0x7b || first === 0x5b ? jsonBody(options, otherwise) : otherwise());
     },
     end() {
-      const frames = chosen === undefined ? choose(other()) : [];
+      const frames = chosen === undefined ? choose(otherwise()) : [];
       return [...frames, ...chosen!.end()];
     },
     isStream: () => chosen?.isStream() === true,
@@ -127,7 +198,7 @@ const WHOLE_BYTES_MAX = 64 * 1024;
  * One frame: the whole body. Over `limits.bodyBytes` it is given unread, and so is everything after.
  * `otherwise` undefined: the type says JSON, so failing to read it is a reason; else the body is what its type says.
  */
-function jsonBody(options: BodyReaderOptions, otherwise: Otherwise | undefined): BodyReader {
+function jsonBody(options: BodyReaderOptions, otherwise: (() => BodyReader) | undefined): BodyReader {
   const { limits, facts, direction } = options;
   const gather = createGather();
   /** Reads as the bytes come, once there are many of them. */
@@ -191,18 +262,93 @@ function bodyFormat({ format, direction, facts, onFormat }: BodyReaderOptions, d
   return found;
 }
 
-/** A body that is not JSON after all: still one text, so that detection sees it. */
+/** A body that is not JSON after all: in another charset, or of another kind; at least one text, so that detection sees it. */
 function unreadJson(
   options: BodyReaderOptions,
-  { bytes, failure, otherwise }: { readonly bytes: Buffer; readonly failure: JsonFailure; readonly otherwise: Otherwise | undefined },
+  {
+    bytes,
+    failure,
+    otherwise,
+  }: { readonly bytes: Buffer; readonly failure: JsonFailure; readonly otherwise: (() => BodyReader) | undefined },
 ): readonly Frame[] {
-  if (otherwise === 'opaque') return [unreadFrame(bytes, 'opaque')];
-  const expected = otherwise !== undefined && (failure === 'invalid-json' || failure === 'truncated' || failure === 'invalid-utf8');
-  if (!expected) return textFrames(options, [{ bytes, text: bytes.toString('utf8'), valid: true }], { invalid: failure, always: failure });
-  return textFrames(options, [{ bytes, text: bytes.toString('utf8'), valid: failure !== 'invalid-utf8' }], otherwise);
+  if (failure === 'invalid-utf8' && declaredCharset(options.contentType) === 'windows-1252') {
+    return readWhole(transcodedBody('windows-1252', jsonBody({ ...options, contentType: undefined }, otherwise)), bytes);
+  }
+  if (otherwise !== undefined && failure !== 'json-depth') return readWhole(otherwise(), bytes);
+  return textFrames(options, [{ bytes, text: bytes.toString('utf8'), valid: true }], { invalid: failure, always: failure });
 }
 
-function textBody(options: BodyReaderOptions, reasons: Exclude<Otherwise, 'opaque'>): BodyReader {
+const readWhole = (reader: BodyReader, bytes: Buffer): readonly Frame[] => [...reader.push(bytes), ...reader.end()];
+
+/** A multipart body; without a boundary that is beyond doubt, or too deep in others, it is text. */
+function partsBody(options: BodyReaderOptions): BodyReader {
+  const boundary = boundaryOf(options.contentType);
+  const text = (always: UninspectableReason | undefined) => textBody(options, { invalid: 'invalid-utf8', always });
+  if (boundary === undefined || (options.multipartDepth ?? 0) >= MULTIPART_DEPTH_MAX) return text('invalid-multipart');
+  return multipartBody(boundary, options, { text, part: createBodyReader });
+}
+
+/** Multipart bodies in each other that are told apart. */
+const MULTIPART_DEPTH_MAX = 3;
+
+/** How many bytes of a type that is no text are looked at before they are taken for text all the same. */
+const OPAQUE_BYTES_LOOKED_AT = 512;
+
+/**
+ * A type that is no text is not believed: what has no binary byte at its beginning is read as text, up to the first one. From there on,
+ * and where the beginning has one, nobody reads it.
+ */
+function opaqueBody(options: BodyReaderOptions): BodyReader {
+  const framer = createTextFramer();
+  const pending = createGather();
+  let state: 'looking' | 'text' | 'opaque' = 'looking';
+
+  function text(piece: TextPiece | undefined): readonly Frame[] {
+    if (piece === undefined) return [];
+    const { bytes, valid } = piece;
+    const found = binaryAt(bytes);
+    const stop = found < 0 && !valid ? 0 : found; // the beginning of a character at the end
+    if (stop < 0) return textFrames(options, [piece], OPAQUE_TEXT);
+    state = 'opaque';
+    const before = bytes.subarray(0, stop);
+    const readable = stop === 0 ? undefined : { bytes: before, text: before.toString('utf8'), valid: true };
+    const rest = Buffer.concat([bytes.subarray(stop), framer.end()?.bytes ?? Buffer.alloc(0)]);
+    return [...textFrames(options, [readable], OPAQUE_TEXT), { ...unreadFrame(rest, 'opaque'), laneEnds: ['*'] }];
+  }
+
+  function look(): readonly Frame[] {
+    const window = pending.buffer.subarray(0, Math.min(pending.size, OPAQUE_BYTES_LOOKED_AT));
+    if (binaryAt(window) >= 0) {
+      state = 'opaque';
+      return [unreadFrame(pending.take(), 'opaque')];
+    }
+    return window.length < OPAQUE_BYTES_LOOKED_AT ? [] : believe();
+  }
+
+  function believe(): readonly Frame[] {
+    state = 'text';
+    return text(framer.push(pending.take()));
+  }
+
+  return {
+    push(bytes) {
+      if (bytes.length === 0) return [];
+      if (state === 'opaque') return [unreadFrame(bytes, 'opaque')];
+      if (state === 'text') return text(framer.push(bytes));
+      pending.add(bytes);
+      return look();
+    },
+    end() {
+      const frames = state === 'looking' ? believe() : [];
+      return [...frames, ...text(framer.end())];
+    },
+    isStream: () => false,
+  };
+}
+
+const OPAQUE_TEXT: TextReasons = { invalid: 'opaque', always: undefined };
+
+function textBody(options: BodyReaderOptions, reasons: TextReasons): BodyReader {
   const framer = createTextFramer();
   return {
     push: (bytes) => textFrames(options, [framer.push(bytes)], reasons),
@@ -212,16 +358,16 @@ function textBody(options: BodyReaderOptions, reasons: Exclude<Otherwise, 'opaqu
 }
 
 function textFrames(
-  { direction }: BodyReaderOptions,
+  options: BodyReaderOptions,
   pieces: readonly (TextPiece | undefined)[],
-  { invalid, always }: Exclude<Otherwise, 'opaque'>,
+  { invalid, always }: TextReasons,
 ): readonly Frame[] {
   return pieces
     .filter((piece) => piece !== undefined)
     .map(({ bytes, text, valid }) => ({
       ...unreadFrame(bytes, always),
       segments: [
-        { key: 'text', lane: plainLane(direction), text, source: { kind: 'utf8', start: byteOffset(0), end: byteOffset(bytes.length) } },
+        { key: 'text', lane: plainLane(options), text, source: { kind: 'utf8', start: byteOffset(0), end: byteOffset(bytes.length) } },
       ],
       uninspectable: always ?? (valid ? undefined : invalid),
     }));
@@ -369,10 +515,11 @@ interface EventReader {
   readonly start: unknown;
 }
 
-function eventReader({ format, direction, limits, facts, wants }: BodyReaderOptions, framing: StreamFraming): EventReader {
+function eventReader(options: BodyReaderOptions, framing: StreamFraming): EventReader {
+  const { format, direction, limits, facts, wants } = options;
   const builder = createFrameBuilder({ facts, streaming: true, waitingBytesMax: limits.eventBytes, wants });
-  const stream = direction === 'response' ? format.openStream(framing) : openGenericStream('user');
-  const lane = plainLane(direction);
+  const stream = direction === 'response' ? format.openStream(framing) : openGenericStream(plainLane(options));
+  const lane = plainLane(options);
 
   /** The payload; a reason when it should have been readable. */
   function payload(event: SseEvent): UninspectableReason | undefined {
@@ -431,15 +578,3 @@ function unread(reason: UninspectableReason): BodyReader {
     isStream: () => false,
   };
 }
-
-const unreadFrame = (bytes: Buffer, uninspectable: UninspectableReason | undefined): Frame => ({
-  bytes,
-  carriers: undefined,
-  segments: [],
-  laneEnds: [],
-  echoes: [],
-  uninspectable,
-  position: undefined,
-});
-
-const plainLane = (direction: Direction): Lane => (direction === 'request' ? 'user' : 'output');

@@ -13,10 +13,10 @@ export interface Frame {
    */
   readonly carriers: readonly Carrier[] | undefined;
   /**
-   * Makes wire bytes of what the carriers give once one of them is changed, where they are not the wire's themselves (UTF-16 in base64,
-   * a part with its Content-Length). Undefined: they are. Only beside `carriers`.
+   * Makes wire bytes of what the carriers give, one buffer each, once one of them is changed: where they are not the wire's themselves
+   * (UTF-16 in base64, a part with its Content-Length). Undefined: they are. Only beside `carriers`.
    */
-  readonly seal?: (changed: Buffer) => Buffer;
+  readonly seal?: (changed: readonly Buffer[]) => Buffer;
   readonly segments: readonly Segment[];
   /** Keys of lanes that end with this frame (a finished choice, a closed content block); `'*'` ends every open lane. */
   readonly laneEnds: readonly string[];
@@ -53,11 +53,13 @@ export const UNINSPECTABLE_REASONS = [
   'invalid-json',
   'json-depth',
   'invalid-utf8',
+  'invalid-multipart',
   /** Lengths or checksums around the text are wrong. */
   'invalid-framing',
   'content-encoding',
   'truncated',
   'body-limit',
+  'decoded-limit',
   'event-limit',
   'lane-limit',
   'finding-limit',

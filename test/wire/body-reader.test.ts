@@ -33,15 +33,20 @@ const FRAMINGS: readonly (readonly [what: string, body: string | Buffer, options
     ['text without a type', 'hello', { ...REQUEST, contentType: '' }, [[undefined, 'hello']]],
     ['white space alone', ' \n ', { ...REQUEST, contentType: '' }, [[undefined, ' \n ']]],
     ['XML', '<a>x</a>', { ...REQUEST, contentType: 'application/soap+xml' }, [[undefined, '<a>x</a>']]],
-    ['a form', 'a=x&b=y', { ...REQUEST, contentType: 'application/x-www-form-urlencoded' }, [[undefined, 'a=x&b=y']]],
-    ['text in UTF-16', 's\0e\0', { ...REQUEST, contentType: 'text/plain; charset="UTF-16"' }, [['invalid-utf8', 's\0e\0']]],
+    ['a form', 'a=x&b=y', { ...REQUEST, contentType: 'application/x-www-form-urlencoded' }, [[undefined, 'a|x|b|y']]],
+    ['text in UTF-16', 's\0e\0', { ...REQUEST, contentType: 'text/plain; charset="UTF-16"' }, [[undefined, 'se']]],
+    ['text in an unknown charset', 'se', { ...REQUEST, contentType: 'text/plain; charset=utf-7' }, [['invalid-utf8', 'se']]],
     ['text that is not UTF-8', Buffer.from([0x61, 0xff, 0x62]), { ...REQUEST, contentType: 'text/plain' }, [['invalid-utf8', 'a\ufffdb']]],
     [
-      'multipart with binary parts',
-      Buffer.from([0x2d, 0xff, 0x62]),
+      'multipart without a delimiter',
+      'hello',
       { ...REQUEST, contentType: 'multipart/form-data; boundary=x' },
-      [['opaque', '-\ufffdb']],
+      [
+        [undefined, 'hell'],
+        ['invalid-multipart', 'o'],
+      ],
     ],
+    ['text under image/png', 'hello', { ...REQUEST, contentType: 'image/png' }, [[undefined, 'hello']]],
     ['an image', Buffer.from([0x89, 0x50]), { ...REQUEST, contentType: 'image/png' }, [['opaque', '']]],
     ['something compressed', 'x', { ...REQUEST, contentEncoding: 'gzip' }, [['content-encoding', '']]],
     ['identity encoding', '["x"]', { ...REQUEST, format: generic, contentEncoding: 'identity' }, [[undefined, 'x']]],
@@ -74,7 +79,7 @@ const FRAMINGS: readonly (readonly [what: string, body: string | Buffer, options
     ],
   ];
 
-test('the table of framings has all its rows', () => expect(FRAMINGS).toHaveLength(30));
+test('the table of framings has all its rows', () => expect(FRAMINGS).toHaveLength(32));
 
 test.each(FRAMINGS)('reads %s', (_what, body, options, frames) => {
   expect(reasons(body, options)).toEqual(frames);

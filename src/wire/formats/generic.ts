@@ -18,6 +18,15 @@ export const generic: WireFormat = {
   ending: () => Buffer.alloc(0),
 };
 
+/** Any JSON whose text belongs to one lane: the content of a part of a multipart body. */
+export function genericIn(lane: Lane): WireFormat {
+  return {
+    ...generic,
+    readBody: (doc, sink) => sink.rest(doc.root, { key: 'body', lane }),
+    openStream: () => openGenericStream(lane),
+  };
+}
+
 /** Events of any JSON stream: the same path in the next event is the same text. */
 export function openGenericStream(lane: Lane): StreamReader {
   return {

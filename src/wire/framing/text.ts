@@ -69,3 +69,27 @@ export function utf8Part(
   }
   return { size, units: size === 4 ? 2 : 1, complete: true };
 }
+
+/**
+ * First byte that no text has: a control character that is binary data for the WHATWG (https://mimesniff.spec.whatwg.org/#binary-data-byte)
+ * or one that is not UTF-8. A character begun at the end counts for text. -1 when there is none.
+ */
+export function binaryAt(bytes: Buffer): number {
+  const wide = !isUtf8(bytes);
+  for (let at = 0; at < bytes.length; ) {
+    const byte = bytes[at]!;
+    if (isBinaryByte(byte)) return at;
+    if (byte < 0x80 || !wide) {
+      at++;
+      continue;
+    }
+    const part = utf8Part(bytes, at, bytes.length);
+    if (!part.complete) return at + part.size === bytes.length && isBegun(byte) ? -1 : at;
+    at += part.size;
+  }
+  return -1;
+}
+
+const isBinaryByte = (c: number): boolean => c <= 0x08 || c === 0x0b || (c >= 0x0e && c <= 0x1a) || (c >= 0x1c && c <= 0x1f);
+
+const isBegun = (lead: number): boolean => lead >= 0xc2 && lead <= 0xf4;
