@@ -31,11 +31,12 @@ export const a2a: WireFormat = {
 
 // ---- recognition
 
+/** The last is of a notification that an agent sends to its client's own address. */
+const HEADERS: readonly string[] = ['a2a-version', 'a2a-extensions', 'x-a2a-extensions', 'x-a2a-notification-token'];
 const CARD_PATHS: readonly string[] = ['/.well-known/agent-card.json', '/.well-known/agent.json', '/extendedAgentCard'];
 
 function recognise({ path, header }: Head): boolean {
-  if (header('a2a-version') !== undefined || header('a2a-extensions') !== undefined || header('x-a2a-extensions') !== undefined)
-    return true;
+  if (HEADERS.some((name) => header(name) !== undefined)) return true;
   return pathMethod(path) !== undefined || CARD_PATHS.some((card) => path.endsWith(card)) || path.split('/').includes('a2a');
 }
 

@@ -28,6 +28,7 @@ const says = (method: 'recogniseBody' | 'fits', value: unknown) => {
 const HEADS: readonly (readonly [head: Head, speaks: boolean, methods: readonly string[]])[] = [
   [head('/', { 'a2a-version': '1.0' }), true, []],
   [head('/', { 'x-a2a-extensions': 'e' }), true, []],
+  [head('/hook', { 'x-a2a-notification-token': 't' }), true, []],
   [head('/a2a'), true, []],
   [head('/v1/message:send'), true, ['message:send']],
   [head('/agents/bank/message:stream'), true, ['message:stream']],
@@ -38,7 +39,7 @@ const HEADS: readonly (readonly [head: Head, speaks: boolean, methods: readonly 
   [head('/message'), false, []],
 ];
 
-test('the table of heads has all its rows', () => expect(HEADS).toHaveLength(10));
+test('the table of heads has all its rows', () => expect(HEADS).toHaveLength(11));
 test.each(HEADS)('a head is recognised by its own signs: %o', (given, speaks, methods) => {
   const facts = emptyFacts();
   a2a.readHead!(given, facts);
