@@ -14,7 +14,7 @@ import {
 } from '@aws-sdk/client-bedrock-runtime';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { awsChunk, awsEvent, awsMessage } from '../../support/aws-eventstream.ts';
-import { type Gateway, startGateway } from '../../support/gateway.ts';
+import { type Gateway, send, startGateway } from '../../support/gateway.ts';
 
 const EMAIL = 'anna@example.org';
 const MASK = '[REDACTED:pii.email]';
@@ -32,6 +32,7 @@ interface Asked {
   readonly path: string;
   readonly body: string;
   readonly sha256: string | undefined;
+  readonly authorization: string | undefined;
 }
 /** What the provider was asked. */
 const asked: Asked[] = [];
@@ -62,7 +63,8 @@ const PAUSE = 'pause';
 async function provide(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
   const body = await textOf(incoming);
   const path = decodeURIComponent(incoming.url ?? '');
-  asked.push({ path, body, sha256: incoming.headers['x-amz-content-sha256'] as string | undefined });
+  const { authorization, 'x-amz-content-sha256': sha256 } = incoming.headers;
+  asked.push({ path, body, sha256: String(sha256), authorization });
   const { messages, inputText } = JSON.parse(body);
   const question: string = inputText ?? messages.at(-1).content[0].text;
   const found = ANSWERS[`${path.split('/').at(-1)} ${question.split(' ').at(-1)}`]!;
@@ -182,6 +184,34 @@ describe('Converse', () => {
     });
     expect(asked.length).toBe(before);
   });
+});
+
+/** Envoy signs what the filter lets through: the service never sees the client's signature. */
+const SIGNING = `- name: envoy.filters.http.aws_request_signing
+                    typed_config:
+                      '@type': type.googleapis.com/envoy.extensions.filters.http.aws_request_signing.v3.AwsRequestSigning
+                      service_name: bedrock
+                      region: us-east-1
+                      credential_provider: { inline_credential: { access_key_id: gateway, secret_access_key: test } }
+                  `;
+
+test('a request that is redacted and then signed by Envoy has a signature that fits', async () => {
+  const router = '- name: envoy.filters.http.router';
+  const signing = await startGateway({ upstream: provide, profile: 'default', policy: POLICY, changes: { [router]: SIGNING + router } });
+  try {
+    const path = `/model/${encodeURIComponent(CLAUDE)}/converse`;
+    const body = JSON.stringify({ messages: messages(`I am ${EMAIL}. Say it plainly`) });
+    const { status } = await send(signing.port, { path, body, headers: { authorization: 'Bearer nobody' } });
+    const got = asked.at(-1)!;
+    expect({ status, body: got.body, sha256: got.sha256 }).toEqual({
+      status: 200,
+      body: body.replace(EMAIL, MASK),
+      sha256: createHash('sha256').update(body.replace(EMAIL, MASK)).digest('hex'),
+    });
+    expect(got.authorization).toMatch(/^AWS4-HMAC-SHA256 Credential=gateway\//);
+  } finally {
+    await signing.stop();
+  }
 });
 
 describe('ConverseStream', () => {
