@@ -184,7 +184,7 @@ export const CONFORMANCE: Readonly<Record<string, readonly ConformanceRow[]>> = 
     {
       id: 'buffered-clean',
       says: 'A clean body is answered without a change and keeps its length',
-      tests: [machine('lets a clean exchange through byte for byte and asks for plain answers'), realEnvoy('keep their content-length')],
+      tests: [machine('lets a clean exchange through byte for byte'), realEnvoy('keep their content-length')],
     },
     {
       id: 'buffered-trailers',
@@ -372,8 +372,11 @@ export const CONFORMANCE: Readonly<Record<string, readonly ConformanceRow[]>> = 
     },
     {
       id: 'response-encoded',
-      says: 'A compressed body meets policy and is not scanned as text',
-      tests: [machine('a compressed answer is stopped with a real status'), badInput("$name is denied in the dialect's words and counted")],
+      says: 'A body in an unknown coding meets policy and is not scanned as text',
+      tests: [
+        machine('an answer in an unknown coding is stopped with a real status'),
+        badInput("$name is denied in the dialect's words and counted"),
+      ],
     },
     {
       id: 'response-sse-and-json',

@@ -107,7 +107,17 @@ const PROFILES: Readonly<Record<EnvoyProfile, Profile>> = {
 };
 
 /** Header names the filter may set or remove; Envoy ignores every other change. */
-const MUTABLE_HEADERS = ['accept-encoding', 'content-length', 'content-type'] as const;
+const MUTABLE_HEADERS = [
+  'accept-encoding',
+  'content-encoding',
+  'content-length',
+  'content-type',
+  'etag',
+  'digest',
+  'content-digest',
+  'repr-digest',
+  'content-md5',
+] as const;
 
 /** The addresses in the files under `envoy/`; each stands on a line marked CHANGE. */
 export const SHIPPED_ADDRESSES = {

@@ -1,4 +1,5 @@
 import type { Finding } from '../policy/finding.ts';
+import type { Coding } from '../wire/encodings/codings.ts';
 import type { UninspectableReason, WireFacts } from '../wire/frame.ts';
 
 /** Body modes of Envoy's ProcessingMode. */
@@ -27,6 +28,17 @@ export type EnvoyEvent =
     }
   | { readonly kind: 'request-body' | 'response-body'; readonly bytes: Buffer; readonly endOfStream: boolean; readonly unixMs: number }
   | { readonly kind: 'request-trailers' | 'response-trailers'; readonly headers: readonly Header[]; readonly unixMs: number }
+  /** The one answer to an effect `decode`, in the order of those of its direction. */
+  | {
+      readonly kind: 'decoded';
+      readonly direction: 'request' | 'response';
+      readonly parts: readonly Buffer[];
+      /** The bytes given are not decoded to their end; the next `decode` without bytes gets what follows. */
+      readonly more: boolean;
+      /** Why there will be nothing more. Undefined: all is well. */
+      readonly failure: 'content-encoding' | 'truncated' | 'decoded-limit' | undefined;
+      readonly unixMs: number;
+    }
   /** Envoy half-closed: no more messages follow. */
   | { readonly kind: 'ended'; readonly unixMs: number }
   /** The side stream was reset. */
@@ -81,6 +93,18 @@ export type Effect =
     }
   /** Close the side stream with a gRPC error, never OK: the client's exchange breaks instead of passing unseen. */
   | { readonly kind: 'abort'; readonly grpcStatus: number; readonly message: string }
+  /** Decode the next bytes of a compressed body: one event `decoded` answers. Without bytes: what the last one had more. */
+  | {
+      readonly kind: 'decode';
+      readonly direction: 'request' | 'response';
+      /** In the order they were applied; the same for all of a body. */
+      readonly codings: readonly Coding[];
+      readonly bytes: Buffer;
+      /** The body ends with these bytes. */
+      readonly endOfStream: boolean;
+      /** `limits.decompressRatio`. */
+      readonly ratioMax: number;
+    }
   /** Ask for a `tick` at this time (Unix milliseconds); replaces an earlier request; undefined cancels it. */
   | { readonly kind: 'wake'; readonly unixMs: number | undefined }
   /** The exchange is over: what telemetry, metrics and the log get. Exactly one per exchange, last. */

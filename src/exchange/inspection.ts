@@ -40,6 +40,8 @@ export interface InspectionOptions {
 export interface Inspection {
   push(bytes: Buffer): void;
   end(): void;
+  /** The rest of the body cannot be had: counts why, and denies where policy wants that. */
+  fail(reason: UninspectableReason): void;
   /** Bytes that may leave, in order, since the last call. */
   take(): Buffer[];
   /** Set once something denied; nothing is read or released afterwards. */
@@ -116,6 +118,7 @@ export function createInspection(options: InspectionOptions): Inspection {
       endLanes('*');
       release();
     },
+    fail: notInspected,
     take: () => {
       const parts = released;
       released = [];
@@ -289,9 +292,10 @@ function keysUsedOnce(segments: readonly Segment[]): ReadonlySet<string> {
 
 const LIMIT_REASONS: ReadonlySet<UninspectableReason> = new Set([
   'body-limit',
+  'decoded-limit',
   'event-limit',
   'lane-limit',
   'finding-limit',
   'block-limit',
 ]);
-const SIZE_REASONS: ReadonlySet<UninspectableReason> = new Set(['body-limit', 'event-limit']);
+const SIZE_REASONS: ReadonlySet<UninspectableReason> = new Set(['body-limit', 'decoded-limit', 'event-limit']);

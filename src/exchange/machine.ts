@@ -5,12 +5,14 @@ import type { Finding } from '../policy/finding.ts';
 import type { Policy, RouteDecision } from '../policy/policy.ts';
 import { denialFor } from '../respond/denial.ts';
 import type { Direction } from '../text/lane.ts';
+import { bodyKind } from '../wire/content-type.ts';
+import { type Coding, decodableEncodings, readContentEncoding } from '../wire/encodings/codings.ts';
 import type { Denial, Head, WireFormat } from '../wire/format.ts';
 import { formatById, recogniseFormat } from '../wire/formats/index.ts';
 import { emptyFacts, type UninspectableReason } from '../wire/frame.ts';
 import type { BodyMode, Effect, EnvoyEvent, ExchangeRecord, Header, HeaderMutation, ModeOverride } from './events.ts';
 import { createInspection, type Inspection } from './inspection.ts';
-import { authOf, callerCredential, firstHeader, headOf } from './request-head.ts';
+import { authOf, callerCredential, firstHeader, headOf, joinedHeader } from './request-head.ts';
 
 export interface ExchangeOptions {
   /** The policy of the moment the exchange begins; it stays with the exchange to its end. */
@@ -53,7 +55,38 @@ interface Flow {
   cut: boolean;
   bytes: number;
   contentType: string | undefined;
+  /** Headers of it that say something about the bytes of its body, and would be wrong of others. */
+  digests: readonly string[];
+  /** Undefined: its body is not compressed, or not decoded. */
+  coded: CodedBody | undefined;
+  /** The part of it that is being decoded. */
+  decoding: CodedPart | undefined;
+  /** What has come meanwhile, in order. */
+  readonly waiting: PartEvent[];
 }
+
+/** A compressed body that is decoded to be inspected. */
+interface CodedBody {
+  readonly codings: readonly Coding[];
+  /** How it reaches the other side. Undecided: its headers have not left. */
+  leaves: 'undecided' | 'as-it-came' | 'decoded';
+  /** As it came; kept while undecided. */
+  wire: Buffer[];
+  wireBytes: number;
+  decodedBytes: number;
+}
+
+/** A message of a compressed body. Trailers have the decoder give what it still holds. */
+interface CodedPart {
+  readonly kind: 'body' | 'trailers';
+  readonly bytes: Buffer;
+  readonly endOfStream: boolean;
+  /** Decoded so far. */
+  decodedBytes: number;
+}
+
+type PartEvent = Exclude<EnvoyEvent, { readonly kind: 'open' | 'tick' | 'ended' | 'cancelled' | 'decoded' }>;
+type Decoded = Extract<EnvoyEvent, { readonly kind: 'decoded' }>;
 
 const GRPC = { permissionDenied: 7, aborted: 10 } as const;
 
@@ -85,6 +118,8 @@ export function openExchange(options: ExchangeOptions): Exchange {
   /** The headers in hand are only the first of their message. */
   let headersCut = false;
   let over = false;
+  /** Envoy has half-closed while something was being decoded. */
+  let ending = false;
   let effects: Effect[] = [];
 
   return {
@@ -99,7 +134,7 @@ export function openExchange(options: ExchangeOptions): Exchange {
       if (!over && isOver(request) && isOver(response)) finish(outcome());
       return effects;
     },
-    heldBytes: () => (request.inspection?.heldBytes ?? 0) + (response.inspection?.heldBytes ?? 0),
+    heldBytes: () => heldBytesOf(request) + heldBytesOf(response),
   };
 
   function take(event: EnvoyEvent): void {
@@ -112,33 +147,59 @@ export function openExchange(options: ExchangeOptions): Exchange {
         attributes = event.attributes;
         return;
       case 'request-headers':
-        if (request.ended) return;
-        headersCut = event.cut === true;
-        return takeRequestHeaders(event.headers, event.endOfStream);
-      case 'response-headers':
-        if (response.ended) return;
-        headersCut = event.cut === true;
-        return takeResponseHeaders(event.headers, event.endOfStream);
       case 'request-body':
-        return takeBody(request, event.bytes, event.endOfStream);
-      case 'response-body':
-        return takeBody(response, event.bytes, event.endOfStream);
       case 'request-trailers':
-        return takeTrailers(request);
+        return takeInTurn(request, event);
+      case 'response-headers':
+      case 'response-body':
       case 'response-trailers':
-        return takeTrailers(response);
+        return takeInTurn(response, event);
+      case 'decoded':
+        return takeDecoded(event.direction === 'request' ? request : response, event);
       case 'tick':
         return answerHeaders(response);
       case 'ended':
-        if (overridden && request.bytes + response.bytes === 0) bodiesNotSent();
-        return inFlight(request) || inFlight(response)
-          ? abort(GRPC.aborted, 'the stream ended while a body was undecided', 'cancelled')
-          : finish(isAwaited(response) ? 'cancelled' : outcome());
+        ending = true;
+        return takeEnding();
       case 'cancelled':
         return finish(response.done || (response.mode === 'none' && request.done) ? outcome() : 'cancelled');
       default:
         return unreachable(event);
     }
+  }
+
+  /** What a direction still has to decode comes first. */
+  function takeInTurn(flow: Flow, event: PartEvent): void {
+    if (flow.decoding !== undefined) flow.waiting.push(event);
+    else takePart(flow, event);
+  }
+
+  function takePart(flow: Flow, event: PartEvent): void {
+    switch (event.kind) {
+      case 'request-headers':
+      case 'response-headers':
+        if (flow.ended) return;
+        headersCut = event.cut === true;
+        return flow === request
+          ? takeRequestHeaders(event.headers, event.endOfStream)
+          : takeResponseHeaders(event.headers, event.endOfStream);
+      case 'request-body':
+      case 'response-body':
+        return takeBody(flow, event.bytes, event.endOfStream);
+      case 'request-trailers':
+      case 'response-trailers':
+        return takeTrailers(flow);
+      default:
+        return unreachable(event);
+    }
+  }
+
+  /** Envoy has half-closed: what is being decoded is still taken. */
+  function takeEnding(): void {
+    if (!ending || request.decoding !== undefined || response.decoding !== undefined) return;
+    if (overridden && request.bytes + response.bytes === 0) bodiesNotSent();
+    if (inFlight(request) || inFlight(response)) abort(GRPC.aborted, 'the stream ended while a body was undecided', 'cancelled');
+    else finish(isAwaited(response) ? 'cancelled' : outcome());
   }
 
   function takeRequestHeaders(headers: readonly Header[], endOfStream: boolean): void {
@@ -148,10 +209,17 @@ export function openExchange(options: ExchangeOptions): Exchange {
     format = (route.dialect === undefined ? undefined : formatById(route.dialect)) ?? recogniseFormat(head);
     format.readHead?.(head, facts);
     if (overridable) overrideModes();
-    // A compressed answer could not be read; a client that accepts an encoding accepts plain bytes too.
-    const readable = enforce && response.mode !== 'none' && firstHeader(headers, 'accept-encoding') !== undefined;
-    if (readable) removeHeader(request, 'accept-encoding');
+    if (enforce && response.mode !== 'none') askForReadable(headers);
     begin(request, headers, endOfStream);
+  }
+
+  /** No coding may be offered that cannot be decoded; a client that accepts any accepts plain bytes too. */
+  function askForReadable(headers: readonly Header[]): void {
+    const accepted = joinedHeader(headers, 'accept-encoding');
+    if (accepted === undefined) return;
+    const asked = policy.acceptEncoding === 'strip' ? undefined : decodableEncodings(accepted);
+    if (asked === undefined) removeHeaders(request, ['accept-encoding']);
+    else if (asked !== accepted) request.mutation = { set: [['accept-encoding', asked]], remove: request.mutation?.remove ?? [] };
   }
 
   /** Turns bodies on where a rule looks at them, and everything off where none does: that traffic costs one message. */
@@ -202,11 +270,16 @@ export function openExchange(options: ExchangeOptions): Exchange {
     }
     if (obstacle !== undefined) return answerHeaders(flow);
     if (isUpgraded(flow)) return beginUpgraded(flow);
+    flow.digests = BODY_DIGESTS.filter((name) => firstHeader(headers, name) !== undefined);
+    const contentEncoding = joinedHeader(headers, 'content-encoding');
+    const encoding = readContentEncoding(contentEncoding);
+    const codings = encoding.kind === 'codings' ? encoding.codings : [];
+    flow.coded = codings.length === 0 ? undefined : newCodedBody(codings, leavesFirst(flow));
     flow.inspection = createInspection({
       direction: flow.direction,
       format,
       contentType: flow.contentType,
-      contentEncoding: firstHeader(headers, 'content-encoding'),
+      contentEncoding: flow.coded === undefined ? contentEncoding : undefined,
       profile: route.profile,
       mode: enforce ? 'enforce' : 'observe',
       failMode: policy.failMode,
@@ -217,9 +290,15 @@ export function openExchange(options: ExchangeOptions): Exchange {
       onFormat: route.dialect === undefined ? takeFormat : undefined,
     });
     // In STREAMED mode Envoy keeps a length that a redaction would make wrong.
-    if (flow.mode === 'streamed' && enforce) removeHeader(flow, 'content-length');
+    if (flow.mode === 'streamed' && enforce) removeHeaders(flow, flow.coded === undefined ? ['content-length'] : plainHeaders(flow));
     // In full duplex the headers wait until the first text is decided, so that a denial is still a real status.
     if (flow.mode !== 'full-duplex' || !enforce) answerHeaders(flow);
+  }
+
+  /** In STREAMED mode the headers leave before anything is known of the body; where nothing is changed it is known too. */
+  function leavesFirst({ mode }: Flow): CodedBody['leaves'] {
+    if (!enforce) return 'as-it-came';
+    return mode === 'streamed' ? 'decoded' : 'undecided';
   }
 
   function takeFormat(found: WireFormat): void {
@@ -255,21 +334,144 @@ export function openExchange(options: ExchangeOptions): Exchange {
     if (flow.ended) return;
     if (flow.done) return flow.mode === 'none' ? passUnexpected(flow, { bytes, endOfStream }) : undefined;
     if (flow.headers === 'none') beginWithoutHeaders(flow);
-    flow.bytes += bytes.length;
-    flow.ended = endOfStream;
-    flow.done = endOfStream || isBuffered(flow);
-    const { inspection } = flow;
+    const { inspection, coded } = flow;
+    const isPrefix = flow.mode === 'buffered-partial' && !endOfStream;
+    if (inspection !== undefined && coded !== undefined && !flow.cut && !isPrefix)
+      return decode(flow, coded, { kind: 'body', bytes, endOfStream, decodedBytes: 0 });
+    tookBody(flow, { bytes, endOfStream });
     if (inspection === undefined) return passBody(flow, { bytes, endOfStream });
     if (flow.cut) return answerBody(flow, NO_BYTES);
-    if (flow.mode === 'buffered-partial' && !endOfStream) return takePrefix(flow);
+    if (isPrefix) return takePrefix(flow);
     inspection.push(bytes);
     if (flow.done) inspection.end();
     for (const reason of inspection.uninspected) uninspectedBecause(flow, reason);
-    const denial = inspection.denial ?? tooLarge(flow);
+    const denial = inspection.denial ?? tooLarge(flow, flow.bytes);
     if (denial !== undefined) return deny(flow, denial);
     if (isBuffered(flow)) answerBuffered(flow, inspection);
     else if (flow.mode === 'streamed') answerPiece(flow, inspection, bytes);
     else if (flow.done || mayLeave(flow, inspection)) stream(flow, { parts: inspection.take(), endOfStream });
+  }
+
+  function tookBody(flow: Flow, { bytes, endOfStream }: BodyPart): void {
+    flow.bytes += bytes.length;
+    flow.ended = endOfStream;
+    flow.done = endOfStream || isBuffered(flow);
+  }
+
+  /** Has the next part of a compressed body decoded; whatever comes of its direction waits. */
+  function decode(flow: Flow, coded: CodedBody, part: CodedPart): void {
+    flow.decoding = part;
+    if (coded.leaves === 'undecided') {
+      coded.wire.push(part.bytes);
+      coded.wireBytes += part.bytes.length;
+    }
+    askToDecode(flow, coded, part.bytes);
+  }
+
+  function askToDecode(flow: Flow, { codings }: CodedBody, bytes: Buffer): void {
+    const endOfStream = flow.decoding!.endOfStream || isBuffered(flow);
+    const ratioMax = policy.limits.decompressRatio;
+    effects.push({ kind: 'decode', direction: flow.direction, codings, bytes, endOfStream, ratioMax });
+  }
+
+  function takeDecoded(flow: Flow, { parts, more, failure }: Decoded): void {
+    const { inspection, coded, decoding } = flow;
+    if (inspection === undefined || coded === undefined || decoding === undefined) return;
+    for (const part of parts) {
+      inspection.push(part);
+      coded.decodedBytes += part.length;
+      decoding.decodedBytes += part.length;
+    }
+    const reason = failure ?? decodedTooMuch(flow, coded, decoding);
+    if (reason !== undefined) inspection.fail(reason);
+    const isLast = !more || reason !== undefined;
+    if (isLast) tookPart(flow, decoding);
+    if (isLast && reason === undefined && (flow.done || flow.ended)) inspection.end();
+    for (const each of inspection.uninspected) uninspectedBecause(flow, each);
+    const denial = inspection.denial ?? tooLarge(flow, coded.decodedBytes);
+    if (denial !== undefined) return denyDecoded(flow, decoding, denial);
+    if (reason !== undefined || (coded.leaves === 'undecided' && isUnread(flow, inspection))) giveUpDecoding(flow, coded, decoding);
+    else if (isLast) answerDecoded(flow, { inspection, coded, part: decoding });
+    else continueDecoding(flow, { inspection, coded });
+    takeWaiting(flow);
+  }
+
+  function takeWaiting(flow: Flow): void {
+    while (!over && flow.decoding === undefined && flow.waiting.length > 0) takePart(flow, flow.waiting.shift()!);
+    if (!over) takeEnding();
+  }
+
+  /** Only full duplex lets decoded text go piece by piece; elsewhere one message is in memory as a whole. */
+  function decodedTooMuch(flow: Flow, coded: CodedBody, part: CodedPart): UninspectableReason | undefined {
+    const { bodyBytes } = policy.limits;
+    const isPiecemeal = flow.mode === 'full-duplex' || !enforce;
+    const isTold =
+      flow.inspection!.denial !== undefined || (coded.leaves === 'undecided' && flow.inspection!.uninspected.has('body-limit'));
+    if (isTold) return undefined;
+    if (!isPiecemeal && part.decodedBytes > bodyBytes) return 'decoded-limit';
+    // Codings have members that decode to nothing.
+    return coded.wireBytes > bodyBytes && coded.decodedBytes <= bodyBytes ? 'decoded-limit' : undefined;
+  }
+
+  function denyDecoded(flow: Flow, part: CodedPart, denial: Denial): void {
+    tookPart(flow, part);
+    deny(flow, denial);
+    takeWaiting(flow);
+  }
+
+  /** Nothing more of it is decoded. */
+  function tookPart(flow: Flow, part: CodedPart): void {
+    if (flow.decoding === undefined) return;
+    flow.decoding = undefined;
+    if (part.kind === 'body') tookBody(flow, part);
+    else flow.ended = true;
+  }
+
+  /** What nobody reads is not decoded any further. */
+  function isUnread({ contentType }: Flow, { uninspected: reasons }: Inspection): boolean {
+    return reasons.has('body-limit') || (reasons.has('opaque') && bodyKind(contentType).kind === 'opaque');
+  }
+
+  /** The rest is neither decoded nor inspected, and policy lets it pass: as it came, unless the headers have left that say otherwise. */
+  function giveUpDecoding(flow: Flow, coded: CodedBody, part: CodedPart): void {
+    if (coded.leaves === 'decoded') return abort(GRPC.aborted, 'a compressed body cannot be decoded to its end');
+    tookPart(flow, part);
+    flow.coded = undefined;
+    flow.inspection = undefined;
+    const bytes = coded.leaves === 'undecided' ? Buffer.concat(coded.wire) : part.bytes;
+    if (part.kind === 'body') return passBody(flow, { bytes, endOfStream: part.endOfStream });
+    if (flow.mode === 'full-duplex') stream(flow, { parts: bytes.length === 0 ? [] : [bytes], endOfStream: false });
+    answerTrailers(flow);
+  }
+
+  /** Full duplex sends on what is decided meanwhile. */
+  function continueDecoding(flow: Flow, { inspection, coded }: Pick<DecodedBody, 'inspection' | 'coded'>): void {
+    if (!enforce) inspection.take();
+    else if (flow.mode === 'full-duplex' && mayLeave(flow, inspection)) stream(flow, { parts: inspection.take(), endOfStream: false });
+    askToDecode(flow, coded, NO_BYTES);
+  }
+
+  /** A part is decoded and read. */
+  function answerDecoded(flow: Flow, { inspection, coded, part }: DecodedBody): void {
+    if (coded.leaves === 'as-it-came') inspection.take();
+    const isWhole = flow.done || flow.ended;
+    if (isWhole && coded.leaves === 'undecided' && !inspection.changed && !isBuffered(flow)) leaveAsItCame(coded, inspection);
+    const parts = coded.leaves === 'as-it-came' ? bytesLeft(coded, part) : isWhole || mayLeave(flow, inspection) ? inspection.take() : [];
+    if (part.kind === 'trailers') return endDecoded(flow, parts);
+    if (isBuffered(flow)) answerBufferedPart(flow, { inspection, coded, parts });
+    else if (flow.mode === 'streamed') answerBody(flow, coded.leaves === 'as-it-came' ? undefined : Buffer.concat(parts));
+    else stream(flow, { parts, endOfStream: part.endOfStream });
+  }
+
+  function answerBufferedPart(flow: Flow, { inspection, coded, parts }: Omit<DecodedBody, 'part'> & { readonly parts: Buffer[] }): void {
+    if (coded.leaves === 'as-it-came' || !inspection.changed) return answerBody(flow, undefined);
+    answerChanged(flow, Buffer.concat(parts));
+  }
+
+  function endDecoded(flow: Flow, parts: readonly Buffer[]): void {
+    if (flow.mode === 'full-duplex') stream(flow, { parts, endOfStream: false });
+    else if (enforce && parts.length > 0) return abort(GRPC.aborted, 'trailers came while part of the body was held');
+    answerTrailers(flow);
   }
 
   /** BUFFERED_PARTIAL gives the beginning of a body that is larger than Envoy's buffer; the rest goes by unseen. */
@@ -285,10 +487,10 @@ export function openExchange(options: ExchangeOptions): Exchange {
   }
 
   /** A request that is withheld whole is bounded, whatever its type. */
-  function tooLarge(flow: Flow): Denial | undefined {
+  function tooLarge(flow: Flow, bytes: number): Denial | undefined {
     const { limits, failMode } = policy;
     const withheld = flow.direction === 'request' && !isBuffered(flow) && !flow.done;
-    if (!enforce || !withheld || !failsClosed(flow) || failMode.onLimit === 'allow' || flow.bytes <= limits.bodyBytes) return undefined;
+    if (!enforce || !withheld || !failsClosed(flow) || failMode.onLimit === 'allow' || bytes <= limits.bodyBytes) return undefined;
     uninspectedBecause(flow, 'body-limit');
     return denialFor('request_too_large');
   }
@@ -322,8 +524,14 @@ export function openExchange(options: ExchangeOptions): Exchange {
 
   function answerBuffered(flow: Flow, inspection: Inspection): void {
     const parts = inspection.take();
-    const replace = inspection.changed ? Buffer.concat(parts) : undefined;
-    const mutation = replace === undefined ? undefined : { set: [['content-length', String(replace.length)] as const], remove: [] };
+    if (inspection.changed) answerChanged(flow, Buffer.concat(parts));
+    else answerBody(flow, undefined);
+  }
+
+  /** The whole body, plain, with headers that say so. */
+  function answerChanged(flow: Flow, replace: Buffer): void {
+    const remove = plainHeaders(flow).filter((name) => name !== 'content-length');
+    const mutation = { set: [['content-length', String(replace.length)] as const], remove };
     effects.push({ kind: 'answer-body', direction: flow.direction, replace, mutation });
   }
 
@@ -335,9 +543,15 @@ export function openExchange(options: ExchangeOptions): Exchange {
 
   function takeTrailers(flow: Flow): void {
     if (flow.ended) return;
+    const { inspection, coded } = flow;
+    const isOpen = inspection !== undefined && !flow.done && !flow.cut;
+    if (isOpen && coded !== undefined) return decode(flow, coded, END_OF_BODY());
     flow.ended = true;
-    if (flow.inspection !== undefined && !flow.done && !flow.cut) endBody(flow, flow.inspection);
-    if (over) return;
+    if (isOpen) endBody(flow, inspection);
+    if (!over) answerTrailers(flow);
+  }
+
+  function answerTrailers(flow: Flow): void {
     answerHeaders(flow);
     effects.push({ kind: 'answer-trailers', direction: flow.direction });
     flow.done = true;
@@ -357,9 +571,27 @@ export function openExchange(options: ExchangeOptions): Exchange {
   function answerHeaders(flow: Flow): void {
     if (flow.headers !== 'held') return;
     flow.headers = 'answered';
+    settleHeaders(flow);
     if (flow === response) effects.push({ kind: 'wake', unixMs: undefined });
     const { direction, mutation, modeOverride } = flow;
     effects.push({ kind: 'answer-headers', direction, mutation, ...(modeOverride && { modeOverride }) });
+  }
+
+  /** The headers say what leaves behind them. */
+  function settleHeaders(flow: Flow): void {
+    const { coded, inspection } = flow;
+    if (isBuffered(flow)) return;
+    if (coded?.leaves === 'undecided') {
+      coded.leaves = 'decoded';
+      coded.wire = [];
+      coded.wireBytes = 0;
+      removeHeaders(flow, plainHeaders(flow));
+    } else if (coded === undefined && inspection?.changed === true) removeHeaders(flow, flow.digests);
+  }
+
+  /** Headers that a body which is not the one that came cannot keep. */
+  function plainHeaders({ coded, digests }: Flow): readonly string[] {
+    return coded === undefined ? digests : ['content-encoding', 'content-length', ...digests];
   }
 
   /** A real status while none has left; afterwards the dialect's own ending; where it has none, the stream breaks. */
@@ -409,8 +641,9 @@ export function openExchange(options: ExchangeOptions): Exchange {
     return response.cut ? 'denied' : 'completed';
   }
 
-  function removeHeader(flow: Flow, name: string): void {
-    flow.mutation = { set: [], remove: [...(flow.mutation?.remove ?? []), name] };
+  function removeHeaders(flow: Flow, names: readonly string[]): void {
+    if (names.length === 0) return;
+    flow.mutation = { set: flow.mutation?.set ?? [], remove: [...new Set([...(flow.mutation?.remove ?? []), ...names])] };
   }
 
   function abort(grpcStatus: number, message: string, how: 'aborted' | 'denied' | 'cancelled' = 'aborted'): void {
@@ -463,6 +696,52 @@ export function openExchange(options: ExchangeOptions): Exchange {
   }
 }
 
+/** A message of a body. */
+interface BodyPart {
+  readonly bytes: Buffer;
+  readonly endOfStream: boolean;
+}
+
+/** A part of a compressed body, read. */
+interface DecodedBody {
+  readonly inspection: Inspection;
+  readonly coded: CodedBody;
+  readonly part: CodedPart;
+}
+
+/** The whole body is read and unchanged, and its headers are still here. */
+function leaveAsItCame(coded: CodedBody, inspection: Inspection): void {
+  coded.leaves = 'as-it-came';
+  inspection.take();
+}
+
+/** What has not left yet of a body that leaves as it came. */
+function bytesLeft(coded: CodedBody, part: CodedPart): Buffer[] {
+  const { wire } = coded;
+  coded.wire = [];
+  coded.wireBytes = 0;
+  return wire.length > 0 ? wire : part.bytes.length > 0 ? [part.bytes] : [];
+}
+
+function heldBytesOf({ inspection, coded, decoding, waiting }: Flow): number {
+  const undecoded = waiting.reduce((sum, event) => sum + ('bytes' in event ? event.bytes.length : 0), decoding?.bytes.length ?? 0);
+  return (inspection?.heldBytes ?? 0) + (coded?.wireBytes ?? 0) + undecoded;
+}
+
+/** The end of a body that ends with trailers. */
+const END_OF_BODY = (): CodedPart => ({ kind: 'trailers', bytes: NO_BYTES, endOfStream: true, decodedBytes: 0 });
+
+const newCodedBody = (codings: readonly Coding[], leaves: CodedBody['leaves']): CodedBody => ({
+  codings,
+  leaves,
+  wire: [],
+  wireBytes: 0,
+  decodedBytes: 0,
+});
+
+/** Headers about the bytes of a body (RFC 9110, 8.8.3; RFC 9530; RFC 3230; RFC 1864): wrong once the body is another one. */
+const BODY_DIGESTS = ['etag', 'digest', 'content-digest', 'repr-digest', 'content-md5'] as const;
+
 /** Nothing more of it comes, and all of it is answered. */
 function isOver({ done, ended }: Flow): boolean {
   return done && ended;
@@ -510,5 +789,9 @@ function newFlow(direction: Direction, mode: BodyMode): Flow {
     cut: false,
     bytes: 0,
     contentType: undefined,
+    digests: [],
+    coded: undefined,
+    decoding: undefined,
+    waiting: [],
   };
 }

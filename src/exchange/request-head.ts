@@ -7,6 +7,12 @@ export function firstHeader(headers: readonly Header[], name: string): string | 
   return undefined;
 }
 
+/** All values of a header that is a list, joined by commas (RFC 9110, 5.2). */
+export function joinedHeader(headers: readonly Header[], name: string): string | undefined {
+  const values = headers.filter(([key]) => key === name).map(([, value]) => value);
+  return values.length === 0 ? undefined : values.join(', ');
+}
+
 /** What recognises a dialect and a route, from Envoy's request headers. Missing pseudo-headers read as empty. */
 export function headOf(headers: readonly Header[]): Head {
   const target = firstHeader(headers, ':path') ?? '';

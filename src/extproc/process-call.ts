@@ -1,6 +1,7 @@
 import type { ServerHttp2Stream } from 'node:http2';
 import type { Effect, EnvoyEvent, ExchangeRecord } from '../exchange/events.ts';
 import { unreachable } from '../lib/assert.ts';
+import { createInflate, type Decoded, type Inflate } from '../services/inflate.ts';
 import { type AnswerEffect, createEventDecoder, encodeEffect } from './codec.ts';
 import { createDueAnswers } from './due.ts';
 import { createGrpcCall, createMessageReader, FramingError, GRPC_OK, GRPC_STATUS, type GrpcStatus } from './grpc.ts';
@@ -64,6 +65,16 @@ export function serveProcessCall(stream: ServerHttp2Stream, options: ProcessCall
   let timer: NodeJS.Timeout | undefined;
   let timerMs = 0;
   let heldBytes = 0;
+  /** Decoders of compressed bodies, by direction. */
+  const inflates = new Map<DecodeEffect['direction'], Inflate>();
+  /** Decoders that are at work. */
+  let decoding = 0;
+  /** What is to be decoded when the peer has read what waits for it. */
+  let postponed: DecodeEffect[] = [];
+  /** Answers wait for a peer that does not read them. */
+  let draining = false;
+  /** The peer has half-closed while something was being decoded. */
+  let ending = false;
   const deadline = timeoutMs === undefined || timeoutMs > TIMER_MS_MAX ? undefined : setTimeout(onDeadline, timeoutMs);
 
   function receiveMessage(message: Buffer): void {
@@ -79,7 +90,7 @@ export function serveProcessCall(stream: ServerHttp2Stream, options: ProcessCall
     try {
       for (const effect of exchange.step(event)) apply(effect);
     } catch (error) {
-      over = true;
+      stop();
       end({ code: GRPC_STATUS.internal, message: 'the exchange failed' });
       onError(error, 'step');
     }
@@ -99,6 +110,9 @@ export function serveProcessCall(stream: ServerHttp2Stream, options: ProcessCall
         return;
       case 'abort':
         end({ code: effect.grpcStatus === GRPC_STATUS.ok ? GRPC_STATUS.internal : effect.grpcStatus, message: effect.message });
+        return;
+      case 'decode':
+        decode(effect);
         return;
       case 'wake':
         setWake(effect.unixMs);
@@ -123,12 +137,54 @@ export function serveProcessCall(stream: ServerHttp2Stream, options: ProcessCall
       return;
     }
     recorded = true;
-    over = true;
+    stop();
     try {
       onRecord(value);
     } catch (error) {
       onError(error, 'record');
     }
+  }
+
+  /** The exchange is over: nothing more is decoded or told to it. */
+  function stop(): void {
+    over = true;
+    for (const inflate of inflates.values()) inflate.close();
+    inflates.clear();
+    decoding = 0;
+    postponed = [];
+    keepReading();
+  }
+
+  /** A decoder works as fast as the peer reads what comes of it. */
+  function decode(effect: DecodeEffect): void {
+    if (draining) {
+      postponed.push(effect);
+      return;
+    }
+    const { direction, codings, ratioMax } = effect;
+    const inflate = inflates.get(direction) ?? createInflate({ codings, ratioMax });
+    inflates.set(direction, inflate);
+    decoding++;
+    inflate.decode(effect, (decoded) => onDecoded(direction, decoded));
+  }
+
+  function onDecoded(direction: DecodeEffect['direction'], decoded: Decoded): void {
+    decoding--;
+    lastEventMs = now();
+    step({ kind: 'decoded', direction, ...decoded, unixMs: lastEventMs });
+    flush();
+    keepReading();
+    if (ending && !isDecoding() && !call.ended) end(closingStatus());
+  }
+
+  const isDecoding = (): boolean => decoding + postponed.length > 0;
+
+  /** Nothing more is read while answers wait to be sent, or bytes to be decoded: what is held for the peer stays bounded. */
+  function keepReading(): void {
+    const pause = draining || isDecoding();
+    if (pause === stream.isPaused() || stream.destroyed) return;
+    if (pause) stream.pause();
+    else stream.resume();
   }
 
   function flush(): void {
@@ -144,13 +200,16 @@ export function serveProcessCall(stream: ServerHttp2Stream, options: ProcessCall
     const messages = outgoing;
     outgoing = [];
     call.write(messages);
-    // A peer that does not read its answers is not read either, so what is held for it stays bounded.
-    if (stream.writableLength > WRITE_BYTES_MAX && !stream.isPaused()) stream.pause().once('drain', onDrain);
+    if (stream.writableLength <= WRITE_BYTES_MAX || draining) return;
+    draining = true;
+    stream.once('drain', onDrain);
   }
 
   function onDrain(): void {
-    stream.resume();
+    draining = false;
+    for (const effect of postponed.splice(0)) decode(effect);
     flush();
+    keepReading();
   }
 
   function countHeld(bytes: number): void {
@@ -201,6 +260,7 @@ export function serveProcessCall(stream: ServerHttp2Stream, options: ProcessCall
       refuse(error);
     }
     flush();
+    keepReading();
   }
 
   function refuse(error: unknown): void {
@@ -229,12 +289,13 @@ export function serveProcessCall(stream: ServerHttp2Stream, options: ProcessCall
     }
     step({ kind: 'ended', unixMs: now() });
     flush();
-    if (!call.ended) end(closingStatus());
+    ending = true;
+    if (!isDecoding() && !call.ended) end(closingStatus());
   }
 
   function closingStatus(): GrpcStatus {
     if (!recorded) {
-      over = true;
+      stop();
       onError(new Error('an exchange left no record when its messages ended'), 'record');
       return { code: GRPC_STATUS.internal, message: 'the exchange did not finish' };
     }
@@ -249,7 +310,7 @@ export function serveProcessCall(stream: ServerHttp2Stream, options: ProcessCall
     step({ kind: 'cancelled', unixMs: now() });
     countHeld(0);
     if (!over) onError(new Error('an exchange left no record when it was cancelled'), 'record');
-    over = true;
+    stop();
     // Node's handle of a closed stream, and with it all that the stream's listeners see, lives until the next full collection.
     stream.removeAllListeners();
     stream.on('error', ignore);
@@ -261,7 +322,8 @@ export function serveProcessCall(stream: ServerHttp2Stream, options: ProcessCall
     abort,
     recount,
     watch(nowMs, limitMs) {
-      if (nowMs - lastEventMs <= limitMs) return;
+      // Decoding has a limit of its own, and goes on when the peer reads.
+      if (nowMs - lastEventMs <= limitMs || isDecoding()) return;
       if (call.ended) {
         stream.destroy();
       } else if (silent) {
@@ -282,6 +344,8 @@ export function serveProcessCall(stream: ServerHttp2Stream, options: ProcessCall
   stream.on('error', ignore);
   return self;
 }
+
+type DecodeEffect = Extract<Effect, { readonly kind: 'decode' }>;
 
 /** Answers waiting to be sent on one stream before its messages are no longer read, in bytes. */
 const WRITE_BYTES_MAX = 1024 * 1024;

@@ -13,6 +13,11 @@ export interface Limits {
   readonly findings: number;
   /** Nesting of a JSON body. Over it: uninspectable, reason `json-depth`. */
   readonly jsonDepth: number;
+  /**
+   * How many times its size a compressed body may have, counted once more than `FIXED.decodedFreeBytes` have come out. Over it decoding
+   * stops at once: reason `decoded-limit`, `failMode.onLimit`.
+   */
+  readonly decompressRatio: number;
 }
 
 export const DEFAULT_LIMITS: Limits = {
@@ -21,6 +26,8 @@ export const DEFAULT_LIMITS: Limits = {
   holdBytes: 4096,
   findings: 256,
   jsonDepth: 64,
+  // Chat streams of one short word an event: 1:80 in gzip, 1:100 in br; rows of JSON 1:20. Bombs: 1:1000 and far more.
+  decompressRatio: 300,
 };
 
 /** Bounds of the machine itself. */
@@ -49,6 +56,12 @@ export const FIXED = {
   attributes: 256,
   /** Bytes all exchanges of a process may hold together before new ones are shed, reason `process-limit`; setting `processBytes`. */
   processBytes: 512 * 1024 * 1024,
+  /** Decoded bytes of a body that are never too many for its size: short texts of one repeated letter are no attack. */
+  decodedFreeBytes: 1024 * 1024,
+  /** Decoded bytes in one answer of a decoder, about: what one compressed message expands to is never in memory as a whole. */
+  decodedPartBytes: 256 * 1024,
+  /** Time one call of a decoder may take, in milliseconds. Over it as over `decompressRatio`. */
+  decodeMs: 5_000,
   /** Streams at once on one connection of Envoy; setting `maxConcurrentStreams`. Over it Envoy waits or opens another connection. */
   concurrentStreams: 1_000_000,
   /** A connection on which nothing has come for this long is sent a ping, in milliseconds. */

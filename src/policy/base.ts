@@ -10,13 +10,14 @@ import type { Layer } from './settings.ts';
 export interface Base {
   readonly mode: Policy['mode'];
   readonly failMode: FailMode;
+  readonly acceptEncoding: Policy['acceptEncoding'];
   readonly limits: Limits;
   readonly layers: readonly Layer[];
 }
 
 const FAIL_CLOSED: FailMode = { request: 'closed', response: 'closed', onLimit: 'deny', onUninspectable: 'deny', onOpaque: 'allow' };
 const FAIL_OPEN: FailMode = { request: 'open', response: 'open', onLimit: 'allow', onUninspectable: 'allow', onOpaque: 'allow' };
-const NOTHING: Base = { mode: 'enforce', failMode: FAIL_CLOSED, limits: DEFAULT_LIMITS, layers: [] };
+const NOTHING: Base = { mode: 'enforce', failMode: FAIL_CLOSED, acceptEncoding: 'keep', limits: DEFAULT_LIMITS, layers: [] };
 
 /** The base of `extends: none` (undefined) or of a preset. */
 export function baseOf(preset: PresetName | undefined): Base {
@@ -27,10 +28,11 @@ export function baseOf(preset: PresetName | undefined): Base {
 }
 
 /** A base with a file's own settings over it. */
-export function extendBase(base: Base, { mode, failMode, limits, detectors }: PolicyDocument): Base {
+export function extendBase(base: Base, { mode, failMode, acceptEncoding, limits, detectors }: PolicyDocument): Base {
   return {
     mode: mode ?? base.mode,
     failMode: { ...base.failMode, ...defined(failMode) },
+    acceptEncoding: acceptEncoding ?? base.acceptEncoding,
     limits: { ...base.limits, ...defined(limits) },
     layers: [...base.layers, layerOf(detectors)],
   };

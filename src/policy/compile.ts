@@ -177,7 +177,7 @@ function holdProblems(
 }
 
 function assemble(resolved: Resolved, createEngine: CompileOptions['createEngine']): Policy {
-  const { mode, failMode, limits, routes } = resolved;
+  const { mode, failMode, acceptEncoding, limits, routes } = resolved;
   const engines = sharedEngines(createEngine);
   const profiles = new Map(resolved.profiles.map((profile) => [profile.name, buildProfile(profile, resolved.detectors, engines)]));
   const profileOf = (name: string): Profile => profiles.get(name)!;
@@ -185,6 +185,7 @@ function assemble(resolved: Resolved, createEngine: CompileOptions['createEngine
     version: versionOf(resolved),
     mode,
     failMode,
+    acceptEncoding,
     limits,
     route: (query) => {
       const route = firstMatch(routes, query);
@@ -223,10 +224,11 @@ function rulesIn(lane: Lane, detectors: readonly Detector[], settings: ResolvedP
 }
 
 /** Two files that mean the same have the same version; comments, order and spelling of sizes do not count. */
-function versionOf({ mode, failMode, limits, detectors, profiles, routes }: Resolved): string {
+function versionOf({ mode, failMode, acceptEncoding, limits, detectors, profiles, routes }: Resolved): string {
   const resolved = {
     mode,
     failMode: sorted(failMode),
+    acceptEncoding,
     limits: sorted(limits),
     detectors: detectors.map((one) => [detectorId(one), String(one.pattern), one.nearby ?? [], one.confidence]).sort(byFirst),
     profiles: profiles.map(({ name, settings }) => [name, [...settings].sort(byFirst)]).sort(byFirst),

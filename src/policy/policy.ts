@@ -10,6 +10,10 @@ export interface Policy {
   readonly version: string;
   readonly mode: 'observe' | 'enforce';
   readonly failMode: FailMode;
+  /**
+   * Which answers are asked for when enforcing: `keep`, what the client accepts, as far as it can be decoded here; `strip`, plain ones.
+   */
+  readonly acceptEncoding: 'keep' | 'strip';
   readonly limits: Limits;
   /** The first matching route's profile; the default profile when none matches. */
   route(query: RouteQuery): RouteDecision;

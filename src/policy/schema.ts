@@ -9,6 +9,9 @@ import { parseSize } from './size.ts';
 export const ROW_ACTIONS = [...ACTIONS, 'off'] as const;
 export type RowAction = (typeof ROW_ACTIONS)[number];
 
+/** What becomes of a request's accept-encoding when enforcing. */
+export const ACCEPT_ENCODINGS = ['keep', 'strip'] as const;
+
 /** Smallest and largest value of each limit, in its own unit. */
 export const LIMIT_RANGES = {
   bodyBytes: { min: 1024, max: 1024 ** 3, size: true },
@@ -16,6 +19,7 @@ export const LIMIT_RANGES = {
   holdBytes: { min: 64, max: 64 * 1024, size: true },
   findings: { min: 1, max: 100_000, size: false },
   jsonDepth: { min: 1, max: 1000, size: false },
+  decompressRatio: { min: 10, max: 100_000, size: false },
 } as const satisfies Record<keyof Limits, { readonly min: number; readonly max: number; readonly size: boolean }>;
 
 const lanes = z.array(z.enum(LANES)).min(1);
@@ -53,6 +57,7 @@ export const policySchema = z.strictObject({
   version: z.literal(1),
   extends: z.string().optional(),
   mode: z.enum(['observe', 'enforce']).optional(),
+  acceptEncoding: z.enum(ACCEPT_ENCODINGS).optional(),
   failMode: z
     .strictObject({
       request: openOrClosed.optional(),
@@ -69,6 +74,7 @@ export const policySchema = z.strictObject({
       holdBytes: limit(LIMIT_RANGES.holdBytes),
       findings: limit(LIMIT_RANGES.findings),
       jsonDepth: limit(LIMIT_RANGES.jsonDepth),
+      decompressRatio: limit(LIMIT_RANGES.decompressRatio),
     })
     .optional(),
   detectors: z.record(z.string(), detectorSchema).optional(),
@@ -99,7 +105,7 @@ export type RouteRow = NonNullable<PolicyDocument['routes']>[number];
 /** Names that Sluice's policy language has and this version does not carry out yet, by the place they stand in. */
 export const LATER = {
   top: ['identity', 'shadowPolicy', 'agents', 'apis', 'flows', 'exceptions', 'includes'],
-  limits: ['toolCallBytes', 'decompressRatio'],
+  limits: ['toolCallBytes'],
   match: ['agent', 'tool', 'model'],
   action: ['tokenize'],
 } as const;

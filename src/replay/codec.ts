@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { z } from 'zod';
 import type { Effect, EnvoyEvent } from '../exchange/events.ts';
 import type { ExchangeOptions } from '../exchange/machine.ts';
+import { CODINGS } from '../wire/encodings/codings.ts';
 
 /** What an exchange needs, besides its policy, to be the same one again. */
 export interface ExchangeIdentity extends Omit<ExchangeOptions, 'policy' | 'hash'> {
@@ -65,6 +66,7 @@ export function readLine(text: string): LineResult {
 }
 
 function plainEvent(event: EnvoyEvent): object {
+  if (event.kind === 'decoded') return { ...event, parts: event.parts.map(plainBytes) };
   if ('bytes' in event) return { ...event, bytes: plainBytes(event.bytes) };
   return event.kind === 'open' ? { ...event, attributes: [...event.attributes] } : event;
 }
@@ -75,6 +77,8 @@ function plainEffect(effect: Effect): object {
       return { ...effect, replace: effect.replace === undefined ? undefined : plainBytes(effect.replace) };
     case 'stream-body':
       return { ...effect, parts: effect.parts.map(plainBytes) };
+    case 'decode':
+      return { ...effect, bytes: plainBytes(effect.bytes) };
     default:
       return effect;
   }
@@ -125,6 +129,16 @@ const EVENTS = {
   'response-body': bodyEvent('response-body'),
   'request-trailers': trailersEvent('request-trailers'),
   'response-trailers': trailersEvent('response-trailers'),
+  decoded: z
+    .object({
+      kind: z.literal('decoded'),
+      direction: DIRECTION,
+      parts: z.array(BYTES),
+      more: z.boolean(),
+      failure: z.enum(['content-encoding', 'truncated', 'decoded-limit']).optional(),
+      unixMs: UNIX_MS,
+    })
+    .transform((event) => ({ ...event, failure: event.failure })),
   ended: timeEvent('ended'),
   cancelled: timeEvent('cancelled'),
   tick: timeEvent('tick'),
@@ -166,6 +180,14 @@ const EFFECTS = {
     grpcStatus: z.int().optional(),
   }),
   abort: z.looseObject({ kind: z.literal('abort'), grpcStatus: z.int(), message: z.string() }),
+  decode: z.looseObject({
+    kind: z.literal('decode'),
+    direction: DIRECTION,
+    codings: z.array(z.enum(CODINGS)),
+    bytes: BYTES,
+    endOfStream: z.boolean(),
+    ratioMax: z.number(),
+  }),
   wake: z.looseObject({ kind: z.literal('wake'), unixMs: z.number().optional() }),
   record: z.looseObject({ kind: z.literal('record'), record: RECORD }),
 } satisfies Record<Effect['kind'], z.ZodType>;
@@ -177,6 +199,7 @@ const EFFECT = z.discriminatedUnion('kind', [
   EFFECTS['answer-trailers'],
   EFFECTS.deny,
   EFFECTS.abort,
+  EFFECTS.decode,
   EFFECTS.wake,
   EFFECTS.record,
 ]);

@@ -133,6 +133,7 @@ export function createRecorder({ folder, seal, onLoss, bounds = RECORDER_BOUNDS 
 
 /** What an event keeps in memory, roughly: its bytes, its headers, and the objects around them. */
 function sizeOf(event: EnvoyEvent): number {
+  if (event.kind === 'decoded') return event.parts.reduce((sum, part) => sum + part.length, STEP_BYTES);
   if ('bytes' in event) return STEP_BYTES + event.bytes.length;
   if (!('headers' in event)) return STEP_BYTES;
   return event.headers.reduce((sum, [name, value]) => sum + name.length + value.length, STEP_BYTES);

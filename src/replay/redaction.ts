@@ -3,7 +3,7 @@ import { detectorId } from '../detect/detector.ts';
 import { createEngine } from '../detect/engine.ts';
 import type { Engine, Rule } from '../detect/scan.ts';
 import type { EnvoyEvent, Header } from '../exchange/events.ts';
-import { firstHeader, headOf } from '../exchange/request-head.ts';
+import { firstHeader, headOf, joinedHeader } from '../exchange/request-head.ts';
 import type { Policy, Profile } from '../policy/policy.ts';
 import { type Direction, LANES } from '../text/lane.ts';
 import { formatById, recogniseFormat } from '../wire/formats/index.ts';
@@ -42,14 +42,22 @@ export function createRedaction(catalogue: Engine): Redaction {
       const bodies = (['request', 'response'] as const).flatMap((direction) => {
         const headers = headersOf(events, direction);
         const chunks = events.flatMap((event) => (event.kind === `${direction}-body` && 'bytes' in event ? [event.bytes] : []));
+        const decoded = events.flatMap((event) => (isDecodedOf(direction, event) ? [Buffer.concat(event.parts)] : []));
         const contentType = firstHeader(headers, 'content-type');
-        const contentEncoding = firstHeader(headers, 'content-encoding');
+        const contentEncoding = joinedHeader(headers, 'content-encoding');
         const options = { direction, format, contentType, contentEncoding, policy, profile: route.profile, engine };
-        return [[`${direction}-body`, redactBody(chunks, options).values()] as const];
+        return [
+          [`${direction}-body`, redactBody(chunks, options).values()] as const,
+          [`${direction}-decoded`, redactBody(decoded, { ...options, contentEncoding: undefined }).values()] as const,
+        ];
       });
       const next = Object.fromEntries(bodies);
       const redact = (text: string): string => redactText(text, engine);
-      return events.map((event) => ('bytes' in event ? { ...event, bytes: next[event.kind]!.next().value! } : redactHead(event, redact)));
+      return events.map((event) => {
+        if ('bytes' in event) return { ...event, bytes: next[event.kind]!.next().value! };
+        if (event.kind === 'decoded') return { ...event, parts: [next[`${event.direction}-decoded`]!.next().value!] };
+        return redactHead(event, redact);
+      });
     },
   };
 }
@@ -72,6 +80,10 @@ function ownRules(profile: Profile): readonly Rule[] {
   const builtin = new Set(CATALOGUE.map(detectorId));
   const rules = LANES.flatMap((lane) => profile.engine(lane)?.rules ?? []).filter(({ id }) => !builtin.has(id));
   return [...new Map(rules.map((rule) => [rule.id, { ...rule, action: 'redact' as const }])).values()];
+}
+
+function isDecodedOf(direction: Direction, event: EnvoyEvent): event is Extract<EnvoyEvent, { readonly kind: 'decoded' }> {
+  return event.kind === 'decoded' && event.direction === direction;
 }
 
 function headersOf(events: readonly EnvoyEvent[], direction: Direction): readonly Header[] {

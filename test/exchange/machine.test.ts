@@ -24,12 +24,10 @@ const chunk = (content: string, finish: string | null = null): string =>
 const SSE = { ':status': '200', 'content-type': 'text/event-stream' };
 
 describe('BUFFERED request, FULL_DUPLEX_STREAMED response', () => {
-  test('lets a clean exchange through byte for byte and asks for plain answers', () => {
+  test('lets a clean exchange through byte for byte', () => {
     const exchange = driveExchange(BALANCED);
     exchange.open(DEFAULT_MODES);
-    expect(exchange.requestHeaders()).toEqual([
-      { kind: 'answer-headers', direction: 'request', mutation: { set: [], remove: ['accept-encoding'] } },
-    ]);
+    expect(exchange.requestHeaders()).toEqual([{ kind: 'answer-headers', direction: 'request', mutation: undefined }]);
     expect(exchange.requestBody(ask('hello'))).toEqual([
       { kind: 'answer-body', direction: 'request', replace: undefined, mutation: undefined },
     ]);
@@ -256,7 +254,7 @@ describe('what cannot be inspected', () => {
     ['JSON that is cut off', 'truncated', '{"messages":[', 'application/json', undefined],
     ['nesting of 80', 'json-depth', deep, 'application/json', undefined],
     ['invalid UTF-8', 'invalid-utf8', Buffer.from([0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d]), 'application/json', undefined],
-    ['a compressed body', 'content-encoding', gzipSync('{}'), 'application/json', 'gzip'],
+    ['a body in an unknown coding', 'content-encoding', gzipSync('{}'), 'application/json', 'compress'],
   ] as const;
 
   test.each(rows)('%s is denied by default, counted with its reason', (_, reason, body, contentType, encoding) => {
@@ -287,11 +285,11 @@ describe('what cannot be inspected', () => {
     expect(recordIn(exchange.effects).uninspected).toHaveLength(1);
   });
 
-  test('a compressed answer is stopped with a real status', () => {
+  test('an answer in an unknown coding is stopped with a real status', () => {
     const exchange = driveExchange(BALANCED);
     exchange.open(DEFAULT_MODES);
     exchange.requestHeaders(CHAT_REQUEST, true);
-    exchange.responseHeaders({ ':status': '200', 'content-type': 'application/json', 'content-encoding': 'br' });
+    exchange.responseHeaders({ ':status': '200', 'content-type': 'application/json', 'content-encoding': 'compress' });
     const effects = exchange.responseBody(Buffer.from([1, 2, 3]), false);
     expect(effects[0]).toMatchObject({ kind: 'deny', status: 403 });
     expect(recordIn(effects).uninspected).toEqual([{ direction: 'response', reason: 'content-encoding' }]);

@@ -29,6 +29,7 @@ export function echoExchange(): ExchangePort {
         case 'cancelled':
           return [{ kind: 'record', record: record('cancelled') }];
         case 'tick':
+        case 'decoded':
           return [];
       }
     },

@@ -22,6 +22,11 @@ const SHAPE: readonly Row[] = [
     lines: ['mode: enforced'],
     says: ['p.yaml:2:7: mode › unknown value "enforced"; expected observe or enforce; did you mean "enforce"?'],
   },
+  {
+    name: 'an unknown choice',
+    lines: ['acceptEncoding: drop'],
+    says: ['p.yaml:2:17: acceptEncoding › unknown value "drop"; expected keep or strip'],
+  },
   { name: 'a list for a word', lines: ['mode: [observe]'], says: ['p.yaml:2:7: mode › expected observe or enforce, found a list'] },
   {
     name: 'a list for a mapping',
@@ -197,7 +202,7 @@ describe('a policy is refused at its line and column for', () => {
   });
 
   it('every kind of mistake in the two tables', () => {
-    expect([SHAPE.length, MEANING.length, PATTERNS.length]).toEqual([13, 18, 9]);
+    expect([SHAPE.length, MEANING.length, PATTERNS.length]).toEqual([14, 18, 9]);
   });
 
   it.each(PATTERNS)('the pattern %s', (pattern, says) => {
@@ -292,12 +297,16 @@ describe('a policy loads with a warning for', () => {
 
 describe('limits', () => {
   it('take sizes with units', () => {
-    expect(loaded(text(['limits: {bodyBytes: 2MiB, eventBytes: 1500 kB, holdBytes: 8192, findings: 3, jsonDepth: 7}'])).limits).toEqual({
+    expect(
+      loaded(text(['limits: {bodyBytes: 2MiB, eventBytes: 1500 kB, holdBytes: 8192, findings: 3, jsonDepth: 7, decompressRatio: 99}']))
+        .limits,
+    ).toEqual({
       bodyBytes: 2 * 1024 * 1024,
       eventBytes: 1_500_000,
       holdBytes: 8192,
       findings: 3,
       jsonDepth: 7,
+      decompressRatio: 99,
     });
   });
 

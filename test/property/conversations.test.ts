@@ -66,7 +66,8 @@ function play(plan: Plan): Played {
 
   /** As the exchange gets it: through protobuf where the plan says so. */
   function received(event: EnvoyEvent): readonly EnvoyEvent[] {
-    if (!plan.encoded || event.kind === 'ended' || event.kind === 'cancelled' || event.kind === 'tick') return [event];
+    if (!plan.encoded || event.kind === 'ended' || event.kind === 'cancelled' || event.kind === 'tick' || event.kind === 'decoded')
+      return [event];
     if (event.kind === 'open') {
       opening = event;
       return [];
@@ -86,10 +87,10 @@ function play(plan: Plan): Played {
     if (effect.kind === 'record') records.push(effect.record);
     else if (effect.kind === 'abort') closed = plan.observability ? 'OK' : 'error';
     else if (effect.kind === 'wake') wakeMs = effect.unixMs;
-    else if (!silent && !plan.observability) answer(effect);
+    else if (effect.kind !== 'decode' && !silent && !plan.observability) answer(effect);
   }
 
-  function answer(effect: Exclude<Effect, { kind: 'record' | 'abort' | 'wake' }>): void {
+  function answer(effect: Exclude<Effect, { kind: 'record' | 'abort' | 'wake' | 'decode' }>): void {
     due.sent(effect);
     silent = effect.kind === 'deny';
     const problems = plan.encoded ? encoded(effect).map(envoy.answered) : [envoy.answered(answerOfEffect(effect)!)];

@@ -77,7 +77,8 @@ function feed(random: Random, bytes: Buffer): string {
     onMessage: (message) => {
       for (const event of decoder.decode(message, 1)) {
         for (const effect of exchange.step(event)) {
-          if (effect.kind !== 'record' && effect.kind !== 'abort' && effect.kind !== 'wake') encodeEffect(effect, answers);
+          if (effect.kind !== 'record' && effect.kind !== 'abort' && effect.kind !== 'wake' && effect.kind !== 'decode')
+            encodeEffect(effect, answers);
         }
       }
     },

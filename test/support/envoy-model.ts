@@ -86,7 +86,14 @@ export function createEnvoyModel({ modes, allowModeOverride }: EnvoyModelOptions
 
   return {
     sent(event) {
-      if (event.kind === 'open' || event.kind === 'ended' || event.kind === 'cancelled' || event.kind === 'tick') return;
+      if (
+        event.kind === 'open' ||
+        event.kind === 'ended' ||
+        event.kind === 'cancelled' ||
+        event.kind === 'tick' ||
+        event.kind === 'decoded'
+      )
+        return;
       send(event.kind.startsWith('request') ? sides.request : sides.response, event);
     },
     answered(answer) {
@@ -181,7 +188,7 @@ function newSide(direction: Direction, mode: BodyMode): Side {
   };
 }
 
-type PartEvent = Exclude<EnvoyEvent, { kind: 'open' | 'ended' | 'cancelled' | 'tick' }>;
+type PartEvent = Exclude<EnvoyEvent, { kind: 'open' | 'ended' | 'cancelled' | 'tick' | 'decoded' }>;
 
 /** Envoy waits for no answer to what follows the end of a direction: another final body, or what was under way when the filter ended it. */
 function send(side: Side, event: PartEvent): void {

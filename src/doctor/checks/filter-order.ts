@@ -21,26 +21,25 @@ export const compressed: Check<FilterCheckInput> = (input) => {
   const earlier = place.manager.filters.slice(0, place.index).filter((filter) => !filter.disabled);
   const problems: Problem[] = [];
   if (later.some(compressesAnswers))
-    problems.push(unreadable(input, 'compressor after ext_proc', 'Answers are compressed before the filter sees them', isCompressor));
+    problems.push(inflated(input, 'compressor after ext_proc', 'Answers are compressed before the filter sees them', isCompressor));
   if (later.some(decompressesRequests))
     problems.push(
-      unreadable(input, 'decompressor after ext_proc', 'Requests are decompressed after the filter has seen them', isDecompressor),
+      inflated(input, 'decompressor after ext_proc', 'Requests are decompressed after the filter has seen them', isDecompressor),
     );
   if (earlier.some(compressesRequests))
     problems.push({
-      ...unreadable(input, 'compressor of requests before ext_proc', 'Requests are compressed before the filter sees them', () => false),
+      ...inflated(input, 'compressor of requests before ext_proc', 'Requests are compressed before the filter sees them', () => false),
       put: order(place, { beforeOurs: () => false, afterOurs: isCompressor }),
     });
   return problems;
 };
 
-function unreadable({ place, needs }: FilterCheckInput, set: string, what: string, isMoved: (filter: HttpFilter) => boolean): Problem {
-  const passes = needs.mode === 'observe' || needs.failMode.onUninspectable === 'allow';
+function inflated({ place }: FilterCheckInput, set: string, what: string, isMoved: (filter: HttpFilter) => boolean): Problem {
   return {
-    severity: needs.mode === 'enforce' && passes ? 'danger' : 'warning',
+    severity: 'note',
     check: 'filter-order',
     set,
-    means: `${what}: compressed bodies cannot be inspected and are ${passes ? 'let through' : 'denied'} (failMode.onUninspectable).`,
+    means: `${what}: it inflates every body to read it, and one that it changes leaves plain.`,
     put: order(place, { beforeOurs: isMoved, afterOurs: () => false }),
   };
 }

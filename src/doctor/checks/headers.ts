@@ -22,11 +22,14 @@ export const requestAttributes: Check<UseCheckInput> = (input) => {
 };
 
 /** Headers that the filter changes when it enforces. */
-const CHANGED = ['accept-encoding', 'content-length'] as const;
+const CHANGED = ['accept-encoding', 'content-encoding', 'content-length'] as const;
+
+/** The same and `content-type`, and what is wrong of a body that was changed. */
+const MAY_CHANGE = `${CHANGED.join('|')}|content-type|etag|digest|content-digest|repr-digest|content-md5`;
 
 const RULES = {
   into: 'ext_proc filter',
-  fields: { mutation_rules: { disallow_all: true, allow_expression: { regex: 'accept-encoding|content-length|content-type' } } },
+  fields: { mutation_rules: { disallow_all: true, allow_expression: { regex: MAY_CHANGE } } },
 } as const;
 
 export const mutationRules: Check<FilterCheckInput> = ({ place, needs }) => {
@@ -40,7 +43,8 @@ export const mutationRules: Check<FilterCheckInput> = ({ place, needs }) => {
 const TOO_WIDE = {
   severity: 'warning',
   check: 'mutation-rules',
-  means: 'Whoever speaks for the filter could change nearly any header, credentials and routing included; it needs three.',
+  means:
+    'Whoever speaks for the filter could change nearly any header, credentials and routing included; it needs those that describe a body.',
   put: RULES,
 } as const satisfies Omit<Problem, 'set'>;
 
@@ -54,14 +58,15 @@ function tooWide(rules: Fields): readonly Problem[] {
 function tooNarrow(refused: readonly string[]): readonly Problem[] {
   if (refused.length === 0) return [];
   const means = {
-    'accept-encoding': 'answers may come compressed, which the filter cannot read',
+    'accept-encoding': 'answers may come in codings that the filter cannot decode',
+    'content-encoding': 'a body that was compressed arrives plain under a header that says otherwise',
     'content-length': 'a redacted request keeps its old length and fails',
   };
   return [
     {
       severity: 'warning',
       check: 'mutation-rules',
-      set: `mutation_rules refuse ${refused.join(' and ')}`,
+      set: `mutation_rules refuse ${refused.join(', ')}`,
       means: `The filter cannot change them: ${CHANGED.filter((name) => refused.includes(name))
         .map((name) => means[name])
         .join('; ')}.`,
@@ -94,8 +99,8 @@ function matchesWhole(regex: string, name: string): boolean {
 /** Headers the filter reads, and what it cannot do without them. */
 const READ = [
   [[':path', ':method', ':authority'], 'the dialect is not recognised, and rows of the policy by host or path do not match', 'warning'],
-  [['content-type', 'content-encoding'], 'a body is taken for what it is not, or for plain text when it is compressed', 'warning'],
-  [['accept-encoding'], 'answers may come compressed, which the filter cannot read', 'warning'],
+  [['content-type', 'content-encoding'], 'a body is taken for what it is not, or for plain bytes when it is compressed', 'warning'],
+  [['accept-encoding'], 'answers may come in codings that the filter cannot decode', 'warning'],
   [['authorization', 'x-api-key', 'user-agent', 'traceparent'], 'telemetry shows neither the caller nor the trace', 'note'],
 ] as const;
 
