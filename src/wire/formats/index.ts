@@ -23,7 +23,6 @@ import { openaiResponses } from './openai-responses.ts';
 
 /** Every dialect, in the order they are asked; `generic` takes what is left. */
 export const FORMATS: readonly WireFormat[] = [
-  ollama, // before the embeddings of OpenAI: `/api/embeddings` is its own
   openaiChat,
   openaiResponses,
   openaiCompletions,
@@ -38,6 +37,7 @@ export const FORMATS: readonly WireFormat[] = [
   bedrockInvoke,
   cohere,
   cohereV1,
+  ollama,
   mcp,
   a2a,
   jsonRpc,
