@@ -110,7 +110,7 @@ function charsetOf(kind: BodyKind['kind'], declared: DeclaredCharset, start: Buf
   const asciiFirst = ASCII_FIRST.has(kind) || (declared === undefined && (first === 0x7b || first === 0x5b));
   const told = charsetByBytes(start, { asciiFirst });
   if (told !== undefined) return told;
-  const known = declared === 'unknown' || kind === 'opaque' ? undefined : declared;
+  const known = declared === 'unknown' ? undefined : declared;
   if (ASCII_FIRST.has(kind)) return known === 'windows-1252' ? known : 'utf-8';
   if (known === 'utf-16') return start[0] === 0 ? 'utf-16be' : 'utf-16le';
   return known ?? (declared === 'unknown' && kind !== 'opaque' ? 'unknown' : 'utf-8');

@@ -1,12 +1,13 @@
 import type { DialectCase } from './dialect-case.ts';
-import { BEDROCK_CONVERSE } from './dialects/bedrock-converse.ts';
-import { BEDROCK_INVOKE } from './dialects/bedrock-invoke.ts';
 import { A2A } from './dialects/a2a.ts';
-import { COHERE } from './dialects/cohere.ts';
-import { COHERE_V1 } from './dialects/cohere-v1.ts';
 import { ANTHROPIC_COMPLETE } from './dialects/anthropic-complete.ts';
 import { ANTHROPIC_MESSAGES } from './dialects/anthropic-messages.ts';
+import { BEDROCK_CONVERSE } from './dialects/bedrock-converse.ts';
+import { BEDROCK_INVOKE } from './dialects/bedrock-invoke.ts';
+import { COHERE } from './dialects/cohere.ts';
+import { COHERE_V1 } from './dialects/cohere-v1.ts';
 import { GEMINI } from './dialects/gemini.ts';
+import { GENERIC } from './dialects/generic.ts';
 import { GRAPHQL } from './dialects/graphql.ts';
 import { JSON_RPC } from './dialects/json-rpc.ts';
 import { MCP } from './dialects/mcp.ts';
@@ -40,4 +41,5 @@ export const CASES: readonly DialectCase[] = [
   ...COHERE,
   ...COHERE_V1,
   ...OLLAMA,
+  ...GENERIC,
 ];

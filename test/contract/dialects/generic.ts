@@ -34,15 +34,10 @@ function readJson(bytes: Buffer): ReadonlyMap<string, string> {
   ]);
 }
 
-/** Text of a type: between two other texts of it, as it is. */
+/** Text of a type, as it is; it begins the body, since all of that is one text. */
 function textCase(
   direction: DialectCase['direction'],
-  {
-    name,
-    contentType,
-    before,
-    after,
-  }: { readonly name: string; readonly contentType: string; readonly before: string; readonly after: string },
+  { name, contentType, after }: { readonly name: string; readonly contentType: string; readonly after: string },
 ): DialectCase {
   return {
     format: 'generic',
@@ -51,20 +46,20 @@ function textCase(
     head: HEAD,
     contentType,
     slots: [{ name: 'text', lane: direction === 'request' ? 'user' : 'output' }],
-    write: (texts) => Buffer.from(`${before}${one(texts, 'text')}${after}`),
+    write: (texts) => Buffer.from(`${one(texts, 'text')}${after}`),
     read(bytes) {
       const text = bytes.toString();
       const end = after === '' ? text.length : text.lastIndexOf(after);
-      return new Map([['text', text.slice(before.length, end < 0 ? undefined : end)]]);
+      return new Map([['text', text.slice(0, end < 0 ? undefined : end)]]);
     },
   };
 }
 
 const TEXTS = [
-  { name: 'plain text', contentType: 'text/plain', before: 'Note: ', after: '' },
-  { name: 'HTML', contentType: 'text/html', before: '<!doctype html><p title="&eacute;">', after: '</p>\n' },
-  { name: 'XML', contentType: 'application/xml', before: '<?xml version="1.0"?><note lang="en"><!-- ', after: ' --></note>' },
-  { name: 'text under a type that is none', contentType: 'application/octet-stream', before: 'Note: ', after: '\n' },
+  { name: 'plain text', contentType: 'text/plain', after: '' },
+  { name: 'HTML', contentType: 'text/html', after: ' <p title="&eacute;">&nbsp;</p>\n' },
+  { name: 'XML', contentType: 'application/xml', after: ' <note lang="en"><![CDATA[ & ]]></note>' },
+  { name: 'text that says it is none', contentType: 'application/octet-stream', after: '\n' },
 ] as const;
 
 /** What is no dialect: any JSON, forms, parts, lines, events and text. */
