@@ -34,6 +34,8 @@ interface CohereV1Position {
   readonly framing: StreamFraming;
   readonly id: string | undefined;
   readonly ended: boolean;
+  /** What has come is no stream of Cohere's, whatever the path says: it is read as any JSON and has no ending. */
+  readonly foreign: boolean;
 }
 
 interface Reading {
@@ -287,10 +289,17 @@ function readClassification(item: JsonNode, { doc, sink, key, lane }: Place): vo
 // ---- streams
 
 function openCohereV1Stream(framing: StreamFraming): StreamReader {
-  let position: CohereV1Position = { framing, id: undefined, ended: false };
+  let position: CohereV1Position = { framing, id: undefined, ended: false, foreign: false };
+  let begun = false;
   return {
     event(name, doc, sink) {
       const type = shortName(doc, doc.field(doc.root, 'event_type')) ?? name ?? 'text-generation'; // streams of generate have no type
+      if (!isEvent(doc)) {
+        sink.rest(doc.root, { key: 'event', lane: 'output' });
+        if (!begun && !position.foreign) position = { ...position, foreign: true };
+        return;
+      }
+      begun = true;
       readAnswer(doc.root, { doc, sink, key: 'event', lane: 'output' }, pieceKey(type, count(doc, doc.field(doc.root, 'index'))));
       if (type === 'tool-calls-chunk' && doc.field(doc.root, 'tool_call_delta') !== undefined) sink.ends('tool_plan');
       if (position.id === undefined) {
@@ -312,6 +321,8 @@ function openCohereV1Stream(framing: StreamFraming): StreamReader {
   };
 }
 
+const isEvent = (doc: JsonDoc): boolean => ['event_type', 'is_finished'].some((name) => doc.field(doc.root, name) !== undefined);
+
 /** Where the `text` of an event goes on; undefined: it is complete in its event. */
 function pieceKey(type: string, index: number | undefined): string | undefined {
   if (type === 'text-generation') return index === undefined ? 'text' : `text.${index}`;
@@ -320,8 +331,8 @@ function pieceKey(type: string, index: number | undefined): string | undefined {
 
 /** The last event of a chat and of a generation in one, so that it ends either. */
 function endStream(position: CohereV1Position | undefined): Buffer {
-  const { framing, id, ended } = position ?? { framing: 'json-lines', ended: false };
-  if (ended) return Buffer.alloc(0);
+  const { framing, id, ended, foreign } = position ?? { framing: 'json-lines', ended: false, foreign: false };
+  if (ended || foreign) return Buffer.alloc(0);
   const reason = 'ERROR_TOXIC';
   const ids = { id: id ?? 'filtered', response_id: id ?? 'filtered', generation_id: id ?? 'filtered' };
   const response = { ...ids, text: '', generations: [], finish_reason: reason };

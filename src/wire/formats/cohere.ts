@@ -36,6 +36,8 @@ interface CoherePosition {
   readonly contents: readonly number[];
   readonly calls: readonly number[];
   readonly ended: boolean;
+  /** What has come is no stream of Cohere's, whatever the path says: it is read as any JSON and has no ending. */
+  readonly foreign: boolean;
 }
 
 interface Reading {
@@ -376,6 +378,7 @@ function openCohereStream(framing: StreamFraming): StreamReader {
   const calls = new Set<number>();
   let started = false;
   let ended = false;
+  let foreign = false;
   let snapshot: CoherePosition | undefined;
 
   /** Follows what is open; true when something changed. */
@@ -406,6 +409,14 @@ function openCohereStream(framing: StreamFraming): StreamReader {
     event(name, doc, sink) {
       const type = shortName(doc, doc.field(doc.root, 'type')) ?? name ?? '';
       const index = count(doc, doc.field(doc.root, 'index'));
+      if (!TYPES.has(type)) {
+        sink.rest(doc.root, { key: 'event', lane: 'output' });
+        if (!started && !foreign) {
+          foreign = true;
+          snapshot = undefined;
+        }
+        return;
+      }
       readEvent({ doc, sink }, index);
       endLanes(sink, type, index);
       if (follow(type, index)) snapshot = undefined;
@@ -417,12 +428,26 @@ function openCohereStream(framing: StreamFraming): StreamReader {
       return true;
     },
     position() {
-      snapshot ??= { framing, started, contents: [...contents], calls: [...calls], ended };
+      snapshot ??= { framing, started, contents: [...contents], calls: [...calls], ended, foreign };
       return snapshot;
     },
   };
 }
 
+const TYPES: ReadonlySet<string> = new Set([
+  'message-start',
+  'content-start',
+  'content-delta',
+  'content-end',
+  'tool-plan-delta',
+  'tool-call-start',
+  'tool-call-delta',
+  'tool-call-end',
+  'citation-start',
+  'citation-end',
+  'message-end',
+  'debug',
+]);
 /** More than any answer has; those above are not ended one by one. */
 const OPEN_MAX = 4096;
 
@@ -487,8 +512,8 @@ function endLanes(sink: FormatSink, type: string, index: number | undefined): vo
 
 /** The ends of what is open, then `message-end` with the reason ERROR, the one of the API's that says the answer is not complete. */
 function endStream(position: CoherePosition | undefined, { message }: Denial): Buffer {
-  const { framing, started, contents, calls, ended } = position ?? NOTHING;
-  if (ended || framing !== 'sse') return Buffer.alloc(0);
+  const { framing, started, contents, calls, ended, foreign } = position ?? NOTHING;
+  if (ended || foreign || framing !== 'sse') return Buffer.alloc(0);
   const events = [
     ...(started ? [] : [EMPTY_START]),
     ...contents.map((index) => ({ type: 'content-end', index })),
@@ -499,7 +524,7 @@ function endStream(position: CoherePosition | undefined, { message }: Denial): B
   return Buffer.from(`${written.join('')}data: [DONE]\n\n`);
 }
 
-const NOTHING: CoherePosition = { framing: 'sse', started: false, contents: [], calls: [], ended: false };
+const NOTHING: CoherePosition = { framing: 'sse', started: false, contents: [], calls: [], ended: false, foreign: false };
 
 /** For a client that has seen nothing: an ending needs a message to end. */
 const EMPTY_START = {

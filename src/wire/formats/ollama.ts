@@ -28,8 +28,11 @@ export const ollama: WireFormat = {
 /** What a client of a stream has open. */
 interface OllamaPosition {
   readonly framing: StreamFraming;
-  /** What the lines are: of a chat, of a completion, or of the progress of a download. Undefined: none has come. */
-  readonly kind: 'chat' | 'generate' | 'progress' | undefined;
+  /**
+   * What the lines are: of a chat, of a completion, of the progress of a download; or of another application with such a path, whose
+   * stream is read as any JSON and has no ending. Undefined: none has come.
+   */
+  readonly kind: 'chat' | 'generate' | 'progress' | 'foreign' | undefined;
   readonly model: string | undefined;
   readonly createdAt: string | undefined;
   readonly done: boolean;
@@ -294,6 +297,11 @@ function openOllamaStream(framing: StreamFraming): StreamReader {
   let position: OllamaPosition = { framing, kind: undefined, model: undefined, createdAt: undefined, done: false };
   return {
     event(_name, doc, sink) {
+      if (!isLine(doc)) {
+        sink.rest(doc.root, { key: 'event', lane: 'output' });
+        if (position.kind === undefined) position = { ...position, kind: 'foreign' };
+        return;
+      }
       readAnswer({ doc, sink });
       if (speaks(doc)) {
         sink.ends('message.thinking'); // thought first, then said: else its last word would hold back all that is said
@@ -310,12 +318,16 @@ function openOllamaStream(framing: StreamFraming): StreamReader {
   };
 }
 
+const isLine = (doc: JsonDoc): boolean =>
+  ['model', 'message', 'response', 'status', 'done', 'error'].some((name) => doc.field(doc.root, name) !== undefined);
+
 /** Whether a line adds to what is said, and not to what is thought. */
 function speaks(doc: JsonDoc): boolean {
   const message = doc.field(doc.root, 'message');
   const within = message ?? doc.root;
   const said = doc.field(within, message === undefined ? 'response' : 'content');
-  return said !== undefined && doc.size(said) > 0 && doc.field(within, 'thinking') === undefined;
+  const thought = doc.field(within, 'thinking');
+  return said !== undefined && doc.size(said) > 0 && (thought === undefined || doc.size(thought) === 0);
 }
 
 /** What the first line says about the stream. */
@@ -325,10 +337,10 @@ function opened(doc: JsonDoc): Pick<OllamaPosition, 'kind' | 'model' | 'createdA
   return { kind, model: shortName(doc, doc.field(doc.root, 'model')), createdAt: shortName(doc, doc.field(doc.root, 'created_at')) };
 }
 
-/** The last line; of a download, and of what is no stream of Ollama's, there is no ending that does not claim success. */
+/** The last line. A download ends as failed; what is no stream of Ollama's has no ending. */
 function endStream(position: OllamaPosition | undefined, { message }: Denial): Buffer {
   const { framing, kind, model, createdAt, done } = position ?? { framing: 'json-lines' };
-  if (done === true || framing !== 'json-lines') return Buffer.alloc(0);
+  if (done === true || kind === 'foreign' || framing !== 'json-lines') return Buffer.alloc(0);
   if (kind === 'progress') return line({ error: message });
   return line({
     model: model ?? '',

@@ -209,6 +209,14 @@ test('adds nothing to a stream that is ended, or that stands in another framing'
   expect(cohereV1.ending(cohereV1.openStream('json-array').position(), denied)).toHaveLength(0);
 });
 
+test('a stream of another application is read as any JSON, joined over its lines, and has no ending', () => {
+  const lines = [{ choices: [{ delta: { content: 'hel' } }] }, { choices: [{ delta: { content: 'lo' } }] }];
+  const { frames } = stream(lines);
+  expect(values({ frames })).toEqual([['output', 'event.choices.0.delta.content', 'hello']]);
+  expect(cohereV1.ending(stream([START, ...lines]).frames.at(-1)!.position, denied)).not.toHaveLength(0);
+  expect(cohereV1.ending(frames.at(-1)!.position, denied)).toHaveLength(0);
+});
+
 test('denies with the error of the API', () => {
   const denial = denialFor('unavailable');
   const { status, body } = cohereV1.denial(denial);

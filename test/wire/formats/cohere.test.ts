@@ -215,11 +215,11 @@ test('says what is open, in snapshots that do not change', () => {
     END,
   ]);
   expect(frames.map(({ position }) => position)).toEqual([
-    { framing: 'sse', started: true, contents: [], calls: [], ended: false },
-    { framing: 'sse', started: true, contents: [0], calls: [], ended: false },
-    { framing: 'sse', started: true, contents: [0], calls: [0], ended: false },
-    { framing: 'sse', started: true, contents: [], calls: [0], ended: false },
-    { framing: 'sse', started: true, contents: [], calls: [], ended: true },
+    { framing: 'sse', started: true, contents: [], calls: [], ended: false, foreign: false },
+    { framing: 'sse', started: true, contents: [0], calls: [], ended: false, foreign: false },
+    { framing: 'sse', started: true, contents: [0], calls: [0], ended: false, foreign: false },
+    { framing: 'sse', started: true, contents: [], calls: [0], ended: false, foreign: false },
+    { framing: 'sse', started: true, contents: [], calls: [], ended: true, foreign: false },
   ]);
 });
 
@@ -254,6 +254,15 @@ test('ends a stream nobody has seen anything of, and adds nothing to one that is
   expect(typesOf(cohere.ending(undefined, denied))).toEqual(['message-start', 'message-end']);
   expect(cohere.ending(stream([START, END]).frames.at(-1)!.position, denied)).toHaveLength(0);
   expect(cohere.ending(cohere.openStream('json-lines').position(), denied)).toHaveLength(0);
+});
+
+test('a stream of another application is read as any JSON, joined over its events, and has no ending', () => {
+  const { frames } = stream([
+    { type: 'text-delta', delta: 'hel' },
+    { type: 'text-delta', delta: 'lo' },
+  ]);
+  expect(values({ frames }).filter(([, key]) => key === 'event.delta')).toEqual([['output', 'event.delta', 'hello']]);
+  expect(cohere.ending(frames.at(-1)!.position, denied)).toHaveLength(0);
 });
 
 test('denies with the error of the API', () => {

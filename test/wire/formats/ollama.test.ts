@@ -163,7 +163,7 @@ test('a thought ends where speaking begins, everything else at the last line', (
   expect(ended.map(({ laneEnds }) => laneEnds)).toEqual([[], ['message.thinking'], [], ['*']]);
   const completed = stream([
     { ...LINE, response: '', thinking: 'hm' },
-    { ...LINE, response: 'a' },
+    { ...LINE, response: 'a', thinking: '' },
   ]).frames;
   expect(completed.map(({ laneEnds }) => laneEnds)).toEqual([[], ['thinking']]);
 });
@@ -198,6 +198,15 @@ test('ends a stream nobody has seen anything of, and adds nothing to one that is
 test('ends a download as failed, and knows no ending of what is no stream of Ollama', () => {
   expect(ending([{ status: 'pulling manifest' }])).toEqual([{ error: denied.message }]);
   expect(ollama.ending(ollama.openStream('sse').position(), denied)).toHaveLength(0);
+});
+
+test('a stream of another application with such a path is read as any JSON, joined over its lines, and has no ending', () => {
+  const { frames } = stream([
+    { type: 'text-delta', delta: 'hel' },
+    { type: 'text-delta', delta: 'lo' },
+  ]);
+  expect(values({ frames }).filter(([, key]) => key === 'event.delta')).toEqual([['output', 'event.delta', 'hello']]);
+  expect(ollama.ending(frames.at(-1)!.position, denied)).toHaveLength(0);
 });
 
 test('denies with the error of the API', () => {
