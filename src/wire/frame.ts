@@ -88,6 +88,10 @@ export interface WireFacts {
   finishReasons: string[];
   /** Methods of JSON-RPC requests and notifications, and kinds of GraphQL operation: `tools/call`, `mutation`. */
   methods: string[];
+  /** What an MCP client calls itself. */
+  clientName?: string;
+  /** What an MCP server or an A2A agent calls itself. */
+  serverName?: string;
   /** Ids of the JSON-RPC requests of a request body, which a refusal must repeat; only ever sent back to the client that sent them. */
   requestIds?: (string | number)[];
   /** A request body that does not look as its path's dialect has it; it was read as any JSON. */

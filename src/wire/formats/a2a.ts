@@ -2,7 +2,7 @@ import type { Lane } from '../../text/lane.ts';
 import type { Denial, FormatSink, Head, Refused, StreamReader, WireFormat } from '../format.ts';
 import type { JsonDoc, JsonNode } from '../framing/json.ts';
 import { fieldKey, walkFields } from '../walk.ts';
-import { addFact, encodedBytes, shortName, structural } from './fields.ts';
+import { addFact, encodedBytes, nameFact, shortName, structural } from './fields.ts';
 import type { RpcId, RpcReading } from './json-rpc.ts';
 import { firstMessage, isRpc, readRpc, rpcDenial, rpcErrors, rpcId, spokenLane, unknownLane } from './json-rpc.ts';
 
@@ -255,6 +255,7 @@ function readPart({ doc, sink }: Pick<Reading, 'doc' | 'sink'>, part: JsonNode, 
 /** What an agent says it can do; its skills are the tools it declares. */
 function readCard(reading: Reading, card: JsonNode, { key, lane }: Target): void {
   const { doc, sink } = reading;
+  nameFact(sink.facts, 'serverName', shortName(doc, doc.field(card, 'name')));
   walkFields(doc, card, (name, value, again, field) => {
     const at = fieldKey(key, name, again);
     if (name === 'skills') return readList(reading, value, at, (skill, skillKey) => readSkill(reading, skill, { key: skillKey, lane }));

@@ -57,7 +57,7 @@ export function numbers(node: JsonNode, { doc, sink, key, lane }: Place): void {
 /** Sets a fact to a short name; leaves it alone when there is none. `first`: an earlier one stays. */
 export function nameFact(
   facts: WireFacts,
-  fact: 'model' | 'responseModel' | 'responseId' | 'conversationId',
+  fact: 'model' | 'responseModel' | 'responseId' | 'conversationId' | 'clientName' | 'serverName',
   name: string | undefined,
   { first = false }: { readonly first?: boolean } = {},
 ): void {

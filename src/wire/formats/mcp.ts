@@ -221,8 +221,10 @@ function readCommon(reading: RpcReading, name: string, value: JsonNode, { key, l
   else if (name === 'messages') readList(reading, value, { key, lane }, readMessage);
   else if (name === 'tools') readList(reading, value, { key, lane: 'tool-definition' }, readTool);
   else if (name === 'task') readTask(reading, value, { key, lane: spokenLane(reading) });
-  else if (name === 'clientInfo' || name === 'serverInfo') readDescribed(reading, value, { key, lane });
-  else if (name === '_meta') readMeta(reading, value, { key, lane });
+  else if (name === 'clientInfo' || name === 'serverInfo') {
+    nameFact(sink.facts, name === 'clientInfo' ? 'clientName' : 'serverName', shortName(doc, doc.field(value, 'name')));
+    readDescribed(reading, value, { key, lane });
+  } else if (name === '_meta') readMeta(reading, value, { key, lane });
   else return false;
   return true;
 }

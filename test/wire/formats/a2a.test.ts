@@ -185,7 +185,7 @@ test('an agent card is a definition, and its skills are the tools it declares', 
     ['tool-definition', 'body.skills.1', 'odd'],
     ['tool-definition', 'body.signatures.0.header.kid', 'k'],
   ]);
-  expect(facts.toolsDeclared).toEqual(['pay']);
+  expect(facts).toMatchObject({ serverName: 'bank', toolsDeclared: ['pay'] });
 });
 
 const piece = (text: string, rest: object = {}) => ({

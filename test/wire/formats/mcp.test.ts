@@ -86,13 +86,14 @@ test('initialize: what both sides say of themselves, and the instructions are a 
     ['other', 'body.params.clientInfo.description', 'd'],
     ['other', 'body.params.clientInfo.icons.0.mimeType', 'image/png'],
   ]);
-  expect(asks.facts).toMatchObject({ methods: ['initialize'], requestIds: [1] });
+  expect(asks.facts).toMatchObject({ methods: ['initialize'], requestIds: [1], clientName: 'desk' });
   const says = result({ protocolVersion: '2025-11-25', serverInfo: { name: 'bank', version: '2' }, instructions: 'be kind' });
   expect(values(says)).toEqual([
     ['output', 'body.result.serverInfo.name', 'bank'],
     ['output', 'body.result.serverInfo.version', '2'],
     ['system', 'body.result.instructions', 'be kind'],
   ]);
+  expect(says.facts).toMatchObject({ serverName: 'bank' });
   expect(says.facts.requestIds).toBeUndefined();
 });
 
