@@ -1,20 +1,19 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Segment } from '../../src/text/segment.ts';
 import { FORMATS, formatById, recogniseFormat } from '../../src/wire/formats/index.ts';
-import { createRandom, LONG_RUN } from '../support/random.ts';
+import { createRandom } from '../support/random.ts';
 import { policyFrom } from '../support/streams.ts';
 import { read } from '../wire/reading.ts';
 import { CASES } from './cases.ts';
 import type { DialectCase, Slot } from './dialect-case.ts';
-import { cutEvery, fill, headOfCase, ownSlots, play, redacted, slotsWith, spans, type Texts, written } from './playing.ts';
+import { renderDialects } from './dialect-table.ts';
+import { cutEvery, fill, headOfCase, ownSlots, play, redacted, slotsWith, type Texts, written } from './playing.ts';
 
 const REDACTING = policyFrom('version: 1\ndetectors:\n  "*": {action: redact}\n');
 const DENYING = policyFrom('version: 1\ndetectors:\n  "*": {action: redact}\n  secret.*: {action: deny}\n');
 
-/** A sample of each family that redacts: at the start, in the middle, side by side and at the end of a text. */
-const SECRETS = `4111 1111 1111 1111 is mine, write to anna@example.org or +49 30 1234567; key ${'AKIA'}IOSFODNN7EXAMPLE, DE89370400440532013000`;
 /** Denied at its second half. */
 const DENIED = `Good morning, anna@example.org, the key is ${'AKIA'}IOSFODNN7EXAMPLE. It goes on after that.`;
 
@@ -24,7 +23,8 @@ const isLines = ({ contentType }: DialectCase): boolean => /ndjson|jsonl|json-se
 
 describe('the cases', () => {
   test('are there for every dialect, each with a name of its own', () => {
-    expect(CASES.length).toBeGreaterThanOrEqual(2);
+    expect(CASES.length).toBeGreaterThanOrEqual(100);
+    expect(new Set(CASES.map(({ format }) => format)).size).toBe(FORMATS.length);
     expect([...new Set(CASES.map(({ format }) => format))].filter((id) => formatById(id) === undefined)).toEqual([]);
     expect(new Set(named(CASES).map(([name]) => name)).size).toBe(CASES.length);
   });
@@ -38,6 +38,10 @@ describe('the cases', () => {
   test('come from every file in the folder', () => {
     const files = readdirSync(path.join(import.meta.dirname, 'dialects')).map((name) => name.replace('.ts', ''));
     expect(files.toSorted()).toEqual([...new Set(CASES.map(({ format }) => format))].toSorted());
+  });
+
+  test('docs/dialects.md is what `npm run docs` makes of them', () => {
+    expect(readFileSync(path.join(import.meta.dirname, '../../docs/dialects.md'), 'utf8')).toBe(renderDialects());
   });
 
   test.each(named(CASES))('%s: its reader finds what its writer wrote', (_, one) => {
@@ -92,61 +96,6 @@ function variantsOf(one: DialectCase, body: Buffer): readonly Buffer[] {
   const events = text.split('\n\n').slice(0, -1);
   const noisy = events.map((event, i) => `: keep-alive\n\n: ping\nid: ${i}\nretry: 3000\n${event}\n\n`).join('');
   return [...withEnds(text, ['\r\n', '\r']), ...withEnds(noisy, ['\n', '\r\n', '\r'])];
-}
-
-describe('what leaves of a slot is the redaction of its whole text', () => {
-  const rows = CASES.flatMap((one, i) =>
-    ownSlots(one).map((slot, j) => [`${one.format} ${one.direction}: ${one.name}: ${slot.name}`, one, slot, i + j] as const),
-  );
-
-  test('there is a row for every slot that is filled by itself', () => {
-    expect(rows.length).toBe(CASES.flatMap(ownSlots).length);
-    expect(rows.length).toBeGreaterThan(CASES.length);
-  });
-
-  test.each(rows)('%s', (_, one, slot, offset) => {
-    const wrong: string[] = [];
-    for (const pieces of slot.pieces === true ? twoCuts(SECRETS, offset) : [[SECRETS]]) {
-      const body = one.write(fill(one, { slot: slot.name, pieces }));
-      const problem = mismatch(one, slot, [body]);
-      if (problem !== undefined) wrong.push(`${problem} for ${JSON.stringify(pieces)}`);
-    }
-    const body = one.write(fill(one, { slot: slot.name, pieces: slot.pieces === true ? [...SECRETS] : [SECRETS] }));
-    for (const size of [1, 13, body.length]) {
-      const problem = mismatch(one, slot, cutEvery(body, size));
-      if (problem !== undefined) wrong.push(`${problem} in pieces of ${size} bytes`);
-    }
-    expect(wrong.slice(0, 3)).toEqual([]);
-  });
-
-  /** What is wrong with one run; undefined when streamed and whole agree. */
-  function mismatch(one: DialectCase, slot: Slot, parts: readonly Buffer[]): string | undefined {
-    const { inspection, findings, released } = play(REDACTING, one, parts);
-    if (inspection.denial !== undefined) return `denied: ${inspection.denial.code}`;
-    const all = slotsWith(one, slot.name).map(({ lane }) => ({ lane, whole: redacted(REDACTING, lane, SECRETS) }));
-    const wanted = all.flatMap(({ lane, whole }) => whole.findings.map((span) => `${lane} ${span}`)).toSorted();
-    if (spans(findings).join() !== wanted.join()) return `findings ${spans(findings).join()} instead of ${wanted.join()}`;
-    const got = one.read(released);
-    for (const [name, text] of expectedTexts(one, slot)) {
-      if (got.get(name) !== text) return `${name} is ${JSON.stringify(got.get(name))} instead of ${JSON.stringify(text)}`;
-    }
-    return undefined;
-  }
-
-  function expectedTexts(one: DialectCase, slot: Slot): ReadonlyMap<string, string> {
-    const texts = written(one, fill(one, { slot: slot.name, pieces: [SECRETS] }));
-    return new Map(one.slots.map(({ name, lane }) => [name, redacted(REDACTING, lane, texts.get(name)!).text]));
-  }
-});
-
-/** A text in three pieces, cut everywhere in the long run, else at about a dozen places that differ from row to row. */
-function* twoCuts(text: string, offset: number): Generator<readonly string[]> {
-  const stride = LONG_RUN ? 1 : Math.ceil(text.length / 9);
-  for (let first = offset % stride; first <= text.length; first += stride) {
-    for (let second = first; second <= text.length; second += stride) {
-      yield [text.slice(0, first), text.slice(first, second), text.slice(second)];
-    }
-  }
 }
 
 describe('a denial', () => {
