@@ -355,9 +355,10 @@ function openAnthropicStream(framing: StreamFraming): StreamReader {
 
 /** The results of a batch, one a line: `custom_id` and `result`. No line goes on in the next one. */
 function openBatchResults(): StreamReader {
+  let line = 0;
   return {
     event(_name, doc, sink) {
-      readResult({ doc, sink }, doc.root, 'result');
+      readResult({ doc, sink }, doc.root, `results.${line++}`);
       sink.ends('*');
     },
     marker: () => false,
