@@ -47,6 +47,7 @@ export function createEventStreamFramer({ messageBytesMax }: { readonly messageB
   let total = 0; // bytes of the message in hand; 0: its prelude is not complete
   let skipped = 0; // bytes still to come of a message over the limit
   let lost = false;
+  const readHeaders = createHeaderReader();
 
   /** Reads a prelude; what follows from it stands in `total`, `skipped` and `lost`. */
   function begin(bytes: Buffer, at: number): void {
@@ -83,7 +84,7 @@ export function createEventStreamFramer({ messageBytesMax }: { readonly messageB
     }
     if (total === 0 || pending.size < total) return undefined;
     total = 0;
-    return readMessage(pending.take());
+    return readMessage(pending.take(), readHeaders);
   }
 
   return {
@@ -118,14 +119,14 @@ export function eventStreamMessage(headers: Readonly<Record<string, string>>, pa
   return sealed(Buffer.concat([before, block]), Buffer.from(payload));
 }
 
-function readMessage(bytes: Buffer): EventStreamMessage {
+function readMessage(bytes: Buffer, readHeaders: (block: Buffer) => Headers): EventStreamMessage {
   const payloadStart = PRELUDE_BYTES + bytes.readUInt32BE(4);
   const end = bytes.length - CHECKSUM_BYTES;
   const isSound = crc32(bytes.subarray(0, end)) === bytes.readUInt32BE(end);
-  const { broken, ...headers } = readHeaders(bytes.subarray(PRELUDE_BYTES, payloadStart));
+  const { name, texts, broken } = readHeaders(bytes.subarray(PRELUDE_BYTES, payloadStart));
   const content = bytes.subarray(payloadStart, end);
   const carrier = { bytes, content, seal: (changed: Buffer) => sealed(bytes.subarray(0, payloadStart), changed) };
-  return { kind: 'message', carrier, ...headers, uninspectable: isSound ? broken : 'invalid-framing' };
+  return { kind: 'message', carrier, name, texts, uninspectable: isSound ? broken : 'invalid-framing' };
 }
 
 /** Prelude and headers as they were, with another payload, and lengths and checksums that fit. */
@@ -159,7 +160,16 @@ interface Headers {
   readonly broken: UninspectableReason | undefined;
 }
 
-function readHeaders(block: Buffer): Headers {
+/** Most messages have the headers of the one before: those are not read again (a third of the cost of an event of 40 letters). */
+function createHeaderReader(): (block: Buffer) => Headers {
+  let last: { readonly block: Buffer; readonly headers: Headers } | undefined;
+  return (block) => {
+    if (last === undefined || !last.block.equals(block)) last = { block: Buffer.from(block), headers: headersOf(block) };
+    return last.headers;
+  };
+}
+
+function headersOf(block: Buffer): Headers {
   const values = new Map<string, string>();
   const texts: string[] = [];
   let broken: UninspectableReason | undefined;

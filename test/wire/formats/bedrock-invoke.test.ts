@@ -1,8 +1,12 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { utf16Offset } from '../../../src/lib/units.ts';
 import { denialFor } from '../../../src/respond/denial.ts';
+import { spliceFrame } from '../../../src/respond/splice.ts';
 import { bedrockInvoke } from '../../../src/wire/formats/bedrock-invoke.ts';
 import { emptyFacts } from '../../../src/wire/frame.ts';
 import { awsChunk, awsEvent, awsEvents, awsMessage } from '../../support/aws-eventstream.ts';
+import { cutPlaces, pieces, runs } from '../pieces.ts';
 import { read, values } from '../reading.ts';
 
 const body = (direction: 'request' | 'response') => (value: unknown) =>
@@ -314,4 +318,48 @@ test('denies as AWS does', () => {
     __type: 'AccessDeniedException',
     message: 'Blocked by policy: the content of this exchange is not allowed.',
   });
+});
+
+test('no mutation of a stream makes it throw or lose a byte', () => {
+  const whole = Buffer.concat([
+    awsChunk({ type: 'message_start', message: { id: 'm', content: [] } }),
+    awsChunk({ type: 'content_block_delta', index: 0, delta: { type: 'input_json_delta', partial_json: '{"a":"\\u00' } }),
+    awsChunk({ type: 'content_block_delta', index: 0, delta: { type: 'input_json_delta', partial_json: '41"}' } }),
+  ]);
+  const inner = fc.string({ unit: 'binary', maxLength: 60 });
+  const json = fc.json({ maxDepth: 3 });
+  const payload = fc.oneof(json, inner, fc.constant('{"type":"content_block_delta","index":0,"delta":{"text":"x"}}'));
+  const chunk = payload.map((text) => awsEvent('chunk', { bytes: Buffer.from(text).toString('base64'), p: 'abc' }));
+  const change = fc.tuple(fc.nat(), fc.nat(255));
+  fc.assert(
+    fc.property(fc.array(chunk, { maxLength: 4 }), fc.array(change, { maxLength: 2 }), cutPlaces, (chunks, changes, cuts) => {
+      const bytes = Buffer.concat([whole, ...chunks]);
+      for (const [at, value] of changes) bytes[at % bytes.length] = value;
+      const { frames } = messages(pieces(bytes, cuts));
+      expect(Buffer.concat(frames.map((frame) => frame.bytes))).toEqual(bytes);
+    }),
+    { numRuns: runs(300) },
+  );
+});
+
+test('every text of a chunk can be cut out of it and leaves a chunk that a client reads', () => {
+  fc.assert(
+    fc.property(fc.json({ maxDepth: 3 }), fc.nat(), (text, which) => {
+      const bytes = awsEvent('chunk', { bytes: Buffer.from(text).toString('base64'), p: 'abc' });
+      const { frames } = messages([bytes]);
+      const writable = frames[0]!.segments.flatMap(({ source, text: said }, segment) =>
+        source.kind === 'json-key' ? [] : [{ segment, said }],
+      );
+      const chosen = writable.slice(which % (writable.length + 1)).slice(0, 1);
+      const cuts = chosen.map(({ segment, said }) => ({
+        segment,
+        start: utf16Offset(0),
+        end: utf16Offset(said.length),
+        replacement: '[R]',
+      }));
+      const left = awsEvents(spliceFrame(frames[0]!, cuts));
+      expect(JSON.stringify(left).split('[R]').length - 1 - text.split('[R]').length + 1).toBe(cuts.length);
+    }),
+    { numRuns: runs(300) },
+  );
 });

@@ -116,6 +116,11 @@ describe('AWS event stream framing', () => {
     expect((message as EventStreamMessage).carrier.content.toString()).toBe('{}');
   });
 
+  test('headers of one message are not taken for those of the next', () => {
+    const notes = ['one', 'one', 'two', 'one'].map((note) => awsMessage({ ':event-type': 'e', note }, '{}'));
+    expect(frame(notes).map((one) => one.kind === 'message' && one.texts[0])).toEqual(['one', 'one', 'two', 'one']);
+  });
+
   test('a message with a wrong checksum is read and marked, and the next one is sound', () => {
     const broken = Buffer.from(TWO[0]);
     broken[broken.length - 6]! ^= 1;
