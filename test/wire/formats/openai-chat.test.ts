@@ -302,3 +302,132 @@ test('denies in the shape of the API', () => {
     },
   ]);
 });
+
+test('reads the parts that Mistral has: thinking, references, documents', () => {
+  const content = [
+    {
+      type: 'thinking',
+      thinking: [
+        { type: 'text', text: 'hm' },
+        { type: 'text', text: 'mm' },
+      ],
+      closed: true,
+      signature: 'c2ln',
+    },
+    { type: 'text', text: 'so' },
+    { type: 'reference', reference_ids: ['doc 1'] },
+    { type: 'text', text: 'it is' },
+    { type: 'document_url', document_url: 'https://example.com/d' },
+  ];
+  expect(values(response({ choices: [{ index: 0, message: { role: 'assistant', content } }] }))).toEqual([
+    ['reasoning', 'choices.0.content.thinking', 'hmmm'],
+    ['output', 'choices.0.content', 'soit is'],
+    ['other', 'choices.0.content.2.reference_ids.0', 'doc 1'],
+    ['other', 'choices.0.content.4.document_url', 'https://example.com/d'],
+  ]);
+});
+
+test('goes on with the text of a stream that comes as parts, whatever stands beside it', () => {
+  const thinking = (text: string) => ({ type: 'thinking', thinking: [{ type: 'text', text }] });
+  const { frames } = stream([
+    chunk({ content: [thinking('a')] }),
+    chunk({ content: [thinking('b'), { type: 'text', text: '4111 1111 ' }] }),
+    chunk({ content: '1111 1111' }),
+  ]);
+  expect(values({ frames })).toEqual([
+    ['reasoning', 'choices.0.content.thinking', 'ab'],
+    ['output', 'choices.0.content', '4111 1111 1111 1111'],
+  ]);
+});
+
+test('joins reasoning details by their index', () => {
+  const detail = (index: number, fields: object) =>
+    chunk({ reasoning_details: [{ type: 'reasoning.text', format: 'f', index, ...fields }] });
+  const { frames } = stream([
+    detail(0, { text: 'a' }),
+    detail(1, { summary: 'x' }),
+    detail(0, { text: 'b', signature: 'c2ln' }),
+    detail(2, { data: 'c2Vj' }),
+  ]);
+  expect(values({ frames })).toEqual([
+    ['reasoning', 'choices.0.reasoning_details.0.text', 'ab'],
+    ['reasoning', 'choices.0.reasoning_details.1.summary', 'x'],
+  ]);
+});
+
+test('a message that repeats all that was said is a text of its own, and goes when its chunk is rewritten', () => {
+  const message = (content: string) => ({ message: { role: 'assistant', content } });
+  const { frames } = stream([chunk({ content: 'he' }, message('he')), chunk({ content: 'llo' }, message('hello'))]);
+  expect(values({ frames })).toEqual([
+    ['output', 'choices.0.content', 'hello'],
+    ['output', 'choices.0~message.content', 'hehello'],
+  ]);
+  expect(frames.map(({ laneEnds }) => laneEnds.includes('choices.0~message.content'))).toEqual([true, true]);
+  const echoed = frames.map(({ bytes, echoes: [echo] }) => bytes.toString('utf8', echo!.start, echo!.end));
+  expect(echoed).toEqual(['{"role":"assistant","content":"he"}', '{"role":"assistant","content":"hello"}']);
+});
+
+test('a message without a delta beside it stays', () => {
+  const { frames } = stream([{ id: 'c', choices: [{ index: 0, message: { role: 'assistant', content: 'all' }, finish_reason: 'stop' }] }]);
+  expect([frames[0]!.echoes, values({ frames })]).toEqual([[], [['output', 'choices.0~message.content', 'all']]]);
+});
+
+test('what Azure filtered is no text, but what it cites is', () => {
+  const safe = { filtered: false, severity: 'safe' };
+  const code = { detected: true, filtered: false, citation: { URL: 'https://example.com/r', license: 'MIT' } };
+  const body = {
+    choices: [
+      {
+        index: 0,
+        message: { role: 'assistant', content: 'a' },
+        content_filter_results: { hate: safe, protected_material_code: code },
+        content_filter_offsets: { check_offset: 1, start_offset: 0, end_offset: 1 },
+      },
+    ],
+    prompt_filter_results: [{ prompt_index: 0, content_filter_results: { violence: safe, jailbreak: { detected: false, note: 'n' } } }],
+  };
+  const { frames } = response(body);
+  expect(values({ frames })).toEqual([
+    ['output', 'choices.0.content', 'a'],
+    ['output', 'choices.0.content_filter_results.protected_material_code.citation.URL', 'https://example.com/r'],
+    ['output', 'choices.0.content_filter_results.protected_material_code.citation.license', 'MIT'],
+    ['output', 'body.prompt_filter_results.0.content_filter_results.jailbreak.note', 'n'],
+  ]);
+  const [echo] = frames[0]!.echoes;
+  expect(frames[0]!.bytes.toString('utf8', echo!.start, echo!.end)).toContain('check_offset');
+});
+
+test('reads fill-in-the-middle and documents to answer from', () => {
+  const { frames } = request({ model: 'codestral', prompt: 'def f(', suffix: 'return x', documents: [{ text: 'manual' }] });
+  expect(values({ frames })).toEqual([
+    ['user', 'prompt', 'def f('],
+    ['user', 'suffix', 'return x'],
+    ['document', 'documents.0.text', 'manual'],
+  ]);
+});
+
+test('an error in the middle of a stream is read, and the choice with it is ended', () => {
+  const { frames } = stream([
+    chunk({ content: 'a' }),
+    {
+      ...chunk({ content: '' }, { finish_reason: 'error' }),
+      error: { code: 502, message: 'upstream broke' },
+      x_groq: { error: 'too long' },
+    },
+  ]);
+  expect(values({ frames }).map(([lane, , text]) => [lane, text])).toEqual([
+    ['output', 'a'],
+    ['output', 'upstream broke'],
+    ['output', 'too long'],
+  ]);
+  expect(frames.at(-1)!.position).toMatchObject({ open: [] });
+});
+
+test('a body that has nothing of this dialect does not fit; an empty one does', () => {
+  const unfit = [{ jsonrpc: '2.0', method: 'tools/call' }, ['a'], 'a'].map((body) => request(body).facts.unfit);
+  const fits = [{}, { messages: [] }, { model: 'm', odd: 1 }, { prompt: 'p' }].map((body) => request(body).facts.unfit);
+  expect([unfit, fits]).toEqual([
+    [true, true, true],
+    [undefined, undefined, undefined, undefined],
+  ]);
+});
