@@ -361,7 +361,7 @@ export function openExchange(options: ExchangeOptions): Exchange {
   /** Has the next part of a compressed body decoded; whatever comes of its direction waits. */
   function decode(flow: Flow, coded: CodedBody, part: CodedPart): void {
     flow.decoding = part;
-    if (coded.leaves === 'undecided') {
+    if (coded.leaves === 'undecided' && part.bytes.length > 0) {
       coded.wire.push(part.bytes);
       coded.wireBytes += part.bytes.length;
     }
@@ -427,14 +427,19 @@ export function openExchange(options: ExchangeOptions): Exchange {
     else flow.ended = true;
   }
 
-  /** What nobody reads is not decoded any further. */
-  function isUnread({ contentType }: Flow, { uninspected: reasons }: Inspection): boolean {
-    return reasons.has('body-limit') || (reasons.has('opaque') && bodyKind(contentType).kind === 'opaque');
+  /** What nobody reads is not decoded any further, unless something before it must not leave as it came. */
+  function isUnread(flow: Flow, { uninspected: reasons }: Inspection): boolean {
+    const isOpaque = reasons.has('opaque') && bodyKind(flow.contentType).kind === 'opaque';
+    return (reasons.has('body-limit') || isOpaque) && !hasRedactions(flow);
   }
 
-  /** The rest is neither decoded nor inspected, and policy lets it pass: as it came, unless the headers have left that say otherwise. */
+  function hasRedactions({ direction }: Flow): boolean {
+    return findings.some((finding) => finding.direction === direction && finding.taken === 'redact');
+  }
+
+  /** The rest is neither decoded nor inspected, and policy lets it pass as it came. A body whose plain beginning has left, or has something to redact, is broken off. */
   function giveUpDecoding(flow: Flow, coded: CodedBody, part: CodedPart): void {
-    if (coded.leaves === 'decoded') return abort(GRPC.aborted, 'a compressed body cannot be decoded to its end');
+    if (coded.leaves === 'decoded' || hasRedactions(flow)) return abort(GRPC.aborted, 'a compressed body cannot be decoded to its end');
     tookPart(flow, part);
     flow.coded = undefined;
     flow.inspection = undefined;
