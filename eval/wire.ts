@@ -61,7 +61,7 @@ function gapsOf({ recording, reading }: Read): readonly string[] {
   const gaps = [
     ...(reading.parsed || recording.broken ? [] : [`${name}: not parsed`]),
     ...(reading.identical ? [] : [`${name}: other bytes`]),
-    ...(reading.same ? [] : [`${name}: reads otherwise when it is cut`]),
+    ...(reading.same || recording.broken ? [] : [`${name}: reads otherwise when it is cut`]),
   ];
   const unread = recording.broken ? [] : [...new Set(reading.unread)].map((field) => `${name}: no lane has ${field}`);
   return [...gaps, ...unread];

@@ -53,7 +53,7 @@ describe('JSON of any shape', () => {
         seen[parsed === undefined ? 'refused' : 'legal']++;
         if (!isIntact(frames, body)) wrong.push(`bytes of ${body.toString('base64')}`);
         else if (parsed === undefined) {
-          if (body.length > 0 && reasons.length === 0) wrong.push(`no reason for ${body.toString('base64')}`);
+          if (body.length > 0 && !isUtf16(body) && reasons.length === 0) wrong.push(`no reason for ${body.toString('base64')}`);
         } else if (!isWithin(stringsOf(parsed.value), textsOf(frames).values) || reasons.length > 0) wrong.push(body.toString('base64'));
       }
       expect(wrong.slice(0, 3)).toEqual([]);
@@ -118,7 +118,7 @@ describe('bodies of the dialects with fields moved, renamed, doubled and replace
         });
         const bytes = Buffer.from(JSON.stringify(value).replaceAll(`"${SECOND}`, '"'));
         const { frames } = read([bytes], { format: formatById(one.format)!, direction: one.direction });
-        const lost = marks.filter((mark) => timesRead(frames, mark) !== timesWritten(bytes.toString(), mark));
+        const lost = marks.filter((mark) => !isReadOnce(frames, bytes, mark));
         if (lost.length > 0) wrong.push(`${one.format} ${one.direction} hides ${lost[0]!.slice(0, 8)}… of ${bytes.toString()}`);
       }
       expect(wrong.slice(0, 3)).toEqual([]);
@@ -127,12 +127,15 @@ describe('bodies of the dialects with fields moved, renamed, doubled and replace
   );
 });
 
-/** How often a text was read: in lanes, or in values that go when their frame is rewritten. */
-function timesRead(frames: readonly Frame[], mark: string): number {
+/** Whether each place where a text stands is in one lane, or among the values that go when the frame is rewritten, or in both. */
+function isReadOnce(frames: readonly Frame[], body: Buffer, mark: string): boolean {
+  const byKey = new Map<string, string>();
+  for (const { key, text } of frames.flatMap(({ segments }) => segments)) byKey.set(key, (byKey.get(key) ?? '') + text);
   const echoes = frames.flatMap((frame) => frame.echoes.map(({ start, end }) => frame.bytes.toString('utf8', start, end)));
-  const inLanes = new Map<string, string>();
-  for (const { key, text } of frames.flatMap(({ segments }) => segments)) inLanes.set(key, (inLanes.get(key) ?? '') + text);
-  return [...inLanes.values(), ...echoes].reduce((times, text) => times + timesWritten(text, mark), 0);
+  const times = (texts: Iterable<string>): number => Array.from(texts, (text) => timesWritten(text, mark)).reduce((a, b) => a + b, 0);
+  const inLanes = times(byKey.values());
+  const wanted = timesWritten(body.toString(), mark);
+  return inLanes <= wanted && inLanes + times(echoes) >= wanted;
 }
 
 const timesWritten = (text: string, mark: string): number => text.split(mark).length - 1;
@@ -243,6 +246,9 @@ function parse(body: Buffer): { readonly value: unknown } | undefined {
     return undefined;
   }
 }
+
+/** Bytes that JSON's first characters have in UTF-16: read, and read as such (RFC 4627 section 3). */
+const isUtf16 = ([a, b]: Buffer): boolean => a === 0 || b === 0 || (a === 0xfe && b === 0xff) || (a === 0xff && b === 0xfe);
 
 const depthOf = (value: unknown): number =>
   value === null || typeof value !== 'object' ? 0 : 1 + Math.max(0, ...Object.values(value).map(depthOf));
