@@ -12,7 +12,7 @@ export interface EventStreamMessage {
   readonly name: string | undefined;
   /** Header names and values that are no part of the framing: text a client could read, so somebody has to look at it. */
   readonly texts: readonly string[];
-  /** Set when a checksum is wrong, or when a header cannot be read. */
+  /** Set when a checksum is wrong, or when a header cannot be read or says twice what the message is. */
   readonly uninspectable: UninspectableReason | undefined;
 }
 
@@ -183,6 +183,7 @@ function headersOf(block: Buffer): Headers {
     const { name, type, value, end } = header;
     at = end;
     const read = textOf(type, value, name);
+    if (values.has(name)) broken ??= 'invalid-framing'; // clients differ in which of two they take
     if (NAMES.has(name) && type === STRING && isPlainName(read.text)) values.set(name, read.text);
     else if (read.text !== '') texts.push(read.text);
     if (!NAMES.has(name) && !SIGNED.has(name) && name !== ':error-message') texts.push(name);

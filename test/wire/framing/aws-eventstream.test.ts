@@ -1,3 +1,4 @@
+import { crc32 } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { generic } from '../../../src/wire/formats/generic.ts';
@@ -114,6 +115,13 @@ describe('AWS event stream framing', () => {
     const [message] = frame([awsMessage(headers, '{}')]);
     expect(message).toMatchObject({ kind: 'message', texts, uninspectable });
     expect((message as EventStreamMessage).carrier.content.toString()).toBe('{}');
+  });
+
+  test('a message that is two things at once is marked', () => {
+    const message = awsMessage({ ':event-type': 'chunk', ':Event-type': 'other' }, '{}');
+    const twice = Buffer.from(message.toString('latin1').replace(':Event', ':event'), 'latin1');
+    twice.writeUInt32BE(crc32(twice.subarray(0, -4)), twice.length - 4);
+    expect(frame([twice])).toMatchObject([{ kind: 'message', name: 'other', uninspectable: 'invalid-framing' }]);
   });
 
   test('headers of one message are not taken for those of the next', () => {
