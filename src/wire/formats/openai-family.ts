@@ -166,7 +166,8 @@ export interface ChoiceAt {
   readonly streaming: boolean;
 }
 
-type ReadChoice = (reading: Reading, choice: JsonNode, at: ChoiceAt) => void;
+/** Reads one choice of a body or a chunk. */
+export type ReadChoice = (reading: Reading, choice: JsonNode, at: ChoiceAt) => void;
 
 /** A complete answer. */
 export function readChoices(reading: Reading, readChoice: ReadChoice): void {

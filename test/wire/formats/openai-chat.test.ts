@@ -225,7 +225,8 @@ test('gathers the texts of a stream by choice and tool call', () => {
     ['tool-arguments', 'choices.0.tool_calls.0.arguments/1', 'bob'],
   ]);
   expect(frames).toHaveLength(11);
-  expect(frames[8]!.laneEnds).toEqual(['choices.0.content', 'choices.0.reasoning']);
+  expect(frames[4]!.laneEnds).toEqual(['choices.0.content']); // the calls begin
+  expect(frames[8]!.laneEnds).toEqual(['choices.0.reasoning']);
   expect(frames[10]!.laneEnds).toEqual(['*']);
   expect(facts).toMatchObject({
     responseModel: 'gpt-5',
@@ -429,5 +430,35 @@ test('a body that has nothing of this dialect does not fit; an empty one does', 
   expect([unfit, fits]).toEqual([
     [true, true, true],
     [undefined, undefined, undefined, undefined],
+  ]);
+});
+
+test('ends reasoning when the answer begins, and the answer when a tool is called, so that no last word holds what follows', () => {
+  const { frames } = stream([
+    chunk({ role: 'assistant', content: '', reasoning_content: 'It is 3' }),
+    chunk({ content: null, reasoning_content: '.' }),
+    chunk({ content: 'It is', reasoning_content: null }),
+    chunk({ content: ' 3' }),
+    chunk({ tool_calls: [{ index: 0, id: 'c', function: { name: 'f', arguments: '' } }] }),
+  ]);
+  expect(frames.map(({ laneEnds }) => laneEnds)).toEqual([[], [], ['choices.0.reasoning_content'], [], ['choices.0.content']]);
+});
+
+test('a choice that goes back to its reasoning keeps its texts open to the end', () => {
+  const { frames } = stream([
+    chunk({ reasoning: '4111 1111 ' }),
+    chunk({ content: 'a' }),
+    chunk({ reasoning: '1111 ' }),
+    chunk({ content: 'b' }),
+    chunk({ reasoning: '1111' }),
+    chunk({}, { finish_reason: 'stop' }),
+  ]);
+  expect(frames.map(({ laneEnds }) => laneEnds)).toEqual([
+    [],
+    ['choices.0.reasoning'],
+    [],
+    [],
+    [],
+    ['choices.0.content', 'choices.0.reasoning'],
   ]);
 });
