@@ -216,6 +216,7 @@ function readBlock({ doc, sink, key, lane }: Place, block: JsonNode, { textKey, 
       case 'audio':
         return readMedia(place, value);
       case 'document':
+        return readMedia({ ...place, lane: lane === 'tool-result' ? lane : 'document' }, value, isTextDocument(doc, value));
       case 'searchResult':
         return readMedia({ ...place, lane: lane === 'tool-result' ? lane : 'document' }, value);
       case 'toolUse':
@@ -255,8 +256,18 @@ function readStructure(place: Place, node: JsonNode, names: ReadonlySet<string>)
 
 const CACHE_FIELDS: ReadonlySet<string> = new Set(['type', 'ttl']);
 
-/** A picture, a document or a search result: bytes are skipped while they are base64, everything else is read. */
-function readMedia(place: Place, media: JsonNode): void {
+/** Formats whose bytes are no text. */
+const BINARY_FORMATS: ReadonlySet<string> = new Set(['pdf', 'doc', 'docx', 'xls', 'xlsx']);
+
+function isTextDocument(doc: JsonDoc, document: JsonNode): boolean {
+  return !BINARY_FORMATS.has(shortName(doc, doc.field(document, 'format')) ?? '');
+}
+
+/**
+ * A picture, a document or a search result: bytes are skipped while they are base64, everything else is read. Those of a text (`isText`)
+ * are read in base64 as they stand.
+ */
+function readMedia(place: Place, media: JsonNode, isText = false): void {
   const { doc, sink, lane } = place;
   if (doc.type(media) !== 'object') return sink.rest(media, place);
   walkFields(doc, media, (name, value, again, field) => {
@@ -265,10 +276,10 @@ function readMedia(place: Place, media: JsonNode): void {
       case 'format':
         return structural(value, inner);
       case 'bytes':
-        return encodedBytes(value, inner);
+        return isText ? sink.rest(value, inner) : encodedBytes(value, inner);
       case 'source':
       case 's3Location':
-        return readMedia(inner, value); // of a search result the source is a text
+        return readMedia(inner, value, isText); // of a search result the source is a text
       case 'content':
         return readContent({ doc, sink }, value, { ...inner, called: false });
       case 'name':

@@ -93,6 +93,14 @@ describe('a request', () => {
     ]);
   });
 
+  test('reads the bytes of texts as they stand, and skips those of other documents', () => {
+    const formats = ['txt', 'csv', 'html', 'md', undefined, 'new', 'pdf', 'docx'];
+    const content = formats.map((format, i) => ({ document: { format, source: { bytes: `aGVsbG${i}=` } } }));
+    expect(values(request({ messages: [{ role: 'user', content }] })).map(([lane, , text]) => `${lane} ${text}`)).toEqual(
+      [0, 1, 2, 3, 4, 5].map((i) => `document aGVsbG${i}=`),
+    );
+  });
+
   test('reads tools, calls and results, and names the tools', () => {
     const { frames, facts } = request({
       toolConfig: {
