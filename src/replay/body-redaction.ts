@@ -66,7 +66,13 @@ function redactedPieces(chunks: readonly Buffer[], options: BodyRedactionOptions
   const isComplete = released.length === frames.length && ![...inspection.uninspected].some((reason) => NOT_SCANNED.has(reason));
   if (!isComplete) return chunks.map((before) => ({ before, after: fill(before) }));
   const pieces = frames.map((frame, i) => ({ before: frame.bytes, after: isUnread(frame) ? fill(frame.bytes) : released[i]! }));
-  return inspection.uninspected.has('object-key') ? [redactedAsText(pieces, engine)] : pieces;
+  if (!inspection.uninspected.has('object-key')) return pieces;
+  return [
+    redactedAsText(
+      pieces.map((piece, i) => (frames[i]!.carriers === undefined ? piece : filled(piece))),
+      engine,
+    ),
+  ];
 }
 
 /** Reasons that leave readable text unscanned. */
@@ -81,6 +87,9 @@ const isUnread = ({ segments, uninspectable }: Frame): boolean => segments.lengt
 
 /** What nobody reads: never the beginning of JSON. */
 const fill = (bytes: Buffer): Buffer => Buffer.alloc(bytes.length, 'x');
+
+/** A name that has to go, in bytes that are not the text they carry (UTF-16, base64, percent-encoding): nothing of them is kept. */
+const filled = ({ before }: Piece): Piece => ({ before, after: fill(before) });
 
 /** An object key is not rewritten by the splice: the whole body is read once more, as the text it is written in. */
 function redactedAsText(pieces: readonly Piece[], engine: Engine): Piece {

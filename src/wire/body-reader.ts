@@ -271,7 +271,8 @@ function unreadJson(
     otherwise,
   }: { readonly bytes: Buffer; readonly failure: JsonFailure; readonly otherwise: (() => BodyReader) | undefined },
 ): readonly Frame[] {
-  if (failure === 'invalid-utf8' && declaredCharset(options.contentType) === 'windows-1252') {
+  const { contentType } = options;
+  if (failure === 'invalid-utf8' && bodyKind(contentType).kind === 'json' && declaredCharset(contentType) === 'windows-1252') {
     return readWhole(transcodedBody('windows-1252', jsonBody({ ...options, contentType: undefined }, otherwise)), bytes);
   }
   if (otherwise !== undefined && failure !== 'json-depth') return readWhole(otherwise(), bytes);

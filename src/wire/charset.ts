@@ -57,8 +57,8 @@ export interface Transcoder {
   push(bytes: Buffer): Buffer;
   /** Bytes at the end that are no whole character (the odd byte of UTF-16). */
   end(): Buffer;
-  /** Whether the bytes looked like another charset than this for a while; see `DOUBTFUL_UNITS`. */
-  isDoubtful(): boolean;
+  /** How many bytes had come when they had looked like another charset than this for a while (`DOUBTFUL_UNITS`); undefined: they do not. */
+  doubtfulAt(): number | undefined;
 }
 
 /** Units of UTF-16 in a row whose two bytes are both printable ASCII, or would be ASCII in the other byte order: then it is none. */
@@ -69,19 +69,21 @@ const DOUBTFUL_UNITS = 12;
  * gives it back as it came.
  */
 export function createTranscoder(charset: Exclude<Charset, 'utf-8'>): Transcoder {
-  if (charset === 'windows-1252') return { push: fromSingleBytes, end: () => EMPTY, isDoubtful: () => false };
+  if (charset === 'windows-1252') return { push: fromSingleBytes, end: () => EMPTY, doubtfulAt: () => undefined };
   const bigEndian = charset === 'utf-16be';
   let carry: Buffer = EMPTY;
   let run = 0;
-  let doubtful = false;
+  let looked = 0;
+  let doubtful: number | undefined;
 
   function look(bytes: Buffer): void {
-    for (let i = 0; i < bytes.length && !doubtful; i += 2) {
+    for (let i = 0; i < bytes.length && doubtful === undefined; i += 2) {
       const high = bytes[bigEndian ? i : i + 1]!;
       const low = bytes[bigEndian ? i + 1 : i]!;
       run = isPrintable(high) && (low === 0 || isPrintable(low)) ? run + 1 : 0;
-      doubtful = run >= DOUBTFUL_UNITS;
+      if (run >= DOUBTFUL_UNITS) doubtful = looked + i;
     }
+    looked += bytes.length;
   }
 
   return {
@@ -97,7 +99,7 @@ export function createTranscoder(charset: Exclude<Charset, 'utf-8'>): Transcoder
       carry = EMPTY;
       return rest;
     },
-    isDoubtful: () => doubtful,
+    doubtfulAt: () => doubtful,
   };
 }
 

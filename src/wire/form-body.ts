@@ -57,8 +57,9 @@ function readForm(bytes: Buffer, options: BodyReaderOptions, charset: Charset): 
     return start;
   }
 
+  const mark = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0; // a byte order mark is nobody's name
   let count = 0;
-  for (const field of formFields(bytes)) {
+  for (const field of formFields(bytes, mark)) {
     if (field.start === field.end) continue;
     if (count++ >= FIELDS_MAX) return asOneText(bytes, options);
     if (field.start > copied) carry(asItIs(bytes.subarray(copied, field.start)));

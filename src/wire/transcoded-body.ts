@@ -1,6 +1,6 @@
 import type { BodyReader } from './body-reader.ts';
 import { type Charset, createTranscoder, encode, lengthIn } from './charset.ts';
-import type { Frame } from './frame.ts';
+import type { Frame, UninspectableReason } from './frame.ts';
 import { createGather } from './framing/gather.ts';
 import { carriersOf, sealed, unreadFrame } from './plain-frame.ts';
 
@@ -11,16 +11,23 @@ import { carriersOf, sealed, unreadFrame } from './plain-frame.ts';
 export function transcodedBody(charset: Exclude<Charset, 'utf-8'>, inner: BodyReader): BodyReader {
   const transcoder = createTranscoder(charset);
   const original = createGather();
+  let read = 0; // bytes that stand in frames
   let doubted = false;
 
   function back(frame: Frame): Frame {
     const bytes = taken(lengthIn(charset, frame.bytes));
-    const doubt = !doubted && transcoder.isDoubtful();
-    doubted ||= doubt;
-    const uninspectable = frame.uninspectable ?? (doubt ? 'invalid-utf8' : undefined);
-    if (frame.segments.length === 0) return { ...frame, bytes, uninspectable };
+    read += bytes.length;
+    const uninspectable = frame.uninspectable ?? doubt();
+    if (frame.segments.length === 0) return { ...frame, bytes, uninspectable, carriers: undefined };
     const seal = (changed: readonly Buffer[]) => encode(sealed(frame, changed), charset);
     return { ...frame, bytes, uninspectable, carriers: carriersOf(frame), seal };
+  }
+
+  /** The reason is given once, to the first frame behind the place that has none of its own, so that it does not depend on the cutting. */
+  function doubt(): UninspectableReason | undefined {
+    if (doubted || read <= (transcoder.doubtfulAt() ?? Number.POSITIVE_INFINITY)) return undefined;
+    doubted = true;
+    return 'invalid-utf8';
   }
 
   return {

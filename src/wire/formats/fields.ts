@@ -29,9 +29,9 @@ export function shortName(doc: JsonDoc, node: JsonNode | undefined): string | un
   return doc.name(node);
 }
 
-/** A field that holds encoded bytes (an image, audio, a signature): skipped while it is nothing but base64 or a base64 data URL. */
+/** A field that holds encoded bytes (an image, audio, a signature): skipped while it is nothing but base64 or a base64 data URL; looked at in place, however long. */
 export function encodedBytes(node: JsonNode, { doc, sink, key, lane }: Place): void {
-  if (doc.type(node) === 'string' && isEncoded(doc.text(node))) return;
+  if (doc.type(node) === 'string' && isEncoded(doc.raw(node))) return;
   sink.whole(node, { key, lane });
 }
 
@@ -87,13 +87,46 @@ export function readUsage(doc: JsonDoc, usage: JsonNode, facts: WireFacts): void
   if (output !== undefined) facts.outputTokens = output;
 }
 
-function isEncoded(text: string): boolean {
-  const comma = text.startsWith('data:') ? text.indexOf(';base64,') : -1;
-  if (comma > NAME_BYTES_MAX) return false;
-  for (let i = comma < 0 ? 0 : comma + ';base64,'.length; i < text.length; i++) {
-    const c = text.charCodeAt(i);
-    const letter = (c >= 0x30 && c <= 0x39) || ((c | 0x20) >= 0x61 && (c | 0x20) <= 0x7a && c < 0x7b);
-    if (!letter && c !== 0x2b && c !== 0x2f && c !== 0x3d && c !== 0x2d && c !== 0x5f) return false;
+/** Bytes of base64 and base64url, `\/` and `\u003d` as JSON writers escape them. Digits alone are no base64: they are a number. */
+function isEncoded(bytes: Buffer): boolean {
+  const end = bytes.length;
+  let seen = NONE;
+  let at = dataUrlStart(bytes);
+  while (at < end) {
+    const kind = BASE64[bytes[at]!]!;
+    if (kind !== NONE) {
+      seen |= kind;
+      at++;
+      continue;
+    }
+    const size = escapedBase64(bytes, at);
+    if (size === 0) return false;
+    at += size;
   }
-  return true;
+  return end === 0 || (seen & LETTER) !== 0;
+}
+
+/** Where the base64 of a data URL begins; 0 when it is none. */
+function dataUrlStart(bytes: Buffer): number {
+  if (bytes.toString('latin1', 0, 5) !== 'data:') return 0;
+  const at = bytes.subarray(0, NAME_BYTES_MAX).indexOf(BASE64_MARK);
+  return at < 0 ? 0 : at + BASE64_MARK.length;
+}
+
+const BASE64_MARK = ';base64,';
+const NONE = 0;
+const LETTER = 2;
+
+/** 2 for a letter, 1 for the other characters of base64 and base64url. */
+const BASE64 = Uint8Array.from({ length: 256 }, (_, c) => {
+  const letter = (c | 0x20) >= 0x61 && (c | 0x20) <= 0x7a;
+  return letter ? LETTER : '0123456789+/=-_'.includes(String.fromCharCode(c)) ? 1 : NONE;
+});
+
+/** Length of an escape that stands for a character of base64; 0 when it is none. */
+function escapedBase64(bytes: Buffer, at: number): number {
+  if (bytes[at] !== 0x5c) return 0;
+  if (bytes[at + 1] === 0x2f) return 2;
+  const written = bytes.toString('latin1', at, at + 6).toLowerCase();
+  return written === '\\u003d' || written === '\\u002b' || written === '\\u002f' ? 6 : 0;
 }

@@ -6,9 +6,9 @@ export interface FormField {
   readonly end: number;
 }
 
-/** The fields of application/x-www-form-urlencoded bytes, in order, https://url.spec.whatwg.org/#urlencoded-parsing. */
-export function* formFields(bytes: Buffer): Generator<FormField> {
-  for (let start = 0; start <= bytes.length; ) {
+/** The fields of application/x-www-form-urlencoded bytes from `from` on, in order, https://url.spec.whatwg.org/#urlencoded-parsing. */
+export function* formFields(bytes: Buffer, from: number): Generator<FormField> {
+  for (let start = from; start <= bytes.length; ) {
     const and = bytes.indexOf(AND, start);
     const end = and < 0 ? bytes.length : and;
     const equals = bytes.subarray(start, end).indexOf(EQUALS);

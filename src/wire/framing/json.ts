@@ -32,6 +32,8 @@ export interface JsonDoc {
   name(node: JsonNode): string;
   /** How many bytes the token has; for a string without its quotes. A bound on the length of `text`. */
   size(node: JsonNode): number;
+  /** The bytes of a token as they are written; of a string those between its quotes. A view, for looking at what is too long for a string. */
+  raw(node: JsonNode): Buffer;
 }
 
 export type JsonFailure = 'invalid-json' | 'json-depth' | 'truncated' | 'invalid-utf8';
@@ -428,6 +430,10 @@ export function createJsonReader(depthMax: number): JsonReader {
       ownNames ??= [];
       ownNames[slot] = name;
       return name;
+    },
+    raw(node) {
+      const quotes = (tape[node * STRIDE]! & TYPE_MASK) === STRING ? 1 : 0;
+      return buffer.subarray(tape[node * STRIDE + 1]! + quotes, tape[node * STRIDE + 2]! - quotes);
     },
     size(node) {
       const at = node * STRIDE;
