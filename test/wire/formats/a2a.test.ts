@@ -251,6 +251,8 @@ test('an artifact that begins anew, one of another id and one behind a file are 
     ['output', 'f'],
     ['output', 'fivesix'],
   ]);
+  const ends = reading.frames.map(({ laneEnds }) => laneEnds.filter((key) => key.startsWith('artifact')));
+  expect(ends).toEqual([[], ['artifact.a.0.text'], [], [], ['artifact.a.1.text'], []]);
 });
 
 test('the wrapped events of 1.0 without JSON-RPC are joined and ended the same way', () => {
@@ -265,6 +267,14 @@ test('the wrapped events of 1.0 without JSON-RPC are joined and ended the same w
     ['output', 'hello'],
   ]);
   expect(reading.frames.map(({ laneEnds }) => laneEnds.length)).toEqual([1, 0, 1, 1]);
+});
+
+test('a status that is final ends every text, whatever its state', () => {
+  const { frames } = stream([
+    rpcEvent(piece('4111')),
+    rpcEvent({ kind: 'status-update', taskId: 't', status: { state: 'working' }, final: true }),
+  ]);
+  expect(frames.map(({ laneEnds }) => laneEnds)).toEqual([[], ['*']]);
 });
 
 const DENIAL = denialFor('content_filter', 'injection.override');

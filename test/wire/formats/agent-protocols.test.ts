@@ -7,7 +7,10 @@ import { recogniseBody, recogniseFormat } from '../../../src/wire/formats/index.
 import { jsonRpc } from '../../../src/wire/formats/json-rpc.ts';
 import { mcp } from '../../../src/wire/formats/mcp.ts';
 import { readJson } from '../../../src/wire/framing/json.ts';
+import { MCP } from '../../contract/dialects/mcp.ts';
+import { fill, play } from '../../contract/playing.ts';
 import { createRandom, LONG_RUN, type Random } from '../../support/random.ts';
+import { policyFrom } from '../../support/streams.ts';
 import { read, values } from '../reading.ts';
 
 const FORMATS = [mcp, a2a, jsonRpc, graphql];
@@ -114,4 +117,15 @@ describe('who speaks', () => {
     expect(reading.facts.unfit).toBe(true);
     expect(values(reading)).toContainEqual(['user', 'body.messages.0.content', 'hello']);
   });
+});
+
+test('a stream that nothing was asked on ends with an error for the request whose answer was denied', () => {
+  const policy = policyFrom('version: 1\ndetectors:\n  secret.*: {action: deny}\n');
+  const older = MCP.find(({ name }) => name === 'stream of the older transport')!;
+  const body = older.write(fill(older, { slot: 'text', pieces: [`the key ${'AKIA'}IOSFODNN7EXAMPLE.`] }));
+  const { inspection, released } = play(policy, older, [body]);
+  expect(released.toString()).toContain('"id":1,"result"');
+  expect(released.toString()).not.toContain('"id":2');
+  const ending = inspection.ending(inspection.denial!).toString();
+  expect(JSON.parse(ending.split('data: ')[1]!)).toMatchObject({ id: 2, error: { data: { detector: 'secret.aws-access-key' } } });
 });

@@ -23,11 +23,12 @@ const DOCUMENTS: readonly (readonly [text: string, kinds: readonly string[] | un
   ['what is {this}?', undefined],
   ['{ a', undefined],
   ['{ a } }', undefined],
+  ['query ) ( { a }', undefined],
   ['type T { a: Int }', undefined],
   ['', undefined],
 ];
 
-test('the table of documents has all its rows', () => expect(DOCUMENTS).toHaveLength(14));
+test('the table of documents has all its rows', () => expect(DOCUMENTS).toHaveLength(15));
 test.each(DOCUMENTS)('kinds of operation: %s', (text, kinds) => {
   expect(operationKinds(text)).toEqual(kinds);
 });

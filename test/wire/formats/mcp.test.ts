@@ -107,7 +107,7 @@ test('tools are declared by name, and everything else about them is their defini
         inputSchema: { type: 'object', properties: { to: { description: 'whom' } } },
         outputSchema: { description: 'what' },
         annotations: { title: 'A', readOnlyHint: true },
-        icons: [{ src: 'https://icons.example/a' }],
+        icons: [{ src: 'https://icons.example/a' }, { src: 'data:image/png;base64,iVBORw0KGgo=' }],
         _meta: { note: 'm' },
       },
       'odd',
@@ -235,6 +235,7 @@ test('a server asks the client’s model, and the client’s answer is a model�
     ['tool-definition', 'body.params.tools.0.description', 'looks'],
     ['output', 'body.params.modelPreferences.hints.0.name', 'small'],
   ]);
+  expect(facts.requestIds).toBeUndefined(); // the server's, not the client's
   expect(facts).toMatchObject({ methods: ['sampling/createMessage'], toolsDeclared: ['look'], toolsCalled: ['look'] });
   const answer = result(
     {
