@@ -2,7 +2,9 @@ import { describe, expect, test } from 'vitest';
 import { denialFor } from '../../../src/respond/denial.ts';
 import { bedrockConverse } from '../../../src/wire/formats/bedrock-converse.ts';
 import { emptyFacts } from '../../../src/wire/frame.ts';
+import { DEFAULT_MODES, driveExchange, recordIn } from '../../exchange/drive.ts';
 import { awsEvent, awsEvents, awsMessage } from '../../support/aws-eventstream.ts';
+import { policyFrom } from '../../support/streams.ts';
 import { lanes, read, values } from '../reading.ts';
 
 const body = (direction: 'request' | 'response') => (value: unknown) =>
@@ -341,4 +343,44 @@ test.each([
     'application/json',
     { __type: type, message: denial.message },
   ]);
+});
+
+describe('an exchange', () => {
+  const HEADERS = { ':method': 'POST', ':path': '/model/amazon.nova-lite-v1%3A0/converse-stream', 'content-type': 'application/json' };
+  const REASONING = [
+    awsEvent('messageStart', { role: 'assistant' }),
+    delta(0, { reasoningContent: { text: 'anna@example.org asks' } }),
+    delta(0, { reasoningContent: { signature: 'U0lH' } }),
+    awsEvent('contentBlockStop', { contentBlockIndex: 0 }),
+    awsEvent('messageStop', { stopReason: 'end_turn' }),
+  ];
+
+  function played(policy: string) {
+    const driven = driveExchange(policyFrom(policy));
+    driven.open(DEFAULT_MODES);
+    driven.requestHeaders(HEADERS);
+    driven.requestBody({ messages: [{ role: 'user', content: [{ text: 'hi' }] }] });
+    driven.responseHeaders({ ':status': '200', 'content-type': 'application/vnd.amazon.eventstream' });
+    driven.responseBody(Buffer.concat(REASONING));
+    const parts = driven.effects.flatMap((effect) => (effect.kind === 'stream-body' ? effect.parts : []));
+    return { record: recordIn(driven.effects), left: Buffer.concat(parts) };
+  }
+
+  test('records the model of the path, the dialect and the provider', () => {
+    const { record } = played('version: 1\ndetectors: {pii.email: {action: observe}}\n');
+    expect(record).toMatchObject({ dialect: 'bedrock-converse', provider: 'aws.bedrock', operation: 'chat', outcome: 'completed' });
+    expect(record.facts).toMatchObject({ model: 'amazon.nova-lite-v1:0', stream: true, finishReasons: ['end_turn'] });
+  });
+
+  test('leaves no signature on reasoning that was redacted', () => {
+    const { record, left } = played('version: 1\nfailMode: {onUninspectable: allow}\ndetectors: {pii.email: {action: redact}}\n');
+    const said = awsEvents(left).map(([, event]) => event.delta?.reasoningContent);
+    expect(said.slice(1, 3)).toEqual([{ text: '[REDACTED:pii.email] asks' }, { signature: null }]);
+    expect(record.uninspected).toEqual([{ direction: 'response', reason: 'signed-text' }]);
+  });
+
+  test('is denied where signed reasoning would have to be redacted', () => {
+    const { record, left } = played('version: 1\ndetectors: {pii.email: {action: redact}}\n');
+    expect([record.outcome, left.includes('U0lH')]).toEqual(['denied', false]);
+  });
 });
