@@ -22,6 +22,7 @@ export const graphql: WireFormat = {
   readBody(doc, sink, direction) {
     readDocument({ doc, sink, direction });
   },
+  readPart: ({ name }) => PART_LANES.get(name ?? ''),
   openStream: () => ({
     whole: true,
     event(_name, doc, sink) {
@@ -38,6 +39,13 @@ export const graphql: WireFormat = {
 const COMPLETE = 'event: complete\ndata:\n\n';
 
 const FIELDS = ['query', 'operationName', 'variables', 'extensions', 'documentId', 'id'];
+
+/** Forms, and uploads with their documents: https://github.com/jaydenseric/graphql-multipart-request-spec */
+const PART_LANES: ReadonlyMap<string, Lane | 'structural'> = new Map([
+  ['query', 'query'],
+  ['operationName', 'structural'],
+  ['extensions', 'other'],
+]);
 
 interface Reading {
   readonly doc: JsonDoc;

@@ -79,6 +79,26 @@ test('a batch has the kinds of all its operations', () => {
   expect(facts.methods).toEqual(['query', 'mutation']);
 });
 
+test('a form has its query, and the variables and the files of an upload their own lanes', () => {
+  const form = read([Buffer.from('query=%7B+me+%7D&operationName=Me&variables=%7B%22to%22%3A%22bob%22%7D')], {
+    format: graphql,
+    direction: 'request',
+    contentType: 'application/x-www-form-urlencoded',
+  });
+  expect(values(form).map(([lane, , text]) => [lane, text])).toContainEqual(['query', '{ me }']);
+  expect(values(form).map(([lane, , text]) => [lane, text])).toContainEqual(['user', 'bob']);
+  const part = (head: string, content: string) => `--b\r\ncontent-disposition: form-data; ${head}\r\n\r\n${content}\r\n`;
+  const operations = JSON.stringify({ query: 'mutation { up }', variables: { note: 'rent' } });
+  const upload = `${part('name="operations"', operations)}${part('name="0"; filename="a.txt"', 'a file')}--b--\r\n`;
+  const parts = read([Buffer.from(upload)], { format: graphql, direction: 'request', contentType: 'multipart/form-data; boundary=b' });
+  expect(values(parts).map(([lane, , text]) => [lane, text])).toEqual(
+    expect.arrayContaining([
+      ['user', 'rent'],
+      ['document', 'a file'],
+    ]),
+  );
+});
+
 test('data and errors are output, in a body and in each event of a subscription', () => {
   const answer = { data: { me: { name: 'Bob' } }, errors: [{ message: 'no', path: ['me'] }] };
   const texts = [
