@@ -53,7 +53,7 @@ interface Target {
 
 /** `/v1/messages`, its `count_tokens`, and `batches` with what stands below them. */
 function isMessages(path: string): boolean {
-  const below = `${path}/`.split('/v1/messages/')[1];
+  const below = (path.endsWith('/') ? path : `${path}/`).split('/v1/messages/')[1];
   return below === '' || below?.startsWith('count_tokens/') === true || below?.startsWith('batches/') === true;
 }
 
@@ -244,7 +244,7 @@ const BLOCK_IDS: ReadonlySet<string> = new Set([
 ]);
 const BLOCK_TEXTS: ReadonlySet<string> = new Set([
   ...['title', 'url', 'context', 'stdout', 'stderr', 'lines', 'page_age', 'error_message', 'caller', 'cache_control'],
-  ...['tool_references', 'tool_changes', 'transformations'],
+  ...['tool_references', 'tool_changes', 'transformations', 'from', 'to', 'trigger'],
 ]);
 
 const isToolUse = (type: string): boolean => type.endsWith('tool_use');

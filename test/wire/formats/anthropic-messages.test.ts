@@ -1,6 +1,9 @@
 import { expect, test } from 'vitest';
 import { denialFor } from '../../../src/respond/denial.ts';
+import type { Head } from '../../../src/wire/format.ts';
 import { anthropicMessages } from '../../../src/wire/formats/anthropic-messages.ts';
+import { emptyFacts } from '../../../src/wire/frame.ts';
+import { readJson } from '../../../src/wire/framing/json.ts';
 import { lanes, read, values } from '../reading.ts';
 
 const request = (body: unknown) => read([Buffer.from(JSON.stringify(body))], { format: anthropicMessages, direction: 'request' });
@@ -247,3 +250,147 @@ test.each(DENIALS)('denies %s with %i %s', (code, status, type) => {
   const answer = anthropicMessages.denial(denial);
   expect([answer.status, JSON.parse(answer.body)]).toEqual([status, { type: 'error', error: { type, message: denial.message } }]);
 });
+
+const head = (path: string): Head => ({ method: 'POST', path, host: 'api.example', header: () => undefined });
+
+const PATHS = [
+  ['/v1/messages', true],
+  ['/anthropic/v1/messages/', true],
+  ['/v1/messages/count_tokens', true],
+  ['/v1/messages/batches', true],
+  ['/v1/messages/batches/msgbatch_1/results', true],
+  ['/v1/projects/p/locations/l/publishers/anthropic/models/claude-x:rawPredict', true],
+  ['/api/v1/messages/4711', false],
+  ['/v1/threads/t/messages', false],
+  ['/v1/projects/p/locations/l/publishers/google/models/gemini-x:rawPredict', false],
+  ['/v1/publishers/anthropic/models/claude-x', false],
+] as const;
+
+test('the table of paths has all its rows', () => expect(PATHS).toHaveLength(10));
+
+test.each(PATHS)('%s is of the dialect: %s', (path, expected) => expect(anthropicMessages.recognise(head(path))).toBe(expected));
+
+test('on Vertex AI the path names the model and whether the answer is a stream', () => {
+  const path = '/v1/projects/p/locations/l/publishers/anthropic/models/claude-x@20250929:streamRawPredict';
+  const facts = emptyFacts();
+  anthropicMessages.readHead?.(head(path), facts);
+  expect([facts.model, facts.stream, anthropicMessages.provider(head(path))]).toEqual(['claude-x@20250929', true, 'gcp.vertex_ai']);
+  expect(anthropicMessages.provider(head('/v1/messages'))).toBe('anthropic');
+});
+
+const docOf = (body: unknown) => {
+  const result = readJson(Buffer.from(JSON.stringify(body)), 64);
+  return result.ok ? result.doc : expect.unreachable();
+};
+
+test('a body is known by its version field, and fits with messages or requests', () => {
+  expect(anthropicMessages.recogniseBody?.(docOf({ anthropic_version: 'vertex-2023-10-16', messages: [] }))).toBe(true);
+  expect(anthropicMessages.recogniseBody?.(docOf({ model: 'm', messages: [] }))).toBe(false);
+  const fits = [{ messages: [] }, { requests: [] }, { prompt: 'x' }, ['x'], {}].map((body) => anthropicMessages.fits?.(docOf(body)));
+  expect(fits).toEqual([true, true, false, false, false]);
+});
+
+test('text after a block of another kind is a text of its own, and no text of a signed block', () => {
+  const content = [
+    { type: 'text', text: 'a' },
+    { type: 'thinking', thinking: 'b', signature: 'Eq==' },
+    { type: 'text', text: 'c' },
+    { type: 'text', text: 'd' },
+  ];
+  const { frames } = request({ messages: [{ role: 'assistant', content }] });
+  expect(values({ frames })).toEqual([
+    ['assistant-history', 'messages.0.content', 'a'],
+    ['reasoning', 'messages.0.content.1.thinking', 'b'],
+    ['assistant-history', 'messages.0.content.2', 'cd'],
+  ]);
+  expect(frames[0]?.seals?.map(({ key }) => key)).toEqual(['messages.0.content.1']);
+});
+
+test('reads what server tools, MCP servers and files bring', () => {
+  const { frames, facts } = response({
+    content: [
+      { type: 'server_tool_use', id: 's', name: 'web_fetch', input: { url: 'https://a' }, caller: { type: 'direct' } },
+      {
+        type: 'web_fetch_tool_result',
+        tool_use_id: 's',
+        content: {
+          type: 'web_fetch_result',
+          url: 'https://a',
+          content: { type: 'document', title: 'T', source: { type: 'base64', media_type: 'text/plain', data: 'aGVsbG8=' } },
+        },
+      },
+      { type: 'tool_search_tool_result', tool_use_id: 't', content: { type: 'tool_search_tool_result_error', error_code: 'unavailable' } },
+      {
+        type: 'code_execution_tool_result',
+        content: { type: 'code_execution_result', stdout: '1', stderr: 'e', content: [{ file_id: 'f' }] },
+      },
+      { type: 'mcp_tool_result', tool_use_id: 'm', is_error: false, content: [{ type: 'text', text: 'found' }] },
+      { type: 'mcp_tool_listing', mcp_server_name: 'x', tools: [{ name: 'look', description: 'looks' }] },
+      { type: 'container_upload', file_id: 'f' },
+      { type: 'redacted_thinking', data: 'Emw=' },
+    ],
+    context_management: { applied_edits: [{ type: 'clear_tool_uses' }] },
+  });
+  expect(values({ frames }).map(([lane, , text]) => [lane, text])).toEqual([
+    ['tool-arguments', 'https://a'],
+    ['tool-arguments', 'direct'],
+    ['tool-result', 'https://a'],
+    ['tool-result', 'T'],
+    ['tool-result', 'aGVsbG8='],
+    ['tool-result', '1'],
+    ['tool-result', 'e'],
+    ['tool-result', 'found'],
+    ['tool-definition', 'looks'],
+    ['output', 'clear_tool_uses'],
+  ]);
+  expect(facts).toMatchObject({ toolsCalled: ['web_fetch'], toolsDeclared: ['look'] });
+});
+
+test('text blocks that follow each other in a stream are one text, up to a block of another kind', () => {
+  const text = (index: number, piece: string) => [
+    begin(index, { type: 'text', text: '' }),
+    delta(index, { type: 'text_delta', text: piece }),
+    stop(index),
+  ];
+  const { frames } = stream([
+    START,
+    ...text(0, 'a'),
+    ...text(1, 'b'),
+    begin(2, { type: 'container_upload', file_id: 'f' }),
+    stop(2),
+    ...text(3, 'c'),
+  ]);
+  expect(values({ frames })).toEqual([
+    ['output', 'content.0', 'ab'],
+    ['output', 'content.3', 'c'],
+  ]);
+  expect(frames.map(({ laneEnds }) => laneEnds.includes('content.0'))).toEqual(Array.from({ length: 12 }, (_, i) => i === 7));
+});
+
+test('a compaction is read, and its signature seals it', () => {
+  const { frames } = stream([
+    START,
+    begin(0, { type: 'compaction', content: null }),
+    delta(0, { type: 'compaction_delta', content: 'so far', encrypted_content: 'Eq==' }),
+    delta(0, { type: 'signature_delta', signature: 'Eq==' }),
+  ]);
+  expect(values({ frames })).toEqual([['output', 'content.0.content', 'so far']]);
+  expect(frames.at(-1)?.seals?.map(({ key }) => key)).toEqual(['content.0']);
+});
+
+test('the results of a batch are texts of their own, line by line', () => {
+  const line = (text: string) =>
+    `${JSON.stringify({ custom_id: 'a', result: { type: 'succeeded', message: { content: [{ type: 'text', text }] } } })}\n`;
+  const { frames } = read([Buffer.from(line('a') + line('b'))], {
+    format: anthropicMessages,
+    direction: 'response',
+    contentType: 'application/x-jsonl',
+  });
+  expect(values({ frames })).toEqual([
+    ['output', 'results.0.result.message.content.0', 'a'],
+    ['output', 'results.1.result.message.content.0', 'b'],
+  ]);
+  expect(frames.map(({ laneEnds }) => laneEnds)).toEqual([['*'], ['*']]);
+});
+
+test('the answer to a token count is counted', () => expect(response({ input_tokens: 31 }).facts.inputTokens).toBe(31));
