@@ -439,29 +439,25 @@ function readIncomplete(reading: Reading, node: JsonNode, key: string): void {
 interface Growth {
   readonly lane: Lane;
   readonly as: 'text' | 'json' | 'bytes';
-  /** Where it stands below its item. */
-  readonly at: (indices: Indices) => string;
+  /** Where it stands below its item, by the indices that its events have. */
+  readonly at: (index: IndexOf) => string;
 }
 
-interface Indices {
-  readonly content: number;
-  readonly summary: number;
-  readonly command: number;
-}
+type IndexOf = (name: 'content_index' | 'summary_index' | 'command_index') => number;
 
 /** What grows, by the name of its events without `response.` and `.delta`. */
 const GROWTHS: Readonly<Record<string, Growth>> = {
-  output_text: { lane: 'output', as: 'text', at: ({ content }) => `.content.${content}` },
-  refusal: { lane: 'refusal', as: 'text', at: ({ content }) => `.content.${content}.refusal` },
-  reasoning_text: { lane: 'reasoning', as: 'text', at: ({ content }) => `.content.${content}` },
-  reasoning_summary_text: { lane: 'reasoning', as: 'text', at: ({ summary }) => `.summary.${summary}` },
+  output_text: { lane: 'output', as: 'text', at: (index) => `.content.${index('content_index')}` },
+  refusal: { lane: 'refusal', as: 'text', at: (index) => `.content.${index('content_index')}.refusal` },
+  reasoning_text: { lane: 'reasoning', as: 'text', at: (index) => `.content.${index('content_index')}` },
+  reasoning_summary_text: { lane: 'reasoning', as: 'text', at: (index) => `.summary.${index('summary_index')}` },
   function_call_arguments: { lane: 'tool-arguments', as: 'json', at: () => '.arguments' },
   mcp_call_arguments: { lane: 'tool-arguments', as: 'json', at: () => '.arguments' },
   custom_tool_call_input: { lane: 'tool-arguments', as: 'text', at: () => '.input' },
   code_interpreter_call_code: { lane: 'tool-arguments', as: 'text', at: () => '.code' },
-  shell_call_command: { lane: 'tool-arguments', as: 'text', at: ({ command }) => `.action.commands.${command}` },
+  shell_call_command: { lane: 'tool-arguments', as: 'text', at: (index) => `.action.commands.${index('command_index')}` },
   apply_patch_call_operation_diff: { lane: 'tool-arguments', as: 'text', at: () => '.operation.diff' },
-  shell_call_output_content: { lane: 'tool-result', as: 'text', at: ({ command }) => `.output.${command}` },
+  shell_call_output_content: { lane: 'tool-result', as: 'text', at: (index) => `.output.${index('command_index')}` },
   audio: { lane: 'output', as: 'bytes', at: () => '.audio' },
   'audio.transcript': { lane: 'output', as: 'text', at: () => '.transcript' },
 };
@@ -477,10 +473,10 @@ function openResponsesStream(): StreamReader {
   };
 
   function follow(doc: JsonDoc, type: string): void {
-    const response = doc.field(doc.root, 'response');
+    const response = position.started ? undefined : doc.field(doc.root, 'response');
     const next = (count(doc, doc.field(doc.root, 'sequence_number')) ?? position.next) + 1;
     const ended = position.ended || ENDS.has(type);
-    if (response === undefined || position.started) {
+    if (response === undefined) {
       position = { ...position, next, ended };
       return;
     }
@@ -515,20 +511,12 @@ function readEvent({ doc, sink }: Pick<Reading, 'doc' | 'sink'>, type: string): 
   const complete: Reading = { doc, sink, grows: false, called: true };
   const added = type.endsWith('.added');
   walkFields(doc, doc.root, (name, value, again, field) => {
+    if (name === 'delta') return readDelta(growing, value, { again, event });
+    if (ENVELOPE.has(name)) return structural(value, { doc, sink, key: name, lane: 'output' });
+    if (name === 'logprobs') return sink.echo(value);
     const key = fieldKey(`${event.item}~event`, name, again);
     const place = { doc, sink, key, lane: event.growth?.lane ?? 'output' } as const;
     switch (name) {
-      case 'type':
-      case 'sequence_number':
-      case 'output_index':
-      case 'item_id':
-      case 'content_index':
-      case 'summary_index':
-      case 'command_index':
-      case 'annotation_index':
-      case 'partial_image_index':
-      case 'status':
-        return structural(value, place);
       case 'response':
         return readResponse(complete, value, `response${again}~`);
       case 'item':
@@ -541,8 +529,6 @@ function readEvent({ doc, sink }: Pick<Reading, 'doc' | 'sink'>, type: string): 
           key: `${event.part}${added ? '' : '~part'}${again}`,
           lane: event.partLane,
         });
-      case 'delta':
-        return readDelta(growing, value, { again, event });
       case 'arguments':
         return doc.type(value) === 'string' ? readNested(complete, value, place) : sink.whole(value, place);
       case 'command': // of a shell call: the first piece of it, or all of it
@@ -560,8 +546,6 @@ function readEvent({ doc, sink }: Pick<Reading, 'doc' | 'sink'>, type: string): 
         return readOutput(complete, value, { key, lane: 'tool-result' });
       case 'partial_image_b64':
         return encodedBytes(value, place);
-      case 'logprobs':
-        return sink.echo(value);
       default:
         return readUnknown(complete, field, value, { key, lane: 'output' });
     }
@@ -572,13 +556,27 @@ function readEvent({ doc, sink }: Pick<Reading, 'doc' | 'sink'>, type: string): 
   else if (type.endsWith('.done')) sink.ends(event.text);
 }
 
+/** Fields of every event that say where it belongs. */
+const ENVELOPE: ReadonlySet<string> = new Set([
+  'type',
+  'sequence_number',
+  'output_index',
+  'item_id',
+  'content_index',
+  'summary_index',
+  'command_index',
+  'annotation_index',
+  'partial_image_index',
+  'status',
+]);
+
 interface EventPlace {
   readonly growth: Growth | undefined;
   /** Key of the item it is about. */
   readonly item: string;
   /** Key of the text that grows. */
   readonly text: string;
-  /** Key of the part it is about. */
+  /** Key of the part it is about; that of the item when it is about none. */
   readonly part: string;
   readonly partLane: Lane;
 }
@@ -586,17 +584,14 @@ interface EventPlace {
 function eventOf(doc: JsonDoc, type: string): EventPlace {
   const kind = type.slice(type.startsWith('response.') ? 'response.'.length : 0, type.lastIndexOf('.'));
   const growth = Object.hasOwn(GROWTHS, kind) ? GROWTHS[kind] : undefined;
-  const at = (name: string): number => count(doc, doc.field(doc.root, name)) ?? 0;
-  const indices = { content: at('content_index'), summary: at('summary_index'), command: at('command_index') };
+  const index: IndexOf = (name) => count(doc, doc.field(doc.root, name)) ?? 0;
   const item = keyOfItem(doc);
-  const isSummary = kind === 'reasoning_summary_part';
-  return {
-    growth,
-    item,
-    text: growth === undefined ? fieldKey(`${item}.event`, kind, '') : item + growth.at(indices),
-    part: isSummary ? `${item}.summary.${indices.summary}` : `${item}.content.${indices.content}`,
-    partLane: isSummary ? 'reasoning' : 'output',
-  };
+  const text = growth === undefined ? fieldKey(`${item}.event`, kind, '') : item + growth.at(index);
+  if (kind === 'reasoning_summary_part') {
+    return { growth, item, text, part: `${item}.summary.${index('summary_index')}`, partLane: 'reasoning' };
+  }
+  const part = kind === 'content_part' ? `${item}.content.${index('content_index')}` : item;
+  return { growth, item, text, part, partLane: 'output' };
 }
 
 function keyOfItem(doc: JsonDoc): string {
