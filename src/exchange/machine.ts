@@ -245,7 +245,7 @@ export function openExchange(options: ExchangeOptions): Exchange {
   function takeResponseHeaders(headers: readonly Header[], endOfStream: boolean): void {
     status = Number(firstHeader(headers, ':status')) || undefined;
     // A request that Envoy buffers for us has no answer before we have seen it.
-    if (overridden && isBuffered(request) && !request.done) {
+    if (overridden && isBuffered(request) && !request.done && request.decoding === undefined) {
       bodiesNotSent();
       response.done = false;
     }
@@ -635,7 +635,9 @@ export function openExchange(options: ExchangeOptions): Exchange {
     }
     const parts = [...inspection.take(), ending];
     if (flow.mode === 'full-duplex') {
-      effects.push({ kind: 'stream-body', direction: 'response', parts, endOfStream: true });
+      const endOfStream = !hasTrailers(flow);
+      effects.push({ kind: 'stream-body', direction: 'response', parts, endOfStream });
+      if (!endOfStream) effects.push({ kind: 'answer-trailers', direction: 'response' });
       return finish('denied');
     }
     flow.cut = true;
@@ -755,6 +757,11 @@ function isOver({ done, ended }: Flow): boolean {
 /** Envoy would send it, and nothing of it has come. */
 function isAwaited({ headers, mode }: Flow): boolean {
   return headers === 'none' && mode !== 'none';
+}
+
+/** Its trailers have come and wait for an answer. */
+function hasTrailers({ ended, done, waiting }: Flow): boolean {
+  return (ended && !done) || waiting.some(({ kind }) => kind === 'response-trailers');
 }
 
 /** A body has begun and is not decided to its end. */

@@ -3,7 +3,7 @@ import type { BodyMode, Effect } from '../../src/exchange/events.ts';
 import type { Policy } from '../../src/policy/policy.ts';
 import { policyFrom, STREAM_DIALECTS } from '../support/streams.ts';
 import { decoded, decodesIn, encode, withDecoder } from './decoding.ts';
-import { CHAT_REQUEST, DEFAULT_MODES, type Driven, DUPLEX_MODES, driveExchange, kindsOf, NOW, recordIn } from './drive.ts';
+import { CHAT_REQUEST, DEFAULT_MODES, type Driven, DUPLEX_MODES, driveExchange, kindsOf, NOW, recordIn, streamedText } from './drive.ts';
 
 const BALANCED = policyFrom('version: 1\n');
 const OBSERVE = policyFrom('version: 1\nmode: observe\n');
@@ -372,9 +372,20 @@ describe('what cannot be decoded', () => {
     const first = stream('Good morning. ');
     withDecoder(exchange, exchange.responseBody(encode(first.slice(0, first.indexOf('\n\n') + 2)), false), 1e9);
     const [decode] = decodesIn(exchange.responseBody(encode('x'), false));
-    const [ending] = exchange.step(decoded(decode!, '', { failure: 'decoded-limit' }));
-    expect(ending).toMatchObject({ kind: 'stream-body', endOfStream: true });
-    expect(Buffer.concat((ending as { parts: Buffer[] }).parts).toString()).toContain('content_filter');
+    const effects = exchange.step(decoded(decode!, '', { failure: 'decoded-limit' }));
+    expect(effects[0]).toMatchObject({ kind: 'stream-body', endOfStream: true });
+    expect(streamedText(effects)).toContain('content_filter');
+  });
+
+  test('trailers that wait behind a denied stream are answered after its ending', () => {
+    const exchange = asked(BALANCED, 'full-duplex');
+    exchange.responseHeaders({ ...SSE_ANSWER, ...CODED });
+    exchange.step({ kind: 'tick', unixMs: NOW + 1000 });
+    const [decode] = decodesIn(exchange.responseBody(encode('x'), false));
+    exchange.step({ kind: 'response-trailers', headers: [], unixMs: NOW });
+    const first = stream('Good morning. ').split('\n\n')[0]!;
+    const effects = exchange.step(decoded(decode!, `${first}\n\n`, { failure: 'content-encoding' }));
+    expect(effects).toMatchObject([{ kind: 'stream-body', endOfStream: false }, { kind: 'answer-trailers' }, { kind: 'record' }]);
   });
 
   test('an unknown coding is not tried, also in a second header', () => {

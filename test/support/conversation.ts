@@ -18,6 +18,8 @@ export interface PlannedBody {
   readonly ends: 'with the last piece' | 'with an empty piece' | 'with trailers';
   /** Piece lengths of the streamed text, in units. */
   readonly delta: number;
+  /** It is in a coding, and what its decoder does. */
+  readonly coded: 'no' | 'yes' | 'expands' | 'fails';
 }
 
 /** A conversation of Envoy with the filter, to be played with `playConversation`. */
@@ -54,6 +56,7 @@ const bodyArb: fc.Arbitrary<PlannedBody> = fc.record({
   cuts: fc.array(fc.nat(1000), { maxLength: 6 }),
   ends: fc.constantFrom('with the last piece', 'with the last piece', 'with an empty piece', 'with trailers'),
   delta: fc.integer({ min: 1, max: 12 }),
+  coded: fc.constantFrom('no', 'no', 'yes', 'yes', 'expands', 'fails'),
 });
 
 /** Every pair of modes, legal conversations and some with one thing that Envoy never does. */
@@ -82,7 +85,15 @@ export function planArb(policies: number): fc.Arbitrary<Plan> {
 export const START_MS = 1_800_000_000_000;
 
 /** The bytes a planned body has, before Envoy cuts it. */
-export function bytesOf(direction: 'request' | 'response', { text, shape, delta }: PlannedBody): Buffer {
+export function bytesOf(direction: 'request' | 'response', body: PlannedBody): Buffer {
+  return body.coded === 'no' ? plainOf(direction, body) : encode(plainOf(direction, body));
+}
+
+/** A coding that can be cut anywhere: each byte is turned over by itself. */
+export const encode = (bytes: Buffer): Buffer => Buffer.from(bytes.map((byte) => byte ^ 0xa5));
+
+/** What a planned body says. */
+export function plainOf(direction: 'request' | 'response', { text, shape, delta }: PlannedBody): Buffer {
   const said = TEXTS[text]!;
   switch (shape) {
     case 'sse':
@@ -138,17 +149,21 @@ function requestHeaders({ kind, request }: Plan): Header[] {
   const path = kind === 'upgrade' ? '/ws' : '/v1/chat/completions';
   const type = kind === 'grpc' ? 'application/grpc' : contentType(request);
   const upgrade: Header[] = kind === 'upgrade' ? [['upgrade', 'websocket']] : [];
-  return [[':method', method], [':path', path], [':authority', 'api.example'], ['content-type', type], ['content-length', '9'], ...upgrade];
+  const head: Header[] = [
+    [':method', method],
+    [':path', path],
+    [':authority', 'api.example'],
+    ['content-type', type],
+  ];
+  return [...head, ['content-length', '9'], ...contentEncoding(request), ...upgrade];
 }
 
 function responseHeaders({ kind, status, response }: Plan): Header[] {
   const code = kind === 'upgrade' && status === '200' ? '101' : status;
-  return [
-    [':status', code],
-    ['content-type', contentType(response)],
-    ['content-length', '9'],
-  ];
+  return [[':status', code], ['content-type', contentType(response)], ['content-length', '9'], ...contentEncoding(response)];
 }
+
+const contentEncoding = ({ coded }: PlannedBody): Header[] => (coded === 'no' ? [] : [['content-encoding', 'gzip']]);
 
 function contentType({ shape }: PlannedBody): string {
   if (shape === 'sse') return 'text/event-stream';
@@ -162,6 +177,8 @@ interface Played {
   isOpen(): boolean;
   /** When a tick was asked for. */
   wakeMs(): number | undefined;
+  /** Time passes: decoders may answer. `all`: they do, all of them. */
+  pass(all: boolean): void;
 }
 
 /**
@@ -182,12 +199,18 @@ export function playConversation(plan: Plan, envoy: EnvoyModel, to: Played): boo
   if (plan.phases !== 'request' && envoy.sendsResponse()) queues.response = messagesOf('response', plan, envoy.mode('response'));
   disturb(plan, queues);
   for (let turn = 0; queues.request.length + queues.response.length > 0 && sent < plan.leaves.after && to.isOpen(); turn++) {
-    say(takeNext(turn)!);
+    const event = takeNext(turn);
+    if (event === undefined) break;
+    say(event);
+    to.pass(false);
   }
   const complete = queues.request.length + queues.response.length === 0;
+  // Envoy may half-close while something is decoded; a client that has asked for everything waits for it.
+  if (complete && plan.leaves.how === 'cancelled') to.pass(true);
   const wakeMs = complete ? to.wakeMs() : undefined;
   if (wakeMs !== undefined) to.send({ kind: 'tick', unixMs: wakeMs });
   to.send({ kind: plan.leaves.how, unixMs: START_MS + sent });
+  to.pass(true);
   return complete;
 
   function say(event: EnvoyEvent): void {
@@ -201,7 +224,9 @@ export function playConversation(plan: Plan, envoy: EnvoyModel, to: Played): boo
     const mode = envoy.mode('request');
     const mayAnswer = queues.request.length === 0 || (mode !== 'buffered' && mode !== 'buffered-partial' && sent > plan.lead);
     const answers = mayAnswer && plan.order[turn % plan.order.length] === true && queues.response.length > 0;
-    return answers || queues.request.length === 0 ? queues.response.shift() : queues.request.shift();
+    if (!answers && queues.request.length > 0) return queues.request.shift();
+    if (mode === 'buffered' || mode === 'buffered-partial') to.pass(true);
+    return to.isOpen() ? queues.response.shift() : undefined;
   }
 }
 

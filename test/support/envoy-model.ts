@@ -38,6 +38,8 @@ export interface EnvoyModel {
   answered(answer: EnvoyAnswer): string | undefined;
   /** Body bytes that have gone on. */
   forwarded(direction: Direction): Buffer;
+  /** Names of headers that were taken away. */
+  removed(direction: Direction): ReadonlySet<string>;
   mode(direction: Direction): BodyMode;
   /** Response headers go to Envoy's filter at all: an override may have turned them off. */
   sendsResponse(): boolean;
@@ -66,6 +68,7 @@ interface Side {
   /** Messages that wait for their one answer. In full duplex only headers and trailers do. */
   readonly waiting: Part[];
   readonly forwarded: Buffer[];
+  readonly removed: Set<string>;
   begun: boolean;
   bodies: number;
   inEnded: boolean;
@@ -105,6 +108,7 @@ export function createEnvoyModel({ modes, allowModeOverride }: EnvoyModelOptions
       return problem && `${answer.direction} (${side.mode}): ${problem}`;
     },
     forwarded: (direction) => Buffer.concat(sides[direction].forwarded),
+    removed: (direction) => sides[direction].removed,
     mode: (direction) => sides[direction].mode,
     sendsResponse: () => !overridden || sides.response.mode !== 'none' || sides.request.mode !== 'none',
     hasStatusLeft: () => hasStatusLeft(sides.response),
@@ -179,6 +183,7 @@ function newSide(direction: Direction, mode: BodyMode): Side {
     mode,
     waiting: [],
     forwarded: [],
+    removed: new Set(),
     begun: false,
     bodies: 0,
     inEnded: false,
@@ -210,6 +215,7 @@ function answerOne(side: Side, answer: Exclude<EnvoyAnswer, { kind: 'immediate' 
   if (part.kind !== answer.kind) return `an answer to ${answer.kind} where ${part.kind} wait`;
   if (answer.kind === 'headers') return answerHeaders(side, answer);
   if (answer.kind === 'trailers') return undefined;
+  for (const name of isBuffered(side) ? answer.remove : []) side.removed.add(name);
   const { replace = part.bytes } = answer;
   side.forwarded.push(replace);
   if (replace.equals(part.bytes) || !side.keepsLength) return undefined;
@@ -242,6 +248,7 @@ function answerPiece(side: Side, { bytes, endOfStream }: Extract<EnvoyAnswer, { 
 
 function answerHeaders(side: Side, { direction, set, remove, override }: Extract<EnvoyAnswer, { kind: 'headers' }>): string | undefined {
   side.headersLeft = true;
+  for (const name of remove) side.removed.add(name);
   if (remove.includes('content-length') || side.mode === 'full-duplex') side.keepsLength = false;
   if (override !== undefined && direction === 'response') return 'an override with the response headers';
   if (override !== undefined && side.mode === 'full-duplex') return 'an override that does not count';
