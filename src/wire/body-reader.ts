@@ -117,6 +117,11 @@ function charsetOf(kind: BodyKind['kind'], declared: DeclaredCharset, start: Buf
 }
 
 function readerFor(kind: BodyKind['kind'], options: BodyReaderOptions, charset: Charset | 'unknown'): BodyReader {
+  const orElse = (make: () => BodyReader): BodyReader =>
+    sniffed(options, () => {
+      if (!mayBeOther(kind, options)) options.facts.unfit = true;
+      return make();
+    });
   switch (kind) {
     case 'sse':
       return sseBody(options);
@@ -129,18 +134,24 @@ function readerFor(kind: BodyKind['kind'], options: BodyReaderOptions, charset: 
     case 'text':
     case 'unknown': {
       const always = charset === 'unknown' ? 'invalid-utf8' : undefined;
-      return sniffed(options, () => textBody(options, { invalid: 'invalid-utf8', always }));
+      return orElse(() => textBody(options, { invalid: 'invalid-utf8', always }));
     }
     case 'form':
-      if (charset === 'unknown') return sniffed(options, () => textBody(options, { invalid: 'invalid-utf8', always: 'invalid-utf8' }));
-      return sniffed(options, () => formBody(options, charset));
+      if (charset === 'unknown') return orElse(() => textBody(options, { invalid: 'invalid-utf8', always: 'invalid-utf8' }));
+      return orElse(() => formBody(options, charset));
     case 'multipart':
-      return sniffed(options, () => partsBody(options));
+      return orElse(() => partsBody(options));
     case 'opaque':
-      return sniffed(options, () => opaqueBody(options));
+      return orElse(() => opaqueBody(options));
     default:
       return kind satisfies never;
   }
+}
+
+/** Whether a body that is not JSON is what its dialect may send: no request is, but for a form where the dialect knows its parts. */
+function mayBeOther(kind: BodyKind['kind'], { direction, format }: BodyReaderOptions): boolean {
+  if (direction === 'response' || format.id === generic.id) return true;
+  return (kind === 'form' || kind === 'multipart') && format.readPart !== undefined;
 }
 
 /** Why text is not as it should be: where its bytes are not UTF-8, or from the beginning. */
@@ -172,8 +183,8 @@ function sniffed(options: BodyReaderOptions, otherwise: () => BodyReader): BodyR
       return choose(first === 0x7b || first === 0x5b ? jsonBody(options, otherwise) : otherwise());
     },
     end() {
-      const frames = chosen === undefined ? choose(otherwise()) : [];
-      return [...frames, ...chosen!.end()];
+      const frames = chosen === undefined && pending.size > 0 ? choose(otherwise()) : [];
+      return [...frames, ...(chosen?.end() ?? [])];
     },
     isStream: () => chosen?.isStream() === true,
   };

@@ -114,6 +114,25 @@ test.each(FRAMINGS)('reads %s the same at every split', (_what, body, options) =
   expect(lanes(read(bytewise(bytes), options))).toEqual(lanes(whole));
 });
 
+test.each([
+  ['text', 'hello', 'text/plain', true],
+  ['a form', 'a=b', 'application/x-www-form-urlencoded', true],
+  ['bytes', '\0', 'application/octet-stream', true],
+  ['JSON under another name', '{"messages":[]}', 'text/plain', undefined],
+  ['nothing', '', 'text/plain', undefined],
+])('a request of a dialect that is %s is counted if that is no JSON', (_what, body, contentType, unfit) => {
+  expect(read([Buffer.from(body)], { ...REQUEST, contentType }).facts.unfit).toBe(unfit);
+  expect(read([Buffer.from(body)], { ...REQUEST, format: generic, contentType }).facts.unfit).toBeUndefined();
+  expect(read([Buffer.from(body)], { ...ANSWER, contentType }).facts.unfit).toBeUndefined();
+});
+
+test('a form is what a dialect sends that knows its parts', () => {
+  const format = { ...openaiChat, readPart: () => undefined };
+  const contentType = 'multipart/form-data; boundary=b';
+  expect(read([Buffer.from('--b\r\n\r\nx\r\n--b--')], { ...REQUEST, format, contentType }).facts.unfit).toBeUndefined();
+  expect(read([Buffer.from('--b\r\n\r\nx\r\n--b--')], { ...REQUEST, contentType }).facts.unfit).toBe(true);
+});
+
 test('a body of exactly the limit is read, one byte more is given unread and so is the rest', () => {
   const options = { ...REQUEST, limits: { bodyBytes: 9 } };
   const body = '{"a":"x"}';

@@ -461,6 +461,27 @@ test.each([
   expect(boundaryOf(contentType)).toBe(boundary);
 });
 
+const entry = fc.tuple(fc.string({ unit: 'binary', minLength: 1 }), fc.string({ unit: 'binary' }), fc.boolean());
+
+test('what fetch writes of a form is read as what was put into it', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(entry, { maxLength: 5 }), async (entries) => {
+      const form = new FormData();
+      for (const [name, value, isFile] of entries) form.append(name, isFile ? new Blob([value]) : value);
+      const response = new Response(form);
+      const contentType = response.headers.get('content-type')!;
+      const bytes = Buffer.from(await response.arrayBuffer());
+      const { frames } = read([bytes], { ...FORM_DATA, contentType });
+      expect(bytesOf(frames).equals(bytes)).toBe(true);
+      expect(reasonsOf(frames).filter((reason) => reason !== 'opaque')).toEqual([]);
+      expect(frames.filter(({ laneEnds, segments }) => laneEnds[0] === '*' && segments[0]?.key.includes('.head.'))).toHaveLength(
+        entries.length,
+      );
+    }),
+    { numRuns: runs(100) },
+  );
+});
+
 const line = fc.constantFrom(
   ...['--b', '--b--', '--b ', '--bb', '--', '--c', '--c--', '', '', 'Content-Disposition: form-data; name="a"', 'Content-Type: text/plain'],
   ...[
