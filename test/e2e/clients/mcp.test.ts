@@ -16,7 +16,7 @@ import {
   LoggingMessageNotificationSchema,
 } from '@modelcontextprotocol/sdk/types.js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Gateway, startGateway } from '../../support/gateway.ts';
+import { type Gateway, send, startGateway } from '../../support/gateway.ts';
 
 const CARD = ['4111', '1111', '1111', '1111'].join(' ');
 const KEY = `${'AKIA'}IOSFODNN7EXAMPLE`;
@@ -199,6 +199,20 @@ describe.each(WAYS)('the official client, with %s', (_name, open) => {
   test('is refused a result with instructions of others', async () => {
     await expect(client.callTool({ name: 'poisoned' })).rejects.toThrow(BLOCKED);
   });
+});
+
+test('a refused call and each call of a refused batch is answered with its own id', async () => {
+  const call = (id: string | number, note: string) => ({
+    jsonrpc: '2.0',
+    id,
+    method: 'tools/call',
+    params: { name: 'balance', arguments: { note } },
+  });
+  const single = await send(gateway.port, { path: '/anything', body: JSON.stringify(call('call-7', KEY)) });
+  expect(single.status).toBe(403);
+  expect(JSON.parse(single.body.toString())).toMatchObject({ jsonrpc: '2.0', id: 'call-7', error: { message: BLOCKED } });
+  const batch = await send(gateway.port, { path: '/mcp', body: JSON.stringify([call(1, 'rent'), call(2, KEY)]) });
+  expect(JSON.parse(batch.body.toString())).toMatchObject([{ id: 1 }, { id: 2 }]);
 });
 
 test('a result that is denied after progress has come ends the stream with an error for the request', async () => {
