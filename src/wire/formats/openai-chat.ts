@@ -141,6 +141,7 @@ function readPart({ doc, sink }: Reading, part: JsonNode, { key, textKey, lane }
       case 'thinking': // Mistral: a list of text parts
         return readThinking({ doc, sink }, value, { key: `${textKey}.thinking${again}`, lane: 'reasoning' });
       case 'signature':
+        sink.seal(value, `${textKey}.thinking`);
         return encodedBytes(value, place);
       case 'image_url':
       case 'input_audio':
@@ -260,7 +261,8 @@ function readSnapshot(
 ): void {
   readAnswer({ doc, sink }, message, { key, called: true, streaming: false });
   sink.ends(key);
-  if (doc.field(choice, 'delta') !== undefined) sink.echo(message);
+  const delta = doc.field(choice, 'delta');
+  if (delta !== undefined && hasText(doc, delta)) sink.echo(message);
 }
 
 /** A message, or what a chunk adds to it. Returns the last phase that has text in it. */
@@ -389,8 +391,10 @@ function readReasoningDetail({ doc, sink }: Reading, detail: JsonNode, key: stri
       case 'format':
       case 'index':
         return structural(value, place);
-      case 'data':
       case 'signature':
+        sink.seal(value, key);
+        return encodedBytes(value, place);
+      case 'data':
         return encodedBytes(value, place);
       default:
         sink.name(field, place.lane);
@@ -416,10 +420,26 @@ function readToolCall({ doc, sink }: Reading, call: JsonNode, { key, called }: C
       case 'function':
       case 'custom':
         return readFunction({ doc, sink }, value, { key: `${key}${again}`, called });
+      case 'extra_content':
+        sink.name(field, place.lane);
+        return readExtra({ doc, sink }, value, { ...place, signed: key });
       default:
         sink.name(field, place.lane);
         return sink.rest(value, place);
     }
+  });
+}
+
+/** What Google adds to a call, complete in one chunk: its signature. https://ai.google.dev/gemini-api/docs/thought-signatures */
+function readExtra({ doc, sink }: Reading, extra: JsonNode, { key, lane, signed }: Target & { readonly signed: string }): void {
+  if (doc.type(extra) !== 'object') return sink.whole(extra, { key, lane });
+  walkFields(doc, extra, (name, value, again, field) => {
+    const place = { doc, sink, key: fieldKey(key, name, again), lane };
+    sink.name(field, lane);
+    if (name === 'google') return readExtra({ doc, sink }, value, { ...place, signed });
+    if (name !== 'thought_signature') return sink.whole(value, place);
+    sink.seal(value, signed);
+    return encodedBytes(value, place);
   });
 }
 

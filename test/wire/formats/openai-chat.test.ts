@@ -369,7 +369,7 @@ test('a message that repeats all that was said is a text of its own, and goes wh
 });
 
 test('a message without a delta beside it stays', () => {
-  const { frames } = stream([{ id: 'c', choices: [{ index: 0, message: { role: 'assistant', content: 'all' }, finish_reason: 'stop' }] }]);
+  const { frames } = stream([{ id: 'c', choices: [{ index: 0, delta: null, message: { role: 'assistant', content: 'all' } }] }]);
   expect([frames[0]!.echoes, values({ frames })]).toEqual([[], [['output', 'choices.0~message.content', 'all']]]);
 });
 
@@ -461,4 +461,19 @@ test('a choice that goes back to its reasoning keeps its texts open to the end',
     [],
     ['choices.0.content', 'choices.0.reasoning'],
   ]);
+});
+
+test('signatures are bytes that fit only while the text they sign stays as it is', () => {
+  const extra_content = { google: { thought_signature: 'c2ln', note: 'n' } };
+  const { frames } = stream([
+    chunk({ content: [{ type: 'thinking', thinking: [{ type: 'text', text: 'a' }], signature: 'c2ln' }] }),
+    chunk({ reasoning_details: [{ type: 'reasoning.text', index: 3, text: 'b', signature: 'c2ln' }] }),
+    chunk({ tool_calls: [{ index: 0, id: 'c', function: { name: 'f', arguments: '{"q":"d"}' }, extra_content }] }),
+  ]);
+  expect(frames.map(({ seals, bytes }) => seals?.map(({ key, start, end }) => [key, bytes.toString('utf8', start, end)]))).toEqual([
+    [['choices.0.content.thinking', '"c2ln"']],
+    [['choices.0.reasoning_details.3', '"c2ln"']],
+    [['choices.0.tool_calls.0', '"c2ln"']],
+  ]);
+  expect(values({ frames }).map(([, , text]) => text)).toEqual(['a', 'b', 'q', 'd', 'n']);
 });
