@@ -65,6 +65,7 @@ describe('streamed answers', () => {
 
   test.each(SAMPLES.map((sample, i) => [`${sample.id} ${i}`, sample] as const))(
     '%s: every two-cut split gives the redaction of the whole',
+    { timeout: LONG_RUN ? 3_600_000 : 60_000 },
     (_, { text }) => {
       const whole = wholeText(REDACTING, text);
       const stride = LONG_RUN ? 1 : Math.max(1, Math.ceil(text.length / 24));
