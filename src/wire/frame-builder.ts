@@ -71,6 +71,7 @@ export function createFrameBuilder({
   let ordinal = 0;
   let names: Set<string> | undefined;
   const openKeys = new Set<string>();
+  let lastKey: string | undefined; // one of `openKeys`: the next event mostly goes on with it
   let lexers: Map<string, NestedLexer> | undefined;
   let waiting: Set<NestedLexer> | undefined;
 
@@ -78,15 +79,18 @@ export function createFrameBuilder({
 
   function emit(segment: Segment): void {
     segments.push(segment);
-    if (!streaming || openKeys.has(segment.key)) return;
-    if (openKeys.size < FIXED.lanes) openKeys.add(segment.key);
-    else uninspectable ??= 'lane-limit';
+    if (!streaming || segment.key === lastKey) return;
+    if (openKeys.has(segment.key) || openKeys.size < FIXED.lanes) {
+      openKeys.add(segment.key);
+      lastKey = segment.key;
+    } else uninspectable ??= 'lane-limit';
   }
 
   function endKey(key: string): void {
     if (!streaming) return;
     laneEnds.push(key);
     openKeys.delete(key);
+    lastKey = undefined;
   }
 
   /** A segment whose key is its own and ends with the frame. */
@@ -165,6 +169,7 @@ export function createFrameBuilder({
     if (key === '*') {
       laneEnds = ['*'];
       openKeys.clear();
+      lastKey = undefined;
       return;
     }
     for (const name of openKeys) if (isBelow(name, key)) endKey(name);

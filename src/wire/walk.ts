@@ -9,27 +9,40 @@ export function walkFields(
   node: JsonNode,
   visit: (name: string, value: JsonNode, again: string, key: JsonNode) => void,
 ): void {
-  const few: string[] = [];
-  let many: Map<string, number> | undefined;
+  // Bits of the names so far: as long as a name has one that no other has, it is new, and no list is needed.
+  let starts = 0;
+  let ends = 0;
+  let times: Map<string, number> | undefined;
   doc.fields(node, (key, value) => {
     const name = doc.name(key);
-    if (many === undefined && few.length < FEW && !few.includes(name)) {
-      few.push(name);
-      return visit(name, value, '', key);
+    if (times === undefined) {
+      const start = 1 << ((name.length * 5 + name.charCodeAt(0)) & 31); // of an empty name: 1
+      const end = 1 << ((name.charCodeAt(name.length - 1) * 3 + name.charCodeAt(name.length >> 1)) & 31);
+      const isNew = (starts & start) === 0 || (ends & end) === 0;
+      starts |= start;
+      ends |= end;
+      if (isNew) return visit(name, value, '', key);
+      times = namesBefore(doc, node, key);
     }
-    many ??= new Map(few.map((seen) => [seen, 1]));
-    const times = many.get(name) ?? 0;
-    many.set(name, times + 1);
-    visit(name, value, times === 0 ? '' : `~${times}`, key);
+    const before = times.get(name) ?? 0;
+    times.set(name, before + 1);
+    visit(name, value, before === 0 ? '' : `~${before}`, key);
   });
 }
 
-/** Up to here a list is faster than a map. */
-const FEW = 12;
+/** Names of the fields before one, each of which occurs once. */
+function namesBefore(doc: JsonDoc, node: JsonNode, before: JsonNode): Map<string, number> {
+  const names = new Map<string, number>();
+  doc.fields(node, (key) => {
+    if (key < before) names.set(doc.name(key), 1);
+  });
+  return names;
+}
 
 /** The key of a field below `base`. Names with characters that keys use themselves are quoted, so that no two paths are one key. */
 export function fieldKey(base: string, name: string, again: string): string {
-  return `${base}.${plain(name) ? name : `[${JSON.stringify(name)}]`}${again}`;
+  const key = `${base}.${plain(name) ? name : `[${JSON.stringify(name)}]`}`;
+  return again === '' ? key : key + again;
 }
 
 function plain(name: string): boolean {

@@ -343,6 +343,13 @@ export function createJsonReader(depthMax: number): JsonReader {
         p++;
       } else if (c === 0x20 || c === 0x0a || c === 0x0d || c === 0x09) p++;
       else {
+        const stop = next <= S_VALUE_OR_CLOSE ? plainScalar(bytes, p, end) : p;
+        if (stop > p) {
+          add(c === 0x6e ? NULL : NUMBER, p, stop);
+          p = stop;
+          next = S_AFTER;
+          continue;
+        }
         pos = p;
         state = next;
         structure();
@@ -490,6 +497,18 @@ function skipPlain(bytes: Buffer, words: Uint32Array, from: number, end: number)
   }
   while (p < end && SPECIAL[bytes[p]!] === 0) p++;
   return p;
+}
+
+/** End of the most common scalars, `null` and a whole number whose end is in sight; `from` when it is neither. */
+function plainScalar(bytes: Buffer, from: number, end: number): number {
+  if (bytes[from] === 0x6e) {
+    const isNull = from + 4 <= end && bytes[from + 1] === 0x75 && bytes[from + 2] === 0x6c && bytes[from + 3] === 0x6c;
+    return isNull ? from + 4 : from;
+  }
+  let p = from;
+  while (p < end && bytes[p]! >= 0x30 && bytes[p]! <= 0x39) p++;
+  const isWhole = p < end && !isNumberByte(bytes[p]!) && (bytes[from] !== 0x30 || p === from + 1);
+  return isWhole ? p : from;
 }
 
 const NO_WORDS: Uint32Array = new Uint32Array(0);
