@@ -432,6 +432,15 @@ describe('a stream', () => {
     expect(facts.toolsCalled).toEqual(['send']);
   });
 
+  test('waits for nothing after arguments that are done, even where a number stands at their end', () => {
+    const { frames } = stream([
+      created,
+      { type: 'response.function_call_arguments.done', ...at(0), arguments: '{"n":123456789' },
+      { type: 'response.function_call_arguments.done', ...at(0), arguments: '{"n":987654321}' },
+    ]);
+    expect(frames.map(({ segments }) => segments.map(({ text }) => text))).toEqual([[], ['n', '123456789'], ['n', '987654321']]);
+  });
+
   test('goes on with the text an item or a part begins with', () => {
     const { frames } = stream([
       created,
