@@ -2,6 +2,7 @@ import type { EnvoyEvent, Header } from '../../src/exchange/events.ts';
 import type { Policy } from '../../src/policy/policy.ts';
 import type { Step } from '../../src/replay/replay.ts';
 import { createSeal, type ExchangeSetup } from '../../src/replay/seal.ts';
+import { encode } from '../exchange/decoding.ts';
 import { DEFAULT_MODES, driveExchange, NOW } from '../exchange/drive.ts';
 import { policyFrom } from '../support/streams.ts';
 
@@ -83,6 +84,21 @@ const inPieces = (text: string, bytes: number): Buffer[] => {
 const [cardHead, cardTail] = [SECRETS.card.slice(0, 11), SECRETS.card.slice(11)];
 const STREAM = `${chunk('Grüße, the card is ')}${chunk(cardHead)}${chunk(`${cardTail} and the mail`)}${chunk(` ${SECRETS.mail}. Ende 🙂`)}data: [DONE]\n\n`;
 
+/** A compressed body, whose decoder answers each piece in slices of 50 bytes. */
+const compressed = (direction: 'request' | 'response', text: string, pieceBytes: number): EnvoyEvent[] => {
+  const pieces = inPieces(text, pieceBytes);
+  return pieces.flatMap((piece, i) => {
+    const slices = inPieces(piece.toString('latin1'), 50)
+      .map((_, n) => piece.subarray(n * 50, (n + 1) * 50))
+      .filter(({ length }) => length > 0);
+    const decoded = slices.map((slice, n): EnvoyEvent => {
+      return { kind: 'decoded', direction, parts: [slice], more: n < slices.length - 1, failure: undefined, unixMs: NOW + 1100 + i };
+    });
+    const bytes = encode(piece);
+    return [{ kind: `${direction}-body`, bytes, endOfStream: i === pieces.length - 1, unixMs: NOW + 1100 + i }, ...decoded] as EnvoyEvent[];
+  });
+};
+
 /** Exchanges with something sensitive in every place that a recording keeps. */
 export const CONVERSATIONS: readonly Conversation[] = [
   {
@@ -133,6 +149,27 @@ export const CONVERSATIONS: readonly Conversation[] = [
   {
     name: 'a request that breaks off within its JSON',
     events: [...asked(question(`${SECRETS.card} and ${SECRETS.mail}`).slice(0, -8)), { kind: 'cancelled', unixMs: NOW + 2000 }],
+  },
+  {
+    name: 'a compressed question and a compressed stream',
+    events: [
+      OPEN,
+      { kind: 'request-headers', headers: headers({ ...REQUEST, 'content-encoding': 'gzip' }), endOfStream: false, unixMs: NOW },
+      ...compressed('request', question(`pay with ${SECRETS.card}, key ${SECRETS.awsKey}`), 10_000),
+      { kind: 'response-headers', headers: headers({ ...SSE, 'content-encoding': 'br, gzip' }), endOfStream: false, unixMs: NOW + 1050 },
+      ...compressed('response', STREAM, 333),
+    ],
+  },
+  {
+    name: 'a compressed question that nothing is wrong with, and one that is cut off',
+    events: [
+      OPEN,
+      { kind: 'request-headers', headers: headers({ ...REQUEST, 'content-encoding': 'zstd' }), endOfStream: false, unixMs: NOW },
+      ...compressed('request', question('hello'), 10_000),
+      { kind: 'response-headers', headers: headers({ ...SSE, 'content-encoding': 'gzip' }), endOfStream: false, unixMs: NOW + 1050 },
+      { kind: 'response-body', bytes: encode(STREAM), endOfStream: false, unixMs: NOW + 1060 },
+      { kind: 'decoded', direction: 'response', parts: [Buffer.from(STREAM)], more: false, failure: 'truncated', unixMs: NOW + 1070 },
+    ],
   },
   {
     name: 'trailers',
