@@ -6,9 +6,18 @@ import { hop } from './hop.ts';
 import { memory } from './memory.ts';
 import { slowClients } from './slow-clients.ts';
 import { holdback, linearity } from './stream.ts';
+import { wire } from './wire.ts';
 
 /** Every benchmark, by the name it is run with. A result has `rows`, which are printed as a table. */
-const BENCHES: Readonly<Record<string, () => Promise<object>>> = { engine, hop, linearity, holdback, memory, 'slow-clients': slowClients };
+const BENCHES: Readonly<Record<string, () => Promise<object>>> = {
+  engine,
+  hop,
+  linearity,
+  holdback,
+  memory,
+  'slow-clients': slowClients,
+  wire,
+};
 
 const name = process.argv[2] ?? '';
 const bench = Object.hasOwn(BENCHES, name) ? BENCHES[name] : undefined;
