@@ -238,20 +238,17 @@ interface PartPlace {
 function readPart({ doc, sink }: Reading, part: JsonNode, at: PartPlace): void {
   if (doc.type(part) === 'string') return sink.text(part, { key: at.textKey, lane: at.lane });
   if (doc.type(part) !== 'object') return sink.whole(part, at);
-  const thought = isTrue(doc, doc.field(part, 'thought'));
-  const called = CALLS.some((name) => doc.field(part, name) !== undefined);
   walkFields(doc, part, (name, value, again, field) => {
     const place = { doc, sink, key: fieldKey(at.key, name, again), lane: at.other } as const;
     switch (camel(name)) {
       case 'text':
-        return sink.text(
-          value,
-          thought ? { key: `${at.thoughtKey}${again}`, lane: 'reasoning' } : { key: `${at.textKey}${again}`, lane: at.lane },
-        );
+        return isTrue(doc, doc.field(part, 'thought'))
+          ? sink.text(value, { key: `${at.thoughtKey}${again}`, lane: 'reasoning' })
+          : sink.text(value, { key: `${at.textKey}${again}`, lane: at.lane });
       case 'thought':
         return structural(value, place);
       case 'thoughtSignature':
-        return readSignature(value, place, called ? at.key : undefined);
+        return readSignature(value, place, CALLS.some((call) => doc.field(part, call) !== undefined) ? at.key : undefined);
       case 'inlineData':
         return readBlob({ doc, sink }, value, { key: place.key, lane: documentLane(at.lane) });
       case 'fileData':
@@ -422,8 +419,7 @@ function readResponse({ doc, sink, keyOf }: Answer): void {
       case 'promptFeedback':
         return readFeedback({ doc, sink }, value, place.key);
       case 'usageMetadata':
-        readCounts(doc, value, sink.facts);
-        return sink.whole(value, place);
+        return readCounts({ doc, sink }, value, place.key);
       case 'modelVersion':
         nameFact(sink.facts, 'responseModel', shortName(doc, value), FIRST);
         return structural(value, place);
@@ -462,14 +458,25 @@ function readFeedback({ doc, sink }: Reading, feedback: JsonNode, key: string): 
   sink.whole(feedback, { key, lane: 'output' });
 }
 
-/** Thoughts are paid for as output. */
-function readCounts(doc: JsonDoc, usage: JsonNode, facts: WireFacts): void {
-  const input = count(doc, doc.field(usage, 'promptTokenCount'));
-  const output = count(doc, doc.field(usage, 'candidatesTokenCount'));
-  const thoughts = count(doc, doc.field(usage, 'thoughtsTokenCount'));
-  if (input !== undefined) facts.inputTokens = input;
-  if (output !== undefined || thoughts !== undefined) facts.outputTokens = (output ?? 0) + (thoughts ?? 0);
+/** Thoughts are paid for as output. Every event of a stream has the counts so far: one walk, no keys made for numbers. */
+function readCounts({ doc, sink }: Reading, usage: JsonNode, key: string): void {
+  if (doc.type(usage) !== 'object') return sink.whole(usage, { key, lane: 'output' });
+  let output: number | undefined;
+  walkFields(doc, usage, (name, value, again, field) => {
+    const known = COUNTS.has(camel(name));
+    if (!known) sink.name(field, 'output');
+    if (!known || doc.type(value) !== 'number') return sink.whole(value, { key: fieldKey(key, name, again), lane: 'output' });
+    const tokens = count(doc, value) ?? 0;
+    if (name === 'promptTokenCount') sink.facts.inputTokens = tokens;
+    else if (name === 'candidatesTokenCount' || name === 'thoughtsTokenCount') output = (output ?? 0) + tokens;
+  });
+  if (output !== undefined) sink.facts.outputTokens = output;
 }
+
+const COUNTS: ReadonlySet<string> = new Set([
+  ...['promptTokenCount', 'candidatesTokenCount', 'thoughtsTokenCount', 'totalTokenCount', 'cachedContentTokenCount'],
+  ...['toolUsePromptTokenCount', 'promptTokensDetails', 'candidatesTokensDetails', 'cacheTokensDetails', 'trafficType'],
+]);
 
 function readCandidate({ doc, sink, keyOf }: Answer, candidate: JsonNode, key: string): void {
   if (doc.type(candidate) !== 'object') return sink.whole(candidate, { key, lane: 'output' });
@@ -623,19 +630,23 @@ function openGeminiStream(framing: StreamFraming): StreamReader {
     }
   }
 
+  /** Most events change nothing of what the client has open. */
   function note(doc: JsonDoc): void {
-    const { candidates, model, id } = snapshot;
-    const seen = new Set(candidates);
+    const added: number[] = [];
     const list = doc.field(doc.root, 'candidates');
-    if (list !== undefined)
-      doc.items(list, (one, ordinal) => seen.size < CANDIDATES_MAX && seen.add(count(doc, doc.field(one, 'index')) ?? ordinal));
-    if (snapshot.begun && seen.size === candidates.length && model !== undefined) return;
+    if (list !== undefined) {
+      doc.items(list, (one, ordinal) => {
+        const index = count(doc, doc.field(one, 'index')) ?? ordinal;
+        if (!snapshot.candidates.includes(index) && !added.includes(index)) added.push(index);
+      });
+    }
+    if (snapshot.begun && added.length === 0 && snapshot.model !== undefined) return;
     snapshot = {
       ...snapshot,
       begun: true,
-      candidates: [...seen],
-      model: model ?? shortName(doc, doc.field(doc.root, 'modelVersion')),
-      id: id ?? shortName(doc, doc.field(doc.root, 'responseId')),
+      candidates: [...snapshot.candidates, ...added].slice(0, CANDIDATES_MAX),
+      model: snapshot.model ?? shortName(doc, doc.field(doc.root, 'modelVersion')),
+      id: snapshot.id ?? shortName(doc, doc.field(doc.root, 'responseId')),
     };
   }
 
