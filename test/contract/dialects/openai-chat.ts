@@ -124,7 +124,7 @@ export const OPENAI_CHAT: readonly DialectCase[] = [
                 { type: 'text', text: one(texts, 'part') },
               ],
               reasoning: one(texts, 'reasoning'),
-              reasoning_details: [{ type: 'reasoning.text', text: one(texts, 'detail'), index: 0, format: 'x', signature: 'c2ln' }],
+              reasoning_details: [{ type: 'reasoning.text', text: one(texts, 'detail'), index: 0, format: 'x' }],
               refusal: one(texts, 'refusal'),
               tool_calls: [{ id: 'c', type: 'custom', custom: { name: 'sql', input: one(texts, 'input') } }],
               function_call: { name: 'old', arguments: JSON.stringify({ q: [one(texts, 'legacy')] }) },

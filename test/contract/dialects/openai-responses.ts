@@ -212,6 +212,8 @@ export const OPENAI_RESPONSES: readonly DialectCase[] = [
     contentType: 'application/json',
     slots: [
       { name: 'instructions', lane: 'system' },
+      { name: 'definition', lane: 'tool-definition' },
+      { name: 'listed', lane: 'tool-definition' },
       { name: 'summary', lane: 'reasoning' },
       { name: 'arguments', lane: 'tool-arguments', nested: true },
       { name: 'input', lane: 'tool-arguments' },
@@ -228,11 +230,13 @@ export const OPENAI_RESPONSES: readonly DialectCase[] = [
           ...RESPONSE,
           status: 'completed',
           instructions: one(texts, 'instructions'),
+          tools: [{ type: 'function', name: 'look_up', description: one(texts, 'definition') }],
           output: [
             { type: 'reasoning', id: 'rs', summary: [{ type: 'summary_text', text: one(texts, 'summary') }] },
             { type: 'function_call', id: 'fc', call_id: 'c', name: 'look_up', arguments: argumentsOf(one(texts, 'arguments')) },
             { type: 'custom_tool_call', id: 'ct', call_id: 'd', name: 'sql', input: one(texts, 'input') },
             { type: 'mcp_call', id: 'm', server_label: 's', name: 'buy', arguments: '{}', output: one(texts, 'result') },
+            { type: 'mcp_list_tools', id: 'l', server_label: 's', tools: [{ name: 'buy', description: one(texts, 'listed') }] },
             { type: 'file_search_call', id: 'x', queries: [], results: [{ file_id: 'file_1', text: one(texts, 'found') }] },
             {
               type: 'message',
@@ -254,15 +258,17 @@ export const OPENAI_RESPONSES: readonly DialectCase[] = [
         }),
       ),
     read(bytes) {
-      const { instructions, output, some_new_field: unknown } = JSON.parse(bytes.toString());
-      const [text, refusal] = output[5].content;
+      const { instructions, tools, output, some_new_field: unknown } = JSON.parse(bytes.toString());
+      const [text, refusal] = output[6].content;
       return new Map([
         ['instructions', instructions],
+        ['definition', tools[0].description],
+        ['listed', output[4].tools[0].description],
         ['summary', output[0].summary[0].text],
         ['arguments', inArguments(output[1])],
         ['input', output[2].input],
         ['result', output[3].output],
-        ['found', output[4].results[0].text],
+        ['found', output[5].results[0].text],
         ['output', text.text],
         ['title', text.annotations[0].title],
         ['refusal', refusal.refusal],
