@@ -124,6 +124,20 @@ describe('the Anthropic client', () => {
     expect(contact?.result).toMatchObject({ type: 'succeeded', message: { content: [{ type: 'text', text: REDACTED }] } });
   });
 
+  test('talks to Claude on Vertex AI, by its paths', async () => {
+    const { model: _, ...question } = ask('contact');
+    const models = '/v1/projects/p/locations/l/publishers/anthropic/models/claude-x@20250929';
+    const body = { anthropic_version: 'vertex-2023-10-16', ...question };
+    const whole = await client.post<Anthropic.Message>(`${models}:rawPredict`, { body });
+    const stream = await client.post<AsyncIterable<Anthropic.RawMessageStreamEvent>>(`${models}:streamRawPredict`, {
+      body: { ...body, stream: true },
+      stream: true,
+    });
+    const deltas = (await all(stream)).map((event) => (event.type === 'content_block_delta' ? event.delta : undefined));
+    expect(whole.content).toEqual([{ type: 'text', text: REDACTED }]);
+    expect(deltas.map((delta) => (delta?.type === 'text_delta' ? delta.text : '')).join('')).toBe(REDACTED);
+  });
+
   test('completes texts, redacted, whole and streamed alike', async () => {
     const whole = await client.post<Completion>('/v1/complete', { body: complete('contact') });
     const events = await completions('contact');
