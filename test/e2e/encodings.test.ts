@@ -182,7 +182,7 @@ describe.each(['default', 'duplex', 'legacy'] as const)('in the profile %s', (pr
   test('the filter has lived through all of it, and holds nothing', async () => {
     next = jsonReply(Buffer.from(reply('Fine.')), 'identity');
     expect((await ask(gateway.port)).status).toBe(200);
-    expect((await gateway.filter().status()).openExchanges).toBe(0);
+    await expect.poll(async () => (await gateway.filter().status()).openExchanges, { timeout: 10_000 }).toBe(0);
     expect(gateway.filter().process.stderr.filter((line) => line.includes('exchange-error'))).toEqual([]);
   });
 });
