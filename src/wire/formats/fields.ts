@@ -54,6 +54,12 @@ export function numbers(node: JsonNode, { doc, sink, key, lane }: Place): void {
   }
 }
 
+/** A field that says text of this frame again, piece by piece beside numbers (`logprobs`): read, and null where the frame is rewritten. */
+export function repeated(node: JsonNode, place: Place): void {
+  numbers(node, place);
+  place.sink.echo(node);
+}
+
 /** Sets a fact to a short name; leaves it alone when there is none. `first`: an earlier one stays. */
 export function nameFact(
   facts: WireFacts,

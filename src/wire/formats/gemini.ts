@@ -3,7 +3,7 @@ import type { Denial, FormatSink, Head, StreamFraming, StreamReader, WireFormat 
 import type { WireFacts } from '../frame.ts';
 import type { JsonDoc, JsonNode } from '../framing/json.ts';
 import { fieldKey, walkFields } from '../walk.ts';
-import { addFact, count, encodedBytes, FIRST, nameFact, numbers, type Place, shortName, structural } from './fields.ts';
+import { addFact, count, encodedBytes, FIRST, nameFact, numbers, type Place, repeated, shortName, structural } from './fields.ts';
 
 /**
  * Google Gemini: generateContent and its siblings, of the Gemini API and of Vertex AI, streamed as SSE or as one JSON array. Field names
@@ -502,7 +502,7 @@ function readCandidate({ doc, sink, keyOf }: Answer, candidate: JsonNode, key: s
       case 'urlContextMetadata':
         return readSources({ doc, sink }, value, place.key);
       case 'logprobsResult':
-        return sink.echo(value);
+        return repeated(value, place);
       case 'continuationToken':
         return encodedBytes(value, place);
       default:

@@ -1,7 +1,7 @@
 import type { FormatSink, StreamReader, WireFormat } from '../format.ts';
 import type { JsonDoc, JsonNode } from '../framing/json.ts';
 import { fieldKey, walkFields } from '../walk.ts';
-import { encodedBytes, type Place, readUsage, shortName, structural } from './fields.ts';
+import { encodedBytes, type Place, readUsage, repeated, shortName, structural } from './fields.ts';
 import {
   endEvents,
   endsWithPath,
@@ -77,10 +77,9 @@ function readTranscript({ doc, sink }: Reading, key: string): void {
       case 'segments':
         return readSegments(value, place);
       case 'words':
-        sink.echo(value);
-        return sink.whole(value, place);
+        return repeated(value, place);
       case 'logprobs':
-        return sink.echo(value);
+        return repeated(value, place);
       case 'usage':
         readUsage(doc, value, sink.facts);
         return sink.whole(value, place);
@@ -105,7 +104,7 @@ function readSegment(segment: JsonNode, { doc, sink, key, lane }: Place, textKey
       case 'text':
         return sink.text(value, { key: `${textKey}${again}`, lane });
       case 'tokens':
-        return sink.echo(value);
+        return repeated(value, place);
       case 'type':
       case 'id':
       case 'start':
@@ -157,7 +156,7 @@ function readEvent({ doc, sink }: { readonly doc: JsonDoc; readonly sink: Format
       case 'audio':
         return encodedBytes(value, place);
       case 'logprobs':
-        return sink.echo(value);
+        return repeated(value, place);
       default:
         sink.name(field, place.lane);
         return sink.whole(value, place);

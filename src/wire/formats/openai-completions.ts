@@ -1,6 +1,7 @@
 import type { WireFormat } from '../format.ts';
 import type { JsonNode } from '../framing/json.ts';
 import { fieldKey, walkFields } from '../walk.ts';
+import { repeated } from './fields.ts';
 import {
   type ChoiceAt,
   type ChoicesPosition,
@@ -58,7 +59,7 @@ function readChoice({ doc, sink }: Reading, choice: JsonNode, { key }: ChoiceAt)
     if (readChoiceField(name, value, place)) return;
     if (name === 'text') return sink.text(value, place);
     if (name === 'reasoning' || name === 'reasoning_content') return sink.rest(value, { key: place.key, lane: 'reasoning' });
-    if (name === 'prompt_logprobs') return sink.echo(value); // vLLM; the request's own tokens
+    if (name === 'prompt_logprobs') return repeated(value, place); // vLLM; the request's own tokens
     sink.name(field, place.lane);
     return sink.whole(value, place);
   });

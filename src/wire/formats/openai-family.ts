@@ -3,7 +3,7 @@ import type { BodyPart, Denial, DenialResponse, FormatSink, Head, StreamReader }
 import type { WireFacts } from '../frame.ts';
 import type { JsonDoc, JsonNode } from '../framing/json.ts';
 import { fieldKey, walkFields } from '../walk.ts';
-import { addFact, count, FIRST, nameFact, type Place, readUsage, shortName, structural } from './fields.ts';
+import { addFact, count, FIRST, nameFact, type Place, readUsage, repeated, shortName, structural } from './fields.ts';
 
 /**
  * OpenTelemetry `gen_ai.provider.name` of whoever answers in a dialect of OpenAI: by host, else by path and headers; `openai` for those
@@ -201,7 +201,7 @@ function readEnvelope({ doc, sink }: Reading, readList_: (choices: JsonNode, key
       case 'prompt_filter_results':
         return readPromptFilterResults(value, place);
       case 'prompt_logprobs': // vLLM; the request's own tokens
-        return sink.echo(value);
+        return repeated(value, place);
       default:
         sink.name(field, place.lane);
         return sink.whole(value, place);
@@ -236,7 +236,7 @@ export function readChoiceField(name: string, value: JsonNode, place: Place): bo
       return true;
     case 'logprobs':
     case 'content_filter_offsets': // Azure; places in the text of this choice
-      sink.echo(value);
+      repeated(value, place);
       return true;
     case 'content_filter_results':
     case 'content_filter_result':

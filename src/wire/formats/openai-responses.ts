@@ -2,7 +2,7 @@ import type { Lane } from '../../text/lane.ts';
 import type { FormatSink, Head, StreamReader, WireFormat } from '../format.ts';
 import type { JsonDoc, JsonNode } from '../framing/json.ts';
 import { fieldKey, walkFields } from '../walk.ts';
-import { addFact, count, encodedBytes, FIRST, nameFact, readUsage, shortName, structural } from './fields.ts';
+import { addFact, count, encodedBytes, FIRST, nameFact, readUsage, repeated, shortName, structural } from './fields.ts';
 import { endsWithPath, hasFieldOf, openaiDenial, openaiProvider, readDeployment, readSetting, type Target } from './openai-family.ts';
 
 /**
@@ -345,7 +345,7 @@ function readPart(reading: Reading, part: JsonNode, { key, textKey, lane }: Part
       case 'refusal':
         return readText(reading, value, { key: `${textKey}.refusal${again}`, lane: 'refusal' });
       case 'logprobs':
-        return sink.echo(value);
+        return repeated(value, place);
       case 'annotations':
         return sink.whole(value, place); // the offsets stay: clients insist on numbers there
       case 'image_url':
@@ -513,9 +513,9 @@ function readEvent({ doc, sink }: Pick<Reading, 'doc' | 'sink'>, type: string): 
   walkFields(doc, doc.root, (name, value, again, field) => {
     if (name === 'delta') return readDelta(growing, value, { again, event });
     if (ENVELOPE.has(name)) return structural(value, { doc, sink, key: name, lane: 'output' });
-    if (name === 'logprobs') return sink.echo(value);
     const key = fieldKey(`${event.item}~event`, name, again);
     const place = { doc, sink, key, lane: event.growth?.lane ?? 'output' } as const;
+    if (name === 'logprobs') return repeated(value, place);
     switch (name) {
       case 'response':
         return readResponse(complete, value, `response${again}~`);

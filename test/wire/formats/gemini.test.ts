@@ -171,6 +171,7 @@ test('reads every lane of an answer', () => {
     ['reasoning', 'hm'],
     ['output', 'Paris'],
     ['tool-arguments', 'bob'],
+    ['output', 'Par'],
     ['output', 'u'],
     ['output', 'capital'],
     ['output', '<b>capital</b>'],

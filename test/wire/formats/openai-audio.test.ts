@@ -57,6 +57,7 @@ test('joins what is said in a stream, and reads what repeats it', () => {
   ]);
   expect(values({ frames }).filter(([, key]) => !key.includes('speaker') && !key.includes('usage'))).toEqual([
     ['output', 'text', 'hello'],
+    ['output', expect.stringContaining('logprobs'), 'he'],
     ['output', 'segments.text', 'hello'],
     ['output', expect.stringContaining('event.text'), 'hello'],
   ]);

@@ -178,6 +178,7 @@ test('reads every lane of an answer', () => {
     ['output', 'choices.0.audio.transcript', 'spoken'],
     ['tool-arguments', 'choices.0.tool_calls.0.arguments/0', 'a'],
     ['tool-arguments', 'choices.0.tool_calls.0.arguments/1', 'b'],
+    ['output', 'choices.0.logprobs.content.0.token', 'text'],
   ]);
   const [echo] = frames[0]!.echoes;
   expect(frames[0]!.bytes.toString('utf8', echo!.start, echo!.end)).toBe('{"content":[{"token":"text","bytes":[1]}]}');

@@ -310,6 +310,7 @@ describe('a whole answer', () => {
       ['output', 'output.3.content.0.annotations.0.type', 'url_citation'],
       ['output', 'output.3.content.0.annotations.0.url', 'https://e.com'],
       ['output', 'output.3.content.0.annotations.0.title', 'E'],
+      ['output', 'output.3.content.0.logprobs.0.token', 'text'],
       ['refusal', 'output.3.content.1.refusal', 'sorry'],
       ['system', 'instructions', 'be kind'],
       ['tool-definition', 'tools.0.description', 'sends'],
