@@ -11,7 +11,7 @@ import type { Direction, Lane } from '../text/lane.ts';
 import type { Segment } from '../text/segment.ts';
 import { createBodyReader } from '../wire/body-reader.ts';
 import type { Denial, WireFormat } from '../wire/format.ts';
-import type { Frame, Seal, UninspectableReason, WireFacts } from '../wire/frame.ts';
+import type { Frame, Signature, UninspectableReason, WireFacts } from '../wire/frame.ts';
 import { isBelow } from '../wire/frame-builder.ts';
 
 export interface InspectionOptions {
@@ -93,7 +93,7 @@ export function createInspection(options: InspectionOptions): Inspection {
   const held: HeldFrame[] = [];
   /** Keys with a redaction, and keys of signatures: as soon as one is below the other, a signature does not fit any more. */
   const redactedKeys = new Set<string>();
-  const sealedKeys = new Set<string>();
+  const signedKeys = new Set<string>();
   let released: Buffer[] = [];
   /** As they came, before any replacement. */
   let releasedBytes = 0;
@@ -141,7 +141,7 @@ export function createInspection(options: InspectionOptions): Inspection {
 
   function readFrame(frame: Frame): void {
     if (frame.uninspectable !== undefined) notInspected(frame.uninspectable);
-    for (const seal of frame.seals ?? []) noteSeal(seal);
+    for (const signature of frame.signatures ?? []) noteSignature(signature);
     if (frame.segments.length === 0) return hold(frame, NO_PLACEMENTS);
     const placements: Placement[] = [];
     const alone = frame.laneEnds[0] === '*' && open.size === 0 ? keysUsedOnce(frame.segments) : NO_KEYS;
@@ -219,16 +219,16 @@ export function createInspection(options: InspectionOptions): Inspection {
     if (match.rule.action !== 'redact') return;
     if (lane.isKey) return notInspected('object-key');
     redactedKeys.add(lane.key);
-    if ([...sealedKeys].some((key) => isBelow(lane.key, key))) notInspected('signed-text');
+    if ([...signedKeys].some((key) => isBelow(lane.key, key))) notInspected('signed-text');
   }
 
-  function noteSeal(seal: Seal): void {
-    if (sealedKeys.size < FIXED.lanes) sealedKeys.add(seal.key);
+  function noteSignature(signature: Signature): void {
+    if (signedKeys.size < FIXED.lanes) signedKeys.add(signature.key);
     else notInspected('lane-limit');
-    if (isBroken(seal)) notInspected('signed-text');
+    if (isBroken(signature)) notInspected('signed-text');
   }
 
-  function isBroken({ key }: Seal): boolean {
+  function isBroken({ key }: Signature): boolean {
     return [...redactedKeys].some((redacted) => isBelow(redacted, key));
   }
 
@@ -256,7 +256,7 @@ export function createInspection(options: InspectionOptions): Inspection {
   function rewrite(frame: Frame, placements: readonly Placement[]): Buffer {
     const cuts = placements.flatMap(cutsOf);
     for (const { lane, end } of placements) lane.scan.forgetBefore(utf16Offset(end));
-    const broken = frame.seals?.filter(isBroken) ?? [];
+    const broken = frame.signatures?.filter(isBroken) ?? [];
     if (cuts.length === 0 && broken.length === 0) return frame.bytes;
     self.changed = true;
     return spliceFrame(frame, cuts, broken);

@@ -16,7 +16,7 @@ export interface FrameCut {
 
 /**
  * The bytes of a frame with some text replaced; everything else is copied as it is. A cut between the halves of a surrogate pair takes
- * the whole character; a replacement is escaped as deep as it stands; a number becomes a string; echoes and broken seals become `null`.
+ * the whole character; a replacement is escaped as deep as it stands; a number becomes a string; echoes and broken signatures become `null`.
  * Cuts of one segment must not overlap. Object keys cannot be rewritten: asking for that is our bug and throws.
  */
 export function spliceFrame(frame: Frame, cuts: readonly FrameCut[], broken: readonly ByteSpan[] = []): Buffer {

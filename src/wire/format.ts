@@ -99,7 +99,13 @@ export interface FormatSink {
    * A signature over the texts of `key` and of the keys below it, wherever in the body they stand. Where one of them is redacted the
    * signature no longer fits: `failMode.onUninspectable` decides, and what leaves all the same has null in its place. Empty ones are none.
    */
-  seal(node: JsonNode, key: string): void;
+  signature(node: JsonNode, key: string): void;
+  /**
+   * Of the texts below `key` one is said after the other: as soon as an event goes on with another one, those before it have ended, and
+   * their last word holds nothing any more. Where an event goes back to one of them they stay open from then on, so that no word is cut.
+   * Once in each event of a stream.
+   */
+  turns(key: string): void;
   /** No more text follows for this key (and for keys below it); `'*'` for all. */
   ends(key: string): void;
   readonly facts: WireFacts;

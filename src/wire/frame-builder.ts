@@ -5,7 +5,7 @@ import { byteOffset } from '../lib/units.ts';
 import type { Lane } from '../text/lane.ts';
 import type { Segment } from '../text/segment.ts';
 import type { FormatSink } from './format.ts';
-import type { Carrier, Frame, Seal, UninspectableReason, WireFacts } from './frame.ts';
+import type { Carrier, Frame, Signature, UninspectableReason, WireFacts } from './frame.ts';
 import type { JsonDoc, JsonNode } from './framing/json.ts';
 import type { NestedLexer } from './nested.ts';
 import { createNestedLexer, digitsIn } from './nested.ts';
@@ -64,7 +64,7 @@ export function createFrameBuilder({
   let segments: Segment[] = [];
   let laneEnds: string[] = [];
   let echoes: ByteSpan[] = [];
-  let seals: Seal[] | undefined;
+  let signatures: Signature[] | undefined;
   let uninspectable: UninspectableReason | undefined;
   let position: unknown;
   let doc: JsonDoc | undefined;
@@ -74,6 +74,9 @@ export function createFrameBuilder({
   let lastKey: string | undefined; // one of `openKeys`: the next event mostly goes on with it
   let lexers: Map<string, NestedLexer> | undefined;
   let waiting: Set<NestedLexer> | undefined;
+  let eventFrom = 0; // first segment of the event opened last
+  let turning: string[] | undefined;
+  let turns: Map<string, Turn> | undefined;
 
   const isUnwanted = (lane: Lane): boolean => wants !== undefined && !wants(lane);
 
@@ -202,17 +205,61 @@ export function createFrameBuilder({
       if (doc!.type(node) === 'null') return;
       echoes.push({ start: byteOffset(base + doc!.start(node)), end: byteOffset(base + doc!.end(node)) });
     },
-    seal(node, key) {
+    signature(node, key) {
       if (doc!.type(node) !== 'string' || doc!.size(node) === 0) return;
-      seals ??= [];
-      seals.push({ key, start: byteOffset(base + doc!.start(node)), end: byteOffset(base + doc!.end(node)) });
+      signatures ??= [];
+      signatures.push({ key, start: byteOffset(base + doc!.start(node)), end: byteOffset(base + doc!.end(node)) });
+    },
+    turns(key) {
+      if (!streaming) return;
+      turning ??= [];
+      turning.push(key);
     },
     ends,
   };
 
+  function turnOf(group: string): Turn {
+    turns ??= new Map();
+    let turn = turns.get(group);
+    if (turn === undefined && turns.size < FIXED.lanes) {
+      turn = { current: new Set(), past: new Set(), mixed: false };
+      turns.set(group, turn);
+    }
+    return turn ?? MIXED;
+  }
+
+  /** Ends the texts of a group that others have followed. */
+  function takeTurn(group: string): void {
+    const turn = turnOf(group);
+    if (turn.mixed) return;
+    let goesOn = false;
+    let others: string[] | undefined;
+    for (let i = eventFrom; i < segments.length; i++) {
+      const { key } = segments[i]!;
+      if (turn.current.has(key)) goesOn = true;
+      else if (isBelow(key, group) && !key.includes('#')) {
+        others ??= [];
+        others.push(key);
+      }
+    }
+    if (others === undefined) return;
+    turn.mixed = turn.past.size > FIXED.lanes || others.some((key) => turn.past.has(key));
+    if (turn.mixed) return;
+    if (!goesOn) endTurn(turn);
+    for (const key of others) turn.current.add(key);
+  }
+
+  function endTurn({ current, past }: Turn): void {
+    for (const key of current) {
+      past.add(key);
+      ends(key);
+    }
+    current.clear();
+  }
+
   function give(): Frame {
     const bytes = parts.length === 1 ? parts[0]! : Buffer.concat(parts);
-    const frame: Frame = { bytes, carriers, segments, laneEnds, echoes, seals, uninspectable, position };
+    const frame: Frame = { bytes, carriers, segments, laneEnds, echoes, signatures, uninspectable, position };
     parts = [];
     carriers = undefined;
     base = 0;
@@ -220,7 +267,7 @@ export function createFrameBuilder({
     segments = [];
     laneEnds = [];
     echoes = [];
-    seals = undefined;
+    signatures = undefined;
     uninspectable = undefined;
     return frame;
   }
@@ -235,6 +282,7 @@ export function createFrameBuilder({
     sink,
     open(opened) {
       base = size;
+      eventFrom = segments.length;
       if (Buffer.isBuffer(opened)) {
         parts.push(opened);
         size += opened.length;
@@ -266,6 +314,10 @@ export function createFrameBuilder({
         laneEnds = ['*'];
         return give();
       }
+      if (turning !== undefined) {
+        for (const group of turning) takeTurn(group);
+        turning = undefined;
+      }
       if (waiting === undefined || waiting.size === 0) return give();
       if (parts.length < WAITING_FRAMES_MAX && size <= waitingBytesMax) return undefined;
       stopWaiting();
@@ -280,6 +332,15 @@ export function createFrameBuilder({
     },
   };
 }
+
+/** Which texts of a group are being said. */
+interface Turn {
+  readonly current: Set<string>;
+  readonly past: Set<string>;
+  mixed: boolean;
+}
+
+const MIXED: Turn = { current: new Set(), past: new Set(), mixed: true };
 
 const shifted = ({ start, end }: ByteSpan, base: number) =>
   ({ kind: 'utf8', start: byteOffset(base + start), end: byteOffset(base + end) }) as const;

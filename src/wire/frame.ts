@@ -23,7 +23,7 @@ export interface Frame {
   /** JSON values that repeat text of this frame (`logprobs`); replaced by `null` when the frame is rewritten. */
   readonly echoes: readonly ByteSpan[];
   /** Signatures over texts of this frame, of earlier or of later ones. Undefined: none. */
-  readonly seals?: readonly Seal[] | undefined;
+  readonly signatures?: readonly Signature[] | undefined;
   /** Set when the frame should have been readable and is not; `failMode.onUninspectable` decides. */
   readonly uninspectable: UninspectableReason | undefined;
   /**
@@ -34,7 +34,7 @@ export interface Frame {
 }
 
 /** A signature: it fits only while the texts of `key` and of the keys below it are as they came. */
-export interface Seal extends ByteSpan {
+export interface Signature extends ByteSpan {
   readonly key: string;
 }
 

@@ -99,6 +99,36 @@ function variantsOf(one: DialectCase, body: Buffer): readonly Buffer[] {
   return [...withEnds(text, ['\r\n', '\r']), ...withEnds(noisy, ['\n', '\r\n', '\r'])];
 }
 
+/** More than one word that still grows and the event after it: a text of another place has begun, or ends where it stands. */
+const EVENTS_IN_HAND_MAX = 6;
+
+describe('a stream of prose leaves as it comes', () => {
+  const streams = CASES.filter((one) => one.direction === 'response' && (isSse(one) || isLines(one)));
+  test.each(named(streams))('%s', (_, one) => {
+    const prose = 'Our branch opens at nine and closes at five, so come in before then and ask for the form you need'.match(/\S+ ?/g)!;
+    const texts = new Map(ownSlots(one).map(({ name, pieces }) => [name, pieces === true ? prose : [prose.join('')]]));
+    const body = one.write(texts);
+    const events = body
+      .toString()
+      .split(isSse(one) ? /(?<=\n\n)/ : /(?<=\n)/)
+      .map((event) => Buffer.from(event));
+    expect(mostInHand(one, events)).toBeLessThanOrEqual(EVENTS_IN_HAND_MAX);
+  });
+
+  function mostInHand(one: DialectCase, events: readonly Buffer[]): number {
+    const ends = events.map((_, i) => events.slice(0, i + 1).reduce((sum, { length }) => sum + length, 0));
+    const inHand: number[] = [];
+    let bytes = 0;
+    play(REDACTING, one, events, {
+      onPiece: (released, index) => {
+        bytes += released;
+        inHand.push(index + 1 - ends.filter((end) => end <= bytes).length);
+      },
+    });
+    return Math.max(...inHand);
+  }
+});
+
 describe('a denial', () => {
   const rows = CASES.flatMap((one) =>
     ownSlots(one).map((slot) => [`${one.format} ${one.direction}: ${one.name}: ${slot.name}`, one, slot] as const),

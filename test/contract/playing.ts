@@ -55,12 +55,19 @@ export interface Played {
   readonly released: Buffer;
 }
 
+export interface PlayOptions {
+  /** Default: the case's own. */
+  readonly contentType?: string;
+  /** Told after each piece how many bytes it let go. */
+  readonly onPiece?: (released: number, index: number) => void;
+}
+
 /** Inspects a body of a case that comes in these pieces. */
 export function play(
   policy: Policy,
   dialectCase: DialectCase,
   parts: readonly Buffer[],
-  { contentType = dialectCase.contentType }: { readonly contentType?: string } = {},
+  { contentType = dialectCase.contentType, onPiece = () => {} }: PlayOptions = {},
 ): Played {
   const findings: Finding[] = [];
   let format = formatOf(dialectCase);
@@ -80,9 +87,14 @@ export function play(
     },
   });
   const released: Buffer[] = [];
-  for (const part of parts) {
+  for (const [index, part] of parts.entries()) {
     inspection.push(part);
-    released.push(...inspection.take());
+    const left = inspection.take();
+    released.push(...left);
+    onPiece(
+      left.reduce((sum, { length }) => sum + length, 0),
+      index,
+    );
   }
   inspection.end();
   released.push(...inspection.take());

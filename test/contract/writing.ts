@@ -8,6 +8,14 @@ export function joined<T>(texts: ReadonlyMap<string, readonly string[]>, slot: s
   return (texts.get(slot) ?? []).map(make);
 }
 
+/** Both lists, one of each in turn. */
+export function inTurn<A, B>(first: readonly A[], second: readonly B[]): readonly (A | B)[] {
+  return Array.from({ length: Math.max(first.length, second.length) }, (_, i) => [
+    ...first.slice(i, i + 1),
+    ...second.slice(i, i + 1),
+  ]).flat();
+}
+
 /** One server-sent event with a JSON payload. */
 export function sse(payload: unknown, name?: string): Buffer {
   return Buffer.from(`${name === undefined ? '' : `event: ${name}\n`}data: ${JSON.stringify(payload)}\n\n`);

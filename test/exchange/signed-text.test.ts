@@ -97,7 +97,7 @@ test('a stream that may pass has null for the signature', () => {
   expect(released).toContain('{"type":"signature_delta","signature":null}');
 });
 
-test('arguments that follow their signature are sealed by it too', () => {
+test('arguments that follow their signature are signed by it too', () => {
   const call = (functionCall: object, rest: object = {}) => ({ candidates: [{ content: { parts: [{ functionCall, ...rest }] } }] });
   const piece = (stringValue: string) => call({ partialArgs: [{ jsonPath: '$.to', stringValue, willContinue: true }], willContinue: true });
   const events = [

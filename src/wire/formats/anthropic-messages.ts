@@ -208,7 +208,7 @@ function readBlock({ doc, sink }: Reading, block: JsonNode, { key, textKey, lane
       case 'thinking':
         return sink.text(value, { key: `${textKey}.thinking${again}`, lane: 'reasoning' });
       case 'signature':
-        sink.seal(value, key);
+        sink.signature(value, key);
         return encodedBytes(value, place);
       case 'data':
       case 'encrypted_content':
@@ -488,7 +488,7 @@ function readBlockDelta(
       case 'partial_json':
         return sink.nestedJson(value, { key: `${key}.input${again}`, lane: 'tool-arguments' });
       case 'signature':
-        sink.seal(value, key);
+        sink.signature(value, key);
         return encodedBytes(value, place);
       case 'encrypted_content':
         return encodedBytes(value, place);

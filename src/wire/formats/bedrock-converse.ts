@@ -358,7 +358,7 @@ function readReasoning(place: Place, node: JsonNode): void {
       case 'text':
         return sink.text(value, inner);
       case 'signature':
-        sink.seal(value, key);
+        sink.signature(value, key);
         return encodedBytes(value, inner);
       case 'redactedContent':
         return encodedBytes(value, inner);

@@ -290,7 +290,7 @@ const documentLane = (lane: Lane): Lane => (lane === 'user' ? 'document' : lane)
 function readSignature(value: JsonNode, place: Place, callKey: string | undefined): void {
   encodedBytes(value, place);
   if (callKey === undefined) place.sink.echo(value);
-  else place.sink.seal(value, callKey);
+  else place.sink.signature(value, callKey);
 }
 
 /** Bytes with a media type; those of a text are read, in base64 as they stand. */
@@ -510,6 +510,7 @@ function readCandidate({ doc, sink, keyOf }: Answer, candidate: JsonNode, key: s
         return sink.whole(value, place);
     }
   });
+  if (keyOf !== undefined) sink.turns(key);
 }
 
 /** All text parts of a candidate are one text, as clients give it, and so are its thoughts; over the events of a stream too. */

@@ -13,7 +13,6 @@ import {
   openaiDenial,
   openaiProvider,
   openChoicesStream,
-  type ReadChoice,
   type Reading,
   readChoiceField,
   readChoices,
@@ -36,9 +35,9 @@ export const openaiChat: WireFormat = {
   readHead: readDeployment,
   readBody(doc, sink, direction) {
     if (direction === 'request') readRequest({ doc, sink });
-    else readChoices({ doc, sink }, createChoiceReader());
+    else readChoices({ doc, sink }, readChoice);
   },
-  openStream: () => openChoicesStream(createChoiceReader()),
+  openStream: () => openChoicesStream(readChoice),
   denial: openaiDenial,
   ending: (position) =>
     // made by `openChoicesStream`
@@ -141,7 +140,7 @@ function readPart({ doc, sink }: Reading, part: JsonNode, { key, textKey, lane }
       case 'thinking': // Mistral: a list of text parts
         return readThinking({ doc, sink }, value, { key: `${textKey}.thinking${again}`, lane: 'reasoning' });
       case 'signature':
-        sink.seal(value, `${textKey}.thinking`);
+        sink.signature(value, `${textKey}.thinking`);
         return encodedBytes(value, place);
       case 'image_url':
       case 'input_audio':
@@ -200,54 +199,19 @@ interface AnswerAt {
   readonly streaming: boolean;
 }
 
-/** What a choice is saying. */
-type Phase = 'reasoning' | 'content' | 'call';
-
-/**
- * Reads choices, and ends the text of one phase when the next begins: nothing else says that reasoning is over, and its last word would
- * hold everything that follows until the choice is finished. A choice that has gone back once may do so in the middle of a word: its
- * texts stay open to the end.
- */
-function createChoiceReader(): ReadChoice {
-  const phases = new Map<string, Phase | 'mixed'>(); // by key of the choice
-  return (reading, choice, at) => {
-    const phase = readChoice(reading, choice, at);
-    if (!at.streaming || phase === undefined) return;
-    const before = phases.get(at.key);
-    if (before === phase || before === 'mixed') return;
-    const goesOn = later(before, phase) === phase;
-    phases.set(at.key, goesOn ? phase : 'mixed');
-    if (before !== undefined && goesOn) for (const name of TEXTS[before]) reading.sink.ends(`${at.key}.${name}`);
-  };
-}
-
-/** Fields whose text ends with a phase; arguments end by themselves. */
-const TEXTS = {
-  reasoning: ['reasoning', 'reasoning_content', 'reasoning_details', 'content.thinking'],
-  content: ['content'],
-  call: [],
-} as const satisfies Record<Phase, readonly string[]>;
-
-/** Returns the phase that the choice is in with this chunk; undefined when it says nothing. */
-function readChoice({ doc, sink }: Reading, choice: JsonNode, { key, streaming }: ChoiceAt): Phase | undefined {
-  if (doc.type(choice) !== 'object') {
-    sink.whole(choice, { key, lane: 'output' });
-    return undefined;
-  }
-  let phase: Phase | undefined;
+/** Nothing but what follows says that reasoning is over, or a call complete. */
+function readChoice({ doc, sink }: Reading, choice: JsonNode, { key, streaming }: ChoiceAt): void {
+  if (doc.type(choice) !== 'object') return sink.whole(choice, { key, lane: 'output' });
   walkFields(doc, choice, (name, value, again, field) => {
     const place = { doc, sink, key: fieldKey(key, name, again), lane: 'output' } as const;
     if (readChoiceField(name, value, place)) return;
     if (name === 'message' && streaming) return readSnapshot({ doc, sink }, value, { key: `${key}${again}~message`, choice });
-    if (name === 'message' || name === 'delta') {
-      phase = readAnswer({ doc, sink }, value, { key: `${key}${again}`, called: true, streaming });
-      return;
-    }
+    if (name === 'message' || name === 'delta') return readAnswer({ doc, sink }, value, { key: `${key}${again}`, called: true, streaming });
     sink.name(field, place.lane);
     return sink.whole(value, place);
   });
   if (isFinished(doc, choice)) sink.ends(key);
-  return phase;
+  else sink.turns(key);
 }
 
 /**
@@ -265,16 +229,11 @@ function readSnapshot(
   if (delta !== undefined && hasText(doc, delta)) sink.echo(message);
 }
 
-/** A message, or what a chunk adds to it. Returns the last phase that has text in it. */
-function readAnswer({ doc, sink }: Reading, answer: JsonNode, { key, called, streaming }: AnswerAt): Phase | undefined {
-  if (doc.type(answer) !== 'object') {
-    sink.rest(answer, { key, lane: 'output' });
-    return undefined;
-  }
-  let phase: Phase | undefined;
+/** A message, or what a chunk adds to it. */
+function readAnswer({ doc, sink }: Reading, answer: JsonNode, { key, called, streaming }: AnswerAt): void {
+  if (doc.type(answer) !== 'object') return sink.rest(answer, { key, lane: 'output' });
   walkFields(doc, answer, (name, value, again, field) => {
     const place = { doc, sink, key: fieldKey(key, name, again), lane: 'output' } as const;
-    phase = later(phase, phaseOf(doc, name, value));
     switch (name) {
       case 'role':
         return structural(value, place);
@@ -292,31 +251,6 @@ function readAnswer({ doc, sink }: Reading, answer: JsonNode, { key, called, str
         return sink.rest(value, place);
     }
   });
-  return phase;
-}
-
-/** Of a chunk that has several, the one that is last in an answer. */
-function later(a: Phase | undefined, b: Phase | undefined): Phase | undefined {
-  if (a === undefined || b === undefined) return a ?? b;
-  if (a === 'call' || b === 'call') return 'call';
-  return a === 'content' ? a : b;
-}
-
-function phaseOf(doc: JsonDoc, name: string, value: JsonNode): Phase | undefined {
-  switch (name) {
-    case 'reasoning':
-    case 'reasoning_content':
-    case 'reasoning_details':
-      return hasText(doc, value) ? 'reasoning' : undefined;
-    case 'content':
-      if (doc.type(value) === 'array') return phaseOfParts(doc, value);
-      return hasText(doc, value) ? 'content' : undefined;
-    case 'tool_calls':
-    case 'function_call':
-      return hasText(doc, value) ? 'call' : undefined;
-    default:
-      return undefined;
-  }
 }
 
 /** A string that is not empty, or a list or an object with something in it. */
@@ -324,14 +258,6 @@ const hasText = (doc: JsonDoc, node: JsonNode): boolean => {
   const type = doc.type(node);
   return type === 'string' ? doc.size(node) > 0 : (type === 'array' || type === 'object') && doc.size(node) > 2;
 };
-
-function phaseOfParts(doc: JsonDoc, parts: JsonNode): Phase | undefined {
-  let phase: Phase | undefined;
-  doc.items(parts, (part) => {
-    phase = later(phase, shortName(doc, doc.field(part, 'type')) === 'thinking' ? 'reasoning' : 'content');
-  });
-  return phase;
-}
 
 /** What an answer has, and the history of one in a request, besides its content. True: it was one of these. */
 function readAnswerField({ doc, sink }: Reading, name: string, value: JsonNode, { key, called, streaming }: AnswerAt): boolean {
@@ -392,7 +318,7 @@ function readReasoningDetail({ doc, sink }: Reading, detail: JsonNode, key: stri
       case 'index':
         return structural(value, place);
       case 'signature':
-        sink.seal(value, key);
+        sink.signature(value, key);
         return encodedBytes(value, place);
       case 'data':
         return encodedBytes(value, place);
@@ -438,7 +364,7 @@ function readExtra({ doc, sink }: Reading, extra: JsonNode, { key, lane, signed 
     sink.name(field, lane);
     if (name === 'google') return readExtra({ doc, sink }, value, { ...place, signed });
     if (name !== 'thought_signature') return sink.whole(value, place);
-    sink.seal(value, signed);
+    sink.signature(value, signed);
     return encodedBytes(value, place);
   });
 }

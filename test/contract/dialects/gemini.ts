@@ -1,5 +1,5 @@
 import type { DialectCase } from '../dialect-case.ts';
-import { joined, jsonEvents, one, sse } from '../writing.ts';
+import { inTurn, joined, jsonEvents, one, sse } from '../writing.ts';
 
 const MODEL = '/v1beta/models/gemini-3-flash';
 const VERTEX = '/v1/projects/p/locations/europe-west4/publishers/google/models/gemini-3-flash';
@@ -49,8 +49,10 @@ function chunks(texts: ReadonlyMap<string, readonly string[]>): readonly object[
   });
   return [
     ...joined(texts, 'thought', (text) => chunk({ text, thought: true })),
-    ...joined(texts, 'output', (text) => chunk({ text })),
-    ...joined(texts, 'second', (text) => ({ candidates: [{ index: 1, content: { parts: [{ text }] } }] })),
+    ...inTurn(
+      joined(texts, 'output', (text) => chunk({ text })),
+      joined(texts, 'second', (text) => ({ candidates: [{ index: 1, content: { parts: [{ text }] } }] })),
+    ),
     chunk({ functionCall: { name: 'look_up', args: { q: [one(texts, 'arguments')] } } }),
     chunk(
       { text: '', thoughtSignature: 'CiQB+/==' },

@@ -1,5 +1,5 @@
 import type { DialectCase } from '../dialect-case.ts';
-import { joined, jsonEvents, one, sse } from '../writing.ts';
+import { inTurn, joined, jsonEvents, one, sse } from '../writing.ts';
 
 const HEAD = { path: '/v1/audio/transcriptions' };
 
@@ -109,9 +109,10 @@ export const OPENAI_AUDIO: readonly DialectCase[] = [
       { name: 'speaker', lane: 'output' },
     ],
     write(texts) {
+      const delta = (said: string) => ({ type: 'transcript.text.delta', delta: said, logprobs: [{ token: 'x', logprob: -0.1 }] });
+      const segment = (text: string) => ({ type: 'transcript.text.segment', id: 'seg_1', start: 0, end: 1.5, text, speaker: '' });
       const events = [
-        ...joined(texts, 'text', (delta) => ({ type: 'transcript.text.delta', delta, logprobs: [{ token: 'x', logprob: -0.1 }] })),
-        ...joined(texts, 'segments', (text) => ({ type: 'transcript.text.segment', id: 'seg_1', start: 0, end: 1.5, text, speaker: '' })),
+        ...inTurn(joined(texts, 'text', delta), joined(texts, 'segments', segment)),
         { type: 'transcript.text.segment', id: 'seg_2', start: 2, end: 3, text: '', speaker: one(texts, 'speaker') },
         { type: 'transcript.text.done', text: one(texts, 'text'), usage: { type: 'tokens', input_tokens: 1, output_tokens: 2 } },
       ];

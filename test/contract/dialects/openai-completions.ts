@@ -84,8 +84,8 @@ export const OPENAI_COMPLETIONS: readonly DialectCase[] = [
         sse({ id: 'cmpl-1', object: 'text_completion', created: 1, model: 'm', choices: [{ index, text, logprobs: null, finish_reason }] });
       return Buffer.concat([
         ...joined(texts, 'first', (text) => chunk(0, text)),
-        ...joined(texts, 'second', (text) => chunk(1, text)),
         chunk(0, '', 'stop'),
+        ...joined(texts, 'second', (text) => chunk(1, text)),
         chunk(1, '', 'length'),
         Buffer.from('data: [DONE]\n\n'),
       ]);

@@ -361,6 +361,7 @@ export const OPENAI_RESPONSES: readonly DialectCase[] = [
       { name: 'code', lane: 'tool-arguments', pieces: true },
       { name: 'code done', lane: 'tool-arguments', repeats: 'code' },
       { name: 'thinking', lane: 'reasoning', pieces: true },
+      { name: 'thinking done', lane: 'reasoning', repeats: 'thinking' },
       { name: 'stdout', lane: 'tool-result', pieces: true },
     ],
     write(texts) {
@@ -378,10 +379,10 @@ export const OPENAI_RESPONSES: readonly DialectCase[] = [
         { type: 'response.created', response: { ...RESPONSE, status: 'in_progress', output: [] } },
         { type: 'response.output_item.added', output_index: 0, item: { ...item, arguments: '' } },
         grow('function_call_arguments', 0, OPENING),
-        grow('mcp_call_arguments', 1, OPENING),
         ...joined(texts, 'arguments', (text) => grow('function_call_arguments', 0, jsonPiece(text))),
-        ...joined(texts, 'mcp', (text) => grow('mcp_call_arguments', 1, jsonPiece(text))),
         grow('function_call_arguments', 0, '"]}}'),
+        grow('mcp_call_arguments', 1, OPENING),
+        ...joined(texts, 'mcp', (text) => grow('mcp_call_arguments', 1, jsonPiece(text))),
         grow('mcp_call_arguments', 1, '"]}}'),
         { type: 'response.function_call_arguments.done', ...at(0), arguments: call.arguments },
         { type: 'response.output_item.done', output_index: 0, item: call },
@@ -391,6 +392,7 @@ export const OPENAI_RESPONSES: readonly DialectCase[] = [
         ...joined(texts, 'code', (text) => grow('code_interpreter_call_code', 3, text)),
         { type: 'response.code_interpreter_call_code.done', ...at(3), code: one(texts, 'code') },
         ...joined(texts, 'thinking', (text) => grow('reasoning_text', 4, text, { content_index: 0 })),
+        { type: 'response.reasoning_text.done', ...at(4), content_index: 0, text: one(texts, 'thinking') },
         ...joined(texts, 'stdout', (stdout) => grow('shell_call_output_content', 5, { stdout, stderr: '' }, { command_index: 0 })),
         { type: 'response.image_generation_call.partial_image', ...at(6), partial_image_b64: 'iVBORw0KGgo=', partial_image_index: 0 },
         { type: 'response.completed', response: { ...RESPONSE, status: 'completed', output: [call] } },
@@ -410,6 +412,7 @@ export const OPENAI_RESPONSES: readonly DialectCase[] = [
         ['code', grown(bytes, 'code_interpreter_call_code', 3)],
         ['code done', ofType(bytes, 'code_interpreter_call_code.done')[0]?.code ?? ''],
         ['thinking', grown(bytes, 'reasoning_text', 4)],
+        ['thinking done', ofType(bytes, 'reasoning_text.done')[0]?.text ?? ''],
         [
           'stdout',
           ofType(bytes, 'shell_call_output_content.delta')

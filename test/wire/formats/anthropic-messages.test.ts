@@ -303,7 +303,7 @@ test('text after a block of another kind is a text of its own, and no text of a 
     ['reasoning', 'messages.0.content.1.thinking', 'b'],
     ['assistant-history', 'messages.0.content.2', 'cd'],
   ]);
-  expect(frames[0]?.seals?.map(({ key }) => key)).toEqual(['messages.0.content.1']);
+  expect(frames[0]?.signatures?.map(({ key }) => key)).toEqual(['messages.0.content.1']);
 });
 
 test('reads what server tools, MCP servers and files bring', () => {
@@ -367,7 +367,7 @@ test('text blocks that follow each other in a stream are one text, up to a block
   expect(frames.map(({ laneEnds }) => laneEnds.includes('content.0'))).toEqual(Array.from({ length: 12 }, (_, i) => i === 7));
 });
 
-test('a compaction is read, and its signature seals it', () => {
+test('a compaction is read, and its signature is over it', () => {
   const { frames } = stream([
     START,
     begin(0, { type: 'compaction', content: null }),
@@ -375,7 +375,7 @@ test('a compaction is read, and its signature seals it', () => {
     delta(0, { type: 'signature_delta', signature: 'Eq==' }),
   ]);
   expect(values({ frames })).toEqual([['output', 'content.0.content', 'so far']]);
-  expect(frames.at(-1)?.seals?.map(({ key }) => key)).toEqual(['content.0']);
+  expect(frames.at(-1)?.signatures?.map(({ key }) => key)).toEqual(['content.0']);
 });
 
 test('the results of a batch are texts of their own, line by line', () => {

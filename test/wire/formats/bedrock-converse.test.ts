@@ -143,7 +143,7 @@ describe('a request', () => {
     expect(facts).toMatchObject({ toolsDeclared: ['send', 'nova_grounding'], toolsCalled: [] });
   });
 
-  test('reads reasoning that is sent back, and seals it with its signature', () => {
+  test('reads reasoning that is sent back, and keeps to its signature', () => {
     const content = [
       { reasoningContent: { reasoningText: { text: 'hmm', signature: 'U0lH' } } },
       { reasoningContent: { redactedContent: 'AAECAw==' } },
@@ -157,8 +157,8 @@ describe('a request', () => {
       ['assistant-history', `${base}.2.citationsContent.citations.0.title`, 't'],
       ['assistant-history', `${base}.2.citationsContent.citations.0.sourceContent.0.text`, 'source'],
     ]);
-    const [seal] = frames[0]!.seals ?? [];
-    expect([seal?.key, frames[0]!.bytes.toString('utf8', seal?.start, seal?.end)]).toEqual([
+    const [signature] = frames[0]!.signatures ?? [];
+    expect([signature?.key, frames[0]!.bytes.toString('utf8', signature?.start, signature?.end)]).toEqual([
       `${base}.0.reasoningContent.reasoningText`,
       '"U0lH"',
     ]);
@@ -285,7 +285,7 @@ describe('a stream', () => {
     ]);
     expect(facts).toMatchObject({ toolsCalled: ['send'], finishReasons: ['tool_use'], inputTokens: 5, outputTokens: 6 });
     expect(frames.map(({ bytes }) => bytes)).toEqual(EVENTS);
-    expect(frames[3]!.seals?.map(({ key }) => key)).toEqual(['content.0.reasoningContent']);
+    expect(frames[3]!.signatures?.map(({ key }) => key)).toEqual(['content.0.reasoningContent']);
     expect(frames.map(({ laneEnds }) => laneEnds.filter((key) => !key.includes('#')))[8]).toEqual(['content.1']);
     expect(frames[15]!.laneEnds).toEqual(['*']);
   });

@@ -213,11 +213,11 @@ test('in a rewritten frame, what repeats its text or names places in it is null,
   });
 });
 
-test('the signature of a call seals it, in each event by itself', () => {
+test('the signature of a call is over it, in each event by itself', () => {
   const call = { functionCall: { name: 'send', args: { to: 'bob' } }, thoughtSignature: 'Ci/=' };
   const { frames } = sse([chunk(call), chunk(call)]);
-  const keys = frames.map(({ seals, segments }) => [
-    seals?.map(({ key }) => key),
+  const keys = frames.map(({ signatures, segments }) => [
+    signatures?.map(({ key }) => key),
     segments.flatMap(({ key }) => (key.startsWith('key#') ? [] : [key.split('#')[0]])),
   ]);
   expect(keys).toEqual([
