@@ -29,6 +29,8 @@ export interface InspectionOptions {
   readonly findings: Finding[];
   /** Whether texts of lanes that no rule looks at are counted in `lanes` too; for that they must be decoded. Default: true. */
   readonly countAll?: boolean;
+  /** `take` gives each frame as a buffer of its own. Default: frames that came side by side leave as one. */
+  readonly apart?: boolean;
   /** Told when the body turns out to be another dialect than its head said; it holds for the rest of the exchange. */
   readonly onFormat?: ((format: WireFormat) => void) | undefined;
 }
@@ -95,6 +97,8 @@ export function createInspection(options: InspectionOptions): Inspection {
   const redactedKeys = new Set<string>();
   const signedKeys = new Set<string>();
   let released: Buffer[] = [];
+  /** Bytes that leave and are not among `released` yet: a part of one buffer. */
+  let run: { readonly buffer: ArrayBufferLike; readonly from: number; to: number } | undefined;
   /** As they came, before any replacement. */
   let releasedBytes = 0;
   let position: unknown;
@@ -110,7 +114,9 @@ export function createInspection(options: InspectionOptions): Inspection {
     push: (bytes: Buffer) => {
       if (self.denial !== undefined) return;
       self.heldBytes += bytes.length;
-      read(reader.push(bytes));
+      if (bytes.length <= SLICE_BYTES || !reader.isStream()) return read(reader.push(bytes));
+      for (let at = 0; at < bytes.length && self.denial === undefined; at += SLICE_BYTES)
+        read(reader.push(bytes.subarray(at, at + SLICE_BYTES)));
     },
     end: () => {
       if (self.denial !== undefined) return;
@@ -120,6 +126,7 @@ export function createInspection(options: InspectionOptions): Inspection {
     },
     fail: notInspected,
     take: () => {
+      endRun();
       const parts = released;
       released = [];
       self.heldBytes -= releasedBytes;
@@ -127,7 +134,10 @@ export function createInspection(options: InspectionOptions): Inspection {
       return parts;
     },
     isStream: () => reader.isStream(),
-    ending: (reason: Denial) => format.ending(position ?? reader.start?.(), reason, { facts: options.facts, position: deniedPosition }),
+    ending: (reason: Denial) => {
+      const ending = format.ending(position ?? reader.start?.(), reason, { facts: options.facts, position: deniedPosition });
+      return reader.written?.(ending) ?? ending;
+    },
   };
   return self;
 
@@ -246,18 +256,34 @@ export function createInspection(options: InspectionOptions): Inspection {
     for (; count < held.length && self.denial === undefined; count++) {
       const { frame, placements } = held[count]!;
       if (enforce && !placements.every(({ lane, end }) => lane.scan.settled >= end)) break;
-      released.push(enforce ? rewrite(frame, placements) : frame.bytes);
+      leave(enforce ? rewrite(frame, placements) : frame.bytes);
       releasedBytes += frame.bytes.length;
       position = frame.position ?? position;
     }
     if (count > 0) held.splice(0, count);
   }
 
+  /** Frames that came side by side leave as one buffer: a body of tiny events would cost many times its bytes. */
+  function leave(bytes: Buffer): void {
+    if (options.apart !== true && run !== undefined && run.buffer === bytes.buffer && run.to === bytes.byteOffset) {
+      run.to += bytes.length;
+      return;
+    }
+    endRun();
+    run = { buffer: bytes.buffer, from: bytes.byteOffset, to: bytes.byteOffset + bytes.length };
+  }
+
+  function endRun(): void {
+    if (run !== undefined) released.push(Buffer.from(run.buffer, run.from, run.to - run.from));
+    run = undefined;
+  }
+
   function rewrite(frame: Frame, placements: readonly Placement[]): Buffer {
     const cuts = placements.flatMap(cutsOf);
     for (const { lane, end } of placements) lane.scan.forgetBefore(utf16Offset(end));
     const broken = frame.signatures?.filter(isBroken) ?? [];
-    if (cuts.length === 0 && broken.length === 0) return frame.bytes;
+    const repeats = frame.echoes.length > 0 && redactedKeys.size > 0; // they may say again what an earlier frame lost
+    if (cuts.length === 0 && broken.length === 0 && !repeats) return frame.bytes;
     self.changed = true;
     return spliceFrame(frame, cuts, broken);
   }
@@ -275,6 +301,9 @@ function cutsOf({ lane, segment, start, end }: Placement): FrameCut[] {
       replacement: edit.start >= start ? edit.replacement : '',
     }));
 }
+
+/** Bytes of a stream that are read at once: of tiny events more would be more objects than a young generation holds. */
+const SLICE_BYTES = 16 * 1024;
 
 const NO_PLACEMENTS: readonly Placement[] = [];
 const NO_KEYS: ReadonlySet<string> = new Set();

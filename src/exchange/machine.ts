@@ -8,11 +8,11 @@ import type { Direction } from '../text/lane.ts';
 import { bodyKind } from '../wire/content-type.ts';
 import { type Coding, decodableEncodings, readContentEncoding } from '../wire/encodings/codings.ts';
 import type { Denial, Head, WireFormat } from '../wire/format.ts';
-import { formatById, recogniseFormat } from '../wire/formats/index.ts';
+import { formatById } from '../wire/formats/index.ts';
 import { emptyFacts, type UninspectableReason } from '../wire/frame.ts';
 import type { BodyMode, Effect, EnvoyEvent, ExchangeRecord, Header, HeaderMutation, ModeOverride } from './events.ts';
 import { createInspection, type Inspection } from './inspection.ts';
-import { authOf, callerCredential, firstHeader, headOf, joinedHeader } from './request-head.ts';
+import { authOf, callerCredential, firstHeader, formatOfHead, headOf, joinedHeader } from './request-head.ts';
 
 export interface ExchangeOptions {
   /** The policy of the moment the exchange begins; it stays with the exchange to its end. */
@@ -107,7 +107,7 @@ export function openExchange(options: ExchangeOptions): Exchange {
   let requestHeaders: readonly Header[] = [];
   let head: Head = headOf(requestHeaders);
   let route: RouteDecision = policy.route({ routeName: undefined, host: '', path: '' });
-  let format: WireFormat = recogniseFormat(head);
+  let format: WireFormat = formatOfHead(head);
   let status: number | undefined;
   let startUnixMs: number | undefined;
   let nowUnixMs = 0;
@@ -206,7 +206,7 @@ export function openExchange(options: ExchangeOptions): Exchange {
     requestHeaders = headers;
     head = headOf(headers);
     route = policy.route({ routeName: attributes.get('xds.route_name'), host: head.host, path: head.path });
-    format = (route.dialect === undefined ? undefined : formatById(route.dialect)) ?? recogniseFormat(head);
+    format = (route.dialect === undefined ? undefined : formatById(route.dialect)) ?? formatOfHead(head);
     format.readHead?.(head, facts);
     if (overridable) overrideModes();
     if (enforce && response.mode !== 'none') askForReadable(headers);

@@ -1,4 +1,7 @@
-import type { Head } from '../wire/format.ts';
+import { normalisePath } from '../policy/normalise-path.ts';
+import type { Head, WireFormat } from '../wire/format.ts';
+import { generic } from '../wire/formats/generic.ts';
+import { recogniseFormat } from '../wire/formats/index.ts';
 import type { ExchangeRecord, Header } from './events.ts';
 
 /** First value of a header; names are lower case. */
@@ -23,6 +26,22 @@ export function headOf(headers: readonly Header[]): Head {
     host: (firstHeader(headers, ':authority') ?? firstHeader(headers, 'host') ?? '').toLowerCase(),
     header: (name) => firstHeader(headers, name),
   };
+}
+
+/**
+ * The dialect a request's head speaks. Servers differ in how they read a path, so every spelling of a dialect's path is that dialect:
+ * escapes, doubled slashes and dots resolved, parameters after a semicolon left out, letters in either case.
+ */
+export function formatOfHead(head: Head): WireFormat {
+  const resolved = normalisePath(head.path)
+    .split('/')
+    .map((segment) => segment.split(';')[0] ?? '')
+    .join('/');
+  for (const path of new Set([resolved, head.path, resolved.toLowerCase()])) {
+    const format = recogniseFormat({ ...head, path });
+    if (format !== generic) return format;
+  }
+  return generic;
 }
 
 /** Kind of credential a request carries. */

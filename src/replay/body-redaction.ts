@@ -59,6 +59,7 @@ function redactedPieces(chunks: readonly Buffer[], options: BodyRedactionOptions
     limits,
     facts: emptyFacts(),
     findings: [],
+    apart: true,
   });
   for (const chunk of chunks) inspection.push(chunk);
   inspection.end();

@@ -3,10 +3,10 @@ import { detectorId } from '../detect/detector.ts';
 import { createEngine } from '../detect/engine.ts';
 import type { Engine, Rule } from '../detect/scan.ts';
 import type { EnvoyEvent, Header } from '../exchange/events.ts';
-import { firstHeader, headOf, joinedHeader } from '../exchange/request-head.ts';
+import { firstHeader, formatOfHead, headOf, joinedHeader } from '../exchange/request-head.ts';
 import type { Policy, Profile } from '../policy/policy.ts';
 import { type Direction, LANES } from '../text/lane.ts';
-import { formatById, recogniseFormat } from '../wire/formats/index.ts';
+import { formatById } from '../wire/formats/index.ts';
 import { redactBody, redactText } from './body-redaction.ts';
 import { redactHeaders, redactQuery, redactTarget } from './header-redaction.ts';
 import { placeholderEngine } from './placeholders.ts';
@@ -37,7 +37,7 @@ export function createRedaction(catalogue: Engine): Redaction {
       const head = headOf(requestHeaders);
       const open = events.find((event) => event.kind === 'open');
       const route = policy.route({ routeName: open?.attributes.get('xds.route_name'), host: head.host, path: head.path });
-      const format = (route.dialect === undefined ? undefined : formatById(route.dialect)) ?? recogniseFormat(head);
+      const format = (route.dialect === undefined ? undefined : formatById(route.dialect)) ?? formatOfHead(head);
       const engine = engineOf(route.profile);
       const bodies = (['request', 'response'] as const).flatMap((direction) => {
         const headers = headersOf(events, direction);

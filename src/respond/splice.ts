@@ -20,7 +20,7 @@ export interface FrameCut {
  * Cuts of one segment must not overlap. Object keys cannot be rewritten: asking for that is our bug and throws.
  */
 export function spliceFrame(frame: Frame, cuts: readonly FrameCut[], broken: readonly ByteSpan[] = []): Buffer {
-  if (cuts.length === 0 && broken.length === 0) return frame.bytes;
+  if (cuts.length === 0 && broken.length === 0 && frame.echoes.length === 0) return frame.bytes;
   const { carriers } = frame;
   if (carriers === undefined) return editedBytes(frame.bytes, editsOfFrame(frame, { bytes: frame.bytes, cuts, broken }));
   const bytes = carriers.length === 1 ? carriers[0]!.content : Buffer.concat(carriers.map(({ content }) => content));

@@ -50,6 +50,8 @@ export interface BodyReader {
   isStream(): boolean;
   /** Where the client of a stream is before any frame; undefined where that says nothing. */
   start?(): unknown;
+  /** Text of ours in UTF-8 as it has to stand in this body. Default: as it is. */
+  written?(bytes: Buffer): Buffer;
 }
 
 /**
@@ -93,6 +95,7 @@ function inItsCharset(kind: BodyKind['kind'], options: BodyReaderOptions, declar
     },
     isStream: () => chosen?.isStream() ?? (kind === 'sse' || kind === 'json-lines'),
     start: () => chosen?.start?.(),
+    written: (bytes) => chosen?.written?.(bytes) ?? bytes,
   };
 }
 
@@ -123,8 +126,8 @@ function readerFor(kind: BodyKind['kind'], options: BodyReaderOptions, charset: 
       return make();
     });
   switch (kind) {
-    case 'sse':
-      return sseBody(options);
+    case 'sse': // what begins as JSON may be read as JSON by whoever does not look at the type
+      return sniffed(options, () => sseBody(options));
     case 'json':
       return options.direction === 'response' && options.format.arrayStream === true ? arrayOrJson(options) : jsonBody(options, undefined);
     case 'json-lines':
@@ -405,8 +408,9 @@ function linesBody(options: BodyReaderOptions): BodyReader {
   const read = (found: ReturnType<typeof framer.push>): Frame[] =>
     found.flatMap(({ bytes, end, oversized }) => {
       if (oversized) return events.unread(bytes);
-      const data = [{ start: byteOffset(0), end: byteOffset(end) }];
-      return events.event({ kind: 'event', bytes, name: undefined, data: end > 0 ? data : [], other: [] });
+      const start = skipBlank(bytes, { from: 0, to: end });
+      const data = start < end ? [{ start: byteOffset(start), end: byteOffset(end) }] : [];
+      return events.event({ kind: 'event', bytes, name: undefined, data, other: [] });
     });
   return {
     push: (bytes) => read(framer.push(bytes)),
@@ -549,9 +553,10 @@ function eventReader(options: BodyReaderOptions, framing: StreamFraming): EventR
       if (i > 0) builder.text('\n', { start: data[i - 1]!.end, end: data[i - 1]!.end }, { key: 'text', lane });
       if (lines[i] !== '') builder.text(lines[i]!, span, { key: 'text', lane });
     }
-    if (stream.whole === true) builder.sink.ends('text');
-    // In SSE an event that is no JSON is legal; an element of a JSON array that is none is not.
-    const illegal = framing === 'json-array' || result.reason === 'invalid-utf8' || result.reason === 'json-depth';
+    if (stream.whole === true && event.name !== undefined) builder.sink.ends('text');
+    // In SSE an event that is no JSON is legal; a line or an element of a JSON array that is none is not.
+    const illegal =
+      framing === 'json-array' || framing === 'json-lines' || result.reason === 'invalid-utf8' || result.reason === 'json-depth';
     return illegal ? result.reason : undefined;
   }
 

@@ -70,7 +70,7 @@ export type StreamFraming = 'sse' | 'json-lines' | 'json-array' | 'aws-eventstre
 export interface StreamReader {
   /** One event with a JSON payload. `name` is the SSE event name, or the `:event-type` of an AWS event stream. */
   event(name: string | undefined, doc: JsonDoc, sink: FormatSink): void;
-  /** No text goes on from one event that is not JSON to the next: each is complete, and nothing is held for more. Default: it may. */
+  /** An event with a name that is not JSON is complete: its text does not go on in the next, and nothing is held for more. Default: it may. */
   readonly whole?: true;
   /**
    * An event whose payload is not JSON and is known (`[DONE]`). False: unknown to the dialect. Of a JSON array `[` says that it has begun

@@ -38,7 +38,15 @@ export interface FrameBuilder {
 
 /** Frames that may wait for the end of one escape or number; an escape has six characters, so more is not honest. */
 const WAITING_FRAMES_MAX = 16;
-/** Object keys remembered as already given: the same name is scanned once, not in every object. */
+/** Events in which a text may go unsaid and still go on. A thought or a choice that pauses for longer is two texts. */
+const SILENT_EVENTS = 32;
+/** The same for fields that a dialect does not know: most of them are said once. */
+const SILENT_EVENTS_UNKNOWN = 4;
+/** Events in a row in which an unknown field says the same before it is taken for a label that each event has. */
+const CONSTANT_EVENTS = 8;
+/** Units it has said by then: more than any secret that is one character again and again. */
+const CONSTANT_UNITS = 48;
+/** Object keys remembered as already given, for each lane: the same name is scanned once, not in every object. */
 const NAMES_MAX = 1024;
 
 /**
@@ -69,9 +77,13 @@ export function createFrameBuilder({
   let position: unknown;
   let doc: JsonDoc | undefined;
   let ordinal = 0;
-  let names: Set<string> | undefined;
-  const openKeys = new Set<string>();
-  let lastKey: string | undefined; // one of `openKeys`: the next event mostly goes on with it
+  let names: Map<Lane, Set<string>> | undefined;
+  /** Keys that may go on in a later event, with the event by which they must. */
+  const openKeys = new Map<string, number>();
+  let lastKey: string | undefined; // one of `openKeys`, said in `event`: an event mostly has one
+  let event = 0;
+  let patience = SILENT_EVENTS;
+  let values: Map<string, Repeated> | undefined;
   let lexers: Map<string, NestedLexer> | undefined;
   let waiting: Set<NestedLexer> | undefined;
   let eventFrom = 0; // first segment of the event opened last
@@ -84,7 +96,7 @@ export function createFrameBuilder({
     segments.push(segment);
     if (!streaming || segment.key === lastKey) return;
     if (openKeys.has(segment.key) || openKeys.size < FIXED.lanes) {
-      openKeys.add(segment.key);
+      openKeys.set(segment.key, event + patience);
       lastKey = segment.key;
     } else uninspectable ??= 'lane-limit';
   }
@@ -122,14 +134,43 @@ export function createFrameBuilder({
   }
 
   function objectKey(node: JsonNode, lane: Lane, name: string): void {
-    if (name === '' || isUnwanted(lane) || names?.has(name) === true) return;
-    names ??= new Set();
-    if (names.size >= NAMES_MAX) names.clear();
-    names.add(name);
+    if (name === '' || isUnwanted(lane) || isKnownName(name, lane)) return;
     const key = `key#${ordinal++}`;
     const { start, end } = stringSource(node);
     segments.push({ key, lane, text: name, source: { kind: 'json-key', start, end } });
     if (streaming) laneEnds.push(key);
+  }
+
+  /** Remembers it: lanes have rules of their own, so a name is new in each. */
+  function isKnownName(name: string, lane: Lane): boolean {
+    names ??= new Map();
+    let known = names.get(lane);
+    if (known === undefined) {
+      known = new Set();
+      names.set(lane, known);
+    }
+    if (known.has(name)) return true;
+    if (known.size >= NAMES_MAX) known.clear();
+    known.add(name);
+    return false;
+  }
+
+  /** Whether a value says the same in so many events that it is one of its own in each, and not a text that grows. */
+  function isConstant(key: string, text: string): boolean {
+    values ??= new Map();
+    const before = values.get(key);
+    if (before?.text === text) return ++before.times >= CONSTANT_EVENTS && before.times * text.length >= CONSTANT_UNITS;
+    if (before !== undefined || values.size < FIXED.lanes) values.set(key, { text, times: 1 });
+    return false;
+  }
+
+  function loose(node: JsonNode, lane: LaneKey): void {
+    if (!streaming || doc!.type(node) !== 'string') return scalar(node, lane, false);
+    const constant = isConstant(lane.key, doc!.text(node));
+    if (constant && openKeys.has(lane.key)) endKey(lane.key);
+    patience = SILENT_EVENTS_UNKNOWN;
+    scalar(node, lane, constant);
+    patience = SILENT_EVENTS;
   }
 
   function tree(node: JsonNode, lane: LaneKey, whole: boolean): void {
@@ -138,7 +179,7 @@ export function createFrameBuilder({
     switch (doc!.type(node)) {
       case 'string':
       case 'number':
-        return scalar(node, lane, whole);
+        return whole ? scalar(node, lane, true) : loose(node, lane);
       case 'array':
         return doc!.items(node, (item, index) => tree(item, { key: `${path}.${index}`, lane: kind }, whole));
       case 'object':
@@ -175,7 +216,7 @@ export function createFrameBuilder({
       lastKey = undefined;
       return;
     }
-    for (const name of openKeys) if (isBelow(name, key)) endKey(name);
+    for (const name of openKeys.keys()) if (isBelow(name, key)) endKey(name);
   }
 
   const sink: FormatSink = {
@@ -198,7 +239,10 @@ export function createFrameBuilder({
       waiting ??= new Set();
       waiting.add(lexer);
     },
-    rest: (node, lane) => tree(node, lane, false),
+    rest(node, lane) {
+      const label = streaming && doc!.type(node) === 'string' && isEnvelope(lane.key.slice(lane.key.lastIndexOf('.') + 1));
+      tree(node, lane, label);
+    },
     whole: (node, lane) => tree(node, lane, true),
     name: (key, lane) => objectKey(key, lane, doc!.name(key)),
     echo(node) {
@@ -249,6 +293,11 @@ export function createFrameBuilder({
     for (const key of others) turn.current.add(key);
   }
 
+  /** A text that was not continued for long is over: its last word may hold what follows only for so many events. */
+  function endSilent(): void {
+    for (const [key, last] of openKeys) if (event >= last) ends(key);
+  }
+
   function endTurn({ current, past }: Turn): void {
     for (const key of current) {
       past.add(key);
@@ -283,6 +332,8 @@ export function createFrameBuilder({
     open(opened) {
       base = size;
       eventFrom = segments.length;
+      event++;
+      lastKey = undefined;
       if (Buffer.isBuffer(opened)) {
         parts.push(opened);
         size += opened.length;
@@ -318,6 +369,7 @@ export function createFrameBuilder({
         for (const group of turning) takeTurn(group);
         turning = undefined;
       }
+      if (openKeys.size > 1) endSilent();
       if (waiting === undefined || waiting.size === 0) return give();
       if (parts.length < WAITING_FRAMES_MAX && size <= waitingBytesMax) return undefined;
       stopWaiting();
@@ -331,6 +383,12 @@ export function createFrameBuilder({
       return give();
     },
   };
+}
+
+/** What an unknown field has said in the last events that had it. */
+interface Repeated {
+  readonly text: string;
+  times: number;
 }
 
 /** Which texts of a group are being said. */

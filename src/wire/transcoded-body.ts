@@ -42,6 +42,8 @@ export function transcodedBody(charset: Exclude<Charset, 'utf-8'>, inner: BodyRe
       return odd.length === 0 ? frames : [...frames, unreadFrame(odd, 'invalid-utf8')];
     },
     isStream: () => inner.isStream(),
+    start: () => inner.start?.(),
+    written: (bytes) => encode(bytes, charset),
   };
 
   function taken(length: number): Buffer {

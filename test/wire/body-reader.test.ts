@@ -66,6 +66,16 @@ const FRAMINGS: readonly (readonly [what: string, body: string | Buffer, options
       [['json-depth', '[[["x"]]]']],
     ],
     ['JSON over several data lines', 'data: ["x",\ndata: "y"]\n\n', { ...STREAM, format: generic }, [[undefined, 'x|y']]],
+    ['JSON that claims to be a stream', '\n{"a":\n"x"}', { ...STREAM, direction: 'request', format: generic }, [[undefined, 'a|x']]],
+    [
+      'JSON over several lines that claims to be JSON lines',
+      '{"a":\n"x"}',
+      { ...ANSWER, format: generic, contentType: 'application/x-ndjson' },
+      [
+        ['truncated', '{"a":'],
+        ['invalid-json', '"x"}'],
+      ],
+    ],
     ['a stream in a request', 'data: ["x"]\n\n', { ...STREAM, direction: 'request' }, [[undefined, 'x']]],
     [
       'JSON lines',
@@ -73,13 +83,12 @@ const FRAMINGS: readonly (readonly [what: string, body: string | Buffer, options
       { ...ANSWER, format: generic, contentType: 'application/x-ndjson' },
       [
         [undefined, 'a|x'],
-        [undefined, ''],
         [undefined, 'y'],
       ],
     ],
   ];
 
-test('the table of framings has all its rows', () => expect(FRAMINGS).toHaveLength(32));
+test('the table of framings has all its rows', () => expect(FRAMINGS).toHaveLength(34));
 
 test.each(FRAMINGS)('reads %s', (_what, body, options, frames) => {
   expect(reasons(body, options)).toEqual(frames);

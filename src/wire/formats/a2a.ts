@@ -2,7 +2,7 @@ import type { Lane } from '../../text/lane.ts';
 import type { Denial, FormatSink, Head, Refused, StreamReader, WireFormat } from '../format.ts';
 import type { JsonDoc, JsonNode } from '../framing/json.ts';
 import { fieldKey, walkFields } from '../walk.ts';
-import { addFact, encodedBytes, nameFact, shortName, structural } from './fields.ts';
+import { addFact, encodedBytes, nameFact, roleOf, shortName, structural } from './fields.ts';
 import type { RpcId, RpcReading } from './json-rpc.ts';
 import { firstMessage, isRpc, readRpc, rpcDenial, rpcErrors, rpcId, spokenLane, unknownLane } from './json-rpc.ts';
 
@@ -135,7 +135,7 @@ function readThing(reading: Reading, thing: JsonNode, key: string): void {
   const lane = unknownLane(reading);
   if (doc.type(thing) !== 'object') return sink.whole(thing, { key, lane: spokenLane(reading) });
   if (doc.field(thing, 'skills') !== undefined) return readCard(reading, thing, { key, lane: 'tool-definition' });
-  const said = roleLane(reading, shortName(doc, doc.field(thing, 'role')));
+  const said = roleLane(reading, roleOf(doc, thing));
   walkFields(doc, thing, (name, value, again, field) => {
     const at = fieldKey(key, name, again);
     if (STRUCTURAL.has(name)) {
@@ -165,7 +165,7 @@ function readThing(reading: Reading, thing: JsonNode, key: string): void {
         return readParts(reading, value, { key: at, textKey: at, lane: said });
       default:
         sink.name(field, lane);
-        return sink.whole(value, { key: at, lane });
+        return sink.rest(value, { key: at, lane });
     }
   });
 }
@@ -355,6 +355,7 @@ function openA2aStream(): StreamReader {
   return {
     whole: true,
     event(_name, doc, sink) {
+      if (!isThing(doc)) return sink.rest(doc.root, { key: 'event', lane: 'output' }); // nothing says that it is complete
       const key = `event${ordinal++}`;
       readDocument({ doc, sink, direction: 'response', artifacts }, key);
       endTexts(doc, sink, key);
@@ -366,6 +367,15 @@ function openA2aStream(): StreamReader {
     position: () => position,
   };
 }
+
+/** Whether an event is one of A2A, in either binding. */
+function isThing(doc: JsonDoc): boolean {
+  const message = doc.field(doc.root, 'message') ?? doc.field(doc.root, 'msg');
+  if (message !== undefined && doc.field(message, 'parts') !== undefined) return true;
+  return THINGS.some((name) => doc.field(doc.root, name) !== undefined);
+}
+
+const THINGS = ['jsonrpc', 'kind', 'task', 'statusUpdate', 'status_update', 'artifactUpdate', 'artifact_update', 'error'];
 
 /** Everything ends with its event, but the texts of an artifact, which end with its last piece or with the task. */
 function endTexts(doc: JsonDoc, sink: FormatSink, key: string): void {

@@ -92,7 +92,7 @@ function readCompletion({ doc, sink }: Reading): void {
         return sink.whole(value, place);
       default:
         sink.name(field, place.lane);
-        return sink.whole(value, place);
+        return sink.rest(value, place);
     }
   });
 }

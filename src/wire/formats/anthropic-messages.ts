@@ -3,7 +3,7 @@ import type { Denial, FormatSink, Head, StreamFraming, StreamReader, WireFormat 
 import type { WireFacts } from '../frame.ts';
 import type { JsonDoc, JsonNode } from '../framing/json.ts';
 import { fieldKey, walkFields } from '../walk.ts';
-import { addFact, count, encodedBytes, FIRST, nameFact, readUsage, shortName, structural } from './fields.ts';
+import { addFact, count, encodedBytes, FIRST, nameFact, readUsage, roleOf, shortName, structural } from './fields.ts';
 
 /**
  * Anthropic Messages, token counting and batches, of Anthropic and of Vertex AI.
@@ -134,7 +134,7 @@ function readBatched({ doc, sink }: Reading, one: JsonNode, key: string): void {
 }
 
 function readMessage({ doc, sink }: Reading, message: JsonNode, key: string): void {
-  const role = shortName(doc, doc.field(message, 'role'));
+  const role = roleOf(doc, message);
   const lane = role === 'assistant' ? 'assistant-history' : role === 'system' ? 'system' : 'user';
   if (doc.type(message) !== 'object') return sink.rest(message, { key, lane });
   walkFields(doc, message, (name, value, again, field) => {
@@ -338,7 +338,7 @@ function readResponse(
         return readBlocks({ doc, sink }, value, { key: base === undefined ? `content${again}` : place.key, lane, called: true });
       default:
         if (!MESSAGE_FIELDS.has(name)) sink.name(field, place.lane);
-        return sink.whole(value, place);
+        return sink.rest(value, place);
     }
   });
 }
@@ -464,7 +464,7 @@ function readEvent(
         return sink.whole(value, place);
       default:
         sink.name(field, place.lane);
-        return sink.whole(value, place);
+        return sink.rest(value, place);
     }
   });
   if (type === 'message_stop') sink.ends('*');
@@ -512,7 +512,7 @@ function readMessageDelta({ doc, sink }: Reading, delta: JsonNode, key: string):
     if (name === 'stop_reason') addFact(sink.facts.finishReasons, shortName(doc, value));
     if (name === 'stop_reason') return structural(value, place);
     if (!MESSAGE_FIELDS.has(name)) sink.name(field, place.lane);
-    return sink.whole(value, place);
+    return sink.rest(value, place);
   });
 }
 

@@ -4,7 +4,7 @@ import type { WireFacts } from '../frame.ts';
 import { eventStreamMessage } from '../framing/aws-eventstream.ts';
 import type { JsonDoc, JsonNode } from '../framing/json.ts';
 import { fieldKey, walkFields } from '../walk.ts';
-import { addFact, count, encodedBytes, type Place, shortName, structural } from './fields.ts';
+import { addFact, count, encodedBytes, type Place, roleOf, shortName, structural } from './fields.ts';
 
 /**
  * Amazon Bedrock Converse and ConverseStream; the model stands in the path. Nova models have the same bodies in InvokeModel.
@@ -133,7 +133,7 @@ function readConverseRequest({ doc, sink }: BedrockReading): void {
 }
 
 function readMessage({ doc, sink }: BedrockReading, message: JsonNode, key: string): void {
-  const role = shortName(doc, doc.field(message, 'role'));
+  const role = roleOf(doc, message);
   const lane = role === 'assistant' ? 'assistant-history' : role === 'system' ? 'system' : 'user';
   if (doc.type(message) !== 'object') return sink.rest(message, { key, lane });
   walkFields(doc, message, (name, value, again, field) => {
@@ -394,7 +394,7 @@ function readAnswerMessage(place: Place, message: JsonNode): void {
     if (name === 'role') return structural(value, inner);
     if (name === 'content') return readContent({ doc, sink }, value, { key: `content${again}`, lane, called: true });
     sink.name(field, lane);
-    return sink.whole(value, inner);
+    return sink.rest(value, inner);
   });
 }
 
@@ -418,7 +418,7 @@ function readAnswerField(place: Place, value: JsonNode, { name, field }: { reado
       return sink.whole(value, place);
     default:
       sink.name(field, lane);
-      return sink.whole(value, place);
+      return sink.rest(value, place);
   }
 }
 
@@ -537,7 +537,7 @@ function readStart(place: Place, start: JsonNode): void {
     if (kind === 'toolResult') return readToolResult({ ...inner, lane: 'tool-result' }, value);
     if (kind === 'image') return readMedia(inner, value);
     sink.name(field, lane);
-    return sink.whole(value, inner);
+    return sink.rest(value, inner);
   });
 }
 
@@ -589,7 +589,7 @@ function readResultDelta(place: Place, parts: JsonNode): void {
       const inner = { key: fieldKey(place.key, name, again), lane };
       if (name === 'text') return sink.text(value, inner);
       if (name !== 'json') sink.name(field, lane);
-      return sink.whole(value, inner);
+      return sink.rest(value, inner);
     });
   });
 }

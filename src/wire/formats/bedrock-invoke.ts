@@ -261,7 +261,7 @@ function openInvokeStream(framing: StreamFraming): StreamReader {
       if (name === 'bytes') return doc.type(value) === 'object' ? read({ ...doc, root: value }, sink) : sink.rest(value, place);
       if (name === 'p') return readPadding(place, value);
       sink.name(field, 'output');
-      return sink.whole(value, place);
+      return sink.rest(value, place);
     });
   }
 

@@ -3,7 +3,7 @@ import type { FormatSink, StreamFraming, StreamReader, WireFormat } from '../for
 import type { JsonDoc, JsonNode } from '../framing/json.ts';
 import { fieldKey, walkFields } from '../walk.ts';
 import { cohereDenial, eachItem, readCitation, readCohereUsage, readVectorsAndRanks } from './cohere.ts';
-import { addFact, count, encodedBytes, FIRST, nameFact, numbers, shortName, structural } from './fields.ts';
+import { addFact, count, encodedBytes, FIRST, nameFact, numbers, roleOf, shortName, structural } from './fields.ts';
 
 /**
  * Cohere v1: chat, generate, embed, rerank, classify, summarize, tokenize. Streams are JSON lines (`application/stream+json`), or SSE
@@ -117,7 +117,7 @@ const MESSAGE_LANES: Readonly<Record<string, Lane>> = {
 };
 
 function readMessage(message: JsonNode, { doc, sink, key }: Place): void {
-  const role = (shortName(doc, doc.field(message, 'role')) ?? '').toLowerCase();
+  const role = roleOf(doc, message).toLowerCase();
   const lane = Object.hasOwn(MESSAGE_LANES, role) ? MESSAGE_LANES[role]! : 'user';
   if (doc.type(message) !== 'object') return sink.rest(message, { key, lane });
   walkFields(doc, message, (name, value, again, field) => {
@@ -238,7 +238,7 @@ function readAnswer(answer: JsonNode, { doc, sink, key: base, lane }: Place, tex
       default:
         if (readVectorsAndRanks(name, value, place)) return;
         sink.name(field, lane);
-        return sink.whole(value, place); // `summary`, `search_queries`, `prompt`, `err`, `texts`
+        return sink.rest(value, place); // `summary`, `search_queries`, `prompt`, `err`, `texts`
     }
   });
 }

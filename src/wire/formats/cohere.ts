@@ -2,7 +2,7 @@ import type { Lane } from '../../text/lane.ts';
 import type { Denial, DenialResponse, FormatSink, StreamFraming, StreamReader, WireFormat } from '../format.ts';
 import type { JsonDoc, JsonNode } from '../framing/json.ts';
 import { fieldKey, walkFields } from '../walk.ts';
-import { addFact, count, encodedBytes, FIRST, nameFact, numbers, shortName, structural } from './fields.ts';
+import { addFact, count, encodedBytes, FIRST, nameFact, numbers, roleOf, shortName, structural } from './fields.ts';
 
 /**
  * Cohere v2: chat, embed and rerank. Streams are SSE, each event typed in its payload too.
@@ -106,7 +106,7 @@ export function eachItem(node: JsonNode, { doc, sink, key, lane }: Place, read: 
 }
 
 function readMessage(message: JsonNode, { doc, sink, key }: Place): void {
-  const role = shortName(doc, doc.field(message, 'role')) ?? '';
+  const role = roleOf(doc, message);
   const lane = Object.hasOwn(MESSAGE_LANES, role) ? MESSAGE_LANES[role]! : 'user';
   if (doc.type(message) !== 'object') return sink.rest(message, { key, lane });
   walkFields(doc, message, (name, value, again, field) => {
@@ -268,7 +268,7 @@ function readResponse({ doc, sink }: Reading): void {
       default:
         if (readVectorsAndRanks(name, value, place)) return;
         sink.name(field, 'output');
-        return sink.whole(value, { key: fieldKey('body', name, again), lane: 'output' });
+        return sink.rest(value, { key: fieldKey('body', name, again), lane: 'output' });
     }
   });
 }
@@ -468,7 +468,7 @@ function readEvent({ doc, sink }: Reading, index: number | undefined): void {
         return readLogprobs(value, { ...place, key: `logprobs.${index ?? 'x'}${again}` });
       default:
         sink.name(field, 'output');
-        return sink.whole(value, place); // `prompt` of a debug event
+        return sink.rest(value, place); // `prompt` of a debug event
     }
   });
 }
@@ -487,7 +487,7 @@ function readDelta(delta: JsonNode, { doc, sink, key, lane }: Place, index: numb
         return readCohereUsage(value, place);
       default:
         sink.name(field, lane);
-        return sink.whole(value, place); // `error`
+        return sink.rest(value, place); // `error`
     }
   });
 }

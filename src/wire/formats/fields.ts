@@ -6,6 +6,11 @@ import { fieldKey, walkFields } from '../walk.ts';
 
 /** Longest name or identifier taken for what it claims to be, in bytes; a longer one is text. */
 const NAME_BYTES_MAX = 128;
+/** Digits of the shortest number that can be a card's. */
+const CARD_DIGITS_MIN = 13;
+/** Lengths that keys and tokens have; shorter is none, longer is more than one. */
+const TOKEN_BYTES_MIN = 16;
+const TOKEN_BYTES_MAX = 256;
 /** Names kept per list of facts. */
 const NAMES_MAX = 1024;
 
@@ -19,9 +24,28 @@ export interface Place {
 
 /** A field that carries structure (an id, a type, a count), not text; anything else found there is read as text after all. */
 export function structural(node: JsonNode, { doc, sink, key, lane }: Place): void {
-  const type = doc.type(node);
-  if (type === 'object' || type === 'array' || doc.size(node) > NAME_BYTES_MAX) sink.whole(node, { key, lane });
+  if (!isStructure(node, doc)) sink.whole(node, { key, lane });
 }
+
+function isStructure(node: JsonNode, doc: JsonDoc): boolean {
+  switch (doc.type(node)) {
+    case 'string':
+      return doc.size(node) <= NAME_BYTES_MAX && isIdentifier(doc.raw(node));
+    case 'number':
+      return doc.size(node) < CARD_DIGITS_MIN || doc.raw(node).includes(POINT);
+    default:
+      return doc.type(node) !== 'object' && doc.type(node) !== 'array';
+  }
+}
+
+/** One word of what identifiers are made of: no sentence, no address and no number in groups fits into it. */
+function isIdentifier(bytes: Buffer): boolean {
+  for (const byte of bytes) if (IDENTIFIER[byte] === 0) return false;
+  return true;
+}
+
+const POINT = 0x2e;
+const IDENTIFIER = Uint8Array.from({ length: 256 }, (_, c) => (/[\w.:/+=%#~,-]/.test(String.fromCharCode(c)) && c < 0x80 ? 1 : 0));
 
 /** The text of a short string; undefined for anything else. */
 export function shortName(doc: JsonDoc, node: JsonNode | undefined): string | undefined {
@@ -29,10 +53,22 @@ export function shortName(doc: JsonDoc, node: JsonNode | undefined): string | un
   return doc.name(node);
 }
 
-/** A field that holds encoded bytes (an image, audio, a signature): skipped while it is nothing but base64 or a base64 data URL; looked at in place, however long. */
+/**
+ * A field that holds encoded bytes (an image, audio, a signature): skipped while it is nothing but base64 or a base64 data URL; looked at
+ * in place, however long. Of the length of a token it is read as well, because keys are written in the same letters.
+ */
 export function encodedBytes(node: JsonNode, { doc, sink, key, lane }: Place): void {
   if (doc.type(node) === 'string' && isEncoded(doc.raw(node))) return;
   sink.whole(node, { key, lane });
+}
+
+/** The role of a message; empty when it has none, or two: readers differ in which one holds, so it gets none that is trusted. */
+export function roleOf(doc: JsonDoc, message: JsonNode): string {
+  let roles = 0;
+  doc.fields(message, (key) => {
+    if (doc.keyIs(key, 'role')) roles++;
+  });
+  return roles === 1 ? (shortName(doc, doc.field(message, 'role')) ?? '') : '';
 }
 
 /** A field of numbers (a vector, token ids, durations): the numbers are skipped, whatever else stands there is read. */
@@ -98,6 +134,7 @@ function isEncoded(bytes: Buffer): boolean {
   const end = bytes.length;
   let seen = NONE;
   let at = dataUrlStart(bytes);
+  if (end - at >= TOKEN_BYTES_MIN && end - at < TOKEN_BYTES_MAX && at === 0) return false;
   while (at < end) {
     const kind = BASE64[bytes[at]!]!;
     if (kind !== NONE) {
@@ -112,11 +149,16 @@ function isEncoded(bytes: Buffer): boolean {
   return end === 0 || (seen & LETTER) !== 0;
 }
 
-/** Where the base64 of a data URL begins; 0 when it is none. */
+/** Where the base64 of a data URL begins; 0 when it is none, or when its head is more than a media type with parameters. */
 function dataUrlStart(bytes: Buffer): number {
   if (bytes.toString('latin1', 0, 5) !== 'data:') return 0;
   const at = bytes.subarray(0, NAME_BYTES_MAX).indexOf(BASE64_MARK);
-  return at < 0 ? 0 : at + BASE64_MARK.length;
+  return at < 0 || !isMediaType(bytes.subarray(5, at)) ? 0 : at + BASE64_MARK.length;
+}
+
+/** Nothing but what media types and their parameters are written in: no sentence. */
+function isMediaType(bytes: Buffer): boolean {
+  return bytes.every((byte) => IDENTIFIER[byte] === 1 || byte === 0x3b || byte === 0x5c);
 }
 
 const BASE64_MARK = ';base64,';

@@ -3,7 +3,7 @@ import type { Denial, FormatSink, Head, StreamFraming, StreamReader, WireFormat 
 import type { WireFacts } from '../frame.ts';
 import type { JsonDoc, JsonNode } from '../framing/json.ts';
 import { fieldKey, walkFields } from '../walk.ts';
-import { addFact, count, encodedBytes, FIRST, nameFact, numbers, type Place, repeated, shortName, structural } from './fields.ts';
+import { addFact, count, encodedBytes, FIRST, nameFact, numbers, type Place, repeated, roleOf, shortName, structural } from './fields.ts';
 
 /**
  * Google Gemini: generateContent and its siblings, of the Gemini API and of Vertex AI, streamed as SSE or as one JSON array. Field names
@@ -159,7 +159,7 @@ function readContent(
   content: JsonNode,
   { key, lane: given }: { readonly key: string; readonly lane: Lane | undefined },
 ): void {
-  const role = shortName(doc, doc.field(content, 'role')) ?? '';
+  const role = roleOf(doc, content);
   const lane = given ?? (Object.hasOwn(ROLE_LANES, role) ? ROLE_LANES[role]! : 'user');
   if (doc.type(content) === 'array') return readParts({ doc, sink }, content, { key, lane });
   if (doc.type(content) !== 'object') return sink.text(content, { key, lane });
@@ -271,7 +271,7 @@ function readPart({ doc, sink }: Reading, part: JsonNode, at: PartPlace): void {
         return sink.whole(value, place);
       default:
         sink.name(field, place.lane);
-        return sink.whole(value, place);
+        return sink.rest(value, place);
     }
   });
 }
@@ -360,7 +360,7 @@ function readPartialArgument({ doc, sink }: Reading, piece: JsonNode, key: strin
         return sink.whole(value, place);
       default:
         sink.name(field, lane);
-        return sink.whole(value, place);
+        return sink.rest(value, place);
     }
   });
 }
@@ -442,7 +442,7 @@ function readResponse({ doc, sink, keyOf }: Answer): void {
         return sink.whole(value, place);
       default:
         sink.name(field, place.lane);
-        return sink.whole(value, place);
+        return sink.rest(value, place);
     }
   });
 }
@@ -507,7 +507,7 @@ function readCandidate({ doc, sink, keyOf }: Answer, candidate: JsonNode, key: s
         return encodedBytes(value, place);
       default:
         sink.name(field, place.lane);
-        return sink.whole(value, place);
+        return sink.rest(value, place);
     }
   });
   if (keyOf !== undefined) sink.turns(key);
@@ -533,7 +533,7 @@ function readAnswer({ doc, sink, keyOf }: Answer, content: JsonNode, key: string
       );
     }
     sink.name(field, lane);
-    return sink.whole(value, place);
+    return sink.rest(value, place);
   });
 }
 

@@ -26,7 +26,7 @@ export const graphql: WireFormat = {
   openStream: () => ({
     whole: true,
     event(_name, doc, sink) {
-      sink.whole(doc.root, { key: 'event', lane: 'output' });
+      sink.rest(doc.root, { key: 'event', lane: 'output' }); // a subscription may carry an answer piece by piece
     },
     marker: () => false,
     position: () => undefined,

@@ -98,7 +98,7 @@ function readMessage(
         return readError(reading, value, place.key);
       default:
         sink.name(field, place.lane);
-        return sink.whole(value, place);
+        return sink.rest(value, place);
     }
   });
 }
@@ -153,6 +153,8 @@ export function openRpcStream(dialect: RpcDialect): StreamReader {
   return {
     whole: true,
     event(_name, doc, sink) {
+      const foreign = doc.type(doc.root) !== 'array' && doc.field(doc.root, 'jsonrpc') === undefined;
+      if (foreign) return sink.rest(doc.root, { key: 'event', lane: 'output' }); // nothing says that it is complete
       readRpc({ doc, sink, direction: 'response' }, { key: `event${ordinal++}`, dialect });
       sink.ends('*');
       const before = answered.size;

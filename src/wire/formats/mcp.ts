@@ -2,7 +2,7 @@ import type { Lane } from '../../text/lane.ts';
 import type { Head, WireFormat } from '../format.ts';
 import type { JsonDoc, JsonNode } from '../framing/json.ts';
 import { fieldKey, walkFields } from '../walk.ts';
-import { addFact, encodedBytes, FIRST, nameFact, shortName, structural } from './fields.ts';
+import { addFact, encodedBytes, FIRST, nameFact, roleOf, shortName, structural } from './fields.ts';
 import type { RpcDialect, RpcReading } from './json-rpc.ts';
 import { firstMessage, isRpc, openRpcStream, readRpc, rpcDenial, rpcEnding, spokenLane, unknownLane } from './json-rpc.ts';
 
@@ -259,7 +259,7 @@ function readList(
 /** A message of a prompt, or of what a client's model is asked. */
 function readMessage(reading: RpcReading, message: JsonNode, { key, lane }: Target): void {
   const { doc, sink } = reading;
-  const role = shortName(doc, doc.field(message, 'role'));
+  const role = roleOf(doc, message);
   readFields(reading, message, { key, lane }, (name, value, place) => {
     if (name === 'role') structural(value, { doc, sink, ...place });
     else if (name === 'content') readContent(reading, value, { key: place.key, lane: role === 'assistant' ? 'assistant-history' : 'user' });

@@ -3,7 +3,7 @@ import type { Denial, FormatSink, Head, StreamFraming, StreamReader, WireFormat 
 import type { WireFacts } from '../frame.ts';
 import type { JsonDoc, JsonNode } from '../framing/json.ts';
 import { fieldKey, walkFields } from '../walk.ts';
-import { addFact, count, encodedBytes, FIRST, nameFact, numbers, shortName, structural } from './fields.ts';
+import { addFact, count, encodedBytes, FIRST, nameFact, numbers, roleOf, shortName, structural } from './fields.ts';
 
 /**
  * Ollama's own API: chat, generate, embed, and the management of models. Answers stream as JSON lines. (Its OpenAI-compatible paths
@@ -119,7 +119,7 @@ function readList({ doc, sink }: Reading, node: JsonNode, { key, lane }: Target,
 }
 
 function readMessage({ doc, sink }: Reading, message: JsonNode, key: string): void {
-  const role = shortName(doc, doc.field(message, 'role')) ?? '';
+  const role = roleOf(doc, message);
   const lane = Object.hasOwn(MESSAGE_LANES, role) ? MESSAGE_LANES[role]! : 'user';
   if (doc.type(message) !== 'object') return sink.rest(message, { key, lane });
   walkFields(doc, message, (name, value, again, field) =>
@@ -252,7 +252,7 @@ function readAnswer({ doc, sink }: Reading): void {
         return sink.echo(value);
       default:
         sink.name(field, 'output');
-        return sink.whole(value, { key: fieldKey('body', name, again), lane: 'output' });
+        return sink.rest(value, { key: fieldKey('body', name, again), lane: 'output' });
     }
   });
 }

@@ -85,7 +85,7 @@ function readTranscript({ doc, sink }: Reading, key: string): void {
         return sink.whole(value, place);
       default:
         sink.name(field, place.lane);
-        return sink.whole(value, place);
+        return sink.rest(value, place);
     }
   });
 }
@@ -141,8 +141,12 @@ function openTranscriptStream(): StreamReader {
   };
 }
 
+/** How the types of its events begin; another event may be a part of a text that goes on. */
+const EVENT_TYPES = ['transcript.', 'speech.', 'error'];
+
 function readEvent({ doc, sink }: { readonly doc: JsonDoc; readonly sink: FormatSink }, type: string): void {
   if (doc.type(doc.root) !== 'object') return sink.whole(doc.root, { key: 'event', lane: 'output' });
+  if (!EVENT_TYPES.some((prefix) => type.startsWith(prefix))) return sink.rest(doc.root, { key: 'event', lane: 'output' });
   if (type === 'transcript.text.segment') return readSegment(doc.root, { doc, sink, key: 'segment', lane: 'output' }, 'segments.text');
   if (type !== 'transcript.text.delta' && type !== 'speech.audio.delta') return readTranscript({ doc, sink }, 'event');
   walkFields(doc, doc.root, (name, value, again, field) => {
@@ -159,7 +163,7 @@ function readEvent({ doc, sink }: { readonly doc: JsonDoc; readonly sink: Format
         return repeated(value, place);
       default:
         sink.name(field, place.lane);
-        return sink.whole(value, place);
+        return sink.rest(value, place);
     }
   });
 }

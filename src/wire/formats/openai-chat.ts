@@ -2,7 +2,7 @@ import type { Lane } from '../../text/lane.ts';
 import type { WireFormat } from '../format.ts';
 import type { JsonDoc, JsonNode } from '../framing/json.ts';
 import { fieldKey, walkFields } from '../walk.ts';
-import { addFact, count, encodedBytes, shortName, structural } from './fields.ts';
+import { addFact, count, encodedBytes, roleOf, shortName, structural } from './fields.ts';
 import {
   type ChoiceAt,
   type ChoicesPosition,
@@ -88,7 +88,7 @@ function readRequest({ doc, sink }: Reading): void {
 }
 
 function readMessage({ doc, sink }: Reading, message: JsonNode, key: string): void {
-  const role = shortName(doc, doc.field(message, 'role')) ?? '';
+  const role = roleOf(doc, message);
   const lane = Object.hasOwn(MESSAGE_LANES, role) ? MESSAGE_LANES[role]! : 'user';
   if (doc.type(message) !== 'object') return sink.rest(message, { key, lane });
   walkFields(doc, message, (name, value, again, field) => {
@@ -208,7 +208,7 @@ function readChoice({ doc, sink }: Reading, choice: JsonNode, { key, streaming }
     if (name === 'message' && streaming) return readSnapshot({ doc, sink }, value, { key: `${key}${again}~message`, choice });
     if (name === 'message' || name === 'delta') return readAnswer({ doc, sink }, value, { key: `${key}${again}`, called: true, streaming });
     sink.name(field, place.lane);
-    return sink.whole(value, place);
+    return sink.rest(value, place);
   });
   if (isFinished(doc, choice)) sink.ends(key);
   else sink.turns(key);
@@ -242,7 +242,7 @@ function readAnswer({ doc, sink }: Reading, answer: JsonNode, { key, called, str
       case 'annotations': // each complete in one chunk
       case 'citations':
         sink.name(field, place.lane);
-        return sink.whole(value, place);
+        return sink.rest(value, place);
       case 'audio':
         return readAudio({ doc, sink }, value, place.key);
       default:

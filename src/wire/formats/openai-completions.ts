@@ -61,7 +61,7 @@ function readChoice({ doc, sink }: Reading, choice: JsonNode, { key }: ChoiceAt)
     if (name === 'reasoning' || name === 'reasoning_content') return sink.rest(value, { key: place.key, lane: 'reasoning' });
     if (name === 'prompt_logprobs') return repeated(value, place); // vLLM; the request's own tokens
     sink.name(field, place.lane);
-    return sink.whole(value, place);
+    return sink.rest(value, place);
   });
   if (isFinished(doc, choice)) sink.ends(key);
 }

@@ -204,7 +204,7 @@ function readEnvelope({ doc, sink }: Reading, readList_: (choices: JsonNode, key
         return repeated(value, place);
       default:
         sink.name(field, place.lane);
-        return sink.whole(value, place);
+        return sink.rest(value, place);
     }
   });
 }

@@ -105,7 +105,7 @@ function readFields(node: JsonNode, { doc, sink, key, lane }: Place): void {
         return sink.whole(value, place);
       default:
         sink.name(field, lane);
-        return sink.whole(value, place);
+        return sink.rest(value, place);
     }
   });
 }
@@ -117,11 +117,16 @@ function openImageStream(): StreamReader {
   let isEnded = false;
   return {
     event(name, doc: JsonDoc, sink: FormatSink) {
+      const type = shortName(doc, doc.field(doc.root, 'type')) ?? name ?? '';
+      if (!EVENT_TYPES.some((prefix) => type.startsWith(prefix))) return sink.rest(doc.root, { key: 'event', lane: 'output' });
       readAnswer({ doc, sink });
-      isEnded ||= (shortName(doc, doc.field(doc.root, 'type')) ?? name ?? '').endsWith('.completed');
+      isEnded ||= type.endsWith('.completed');
       if (isEnded) sink.ends('*');
     },
     marker: (data) => data.trim() === '[DONE]',
     position: () => (isEnded ? ENDED : 'open'),
   };
 }
+
+/** How the types of its events begin; another event may be a part of a text that goes on. */
+const EVENT_TYPES = ['image_generation.', 'image_edit.', 'error'];

@@ -2,7 +2,7 @@ import type { Lane } from '../../text/lane.ts';
 import type { FormatSink, Head, StreamReader, WireFormat } from '../format.ts';
 import type { JsonDoc, JsonNode } from '../framing/json.ts';
 import { fieldKey, walkFields } from '../walk.ts';
-import { addFact, count, encodedBytes, FIRST, nameFact, readUsage, repeated, shortName, structural } from './fields.ts';
+import { addFact, count, encodedBytes, FIRST, nameFact, readUsage, repeated, roleOf, shortName, structural } from './fields.ts';
 import { endsWithPath, hasFieldOf, openaiDenial, openaiProvider, readDeployment, readSetting, type Target } from './openai-family.ts';
 
 /**
@@ -72,7 +72,7 @@ function readNested({ sink, grows }: Reading, node: JsonNode, target: Target): v
 
 function readUnknown({ sink }: Reading, field: JsonNode, value: JsonNode, target: Target): void {
   sink.name(field, target.lane);
-  sink.whole(value, target);
+  sink.rest(value, target);
 }
 
 function readItems(reading: Reading, node: JsonNode, { key, lane }: Target): void {
@@ -208,7 +208,7 @@ function laneOfItem({ doc, called }: Reading, item: JsonNode, type: string, lane
   if (Object.hasOwn(ITEM_LANES, type)) return ITEM_LANES[type]!;
   if (type.endsWith('_output')) return 'tool-result';
   if (type.endsWith('_call')) return 'tool-arguments';
-  const role = shortName(doc, doc.field(item, 'role')) ?? '';
+  const role = roleOf(doc, item);
   if (called && role === 'assistant') return 'output';
   return Object.hasOwn(ROLE_LANES, role) ? ROLE_LANES[role]! : lane;
 }
@@ -506,6 +506,8 @@ const ENDS: ReadonlySet<string> = new Set(['response.completed', 'response.incom
 
 function readEvent({ doc, sink }: Pick<Reading, 'doc' | 'sink'>, type: string): void {
   if (doc.type(doc.root) !== 'object') return sink.whole(doc.root, { key: 'event', lane: 'output' });
+  // An event of another kind may be a part of a text that goes on.
+  if (!type.startsWith('response.') && type !== 'error') return sink.rest(doc.root, { key: 'event', lane: 'output' });
   const event = eventOf(doc, type);
   const growing: Reading = { doc, sink, grows: true, called: true };
   const complete: Reading = { doc, sink, grows: false, called: true };

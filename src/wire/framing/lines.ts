@@ -14,16 +14,19 @@ export interface LineFramer {
 }
 
 /**
- * Cuts JSON Lines at line feeds; the bytes of all lines are the input. Each byte is looked at once. A line over `lineBytesMax` comes out in pieces as it arrives, marked.
+ * Cuts JSON Lines at line feeds; the bytes of all lines are the input. Blank lines come with the line after them. Each byte is looked at once. A line over `lineBytesMax` comes out in pieces as it arrives, marked.
  */
 export function createLineFramer({ lineBytesMax }: { readonly lineBytesMax: number }): LineFramer {
   const pending = createGather();
   let oversized = false;
+  /** Nothing but line ends are pending: they belong to the line that follows. */
+  let blank = true;
 
   function take(complete: boolean): Line {
     const bytes = pending.take();
     const over = oversized || bytes.length > lineBytesMax;
     oversized = over && !complete;
+    blank = true;
     return { bytes, end: contentEnd(bytes), oversized: over };
   }
 
@@ -35,13 +38,19 @@ export function createLineFramer({ lineBytesMax }: { readonly lineBytesMax: numb
         const feed = bytes.indexOf(0x0a, from);
         const to = feed < 0 ? bytes.length : feed + 1;
         pending.add(from === 0 && to === bytes.length ? bytes : bytes.subarray(from, to));
-        if (feed >= 0 || oversized || pending.size > lineBytesMax) lines.push(take(feed >= 0));
+        blank &&= isBlank(bytes, from, to);
+        if ((feed >= 0 && !blank) || oversized || pending.size > lineBytesMax) lines.push(take(feed >= 0));
         from = to;
       }
       return lines;
     },
     end: () => (pending.size > 0 ? [take(true)] : []),
   };
+}
+
+function isBlank(bytes: Buffer, from: number, to: number): boolean {
+  for (let p = from; p < to; p++) if (bytes[p] !== 0x0a && bytes[p] !== 0x0d) return false;
+  return true;
 }
 
 function contentEnd(bytes: Buffer): number {

@@ -49,6 +49,8 @@ export function createSseFramer({ eventBytesMax }: { readonly eventBytesMax: num
   let words: Uint32Array = new Uint32Array(0); // the memory that `buffer` stands in
   /** Lines of the event in hand: where the content of each ends, and where the next begins, counted from `start`. */
   let lines: number[] = [];
+  /** Bytes of blank lines before the first of them: they are part of the event that follows. */
+  let lead = 0;
 
   /** Bytes that were given away are never written again: a full buffer is replaced, only what is pending is copied. */
   function append(bytes: Buffer): void {
@@ -91,11 +93,13 @@ export function createSseFramer({ eventBytesMax }: { readonly eventBytesMax: num
       const cr = buffer[p] === CR;
       if (cr && p + 1 === length && !ended) break;
       const next = p + (cr && p + 1 < length && buffer[p + 1] === LF ? 2 : 1);
-      lines.push(p - start, next - start);
-      p = next;
       const blank = lineEmpty;
       lineEmpty = true;
-      if (blank) {
+      const begun = !blank || lines.length > 0 || oversized;
+      if (begun) lines.push(p - start, next - start);
+      else lead = next - start;
+      p = next;
+      if (blank && begun) {
         scan = p;
         return p;
       }
@@ -120,12 +124,14 @@ export function createSseFramer({ eventBytesMax }: { readonly eventBytesMax: num
     beginning = false;
     start = end;
     const ends = lines;
+    const from = lead;
     lines = [];
+    lead = 0;
     if (oversized || bytes.length > eventBytesMax) {
       oversized = !complete;
       return { kind: 'oversized', bytes };
     }
-    return readEvent(bytes, ends, atStart);
+    return readEvent(bytes, ends, from > 0 ? from : atStart ? markOf(bytes) : 0);
   }
   let beginning = true;
 
@@ -167,8 +173,11 @@ export function blankedPayload({ bytes, data }: Pick<SseEvent, 'bytes' | 'data'>
   return view;
 }
 
-/** `lines` as the framer found them; a last line without an end is not among them. */
-function readEvent(bytes: Buffer, lines: readonly number[], atStart: boolean): SseEvent {
+/** Length of a byte order mark at the beginning. */
+const markOf = (bytes: Buffer): number => (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0);
+
+/** `lines` as the framer found them, `from` where the first begins; a last line without an end is not among them. */
+function readEvent(bytes: Buffer, lines: readonly number[], from: number): SseEvent {
   const data: ByteSpan[] = [];
   let other: ByteSpan[] | undefined;
   let name: string | undefined;
@@ -177,7 +186,7 @@ function readEvent(bytes: Buffer, lines: readonly number[], atStart: boolean): S
     other ??= [];
     other.push({ start: byteOffset(start), end: byteOffset(end) });
   };
-  let p = atStart && bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
+  let p = from;
   for (let i = 0; p < bytes.length; i += 2) {
     const lineEnd = lines[i] ?? bytes.length;
     const colon = colonIn(bytes, p, lineEnd);

@@ -15,7 +15,7 @@ test.each([
   ['nothing', '""'],
   ['base64', '"QUJD+/8="'],
   ['base64url', '"QUJD-_8"'],
-  ['base64 with escaped slashes and signs', '"QUJD\\/\\u002B\\u003d"'],
+  ['base64 with escaped slashes and signs', '"Q\\/\\u002B\\u003d"'],
   ['a data URL', '"data:image/png;base64,QUJD"'],
   ['ten megabytes of it', `"${'QUJD'.repeat(10 * 1024 * 256 - 1)}"`],
 ])('skips %s', (_what, json) => {

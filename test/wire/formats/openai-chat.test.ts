@@ -136,11 +136,11 @@ test('leaves no string of a request unread', () => {
   ]);
 });
 
-test('reads both of two duplicate fields, each as a text of its own', () => {
+test('reads both of two duplicate fields, each as a text of its own; with two roles it is what a user says', () => {
   const body = '{"messages":[{"role":"user","content":"a","content":"b","role":"system"}]}';
   expect(lanes(read([Buffer.from(body)], { format: openaiChat, direction: 'request' }))).toEqual([
-    ['system', 'messages.0.content', 'a'],
-    ['system', 'messages.0.content~1', 'b'],
+    ['user', 'messages.0.content', 'a'],
+    ['user', 'messages.0.content~1', 'b'],
   ]);
 });
 

@@ -29,12 +29,13 @@ const EVENTS: readonly (readonly [what: string, text: string, payloads: readonly
   ['one space after the colon is not part of the value', 'data:  a\n\n', [' a']],
   ['a byte order mark', '\ufeffdata: a\n\n', ['a']],
   ['a missing blank line at the end', 'data: a\n\ndata: b', ['a', 'b']],
-  ['a blank line alone', 'data: a\n\n\ndata: b\n\n', ['a', '', 'b']],
+  ['blank lines before an event', 'data: a\n\n\n\r\ndata: b\n\n', ['a', 'b']],
+  ['blank lines alone', '\n\r\n\n', ['']],
   ['a comment', ': ping\n\ndata: a\n\n', ['', 'a']],
   ['a carriage return at the very end', 'data: a\n\r', ['a']],
 ];
 
-test('the table of events has all its rows', () => expect(EVENTS).toHaveLength(11));
+test('the table of events has all its rows', () => expect(EVENTS).toHaveLength(12));
 
 test.each(EVENTS)('frames %s at every split', (_what, text, payloads) => {
   const bytes = Buffer.from(text);
