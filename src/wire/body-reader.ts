@@ -1,25 +1,20 @@
 import type { Limits } from '../lib/limits.ts';
-import { byteOffset } from '../lib/units.ts';
 import type { Direction, Lane } from '../text/lane.ts';
 import { CHARSET_BYTES, type Charset, charsetByBytes, type DeclaredCharset, isCharsetOpen } from './charset.ts';
 import { type BodyKind, bodyKind, declaredCharset, isIdentity } from './content-type.ts';
+import { arrayBody, eventStreamBody, linesBody, sseBody } from './event-bodies.ts';
+import { byFirstByte } from './first-byte.ts';
 import { formBody } from './form-body.ts';
-import type { StreamFraming, WireFormat } from './format.ts';
-import { generic, openGenericStream } from './formats/generic.ts';
+import type { WireFormat } from './format.ts';
+import { generic } from './formats/generic.ts';
 import { recogniseBody } from './formats/index.ts';
-import type { Carrier, Frame, UninspectableReason, WireFacts } from './frame.ts';
+import type { Frame, UninspectableReason, WireFacts } from './frame.ts';
 import { createFrameBuilder } from './frame-builder.ts';
-import { openChunk } from './framing/aws-chunk.ts';
-import { createEventStreamFramer } from './framing/aws-eventstream.ts';
 import { createGather } from './framing/gather.ts';
 import { createJsonReader, type JsonDoc, type JsonFailure, type JsonReader, readJson } from './framing/json.ts';
-import { type ArrayPiece, createArrayFramer } from './framing/json-array.ts';
-import { createLineFramer } from './framing/lines.ts';
-import type { SseEvent, SseOversized } from './framing/sse.ts';
-import { blankedPayload, createSseFramer } from './framing/sse.ts';
-import { binaryAt, createTextFramer, type TextPiece } from './framing/text.ts';
 import { boundaryOf, multipartBody } from './multipart-body.ts';
-import { plainLane, unreadFrame } from './plain-frame.ts';
+import { unreadFrame } from './plain-frame.ts';
+import { opaqueBody, textBody, textFrames } from './text-body.ts';
 import { transcodedBody } from './transcoded-body.ts';
 
 export interface BodyReaderOptions {
@@ -157,53 +152,15 @@ function mayBeOther(kind: BodyKind['kind'], { direction, format }: BodyReaderOpt
   return (kind === 'form' || kind === 'multipart') && format.readPart !== undefined;
 }
 
-/** Why text is not as it should be: where its bytes are not UTF-8, or from the beginning. */
-interface TextReasons {
-  readonly invalid: UninspectableReason;
-  readonly always: UninspectableReason | undefined;
-}
-
 /** JSON under another name, when the first byte that is not white space says so. */
 function sniffed(options: BodyReaderOptions, otherwise: () => BodyReader): BodyReader {
-  let chosen: BodyReader | undefined;
-  const pending = createGather();
-  let scanned = 0; // bytes known to be blank
-
-  function choose(reader: BodyReader): readonly Frame[] {
-    chosen = reader;
-    return reader.push(pending.take());
-  }
-
-  return {
-    push(bytes) {
-      if (chosen !== undefined) return chosen.push(bytes);
-      if (bytes.length === 0) return [];
-      pending.add(bytes);
-      scanned = skipBlank(pending.buffer, { from: scanned, to: pending.size });
-      const first = scanned < pending.size ? pending.buffer[scanned] : undefined;
-      const undecided = first === undefined || (scanned === 0 && isPartOfMark(pending.buffer, pending.size));
-      if (undecided && pending.size <= options.limits.bodyBytes) return [];
-      return choose(first === 0x7b || first === 0x5b ? jsonBody(options, otherwise) : otherwise());
-    },
-    end() {
-      const frames = chosen === undefined && pending.size > 0 ? choose(otherwise()) : [];
-      return [...frames, ...(chosen?.end() ?? [])];
-    },
-    isStream: () => chosen?.isStream() === true,
-  };
+  return byFirstByte(options.limits.bodyBytes, (first) => (first === 0x7b || first === 0x5b ? jsonBody(options, otherwise) : otherwise()));
 }
 
-const MARK = [0xef, 0xbb, 0xbf];
-
-/** First place from `from` that holds neither JSON white space nor the byte order mark at the start. */
-function skipBlank(bytes: Buffer, { from, to }: { readonly from: number; readonly to: number }): number {
-  let p = from === 0 && to >= MARK.length && MARK.every((byte, i) => bytes[i] === byte) ? MARK.length : from;
-  while (p < to && (bytes[p] === 0x20 || bytes[p] === 0x0a || bytes[p] === 0x0d || bytes[p] === 0x09)) p++;
-  return p;
+/** An answer that is one array comes element by element; the first byte that is not white space says which it is. */
+function arrayOrJson(options: BodyReaderOptions): BodyReader {
+  return byFirstByte(options.limits.bodyBytes, (first) => (first === 0x5b ? arrayBody(options) : jsonBody(options, undefined)));
 }
-
-const isPartOfMark = (bytes: Buffer, size: number): boolean =>
-  size < MARK.length && bytes.subarray(0, size).every((byte, i) => byte === MARK[i]);
 
 /** Up to this size a JSON body is read when it is complete; a larger one is read as it comes, so that no single piece costs much. */
 const WHOLE_BYTES_MAX = 64 * 1024;
@@ -305,287 +262,6 @@ function partsBody(options: BodyReaderOptions): BodyReader {
 
 /** Multipart bodies in each other that are told apart. */
 const MULTIPART_DEPTH_MAX = 3;
-
-/** How many bytes of a type that is no text are looked at before they are taken for text all the same. */
-const OPAQUE_BYTES_LOOKED_AT = 512;
-
-/**
- * A type that is no text is not believed: what has no binary byte at its beginning is read as text, up to the first one. From there on,
- * and where the beginning has one, nobody reads it.
- */
-function opaqueBody(options: BodyReaderOptions): BodyReader {
-  const framer = createTextFramer();
-  const pending = createGather();
-  let state: 'looking' | 'text' | 'opaque' = 'looking';
-
-  function text(piece: TextPiece | undefined): readonly Frame[] {
-    if (piece === undefined) return [];
-    const { bytes, valid } = piece;
-    const found = binaryAt(bytes);
-    const stop = found < 0 && !valid ? 0 : found; // the beginning of a character at the end
-    if (stop < 0) return textFrames(options, [piece], OPAQUE_TEXT);
-    state = 'opaque';
-    const before = bytes.subarray(0, stop);
-    const readable = stop === 0 ? undefined : { bytes: before, text: before.toString('utf8'), valid: true };
-    const rest = Buffer.concat([bytes.subarray(stop), framer.end()?.bytes ?? Buffer.alloc(0)]);
-    return [...textFrames(options, [readable], OPAQUE_TEXT), { ...unreadFrame(rest, 'opaque'), laneEnds: ['*'] }];
-  }
-
-  function look(): readonly Frame[] {
-    const window = pending.buffer.subarray(0, Math.min(pending.size, OPAQUE_BYTES_LOOKED_AT));
-    if (binaryAt(window) >= 0) {
-      state = 'opaque';
-      return [unreadFrame(pending.take(), 'opaque')];
-    }
-    return window.length < OPAQUE_BYTES_LOOKED_AT ? [] : believe();
-  }
-
-  function believe(): readonly Frame[] {
-    state = 'text';
-    return text(framer.push(pending.take()));
-  }
-
-  return {
-    push(bytes) {
-      if (bytes.length === 0) return [];
-      if (state === 'opaque') return [unreadFrame(bytes, 'opaque')];
-      if (state === 'text') return text(framer.push(bytes));
-      pending.add(bytes);
-      return look();
-    },
-    end() {
-      const frames = state === 'looking' ? believe() : [];
-      return [...frames, ...text(framer.end())];
-    },
-    isStream: () => false,
-  };
-}
-
-const OPAQUE_TEXT: TextReasons = { invalid: 'opaque', always: undefined };
-
-function textBody(options: BodyReaderOptions, reasons: TextReasons): BodyReader {
-  const framer = createTextFramer();
-  return {
-    push: (bytes) => textFrames(options, [framer.push(bytes)], reasons),
-    end: () => textFrames(options, [framer.end()], reasons),
-    isStream: () => false,
-  };
-}
-
-function textFrames(
-  options: BodyReaderOptions,
-  pieces: readonly (TextPiece | undefined)[],
-  { invalid, always }: TextReasons,
-): readonly Frame[] {
-  return pieces
-    .filter((piece) => piece !== undefined)
-    .map(({ bytes, text, valid }) => ({
-      ...unreadFrame(bytes, always),
-      segments: [
-        { key: 'text', lane: plainLane(options), text, source: { kind: 'utf8', start: byteOffset(0), end: byteOffset(bytes.length) } },
-      ],
-      uninspectable: always ?? (valid ? undefined : invalid),
-    }));
-}
-
-/** Events of a stream, each a frame; events whose nested JSON is cut in the middle of a token share one. */
-function sseBody(options: BodyReaderOptions): BodyReader {
-  const framer = createSseFramer({ eventBytesMax: options.limits.eventBytes });
-  const events = eventReader(options, 'sse');
-  const read = (found: readonly (SseEvent | SseOversized)[]): Frame[] =>
-    found.flatMap((event) => (event.kind === 'event' ? events.event(event) : events.unread(event.bytes)));
-  return {
-    push: (bytes) => read(framer.push(bytes)),
-    end: () => [...read(framer.end()), ...events.end()],
-    isStream: () => true,
-  };
-}
-
-/** One JSON document a line (JSON Lines): each line is an event without a name. */
-function linesBody(options: BodyReaderOptions): BodyReader {
-  const framer = createLineFramer({ lineBytesMax: options.limits.eventBytes });
-  const events = eventReader(options, 'json-lines');
-  const read = (found: ReturnType<typeof framer.push>): Frame[] =>
-    found.flatMap(({ bytes, end, oversized }) => {
-      if (oversized) return events.unread(bytes);
-      const start = skipBlank(bytes, { from: 0, to: end });
-      const data = start < end ? [{ start: byteOffset(start), end: byteOffset(end) }] : [];
-      return events.event({ kind: 'event', bytes, name: undefined, data, other: [] });
-    });
-  return {
-    push: (bytes) => read(framer.push(bytes)),
-    end: () => [...read(framer.end()), ...events.end()],
-    isStream: () => true,
-  };
-}
-
-/** Messages of an AWS event stream: payloads with lengths and checksums around them. */
-function eventStreamBody(options: BodyReaderOptions): BodyReader {
-  const { eventBytes, jsonDepth } = options.limits;
-  const framer = createEventStreamFramer({ messageBytesMax: eventBytes });
-  const events = eventReader(options, 'aws-eventstream');
-  const read = (found: ReturnType<typeof framer.push>): Frame[] =>
-    found.flatMap((message) => {
-      if (message.kind === 'unread') return events.unread(message.bytes, message.reason);
-      const { name, texts } = message;
-      const opened = name === 'chunk' ? openChunk(message.carrier, jsonDepth) : { carrier: message.carrier, uninspectable: undefined };
-      const { content } = opened.carrier;
-      const data = [{ start: byteOffset(0), end: byteOffset(content.length) }];
-      return events.event(
-        { kind: 'event', bytes: content, name, data, other: [] },
-        { carrier: opened.carrier, texts, uninspectable: message.uninspectable ?? opened.uninspectable },
-      );
-    });
-  return {
-    push: (bytes) => read(framer.push(bytes)),
-    end: () => [...read(framer.end()), ...events.end()],
-    isStream: () => true,
-  };
-}
-
-/** An answer that is one array comes element by element; the first byte that is not white space says which it is. */
-function arrayOrJson(options: BodyReaderOptions): BodyReader {
-  let chosen: BodyReader | undefined;
-  const pending = createGather();
-  let scanned = 0; // bytes known to be blank
-
-  function choose(reader: BodyReader): readonly Frame[] {
-    chosen = reader;
-    return reader.push(pending.take());
-  }
-
-  return {
-    push(bytes) {
-      if (chosen !== undefined) return chosen.push(bytes);
-      pending.add(bytes);
-      scanned = skipBlank(pending.buffer, { from: scanned, to: pending.size });
-      const undecided = scanned === pending.size || (scanned === 0 && isPartOfMark(pending.buffer, pending.size));
-      if (undecided && pending.size <= options.limits.bodyBytes) return [];
-      return choose(pending.buffer[scanned] === 0x5b ? arrayBody(options) : jsonBody(options, undefined));
-    },
-    end() {
-      const frames = chosen === undefined ? choose(jsonBody(options, undefined)) : [];
-      return [...frames, ...chosen!.end()];
-    },
-    isStream: () => chosen?.isStream() === true,
-    start: () => chosen?.start?.(),
-  };
-}
-
-/** The elements of one array, each an event; what is no array after all is text with a reason. */
-function arrayBody(options: BodyReaderOptions): BodyReader {
-  const framer = createArrayFramer({ elementBytesMax: options.limits.eventBytes });
-  const events = eventReader(options, 'json-array');
-  let broken: BodyReader | undefined;
-
-  function frames(piece: ArrayPiece): readonly Frame[] {
-    const { bytes } = piece;
-    switch (piece.kind) {
-      case 'element':
-        return events.event(arrayEvent(bytes, piece.start, piece.end));
-      case 'close': {
-        const at = bytes.indexOf(0x5d);
-        return events.event(arrayEvent(bytes, Math.max(at, 0), at + 1));
-      }
-      case 'oversized':
-        return events.unread(bytes);
-      case 'broken': {
-        const first = broken === undefined ? events.end() : [];
-        broken ??= textBody(options, { invalid: piece.reason, always: piece.reason });
-        return [...first, ...broken.push(bytes)];
-      }
-      default:
-        return piece satisfies never;
-    }
-  }
-
-  return {
-    push: (bytes) => framer.push(bytes).flatMap(frames),
-    end: () => [...framer.end().flatMap(frames), ...(broken ?? events).end()],
-    isStream: () => true,
-    start: () => events.start,
-  };
-}
-
-const arrayEvent = (bytes: Buffer, start: number, end: number): SseEvent => ({
-  kind: 'event',
-  bytes,
-  name: undefined,
-  data: [{ start: byteOffset(start), end: byteOffset(end) }],
-  other: [],
-});
-
-/** What stands around an event whose text is not in the wire's bytes as it is read. */
-interface Envelope {
-  readonly carrier: Carrier;
-  /** Texts beside the payload that cannot be rewritten. */
-  readonly texts: readonly string[];
-  readonly uninspectable: UninspectableReason | undefined;
-}
-
-interface EventReader {
-  event(event: SseEvent, envelope?: Envelope): Frame[];
-  unread(bytes: Buffer, reason?: UninspectableReason): Frame[];
-  end(): Frame[];
-  /** The client's position before the first event. */
-  readonly start: unknown;
-}
-
-function eventReader(options: BodyReaderOptions, framing: StreamFraming): EventReader {
-  const { format, direction, limits, facts, wants } = options;
-  const builder = createFrameBuilder({ facts, streaming: true, waitingBytesMax: limits.eventBytes, wants });
-  const stream = direction === 'response' ? format.openStream(framing) : openGenericStream(plainLane(options));
-  const lane = plainLane(options);
-
-  /** The payload; a reason when it should have been readable. */
-  function payload(event: SseEvent): UninspectableReason | undefined {
-    const { bytes, data } = event;
-    const [only] = data;
-    const result = data.length === 1 ? readJson(bytes, limits.jsonDepth, only!) : readJson(blankedPayload(event), limits.jsonDepth);
-    if (result.ok) {
-      builder.reading(result.doc);
-      stream.event(event.name, result.doc, builder.sink);
-      return undefined;
-    }
-    const lines = data.map((span) => bytes.toString('utf8', span.start, span.end));
-    if (stream.marker(lines.join('\n'), builder.sink)) return undefined;
-    for (const [i, span] of data.entries()) {
-      if (i > 0) builder.text('\n', { start: data[i - 1]!.end, end: data[i - 1]!.end }, { key: 'text', lane });
-      if (lines[i] !== '') builder.text(lines[i]!, span, { key: 'text', lane });
-    }
-    if (stream.whole === true && event.name !== undefined) builder.sink.ends('text');
-    // In SSE an event that is no JSON is legal; a line or an element of a JSON array that is none is not.
-    const illegal =
-      framing === 'json-array' || framing === 'json-lines' || result.reason === 'invalid-utf8' || result.reason === 'json-depth';
-    return illegal ? result.reason : undefined;
-  }
-
-  function flushed(final: boolean): Frame[] {
-    const frame = builder.flush(final);
-    return frame === undefined ? [] : [frame];
-  }
-
-  return {
-    event(event, envelope) {
-      builder.open(envelope?.carrier ?? event.bytes);
-      for (const text of envelope?.texts ?? []) builder.fixedText(text, { key: 'header', lane: 'other' });
-      for (const span of event.other) {
-        builder.wholeText(event.bytes.toString('utf8', span.start, span.end), span, { key: 'sse', lane });
-      }
-      const empty = event.data.every((span) => span.start === span.end);
-      const uninspectable = empty ? undefined : payload(event);
-      const frame = builder.close({ position: stream.position(), uninspectable: uninspectable ?? envelope?.uninspectable });
-      return frame === undefined ? [] : [frame];
-    },
-    unread(bytes, reason = 'event-limit') {
-      const frames = flushed(false);
-      if (framing === 'json-array') stream.marker('[', builder.sink); // the client is inside the array now
-      return [...frames, { ...unreadFrame(bytes, reason), position: stream.position() }];
-    },
-    end: () => flushed(true),
-    start: stream.position(),
-  };
-}
 
 /** A body of which nothing is read, for one reason. */
 function unread(reason: UninspectableReason): BodyReader {

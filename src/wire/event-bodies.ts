@@ -1,0 +1,186 @@
+import { byteOffset } from '../lib/units.ts';
+import type { BodyReader, BodyReaderOptions } from './body-reader.ts';
+import { skipBlank } from './first-byte.ts';
+import type { StreamFraming } from './format.ts';
+import { openGenericStream } from './formats/generic.ts';
+import type { Carrier, Frame, UninspectableReason } from './frame.ts';
+import { createFrameBuilder } from './frame-builder.ts';
+import { openChunk } from './framing/aws-chunk.ts';
+import { createEventStreamFramer } from './framing/aws-eventstream.ts';
+import { readJson } from './framing/json.ts';
+import { type ArrayPiece, createArrayFramer } from './framing/json-array.ts';
+import { createLineFramer } from './framing/lines.ts';
+import type { SseEvent, SseOversized } from './framing/sse.ts';
+import { blankedPayload, createSseFramer } from './framing/sse.ts';
+import { plainLane, unreadFrame } from './plain-frame.ts';
+import { textBody } from './text-body.ts';
+
+/** Events of a stream, each a frame; events whose nested JSON is cut in the middle of a token share one. */
+export function sseBody(options: BodyReaderOptions): BodyReader {
+  const framer = createSseFramer({ eventBytesMax: options.limits.eventBytes });
+  const events = eventReader(options, 'sse');
+  const read = (found: readonly (SseEvent | SseOversized)[]): Frame[] =>
+    found.flatMap((event) => (event.kind === 'event' ? events.event(event) : events.unread(event.bytes)));
+  return {
+    push: (bytes) => read(framer.push(bytes)),
+    end: () => [...read(framer.end()), ...events.end()],
+    isStream: () => true,
+  };
+}
+
+/** One JSON document a line (JSON Lines): each line is an event without a name. */
+export function linesBody(options: BodyReaderOptions): BodyReader {
+  const framer = createLineFramer({ lineBytesMax: options.limits.eventBytes });
+  const events = eventReader(options, 'json-lines');
+  const read = (found: ReturnType<typeof framer.push>): Frame[] =>
+    found.flatMap(({ bytes, end, oversized }) => {
+      if (oversized) return events.unread(bytes);
+      const start = skipBlank(bytes, { from: 0, to: end });
+      const data = start < end ? [{ start: byteOffset(start), end: byteOffset(end) }] : [];
+      return events.event({ kind: 'event', bytes, name: undefined, data, other: [] });
+    });
+  return {
+    push: (bytes) => read(framer.push(bytes)),
+    end: () => [...read(framer.end()), ...events.end()],
+    isStream: () => true,
+  };
+}
+
+/** Messages of an AWS event stream: payloads with lengths and checksums around them. */
+export function eventStreamBody(options: BodyReaderOptions): BodyReader {
+  const { eventBytes, jsonDepth } = options.limits;
+  const framer = createEventStreamFramer({ messageBytesMax: eventBytes });
+  const events = eventReader(options, 'aws-eventstream');
+  const read = (found: ReturnType<typeof framer.push>): Frame[] =>
+    found.flatMap((message) => {
+      if (message.kind === 'unread') return events.unread(message.bytes, message.reason);
+      const { name, texts } = message;
+      const opened = name === 'chunk' ? openChunk(message.carrier, jsonDepth) : { carrier: message.carrier, uninspectable: undefined };
+      const { content } = opened.carrier;
+      const data = [{ start: byteOffset(0), end: byteOffset(content.length) }];
+      return events.event(
+        { kind: 'event', bytes: content, name, data, other: [] },
+        { carrier: opened.carrier, texts, uninspectable: message.uninspectable ?? opened.uninspectable },
+      );
+    });
+  return {
+    push: (bytes) => read(framer.push(bytes)),
+    end: () => [...read(framer.end()), ...events.end()],
+    isStream: () => true,
+  };
+}
+
+/** The elements of one array, each an event; what is no array after all is text with a reason. */
+export function arrayBody(options: BodyReaderOptions): BodyReader {
+  const framer = createArrayFramer({ elementBytesMax: options.limits.eventBytes });
+  const events = eventReader(options, 'json-array');
+  let broken: BodyReader | undefined;
+
+  function frames(piece: ArrayPiece): readonly Frame[] {
+    const { bytes } = piece;
+    switch (piece.kind) {
+      case 'element':
+        return events.event(arrayEvent(bytes, piece.start, piece.end));
+      case 'close': {
+        const at = bytes.indexOf(0x5d);
+        return events.event(arrayEvent(bytes, Math.max(at, 0), at + 1));
+      }
+      case 'oversized':
+        return events.unread(bytes);
+      case 'broken': {
+        const first = broken === undefined ? events.end() : [];
+        broken ??= textBody(options, { invalid: piece.reason, always: piece.reason });
+        return [...first, ...broken.push(bytes)];
+      }
+      default:
+        return piece satisfies never;
+    }
+  }
+
+  return {
+    push: (bytes) => framer.push(bytes).flatMap(frames),
+    end: () => [...framer.end().flatMap(frames), ...(broken ?? events).end()],
+    isStream: () => true,
+    start: () => events.start,
+  };
+}
+
+const arrayEvent = (bytes: Buffer, start: number, end: number): SseEvent => ({
+  kind: 'event',
+  bytes,
+  name: undefined,
+  data: [{ start: byteOffset(start), end: byteOffset(end) }],
+  other: [],
+});
+
+/** What stands around an event whose text is not in the wire's bytes as it is read. */
+interface Envelope {
+  readonly carrier: Carrier;
+  /** Texts beside the payload that cannot be rewritten. */
+  readonly texts: readonly string[];
+  readonly uninspectable: UninspectableReason | undefined;
+}
+
+interface EventReader {
+  event(event: SseEvent, envelope?: Envelope): Frame[];
+  unread(bytes: Buffer, reason?: UninspectableReason): Frame[];
+  end(): Frame[];
+  /** The client's position before the first event. */
+  readonly start: unknown;
+}
+
+function eventReader(options: BodyReaderOptions, framing: StreamFraming): EventReader {
+  const { format, direction, limits, facts, wants } = options;
+  const builder = createFrameBuilder({ facts, streaming: true, waitingBytesMax: limits.eventBytes, wants });
+  const stream = direction === 'response' ? format.openStream(framing) : openGenericStream(plainLane(options));
+  const lane = plainLane(options);
+
+  /** The payload; a reason when it should have been readable. */
+  function payload(event: SseEvent): UninspectableReason | undefined {
+    const { bytes, data } = event;
+    const [only] = data;
+    const result = data.length === 1 ? readJson(bytes, limits.jsonDepth, only!) : readJson(blankedPayload(event), limits.jsonDepth);
+    if (result.ok) {
+      builder.reading(result.doc);
+      stream.event(event.name, result.doc, builder.sink);
+      return undefined;
+    }
+    const lines = data.map((span) => bytes.toString('utf8', span.start, span.end));
+    if (stream.marker(lines.join('\n'), builder.sink)) return undefined;
+    for (const [i, span] of data.entries()) {
+      if (i > 0) builder.text('\n', { start: data[i - 1]!.end, end: data[i - 1]!.end }, { key: 'text', lane });
+      if (lines[i] !== '') builder.text(lines[i]!, span, { key: 'text', lane });
+    }
+    if (stream.whole === true && event.name !== undefined) builder.sink.ends('text');
+    // In SSE an event that is no JSON is legal; a line or an element of a JSON array that is none is not.
+    const illegal =
+      framing === 'json-array' || framing === 'json-lines' || result.reason === 'invalid-utf8' || result.reason === 'json-depth';
+    return illegal ? result.reason : undefined;
+  }
+
+  function flushed(final: boolean): Frame[] {
+    const frame = builder.flush(final);
+    return frame === undefined ? [] : [frame];
+  }
+
+  return {
+    event(event, envelope) {
+      builder.open(envelope?.carrier ?? event.bytes);
+      for (const text of envelope?.texts ?? []) builder.fixedText(text, { key: 'header', lane: 'other' });
+      for (const span of event.other) {
+        builder.wholeText(event.bytes.toString('utf8', span.start, span.end), span, { key: 'sse', lane });
+      }
+      const empty = event.data.every((span) => span.start === span.end);
+      const uninspectable = empty ? undefined : payload(event);
+      const frame = builder.close({ position: stream.position(), uninspectable: uninspectable ?? envelope?.uninspectable });
+      return frame === undefined ? [] : [frame];
+    },
+    unread(bytes, reason = 'event-limit') {
+      const frames = flushed(false);
+      if (framing === 'json-array') stream.marker('[', builder.sink); // the client is inside the array now
+      return [...frames, { ...unreadFrame(bytes, reason), position: stream.position() }];
+    },
+    end: () => flushed(true),
+    start: stream.position(),
+  };
+}
