@@ -6,11 +6,31 @@ import type { Policy, RouteDecision } from '../policy/policy.ts';
 import { denialFor } from '../respond/denial.ts';
 import type { Direction } from '../text/lane.ts';
 import { bodyKind } from '../wire/content-type.ts';
-import { type Coding, decodableEncodings, readContentEncoding } from '../wire/encodings/codings.ts';
+import { decodableEncodings, readContentEncoding } from '../wire/encodings/codings.ts';
 import type { Denial, Head, WireFormat } from '../wire/format.ts';
 import { formatById } from '../wire/formats/index.ts';
 import { emptyFacts, type UninspectableReason } from '../wire/frame.ts';
-import type { BodyMode, Effect, EnvoyEvent, ExchangeRecord, Header, HeaderMutation, ModeOverride } from './events.ts';
+import type { BodyMode, Effect, EnvoyEvent, ExchangeRecord, Header } from './events.ts';
+import {
+  type BodyPart,
+  bytesLeft,
+  type CodedBody,
+  type CodedPart,
+  type Decoded,
+  type DecodedBody,
+  endOfBody,
+  type Flow,
+  hasTrailers,
+  heldBytesOf,
+  inFlight,
+  isAwaited,
+  isBuffered,
+  isOver,
+  leaveAsItCame,
+  newCodedBody,
+  newFlow,
+  type PartEvent,
+} from './flow.ts';
 import { createInspection, type Inspection } from './inspection.ts';
 import { authOf, callerCredential, firstHeader, formatOfHead, headOf, joinedHeader } from './request-head.ts';
 
@@ -37,56 +57,6 @@ export interface Exchange {
   /** Body bytes that have come and neither left nor were dropped. */
   heldBytes(): number;
 }
-
-/** What one direction is doing. */
-interface Flow {
-  readonly direction: Direction;
-  mode: BodyMode;
-  headers: 'none' | 'held' | 'answered';
-  mutation: HeaderMutation | undefined;
-  modeOverride: ModeOverride | undefined;
-  /** Undefined: there is no body, or none that is inspected. */
-  inspection: Inspection | undefined;
-  /** No more of its body is expected, or what still comes is dropped. */
-  done: boolean;
-  /** Its last message has come. What still comes is no part of it and due no answer: Envoy can send the last piece of a large body twice. */
-  ended: boolean;
-  /** STREAMED and denied within the body: the ending has left, what still comes is cleared. */
-  cut: boolean;
-  bytes: number;
-  contentType: string | undefined;
-  /** Headers of it that say something about the bytes of its body, and would be wrong of others. */
-  digests: readonly string[];
-  /** Undefined: its body is not compressed, or not decoded. */
-  coded: CodedBody | undefined;
-  /** The part of it that is being decoded. */
-  decoding: CodedPart | undefined;
-  /** What has come meanwhile, in order. */
-  readonly waiting: PartEvent[];
-}
-
-/** A compressed body that is decoded to be inspected. */
-interface CodedBody {
-  readonly codings: readonly Coding[];
-  /** How it reaches the other side. Undecided: its headers have not left. */
-  leaves: 'undecided' | 'as-it-came' | 'decoded';
-  /** As it came; kept while undecided. */
-  wire: Buffer[];
-  wireBytes: number;
-  decodedBytes: number;
-}
-
-/** A message of a compressed body. Trailers have the decoder give what it still holds. */
-interface CodedPart {
-  readonly kind: 'body' | 'trailers';
-  readonly bytes: Buffer;
-  readonly endOfStream: boolean;
-  /** Decoded so far. */
-  decodedBytes: number;
-}
-
-type PartEvent = Exclude<EnvoyEvent, { readonly kind: 'open' | 'tick' | 'ended' | 'cancelled' | 'decoded' }>;
-type Decoded = Extract<EnvoyEvent, { readonly kind: 'decoded' }>;
 
 const GRPC = { permissionDenied: 7, aborted: 10 } as const;
 
@@ -550,7 +520,7 @@ export function openExchange(options: ExchangeOptions): Exchange {
     if (flow.ended) return;
     const { inspection, coded } = flow;
     const isOpen = inspection !== undefined && !flow.done && !flow.cut;
-    if (isOpen && coded !== undefined) return decode(flow, coded, END_OF_BODY());
+    if (isOpen && coded !== undefined) return decode(flow, coded, endOfBody());
     flow.ended = true;
     if (isOpen) endBody(flow, inspection);
     if (!over) answerTrailers(flow);
@@ -703,76 +673,8 @@ export function openExchange(options: ExchangeOptions): Exchange {
   }
 }
 
-/** A message of a body. */
-interface BodyPart {
-  readonly bytes: Buffer;
-  readonly endOfStream: boolean;
-}
-
-/** A part of a compressed body, read. */
-interface DecodedBody {
-  readonly inspection: Inspection;
-  readonly coded: CodedBody;
-  readonly part: CodedPart;
-}
-
-/** The whole body is read and unchanged, and its headers are still here. */
-function leaveAsItCame(coded: CodedBody, inspection: Inspection): void {
-  coded.leaves = 'as-it-came';
-  inspection.take();
-}
-
-/** What has not left yet of a body that leaves as it came. */
-function bytesLeft(coded: CodedBody, part: CodedPart): Buffer[] {
-  const { wire } = coded;
-  coded.wire = [];
-  coded.wireBytes = 0;
-  return wire.length > 0 ? wire : part.bytes.length > 0 ? [part.bytes] : [];
-}
-
-function heldBytesOf({ inspection, coded, decoding, waiting }: Flow): number {
-  const undecoded = waiting.reduce((sum, event) => sum + ('bytes' in event ? event.bytes.length : 0), decoding?.bytes.length ?? 0);
-  return (inspection?.heldBytes ?? 0) + (coded?.wireBytes ?? 0) + undecoded;
-}
-
-/** The end of a body that ends with trailers. */
-const END_OF_BODY = (): CodedPart => ({ kind: 'trailers', bytes: NO_BYTES, endOfStream: true, decodedBytes: 0 });
-
-const newCodedBody = (codings: readonly Coding[], leaves: CodedBody['leaves']): CodedBody => ({
-  codings,
-  leaves,
-  wire: [],
-  wireBytes: 0,
-  decodedBytes: 0,
-});
-
 /** Headers about the bytes of a body (RFC 9110, 8.8.3; RFC 9530; RFC 3230; RFC 1864): wrong once the body is another one. */
 const BODY_DIGESTS = ['etag', 'digest', 'content-digest', 'repr-digest', 'content-md5'] as const;
-
-/** Nothing more of it comes, and all of it is answered. */
-function isOver({ done, ended }: Flow): boolean {
-  return done && ended;
-}
-
-/** Envoy would send it, and nothing of it has come. */
-function isAwaited({ headers, mode }: Flow): boolean {
-  return headers === 'none' && mode !== 'none';
-}
-
-/** Its trailers have come and wait for an answer. */
-function hasTrailers({ ended, done, waiting }: Flow): boolean {
-  return (ended && !done) || waiting.some(({ kind }) => kind === 'response-trailers');
-}
-
-/** A body has begun and is not decided to its end. */
-function inFlight({ inspection, done }: Flow): boolean {
-  return inspection !== undefined && !done;
-}
-
-/** The whole body, or its beginning, comes as one message. */
-function isBuffered({ mode }: Flow): boolean {
-  return mode === 'buffered' || mode === 'buffered-partial';
-}
 
 /**
  * Whether Envoy's modes are those of a configuration that leaves inspection to an override. Where FULL_DUPLEX_STREAMED is configured an
@@ -787,23 +689,3 @@ function isUpgrade(headers: readonly Header[]): boolean {
 }
 
 const NO_BYTES = Buffer.alloc(0);
-
-function newFlow(direction: Direction, mode: BodyMode): Flow {
-  return {
-    direction,
-    mode,
-    headers: 'none',
-    mutation: undefined,
-    modeOverride: undefined,
-    inspection: undefined,
-    done: false,
-    ended: false,
-    cut: false,
-    bytes: 0,
-    contentType: undefined,
-    digests: [],
-    coded: undefined,
-    decoding: undefined,
-    waiting: [],
-  };
-}
