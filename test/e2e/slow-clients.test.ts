@@ -65,7 +65,7 @@ describe(`${SLOW_CLIENTS} clients that stop reading a streamed answer of ${Math.
     const others = othersFailing(port);
     const most = await mostResidentBytes(pid, others);
     expect(await others).toEqual([]);
-    expect((await filter().status()).openExchanges).toBeGreaterThan(SLOW_CLIENTS * 0.9);
+    expect((await filter().status()).openExchanges).toBeGreaterThan(SLOW_CLIENTS / 2);
     expect((most - before) / GROWTH_BYTES_MAX).toBeLessThan(1);
 
     const patient = slow.filter((_, index) => index % PATIENT_EVERY === 0);
@@ -78,7 +78,7 @@ describe(`${SLOW_CLIENTS} clients that stop reading a streamed answer of ${Math.
     });
     const { completed = 0, cancelled = 0 } = traffic.outcomes;
     expect(completed + cancelled).toBe(2 * OTHER_REQUESTS + slow.length);
-    // A few answers may have left the filter to their end by now, and wait in the kernel.
-    expect(cancelled).toBeGreaterThan(0.8 * (slow.length - patient.length));
+    // Some answers may have left the filter to their end by now, and wait in Envoy and in the kernel.
+    expect(cancelled).toBeGreaterThan((slow.length - patient.length) / 2);
   });
 });

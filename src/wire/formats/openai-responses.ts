@@ -70,9 +70,11 @@ function readNested({ sink, grows }: Reading, node: JsonNode, target: Target): v
   if (!grows) sink.ends(target.key);
 }
 
-function readUnknown({ sink }: Reading, field: JsonNode, value: JsonNode, target: Target): void {
+/** In what grows an unknown field may grow too; elsewhere it is complete as everything beside it. */
+function readUnknown({ sink, grows }: Reading, field: JsonNode, value: JsonNode, target: Target): void {
   sink.name(field, target.lane);
-  sink.rest(value, target);
+  if (grows) sink.rest(value, target);
+  else sink.whole(value, target);
 }
 
 function readItems(reading: Reading, node: JsonNode, { key, lane }: Target): void {
@@ -549,7 +551,7 @@ function readEvent({ doc, sink }: Pick<Reading, 'doc' | 'sink'>, type: string): 
       case 'partial_image_b64':
         return encodedBytes(value, place);
       default:
-        return readUnknown(complete, field, value, { key, lane: 'output' });
+        return readUnknown(type.endsWith('.delta') ? growing : complete, field, value, { key, lane: 'output' });
     }
   });
   if (ENDS.has(type)) sink.ends('*');
