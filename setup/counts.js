@@ -1,18 +1,17 @@
-// Adds up the test counts of several runs; prints the line that CI reads and ends with its exit code.
+// Adds up the test counts of several runs; prints what failed and the line that CI reads, and ends with its exit code.
 //
 //   node setup/counts.js FILE…      each FILE was written by test/support/vitest-count-reporter.ts
 import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
 
 /** The sum of several runs; a run that left no counts is a failed one. */
 export function sumCounts(files) {
-  let passed = 0;
-  let failed = 0;
-  for (const file of files) {
-    const counts = readCounts(file);
-    passed += counts?.passed ?? 0;
-    failed += counts?.failed ?? 1;
-  }
-  return { passed, failed };
+  const runs = files.map((file) => readCounts(file) ?? { passed: 0, failed: 1, failures: [`${path.basename(file)}: left no counts`] });
+  return {
+    passed: runs.reduce((sum, run) => sum + run.passed, 0),
+    failed: runs.reduce((sum, run) => sum + run.failed, 0),
+    failures: runs.flatMap((run) => run.failures),
+  };
 }
 
 /** 0 only when something ran and nothing failed: no tests at all means that they were not found. */
@@ -31,6 +30,7 @@ function readCounts(file) {
 
 if (import.meta.url === new URL(`file://${process.argv[1]}`).href) {
   const counts = sumCounts(process.argv.slice(2));
+  for (const failure of counts.failures) process.stdout.write(`failed: ${failure}\n`);
   process.stdout.write(`${counts.passed} passed, ${counts.failed} failed\n`);
   process.exitCode = exitCodeFor(counts);
 }

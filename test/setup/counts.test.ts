@@ -16,6 +16,7 @@ const counts = (name: string, content: unknown): string => {
   writeFileSync(file, JSON.stringify(content));
   return file;
 };
+const allPassed = (passed: number) => ({ passed, failed: 0, failures: [] });
 const sum = (...files: string[]) => {
   const { status, stdout } = spawnSync(process.execPath, [path.join(root, 'setup/counts.js'), ...files], { encoding: 'utf8' });
   return { status, stdout };
@@ -23,32 +24,35 @@ const sum = (...files: string[]) => {
 
 describe('the sum of test runs', () => {
   test('adds up runs and succeeds when all passed', () => {
-    expect(sum(counts('a.json', { passed: 3, failed: 0 }), counts('b.json', { passed: 4, failed: 0 }))).toEqual({
+    expect(sum(counts('a.json', allPassed(3)), counts('b.json', allPassed(4)))).toEqual({
       status: 0,
       stdout: '7 passed, 0 failed\n',
     });
   });
 
   test('fails when one test failed', () => {
-    expect(sum(counts('a.json', { passed: 3, failed: 1 }))).toEqual({ status: 1, stdout: '3 passed, 1 failed\n' });
+    expect(sum(counts('a.json', { passed: 3, failed: 1, failures: ['x.test.ts: a thing: no'] }))).toEqual({
+      status: 1,
+      stdout: 'failed: x.test.ts: a thing: no\n3 passed, 1 failed\n',
+    });
   });
 
   test('fails when no test ran at all', () => {
-    expect(sum(counts('a.json', { passed: 0, failed: 0 }))).toEqual({ status: 1, stdout: '0 passed, 0 failed\n' });
+    expect(sum(counts('a.json', allPassed(0)))).toEqual({ status: 1, stdout: '0 passed, 0 failed\n' });
   });
 
   test('counts a run that left no counts, or broken ones, as a failure', () => {
     const broken = path.join(folder, 'broken.json');
     writeFileSync(broken, '{"pas');
-    expect(sum(counts('a.json', { passed: 3, failed: 0 }), path.join(folder, 'missing.json'), broken)).toEqual({
+    expect(sum(counts('a.json', allPassed(3)), path.join(folder, 'missing.json'), broken)).toEqual({
       status: 1,
-      stdout: '3 passed, 2 failed\n',
+      stdout: 'failed: missing.json: left no counts\nfailed: broken.json: left no counts\n3 passed, 2 failed\n',
     });
   });
 });
 
 describe('the reporter that counts', () => {
-  test('counts passed, failed and skipped tests and modules that cannot be loaded', () => {
+  test('counts passed, failed and skipped tests and modules that cannot be loaded, and says where they failed', () => {
     const file = path.join(folder, 'run.json');
     writeFileSync(
       path.join(folder, 'one.test.ts'),
@@ -60,7 +64,12 @@ describe('the reporter that counts', () => {
     const reporter = path.join(root, 'test/support/vitest-count-reporter.ts');
     const args = [vitest, 'run', '--root', folder, '--reporter', reporter];
     expect(spawnSync(process.execPath, args, { env: { ...process.env, SLUICE_TEST_COUNTS: file }, cwd: root }).status).toBe(1);
-    expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual({ passed: 1, failed: 2, skipped: 1 });
+    expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual({
+      passed: 1,
+      failed: 2,
+      skipped: 1,
+      failures: [expect.stringMatching(/^one\.test\.ts: b: no \(.*one\.test\.ts:1\)$/), expect.stringMatching(/^two\.test\.ts: \(the module\): /)],
+    });
   });
 });
 
