@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
-import type { RequestListener } from 'node:http';
+import { buffer as bufferOf } from 'node:stream/consumers';
 import zlib from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Gateway, send, startGateway } from '../support/gateway.ts';
+import { type Gateway, type Provider, send, startGateway } from '../support/gateway.ts';
 
 const CARD = ['4111', '1111', '1111', '1111'].join(' ');
 const REDACTED = '[REDACTED:pii.card]';
@@ -32,19 +32,15 @@ interface Reply {
 /** What the provider answers next, and what it was sent. */
 let next: Reply;
 const received: { readonly headers: Readonly<Record<string, unknown>>; readonly body: Buffer }[] = [];
-const upstream: RequestListener = (incoming, outgoing) => {
-  const chunks: Buffer[] = [];
-  incoming.on('data', (piece: Buffer) => chunks.push(piece));
-  incoming.on('end', async () => {
-    received.push({ headers: incoming.headers, body: Buffer.concat(chunks) });
-    const { headers, pieces } = next;
-    outgoing.writeHead(200, headers);
-    for (const [i, piece] of pieces.entries()) {
-      if (i > 0) await new Promise((resolve) => setTimeout(resolve, 20));
-      outgoing.write(piece);
-    }
-    outgoing.end();
-  });
+const upstream: Provider = async (incoming, outgoing) => {
+  received.push({ headers: incoming.headers, body: await bufferOf(incoming) });
+  const { headers, pieces } = next;
+  outgoing.writeHead(200, headers);
+  for (const [i, piece] of pieces.entries()) {
+    if (i > 0) await new Promise((resolve) => setTimeout(resolve, 20));
+    outgoing.write(piece);
+  }
+  outgoing.end();
 };
 
 const jsonReply = (body: Buffer, encoding: string): Reply => ({

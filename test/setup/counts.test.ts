@@ -68,7 +68,10 @@ describe('the reporter that counts', () => {
       passed: 1,
       failed: 2,
       skipped: 1,
-      failures: [expect.stringMatching(/^one\.test\.ts: b: no \(.*one\.test\.ts:1\)$/), expect.stringMatching(/^two\.test\.ts: \(the module\): /)],
+      failures: [
+        expect.stringMatching(/^one\.test\.ts: b: no \(.*one\.test\.ts:1\)$/),
+        expect.stringMatching(/^two\.test\.ts: \(the module\): /),
+      ],
     });
   });
 });

@@ -6,8 +6,8 @@ import {
   type IncomingHttpHeaders,
   type IncomingMessage,
   type OutgoingHttpHeaders,
-  type RequestListener,
   request,
+  type ServerResponse,
 } from 'node:http';
 import { type AddressInfo, createServer as createTcpServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -17,9 +17,12 @@ import { type EnvoyProfile, renderEnvoyConfig } from '../../src/cli/envoy-config
 import { type RunningEnvoy, startEnvoy } from './envoy.ts';
 import { alive, type StartedProcess, startSluice } from './processes.ts';
 
+/** Answers a request as a provider would. That its client leaves is no error of its own; any other is, and `Gateway.stop` throws it. */
+export type Provider = (incoming: IncomingMessage, outgoing: ServerResponse) => void | Promise<void>;
+
 export interface GatewayOptions {
   /** The provider behind Envoy; it runs in the test's process. */
-  readonly upstream: RequestListener;
+  readonly upstream: Provider;
   readonly profile: EnvoyProfile;
   /** What the provider does with an upgrade. Default: it refuses. */
   readonly onUpgrade?: (incoming: IncomingMessage, socket: Duplex) => void;
@@ -47,7 +50,7 @@ export interface Gateway {
   filter(): RunningFilter;
   /** Starts `sluice serve` (again) where Envoy looks for it. */
   startFilter(): Promise<RunningFilter>;
-  /** Ends everything, each process by its id. Rejects when Envoy has counted failures that `breaks` does not name. */
+  /** Ends everything, each process by its id. Rejects when Envoy has counted failures that `breaks` does not name, or the provider failed. */
   stop(): Promise<void>;
 }
 
@@ -88,7 +91,16 @@ export async function startGateway({
   breaks,
 }: GatewayOptions): Promise<Gateway> {
   const folder = mkdtempSync(path.join(tmpdir(), 'sluice-gateway-'));
-  const provider = createServer(upstream);
+  const errors: unknown[] = [];
+  const answer = async (incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> => {
+    try {
+      await upstream(incoming, outgoing);
+    } catch (error) {
+      if (!incoming.socket.destroyed) errors.push(error);
+      outgoing.destroy();
+    }
+  };
+  const provider = createServer((incoming, outgoing) => void answer(incoming, outgoing));
   provider.keepAliveTimeout = 0; // closing an idle connection that Envoy is just using would look like a failure of ours
   if (onUpgrade !== undefined) provider.on('upgrade', onUpgrade);
   let filter: RunningFilter | undefined;
@@ -104,6 +116,7 @@ export async function startGateway({
     provider.closeAllConnections();
     await new Promise((resolve) => provider.close(resolve));
     rmSync(folder, { recursive: true, force: true });
+    if (errors.length > 0) throw new AggregateError(errors, `the provider failed: ${String(errors[0])}`);
     if (failures.length > 0) throw new Error(`Envoy has counted failures of ext_proc: ${failures.join(', ')}`);
   };
   try {

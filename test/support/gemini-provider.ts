@@ -1,10 +1,10 @@
-import type { RequestListener } from 'node:http';
 import { text as textOf } from 'node:stream/consumers';
+import type { Provider } from './gateway.ts';
 import { CONTACT, createPause, EMAIL, KEY, type Pause, PLAIN } from './model-talk.ts';
 
 /** A stand-in for the Gemini API and Vertex AI. */
 export interface GeminiProvider {
-  readonly listener: RequestListener;
+  readonly listener: Provider;
   /** Bodies it was asked with, in order. */
   readonly asked: readonly string[];
   readonly pause: Pause;

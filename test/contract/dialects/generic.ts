@@ -109,7 +109,7 @@ export const GENERIC: readonly DialectCase[] = [
           ['text', one(texts, 'text')],
           ['payload', JSON.stringify({ deep: [one(texts, 'payload')] })],
           ['text', one(texts, 'again')],
-        ])}&`,
+        ]).toString()}&`,
       ),
     read(bytes) {
       const form = new URLSearchParams(bytes.toString());

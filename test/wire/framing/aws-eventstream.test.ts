@@ -23,7 +23,9 @@ function frame(parts: readonly Buffer[], messageBytesMax = 1024): Found[] {
 const bytesOf = (found: Found): Buffer => (found.kind === 'message' ? found.carrier.bytes : found.bytes);
 /** Without the sizes of the pieces in which unread bytes come. */
 const shown = (all: readonly Found[]): string[] =>
-  all.map((one) => (one.kind === 'unread' ? one.reason : `${one.name} ${one.carrier.content} ${one.texts} ${one.uninspectable}`));
+  all.map((one) =>
+    one.kind === 'unread' ? one.reason : `${one.name} ${one.carrier.content.toString()} ${one.texts.join()} ${one.uninspectable}`,
+  );
 const once = (names: readonly string[]): string[] => names.filter((name, i) => name !== names[i - 1]);
 
 const TWO = [awsEvent('messageStart', { role: 'assistant' }), awsEvent('contentBlockDelta', { delta: { text: 'Grüße' } })] as const;
