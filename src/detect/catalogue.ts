@@ -1,33 +1,11 @@
 import type { Detector } from './detector.ts';
-import injectionChatMarkup from './injection/chat-markup.ts';
-import injectionDirect from './injection/direct.ts';
-import injectionPromptExtraction from './injection/prompt-extraction.ts';
-import injectionRoleHijack from './injection/role-hijack.ts';
-import piiCard from './pii/card.ts';
-import piiEmail from './pii/email.ts';
-import piiIban from './pii/iban.ts';
-import piiPhone from './pii/phone.ts';
-import piiUsSsn from './pii/us-ssn.ts';
-import secretAwsAccessKey from './secrets/aws-access-key.ts';
-import secretGithubToken from './secrets/github-token.ts';
-import secretJwt from './secrets/jwt.ts';
-import secretOpenaiKey from './secrets/openai-key.ts';
-import secretPrivateKey from './secrets/private-key.ts';
+import { EXFIL } from './exfil/index.ts';
+import { INDIRECT } from './indirect/index.ts';
+import { INJECTION } from './injection/index.ts';
+import { NATIONAL_IDS } from './national-id/index.ts';
+import { PII } from './pii/index.ts';
+import { SECRETS } from './secrets/index.ts';
+import { TOOLS } from './tools/index.ts';
 
-/** Every built-in detector, by id. A new file in a family folder is added here; a test compares the list with the folders. */
-export const CATALOGUE: readonly Detector[] = [
-  injectionChatMarkup,
-  injectionDirect,
-  injectionPromptExtraction,
-  injectionRoleHijack,
-  piiCard,
-  piiEmail,
-  piiIban,
-  piiPhone,
-  piiUsSsn,
-  secretAwsAccessKey,
-  secretGithubToken,
-  secretJwt,
-  secretOpenaiKey,
-  secretPrivateKey,
-];
+/** Every built-in detector. Each file of a family folder is in its folder's list; a test compares them. */
+export const CATALOGUE: readonly Detector[] = [...INJECTION, ...INDIRECT, ...TOOLS, ...EXFIL, ...PII, ...NATIONAL_IDS, ...SECRETS];
