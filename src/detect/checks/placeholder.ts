@@ -16,7 +16,6 @@ const WORDS = [
   'xxxx',
   '****',
   '....',
-  '____',
   '<',
   '>',
   '${',
@@ -56,7 +55,6 @@ const WORDS = [
   'insert-',
   'not_real',
   'notreal',
-  'fake',
 ];
 
 /** Length of the longest run of one character; zero bytes in base 64 (`aaaa…` in lower case) count half. */
