@@ -1,26 +1,58 @@
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { measureDetection } from './detection.ts';
+import { writeMeasured } from './document.ts';
+import { gatesOf } from './gates.ts';
+import { markdownTable } from './markdown-table.ts';
+import { readDataSets } from './records.ts';
+import { renderReport } from './report.ts';
+import { rulesHash } from './rules-hash.ts';
 import { wire } from './wire.ts';
 
-const { values, positionals } = parseArgs({ options: { data: { type: 'string' } }, allowPositionals: true });
+const USAGE = `npm run eval -- [detection | wire] [--data FOLDER]
+  --set NAME,NAME  detection: these sets alone; the page is not written
+  --misses         detection: print what the tuned half has wrong, by record; no text
+  --no-write       detection: print only, leave docs/detection.md as it is
+`;
+
+const { values, positionals } = parseArgs({
+  options: { data: { type: 'string' }, set: { type: 'string' }, misses: { type: 'boolean' }, write: { type: 'boolean', default: true } },
+  allowPositionals: true,
+  allowNegative: true,
+});
 const folder = path.resolve(values.data ?? process.env['SLUICE_EVAL_DATA'] ?? path.join(import.meta.dirname, '../../shared/data'));
 
-if (positionals[0] !== 'wire') {
-  process.stderr.write('npm run eval -- wire [--data FOLDER]\n');
-  process.exit(2);
-}
-const result = wire(folder);
-if (result === undefined) {
-  process.stderr.write(`no recordings (stream_fixtures/data-0.jsonl) in ${folder}; name their folder with --data or SLUICE_EVAL_DATA\n`);
-  process.exit(2);
-}
-process.stdout.write(`${table(result.rows)}\n\n`);
-for (const gap of result.gaps) process.stdout.write(`${gap}\n`);
-process.stdout.write(`${result.gaps.length} gaps\n`);
-process.exitCode = result.gaps.length === 0 ? 0 : 1;
+const [what = 'detection'] = positionals;
+if (what === 'detection') evaluateDetection();
+else if (what === 'wire') evaluateWire();
+else stop(USAGE);
 
-function table(rows: readonly object[]): string {
-  const columns = Object.keys(rows[0] ?? {});
-  const line = (cells: readonly unknown[]): string => `| ${cells.join(' | ')} |`;
-  return [line(columns), line(columns.map(() => '---')), ...rows.map((row) => line(Object.values(row)))].join('\n');
+function evaluateDetection(): void {
+  const all = readDataSets(folder);
+  if (all === undefined) return stop(`no data sets (<set>/data*.jsonl) in ${folder}; name their folder with --data or SLUICE_EVAL_DATA\n`);
+  const chosen = values.set?.split(',') ?? [...all.keys()];
+  const unknown = chosen.filter((name) => !all.has(name));
+  if (unknown.length > 0) return stop(`no data set "${unknown[0]}" in ${folder}; there are: ${[...all.keys()].join(', ')}\n`);
+  const measured = measureDetection(new Map([...all].filter(([name]) => chosen.includes(name))));
+  const gates = gatesOf(measured);
+  const report = renderReport(measured, gates, { date: new Date().toISOString().slice(0, 10), rules: rulesHash() });
+  process.stdout.write(`${report}\n`);
+  if (values.misses) process.stdout.write(`\n${[...measured.misses, ...measured.pii.flatMap(({ misses }) => misses)].join('\n')}\n`);
+  if (values.write && values.set === undefined) process.stderr.write(`${writeMeasured(report)}\n`);
+  process.exitCode = gates.some(({ pass }) => pass === false) ? 1 : 0;
+}
+
+function evaluateWire(): void {
+  const result = wire(folder);
+  if (result === undefined)
+    return stop(`no recordings (stream_fixtures/data-0.jsonl) in ${folder}; name their folder with --data or SLUICE_EVAL_DATA\n`);
+  process.stdout.write(`${markdownTable(result.rows)}\n\n`);
+  for (const gap of result.gaps) process.stdout.write(`${gap}\n`);
+  process.stdout.write(`${result.gaps.length} gaps\n`);
+  process.exitCode = result.gaps.length === 0 ? 0 : 1;
+}
+
+function stop(message: string): void {
+  process.stderr.write(message);
+  process.exitCode = 2;
 }
