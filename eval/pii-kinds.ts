@@ -45,45 +45,55 @@ function bare(kind: string, name: string, { args, ...rest }: BareOptions): PiiKi
   };
 }
 
-const locales = (...names: readonly string[]): string[] => names.map((name) => `['${name}']`);
+/** Countries whose tax numbers are in scope: the validator's locales, the word beside a bare number, the detectors. */
+const TAX_NUMBERS: readonly (readonly [locales: string, context: string, detectors: string])[] = [
+  ['en-CA', 'SIN', 'ca-sin'],
+  ['de-DE', 'Steuer-ID', 'de-steuer-id'],
+  ['dk-DK', 'CPR', 'dk-cpr'],
+  ['es-ES', 'DNI', 'es-dni es-nie'],
+  ['fi-FI', 'HETU', 'fi-hetu'],
+  ['fr-FR', 'numéro fiscal', 'fr-tax-number'],
+  ['en-IN', 'PAN', 'in-pan'],
+  ['it-IT', 'codice fiscale', 'it-codice-fiscale'],
+  ['nl-BE fr-BE', 'rijksregisternummer', 'be-national-number'],
+  ['nl-NL', 'BSN', 'nl-bsn'],
+  ['pl-PL', 'PESEL', 'pl-pesel pl-nip'],
+  ['pt-BR', 'CPF', 'br-cpf br-cnpj'],
+  ['sv-SE', 'personnummer', 'se-personnummer'],
+  ['en-US', 'EIN', 'us-ein'],
+];
+
+const PASSPORTS = 'AU CA CN DE ES FR GB IE IN IT JP KR MX NL PL US';
+
+/** As the validator's tests write the arguments of a locale. */
+const argsOf = (names: string): string[] => names.split(' ').map((name) => `['${name}']`);
+const idsOf = (names: string): string[] => names.split(' ').map((name) => `pii.${name}`);
 
 /**
  * In scope: what the detectors promise to find. Not in scope: names, addresses, places, dates that are no birth dates, domains, number
  * plates, VAT numbers, and tax numbers of countries without a detector.
  */
 export const PII_KINDS: readonly PiiKind[] = [
-  annotated('CREDIT_CARD', ['pii.card']),
-  annotated('PHONE_NUMBER', ['pii.phone']),
-  annotated('EMAIL_ADDRESS', ['pii.email']),
-  annotated('US_SSN', ['pii.us-ssn']),
-  annotated('IBAN_CODE', ['pii.iban']),
-  annotated('IP_ADDRESS', ['pii.ip-address', 'pii.ipv4', 'pii.ipv6', 'pii.ip']),
-  annotated('US_DRIVER_LICENSE', ['pii.driver-licence', 'pii.drivers-licence', 'pii.driver-license', 'pii.us-driver-license']),
-  bare('pii_creditcard', 'card', { detectors: ['pii.card'] }),
-  bare('pii_email', 'e-mail', { detectors: ['pii.email'] }),
-  bare('pii_iban', 'iban', { detectors: ['pii.iban'] }),
-  bare('pii_bic', 'bic', { context: 'BIC: ' }),
-  bare('pii_btcaddress', 'bitcoin address', {}),
-  bare('pii_ethereumaddress', 'ethereum address', {}),
-  bare('pii_imei', 'imei', { args: ['[{ allow_hyphens: true }]'], context: 'IMEI: ' }),
-  bare('pii_macaddress', 'mac address', {}),
-  bare('pii_mobilephone', 'mobile phone', { detectors: ['pii.phone'], args: ["['any', { strictMode: true }]", '[]'] }),
+  annotated('CREDIT_CARD', idsOf('card')),
+  annotated('PHONE_NUMBER', idsOf('phone')),
+  annotated('EMAIL_ADDRESS', idsOf('email')),
+  annotated('US_SSN', idsOf('us-ssn')),
+  annotated('IBAN_CODE', idsOf('iban')),
+  annotated('IP_ADDRESS', idsOf('ip-address')),
+  annotated('US_DRIVER_LICENSE', idsOf('driver-licence')),
+  bare('pii_creditcard', 'card', { detectors: idsOf('card') }),
+  bare('pii_email', 'e-mail', { detectors: idsOf('email') }),
+  bare('pii_iban', 'iban', { detectors: idsOf('iban') }),
+  bare('pii_bic', 'bic', { detectors: idsOf('bic'), context: 'BIC: ' }),
+  bare('pii_btcaddress', 'bitcoin address', { detectors: idsOf('bitcoin-address') }),
+  bare('pii_ethereumaddress', 'ethereum address', { detectors: idsOf('ethereum-address') }),
+  bare('pii_imei', 'imei', { detectors: idsOf('imei'), context: 'IMEI: ' }),
+  bare('pii_imei', 'imei with hyphens', { detectors: idsOf('imei'), args: ['[{ allow_hyphens: true }]'], context: 'IMEI: ' }),
+  bare('pii_macaddress', 'mac address', { detectors: idsOf('mac-address') }),
+  bare('pii_mobilephone', 'mobile phone', { detectors: idsOf('phone'), args: ["['any', { strictMode: true }]", '[]'] }),
   bare('pii_abarouting', 'routing number', { context: 'routing number: ' }),
-  bare('pii_passportnumber', 'passport', {
-    args: locales(...'AU CA CN DE ES FR GB IE IN IT JP KR MX NL PL US'.split(' ')),
-    context: 'passport number: ',
-  }),
-  bare('pii_taxid', 'tax id CA', { args: locales('en-CA'), context: 'SIN: ' }),
-  bare('pii_taxid', 'tax id DE', { args: locales('de-DE'), context: 'Steuer-ID: ' }),
-  bare('pii_taxid', 'tax id DK', { args: locales('dk-DK'), context: 'CPR: ' }),
-  bare('pii_taxid', 'tax id ES', { args: locales('es-ES'), context: 'DNI: ' }),
-  bare('pii_taxid', 'tax id FI', { args: locales('fi-FI'), context: 'HETU: ' }),
-  bare('pii_taxid', 'tax id IN', { args: locales('en-IN'), context: 'PAN: ' }),
-  bare('pii_taxid', 'tax id IT', { args: locales('it-IT'), context: 'codice fiscale: ' }),
-  bare('pii_taxid', 'tax id BE', { args: locales('nl-BE', 'fr-BE'), context: 'rijksregisternummer: ' }),
-  bare('pii_taxid', 'tax id NL', { args: locales('nl-NL'), context: 'BSN: ' }),
-  bare('pii_taxid', 'tax id PL', { args: locales('pl-PL'), context: 'PESEL: ' }),
-  bare('pii_taxid', 'tax id BR', { args: locales('pt-BR'), context: 'CPF: ' }),
-  bare('pii_taxid', 'tax id SE', { args: locales('sv-SE'), context: 'personnummer: ' }),
-  bare('pii_taxid', 'tax id US', { args: locales('en-US'), context: 'EIN: ' }),
+  bare('pii_passportnumber', 'passport', { detectors: idsOf('passport'), args: argsOf(PASSPORTS), context: 'passport number: ' }),
+  ...TAX_NUMBERS.map(([locales, word, detectors]) =>
+    bare('pii_taxid', `tax number ${locales}`, { detectors: idsOf(detectors), args: argsOf(locales), context: `${word}: ` }),
+  ),
 ];

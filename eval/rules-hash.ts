@@ -11,7 +11,7 @@ const DETECT = path.join(import.meta.dirname, '../src/detect');
 export function rulesHash(folder = DETECT): string {
   const hash = createHash('sha256');
   for (const file of readdirSync(folder, { recursive: true, encoding: 'utf8' }).toSorted()) {
-    if (/\.(?:ts|json|bin)$/.test(file)) hash.update(`${file}\n`).update(behaviour(path.join(folder, file)));
+    if (path.extname(file) !== '' && !file.endsWith('.md')) hash.update(`${file}\n`).update(behaviour(path.join(folder, file)));
   }
   return hash.digest('hex').slice(0, 12);
 }
@@ -22,5 +22,6 @@ function behaviour(file: string): Buffer | string {
     .replaceAll(/^ {2}(?:finds|ignores|references): \[[\s\S]*?\],$/gm, '')
     .replaceAll(/^ {2}summary:[\s\S]*?,$/gm, '')
     .replaceAll(/^\s*(?:\/\/|\/\*\*|\*).*$/gm, '')
-    .replaceAll(/\s+/g, ' ');
+    .replaceAll(/\s+/g, ' ')
+    .trim();
 }
