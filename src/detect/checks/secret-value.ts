@@ -1,0 +1,132 @@
+import { assignedValue } from './assigned-value.ts';
+import { isDigit } from './digits.ts';
+import { shannonBits } from './entropy.ts';
+import { isPlaceholder } from './placeholder.ts';
+
+/**
+ * Whether a text can be a password that somebody chose. Not: placeholders, words of documentation (`password`, `changeme`), references
+ * (`$PASS`, `%PASS%`, `{{ pass }}`, `config.password`, `getenv(…`), paths and URLs, and a single plain word.
+ */
+export function isPassword(value: string): boolean {
+  if (value.length < PASSWORD_MIN || isPlaceholder(value) || isReference(value) || isPath(value)) return false;
+  if (shannonBits(value) < PASSWORD_BITS_MIN || isDocumentationWord(value)) return false;
+  return !isPlainWord(value);
+}
+
+/** The check of a match of `assignment` with a password: `isPassword`, and quoted unless it cannot be the name of a variable. */
+export function assignsPassword(candidate: string): boolean {
+  const value = withoutQuote(assignedValue(candidate));
+  const quoted = '"\'`'.includes(candidate[candidate.length - assignedValue(candidate).length - 1] ?? ' ');
+  return isPassword(value) && (quoted || !isIdentifier(value));
+}
+
+/**
+ * Whether a text is long and mixed enough to be a key or token: letters and digits, no words with hyphens between them, no reference,
+ * path or file name. Random text in base 64 has 4 bits per character from 20 characters on, hexadecimal 3.2.
+ */
+export function isKeyMaterial(value: string): boolean {
+  if (value.length < KEY_MIN || isPlaceholder(value) || isReference(value) || isPath(value)) return false;
+  return countDigitsAndLetters(value) && !isSlug(value) && shannonBits(value) >= KEY_BITS_MIN;
+}
+
+const PASSWORD_MIN = 5;
+const PASSWORD_BITS_MIN = 1.9;
+const KEY_MIN = 16;
+const KEY_BITS_MIN = 3;
+
+const DOCUMENTATION_WORDS = new Set(
+  'password passwd passphrase pass1234 password1 password123 secret secret123 token apikey access_token changeme changeit letmein admin admin123 administrator root guest user username test test123 testing string null none undefined false required optional hidden encrypted default empty postgres mysql redis rabbitmq mongodb minio minioadmin sample foobar foobarbaz 123456 12345678 1234567890 qwerty abc123 abcdef pa55word p@ssw0rd p@ssword passw0rd mypassword my_password my-password yourpassword your_password userpassword user:pass supersecret super_secret mysecret mysecretpassword s3cr3t s3cret hunter2 mypass mypassw0rd'.split(
+    ' ',
+  ),
+);
+
+function isDocumentationWord(value: string): boolean {
+  return DOCUMENTATION_WORDS.has(value.toLowerCase());
+}
+
+/** A value that stands somewhere else. */
+function isReference(value: string): boolean {
+  const first = value[0]!;
+  if (first === '$' || first === '<' || first === '{' || first === '[' || first === '(') return first !== '$' || !hasSymbolAfterName(value);
+  if (value.includes('${') || value.includes('$(') || value.includes('{{') || value.includes('(') || value.includes('#{')) return true;
+  if (first === '%' && (value.endsWith('%') || value.length <= 3)) return true;
+  return isDotted(value) || value.startsWith('env:') || value.startsWith('arn:') || value.startsWith('vault:') || value.startsWith('op://');
+}
+
+/** `$NAME` is a variable, `$tr0ng!Pa` is not. */
+function hasSymbolAfterName(value: string): boolean {
+  for (let i = 1; i < value.length; i++) if ('!#%^&*@+=~?'.includes(value[i]!)) return !'{('.includes(value[1]!);
+  return false;
+}
+
+/** `config.password`, `self.db.token`, `os.environ`: names with full stops between them. */
+function isDotted(value: string): boolean {
+  if (!value.includes('.') && !value.includes('->') && !value.includes('::')) return false;
+  const parts = value.split(/* a string, not a pattern */ value.includes('.') ? '.' : value.includes('::') ? '::' : '->');
+  return parts.length > 1 && parts.every((part) => part.length > 0 && isName(part));
+}
+
+/** A name that a person made: letters and `_`, digits at most at its end, brackets of an index. */
+function isName(part: string): boolean {
+  let end = part.length;
+  while (end > 0 && ('])"\';,'.includes(part[end - 1]!) || isDigit(part.charCodeAt(end - 1)))) end--;
+  for (let i = 0; i < end; i++) if (!isLetter(part.charCodeAt(i)) && !'_-[(\'"'.includes(part[i]!)) return false;
+  return end > 0;
+}
+
+function isPath(value: string): boolean {
+  if (value.includes('://') || value.startsWith('/') || value.startsWith('./') || value.startsWith('~/') || value.startsWith('../'))
+    return true;
+  return value.startsWith('C:\\') || value.startsWith('http');
+}
+
+/** Letters of one case or capitalised, without a digit or a symbol. */
+function isPlainWord(value: string): boolean {
+  for (let i = 0; i < value.length; i++) if (!isLetter(value.charCodeAt(i)) && !'_-.,;:\'"'.includes(value[i]!)) return false;
+  return true;
+}
+
+/** What could be the name of a variable: `password2`, `dbPassword`, `PASSWORD_1`. Digits inside (`P4ssPhrase`) are no habit of names. */
+function isIdentifier(value: string): boolean {
+  let end = value.length;
+  while (end > 0 && ',;)]}'.includes(value[end - 1]!)) end--;
+  while (end > 0 && isDigit(value.charCodeAt(end - 1))) end--;
+  for (let i = 0; i < end; i++) if (!isLetter(value.charCodeAt(i)) && value[i] !== '_') return false;
+  return true;
+}
+
+/** Words, numbers and short ids with hyphens, underscores or full stops between them, such as `cluster2-eu-west-1204`. */
+function isSlug(value: string): boolean {
+  let [parts, plain] = [1, true];
+  let [letters, digits] = [0, 0];
+  for (let i = 0; i <= value.length && plain; i++) {
+    const unit = value.charCodeAt(i);
+    if (i === value.length || '-_.:/ '.includes(value[i]!)) {
+      plain = letters === 0 || digits <= 2;
+      [letters, digits] = [0, 0];
+      if (i < value.length) parts++;
+    } else if (isDigit(unit)) digits++;
+    else letters++;
+  }
+  return plain && parts > 1;
+}
+
+function countDigitsAndLetters(value: string): boolean {
+  let [digits, letters] = [0, 0];
+  for (let i = 0; i < value.length; i++) {
+    if (isDigit(value.charCodeAt(i))) digits++;
+    else if (isLetter(value.charCodeAt(i))) letters++;
+  }
+  return digits >= 2 && letters >= 2;
+}
+
+function isLetter(unit: number): boolean {
+  const lower = unit | 32;
+  return lower >= 97 && lower <= 122;
+}
+
+function withoutQuote(value: string): string {
+  let end = value.length;
+  while (end > 0 && '"\'`;,'.includes(value[end - 1]!)) end--;
+  return value.slice(0, end);
+}
