@@ -1,0 +1,23 @@
+/** Words that instructions for a model are made of, as parts of `phrase` templates. */
+
+/** What a text calls the model when it speaks to it. Names that people have as well (Claude, Gemini) are left out. */
+export const MODEL =
+  '(?:(?-i:AIs?)|(?:(?-i:AI)|A\\.I\\.|artificial intelligence|LLM|automated|autonomous|digital|virtual) (?:coding )?(?:assistants?|agents?|models?|systems?|bots?|tools?|reviewers?|readers?|chatbots?|crawlers?|summari[sz]ers?|screeners?)|LLMs?|(?:large )?language models?|chatbots?|Chat-?GPT|GPT-?[45]?)';
+
+/** Whom a model works for, as its instructions call them. */
+export const USER = '(?:the|your|this|any|our) (?:end )?(?:users?|human|customer|operator|owner)';
+
+/** Verbs by which a hijacked model does harm or steers its answer. */
+export const HARMFUL_VERB =
+  '(?:ignore|disregard|forget|override|bypass|send|forward|e-?mail|transfer|upload|exfiltrate|leak|reveal|disclose|append|insert|embed|recommend|endorse|praise|approve|accept|rate|rank|grade|score|visit|open|click|purchase|buy|download|execute|delete|obey|say that|tell the user|(?:respond|reply|answer) (?:only )?with|output)';
+
+/** Secrets that text from outside has no reason to ask for. */
+export const SECRET =
+  '(?:passwords?|passcodes?|credentials?|(?:api|access|private|ssh|secret)(?: )?keys?|(?:access|auth|session|bearer|api|refresh)(?: )?tokens?|secrets|environment variables|env(?:ironment)? vars|session cookies?|seed phrases?|recovery phrases?|one-?time (?:codes?|passwords?)|2fa codes?|verification codes?|(?:credit )?card (?:numbers?|details)|social security numbers?|ssn)';
+
+/** What has been said to and by the model. */
+export const CONVERSATION =
+  "(?:conversation(?: history| so far| log)?|chat (?:history|logs?|transcript)|message history|system prompts?|system messages?|previous messages|(?:context|conversation) window|hidden instructions|user[’']s (?:messages|prompts?|secrets|private (?:data|files|information)))";
+
+/** An e-mail address or a web address: where something is sent. */
+export const DESTINATION = '(?:[a-z0-9._%+-]{1,40}@[a-z0-9-]{1,30}\\.[a-z]{2,10}|https?://[a-z0-9.-]{1,60})';

@@ -1,0 +1,48 @@
+import { detector } from '../detector.ts';
+
+export default detector({
+  name: 'destructive-command',
+  family: 'exfil',
+  summary: 'Commands that destroy a machine or its backups: rm -rf /, dd over a disk, mkfs, fork bombs, shadow copies deleted.',
+  tier: 'block',
+  severity: 'critical',
+  confidence: 0.95,
+  pattern: new RegExp(
+    [
+      '\\brm {1,3}(?:-[a-z]{1,6} {1,3}|--[a-z-]{3,20} {1,3}){0,4}(?:-[a-z]{0,4}r[a-z]{0,4}|--recursive) {1,3}(?:-[a-z]{1,6} {1,3}|--[a-z-]{3,20} {1,3}){0,3}["\']?(?:/|/\\*|~|~/|~/\\*|\\$HOME|\\$HOME/\\*?|/(?:etc|usr|bin|boot|var|home|root|lib|sys)/?\\*?)["\']?(?: |$|[;&|"\'\\n)])',
+      '--no-preserve-root\\b',
+      '\\bdd\\b[^\\n;|&]{0,80}\\bof=/dev/(?:sd[a-z]|nvme\\d|hd[a-z]|disk\\d|xvd[a-z]|vd[a-z]|mmcblk\\d)',
+      '\\bmkfs(?:\\.[a-z0-9]{2,8})? [^\\n;|&]{0,40}/dev/(?:sd|nvme|hd|xvd|vd|mmcblk)',
+      ':\\(\\) {0,2}\\{ {0,2}: {0,2}\\| {0,2}: {0,2}& {0,2}\\} {0,2}; {0,2}:',
+      '> {0,2}/dev/(?:sd[a-z]|nvme\\dn\\d|hda|xvda|vda)\\b',
+      '\\bvssadmin(?:\\.exe)? {1,2}delete {1,2}shadows\\b',
+      '\\bwbadmin {1,2}delete {1,2}(?:catalog|systemstatebackup|backup)\\b',
+      '\\bformat {1,2}c:(?: |$|["\'/])',
+      '\\b(?:rd|rmdir) {1,2}/s {1,2}/q {1,2}["\']?c:[/\\\\]["\']?(?: |$|["\'\\n])',
+      '\\bremove-item\\b[^\\n;|]{0,60}-recurse\\b[^\\n;|]{0,40}["\' ]c:[/\\\\]["\'*]?(?: |$|["\'\\n])',
+      '\\bshutil\\.rmtree\\( {0,2}["\'](?:/|/home|/etc|/usr|~)["\']',
+    ].join('|'),
+    'i',
+  ),
+  lanes: ['tool-arguments', 'tool-definition', 'other'],
+  references: ['asi:ASI02', 'asi:ASI05', 'attack:T1485', 'attack:T1490'],
+  finds: [
+    'rm -rf / ',
+    '{"command":"sudo rm -rf ~/*"}',
+    'rm -r --no-preserve-root /x',
+    'dd if=/dev/zero of=/dev/sda bs=1M',
+    ':(){ :|:& };:',
+    'vssadmin delete shadows /all',
+    "shutil.rmtree('/home')",
+  ],
+  ignores: [
+    'rm -rf ./build',
+    'rm -rf /tmp/cache',
+    'rm -rf node_modules dist',
+    'dd if=image.iso of=copy.iso',
+    'mkfs is a command',
+    'rm -rf /home/amy/project/dist',
+    'format the text',
+    'docker run --rm -v /:/host image',
+  ],
+});

@@ -1,0 +1,46 @@
+import { detector } from '../detector.ts';
+
+export default detector({
+  name: 'environment-dump',
+  family: 'exfil',
+  summary: 'Code or a command that reads every environment variable, where services keep their keys; single variables pass.',
+  tier: 'flag',
+  severity: 'high',
+  confidence: 0.8,
+  pattern: new RegExp(
+    [
+      '\\b(?:print|dict|list|str|repr|pprint|dumps|json\\.dumps|yaml\\.dump|encode|b64encode|dumps?)\\( {0,2}(?:dict\\(|str\\()?(?:os\\.)?environ(?:\\.(?:items|copy|values)\\(\\)|\\._data)?[ ,)]',
+      '\\bfor \\w{1,20} {0,1}, {0,1}\\w{1,20} in (?:sorted\\()?os\\.environ\\.items\\(\\)',
+      '\\bJSON\\.stringify\\( {0,2}process\\.env {0,2}[,)]',
+      '\\bconsole\\.(?:log|dir|table)\\( {0,2}process\\.env {0,2}\\)',
+      '\\bObject\\.(?:entries|values)\\( {0,2}process\\.env\\b',
+      '\\b(?:print_r|var_dump|json_encode)\\( {0,2}(?:\\$_ENV|getenv\\(\\)|\\$_SERVER) {0,2}\\)',
+      '\\b(?:System\\.getenv\\(\\)|os\\.Environ\\(\\)|ENV\\.(?:to_h|to_a|inspect|each)\\b)',
+      '/proc/(?:self|1|\\d{1,7}|\\*)/environ\\b',
+      '(?:^|[;&|(`"\'\\n]) {0,2}(?:printenv|env|set|export -p|declare -xp?)(?: {0,2}\\| {0,2}(?:base64|curl|nc|xxd|gzip|tee|openssl|grep -i|sort)| {0,2}> {0,2}[/~\\w])',
+      '(?:^|[;&|(`"\'\\n]) {0,2}printenv {0,2}(?:$|["\';&\\n)])',
+      '\\b(?:gci|get-childitem|dir|ls) env:',
+    ].join('|'),
+    'i',
+  ),
+  lanes: ['tool-arguments', 'tool-definition', 'other'],
+  references: ['owasp-llm:LLM02:2026', 'asi:ASI05', 'attack:T1552.007'],
+  finds: [
+    'import os; print(os.environ)',
+    '{"code":"import os,json; json.dumps(dict(os.environ))"}',
+    'env | base64',
+    'console.log(process.env)',
+    'cat /proc/self/environ',
+    '{"command":"printenv"}',
+    'Get-ChildItem Env:',
+  ],
+  ignores: [
+    'print(os.environ["HOME"])',
+    'process.env.PORT ?? 8080',
+    'os.environ.get("PATH")',
+    'env NODE_ENV=test node run.js',
+    'the environment of the lake',
+    'export PATH=/usr/bin',
+    'printenv PATH',
+  ],
+});

@@ -1,0 +1,47 @@
+import { detector } from '../detector.ts';
+
+export default detector({
+  name: 'persistence',
+  family: 'exfil',
+  summary: 'Commands that leave a way back in: a key in authorized_keys, a cron job or start-up file, a new administrator.',
+  tier: 'flag',
+  severity: 'high',
+  confidence: 0.8,
+  pattern: new RegExp(
+    [
+      '>>? {0,2}["\']?[^\\s"\'|;]{0,60}\\.ssh/authorized_keys\\b',
+      '\\btee (?:-a )?["\']?[^\\s"\'|;]{0,60}\\.ssh/authorized_keys\\b',
+      '>>? {0,2}["\']?(?:~|\\$HOME|/home/[a-z0-9_-]{1,32}|/root)/\\.(?:bashrc|bash_profile|zshrc|profile|zprofile|config/autostart/)',
+      '>>? {0,2}["\']?/etc/(?:cron\\.[a-z]{1,8}/|crontab|rc\\.local|profile\\.d/|ld\\.so\\.preload|sudoers(?:\\.d/)?|passwd|hosts\\b|systemd/system/)',
+      '(?:\\||<<<?)[^\\n|;]{0,40}\\bcrontab (?:-u [a-z0-9_-]{1,32} )?-(?: |$|["\'\\n)])',
+      '\\b(?:useradd|adduser|usermod)\\b[^\\n;|&]{0,80}(?:-o -u 0|--uid 0|-aG (?:sudo|wheel|docker|root))',
+      '\\bnet (?:user [^\\s/]{1,40} [^\\n]{1,40}/add|localgroup administrators [^\\n]{1,40}/add)',
+      '\\breg add [^\\n]{0,80}currentversion[/\\\\]{1,2}run\\b',
+      '\\bschtasks(?:\\.exe)? {1,2}/create\\b',
+      '\\bchmod {1,2}(?:u\\+s|[2467][0-7]{3}) {1,2}/(?:usr/)?bin/',
+      '\\bchmod {1,2}(?:-R {1,2})?777 {1,2}/(?: |$|etc|usr|bin|var|root)',
+      '\\b(?:iptables -F|ufw disable|setenforce 0|netsh advfirewall set allprofiles state off|set-mppreference -disablerealtimemonitoring)\\b',
+    ].join('|'),
+    'i',
+  ),
+  lanes: ['tool-arguments', 'tool-definition', 'other'],
+  references: ['asi:ASI05', 'attack:T1098', 'attack:T1053', 'attack:T1546'],
+  finds: [
+    'echo "ssh-ed25519 AAAA eve" >> ~/.ssh/authorized_keys',
+    'echo "curl x.example.net" >> ~/.bashrc',
+    '(crontab -l; echo "* * * * * /tmp/a") | crontab -',
+    'net user eve secret /add',
+    'chmod u+s /bin/bash',
+    'echo x > /etc/cron.d/a',
+    'useradd -m eve && usermod -aG sudo eve',
+  ],
+  ignores: [
+    'cat ~/.ssh/authorized_keys',
+    'crontab -l',
+    'source ~/.bashrc',
+    'chmod 755 run.sh',
+    'adduser is a command',
+    'echo hi > notes.txt',
+    'net user lists accounts',
+  ],
+});

@@ -1,0 +1,46 @@
+import { detector } from '../detector.ts';
+
+export default detector({
+  name: 'sql-injection',
+  family: 'exfil',
+  summary: 'SQL that breaks out of a value: quote then OR 1=1, stacked DROP, UNION SELECT NULL, time delays, file access.',
+  tier: 'flag',
+  severity: 'medium',
+  confidence: 0.75,
+  pattern: new RegExp(
+    [
+      '[\'"`)] {0,3}(?:or|and|\\|\\||&&) {1,3}[(\'"]{0,3}(?:1[\'"]? {0,2}= {0,2}[\'"]?1|[\'"][a-z0-9]{0,10}[\'"] {0,2}= {0,2}[\'"]|true\\b|[0-9]{1,6} {0,2}= {0,2}[0-9]{1,6})[^\\n]{0,20}(?:--|#|/\\*|$|[\'")])',
+      '[\'")0-9] {0,3};\\s{0,3}(?:drop|truncate|alter) {1,3}(?:table|database|schema|view|user)\\b',
+      '[\'")] {0,3};\\s{0,3}(?:delete from|update|insert into|exec(?:ute)?|shutdown|create user|grant)\\b[^\\n]{0,120}--',
+      '[\'")0-9] {1,3}union {1,3}(?:all {1,3})?select {1,3}(?:null|[0-9]{1,3}|[\'"]|@@version|user\\(|database\\(|version\\(|group_concat|password|username|load_file)',
+      "\\bwaitfor {1,3}delay {1,3}'0:",
+      '[\'")] {0,3}(?:or|and|;|\\|\\|) {1,3}[^\\n]{0,40}\\b(?:pg_sleep|sleep|benchmark)\\( {0,2}[0-9]',
+      '\\bxp_cmdshell\\b',
+      '\\bload_file\\( {0,2}[\'"]/',
+      '\\binto {1,3}(?:out|dump)file {1,3}[\'"]',
+      '\\bcopy\\b[^\\n;]{1,60}\\b(?:from|to) {1,3}program {1,3}[\'"]',
+      '\\b(?:extractvalue|updatexml)\\([^\\n]{0,40}concat\\( {0,2}0x',
+    ].join('|'),
+    'i',
+  ),
+  lanes: ['tool-arguments', 'query', 'other'],
+  references: ['owasp-llm:LLM05:2026', 'asi:ASI05', 'cwe:89'],
+  finds: [
+    '{"name":"x\' OR \'1\'=\'1"}',
+    "admin' or 1=1 --",
+    "1'; DROP TABLE users; --",
+    "' UNION SELECT NULL, version() --",
+    "EXEC xp_cmdshell 'dir'",
+    "1; waitfor delay '0:0:5'",
+    "SELECT LOAD_FILE('/etc/hosts')",
+  ],
+  ignores: [
+    'SELECT a FROM t WHERE b = 1 OR c = 1',
+    'SELECT id FROM a UNION SELECT id FROM b',
+    'DROP TABLE old_users;',
+    "WHERE name = 'Amy' AND city = 'Rome'",
+    "it's true or false",
+    'drop the table at the door',
+    "SELECT * FROM t WHERE a = 'x' or b = 'y'",
+  ],
+});

