@@ -1,4 +1,4 @@
-import { looksRandom } from '../checks/looks-random.ts';
+import { shannonBits } from '../checks/entropy.ts';
 import { detector } from '../detector.ts';
 
 export default detector({
@@ -10,7 +10,7 @@ export default detector({
   confidence: 0.99,
   // Console keys; 93 characters in base64url and then the padding-free end of the last byte.
   pattern: /\bsk-ant-(?:api|admin)\d{2}-[A-Za-z0-9_-]{93}AA\b/,
-  check: looksRandom,
+  check: isSpread,
   references: ['owasp-llm:LLM02:2026', 'atlas:AML.T0055'],
   finds: [
     `ANTHROPIC_API_KEY="${'sk-ant-api03-'}AR7PQvkprkU4c3HPSlsuuOe2rKTUpq4Nv8GVUNBZRhfA6MnYT_NdaylgyEXTAGG7HVFXqDgZYC9H21Z4J7GQE24CafuoqAA"`,
@@ -29,3 +29,8 @@ export default detector({
     `${'sk-ant-api03-'}A77RQ5kv8cjwjqT3Cp1ITBZZbtZvy-YIpswEOs8ASPlDfuYktzHANx9mIpUMK9JgAJjUXiwFscgvblT_J9-Lm0zjtDs_7BB`,
   ],
 });
+
+/** The check of a candidate: no run of one character. Prefix, length and end are distinctive enough to need no more. */
+function isSpread(candidate: string): boolean {
+  return shannonBits(candidate) >= 3;
+}

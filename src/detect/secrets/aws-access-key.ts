@@ -1,3 +1,4 @@
+import { shannonBits } from '../checks/entropy.ts';
 import { detector } from '../detector.ts';
 
 export default detector({
@@ -8,6 +9,7 @@ export default detector({
   severity: 'critical',
   confidence: 0.98,
   pattern: /\b(?:AKIA|ASIA)[A-Z2-7]{16}\b/,
+  check: isSpread,
   references: ['owasp-llm:LLM02:2026'],
   finds: [
     `aws_access_key_id = ${'AKIA'}IOSFODNN7EXAMPLE`,
@@ -21,6 +23,12 @@ export default detector({
     `x${'AKIA'}IOSFODNN7EXAMPLE`,
     `${'AKIA'}IOSFODNN0189MPLE`,
     `${'akia'}iosfodnn7example`,
+    `${'AKIA'}${'X'.repeat(16)}`,
     'AKIA is the prefix of an access key',
   ],
 });
+
+/** The check of a candidate: no row of one letter. The vendor's own examples (…EXAMPLE) are found: their form is that of every other id. */
+function isSpread(candidate: string): boolean {
+  return shannonBits(candidate) >= 2;
+}

@@ -1,5 +1,6 @@
 import { base62 } from '../checks/base62.ts';
 import { crc32 } from '../checks/crc32.ts';
+import { shannonBits } from '../checks/entropy.ts';
 import { detector } from '../detector.ts';
 
 export default detector({
@@ -26,6 +27,7 @@ export default detector({
     `${'ghx_'}zQWBuTSOoRi4A9spHcVY5ncnsDkxkJ0mLq17`,
     'ghp_ is the prefix',
     `${'github_pat_'}11ABCDEFG0`,
+    `${'github_pat_'}${'x'.repeat(22)}_${'x'.repeat(59)}`,
   ],
 });
 
@@ -34,10 +36,11 @@ const RANDOM_LENGTH = 30;
 
 /**
  * The check of a candidate: the last six characters are the CRC-32 of the 30 before them in base 62 ("Behind GitHub's new authentication
- * token formats", 2021). Fine-grained tokens have no published checksum; their length is distinctive enough.
+ * token formats", 2021). Fine-grained tokens have no published checksum; their length is distinctive enough for
+ * anything but a row of one letter.
  */
 function isGithubToken(candidate: string): boolean {
-  if (candidate.startsWith('github_pat_')) return true;
+  if (candidate.startsWith('github_pat_')) return shannonBits(candidate) >= 2.5;
   const random = candidate.slice(PREFIX_LENGTH, PREFIX_LENGTH + RANDOM_LENGTH);
   return candidate.slice(PREFIX_LENGTH + RANDOM_LENGTH) === base62(crc32(random), 6);
 }

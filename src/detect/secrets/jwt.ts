@@ -10,16 +10,17 @@ const OVERLONG = `${UNIT}{1000}${UNIT}{1000}${UNIT}{600}`;
 export default detector({
   name: 'jwt',
   family: 'secret',
-  summary: 'JSON web tokens: three parts in base64url, header and payload both JSON objects.',
+  summary: 'JSON web tokens: three parts in base64url, header and payload both JSON objects; the signature may be empty.',
   tier: 'block',
   severity: 'high',
   confidence: 0.95,
-  pattern: new RegExp(`\\b${HEADER}\\.eyJ(?:${PAYLOAD}\\.${UNIT}{8,700}|${OVERLONG})`),
+  pattern: new RegExp(`\\b${HEADER}\\.eyJ(?:${PAYLOAD}\\.(?:${UNIT}{8,700})?|${OVERLONG})`),
   references: ['owasp-llm:LLM02:2026'],
   finds: [
     `Authorization: Bearer ${'eyJ'}hbGciOiJIUzI1NiJ9.${'eyJ'}zdWIiOiIxMjM0NTY3ODkwIn0.dozjgNryP4J3jVmNHl0w5N_XgL0n3I9PlFUP0THsR8U`,
     `id_token=${'eyJ'}hbGciOiJSUzI1NiIsInR5cCI6IkpXVCJ9.${'eyJ'}pc3MiOiJodHRwczovL2lkLmV4YW1wbGUifQ.${'aB3_'.repeat(86)}&state=x`,
     `"${'eyJ'}hbGciOiJFUzI1NiJ9.${'eyJ'}${'c3ViIjoi'.repeat(150)}.c2lnbmF0dXJlLWJ5dGVz"`,
+    `unsigned ${'eyJ'}hbGciOiJub25lIn0.${'eyJ'}zdWIiOiIxMjMiLCJhZG1pbiI6dHJ1ZX0.'`,
     `cookie ${'eyJ'}hbGciOiJIUzI1NiJ9.${'eyJ'}yb2xlIjoiYWRtaW4ifQ.c2lnbmF0dXJl; path=/`,
   ],
   ignores: [
