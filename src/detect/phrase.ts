@@ -1,19 +1,53 @@
 /**
  * A pattern of words from a readable template, for prompts and instructions. Case is ignored.
- * A space is a run of 1–4 separators (white space, commas, quotes, brackets, markup, underscores, hyphens; no full stop: a phrase stays
- * within its sentence). ` ~3 ` is a gap of up to three words of 1–20 letters. ` {a|b}3 ` is a gap of up to three of the listed words.
- * Alternatives are written `(?:a|b)`; one with a space inside is allowed. The phrase begins and ends at word boundaries.
+ * A space is a run of 1–4 separators (white space, commas, quotes, brackets, markup, slashes, underscores, hyphens; no full stop: a phrase
+ * stays within its sentence); ` ?` is one that may be missing, ` / ` one that may end a sentence. ` ~3 ` is a gap of up to three words of
+ * 1–20 letters. ` {a|b}3 ` is a gap of up to three of the listed words. Alternatives are written `(?:a|b)`; one with a space inside is
+ * allowed. The phrase begins and ends at word boundaries.
  */
 export function phrase(...templates: readonly string[]): RegExp {
-  return new RegExp(`\\b(?:${templates.map(expand).join('|')})\\b`, 'i');
+  return new RegExp(`\\b(?:${templates.map((template) => expand(template, SPACED)).join('|')})\\b`, 'i');
 }
 
-const SEPARATOR = '[\\s,:"\'*_`()<>“”‘’–—-]{1,4}';
-const WORD = "[a-z0-9'’]{1,20}";
+/**
+ * The same for scripts that write no spaces (Chinese, Japanese) or hang endings on words (Korean): a space is 0–2 separators, ` ~3 ` is a
+ * gap of up to three characters of those scripts, ` {a|b}3 ` one of up to three of the listed words; no word boundaries.
+ */
+export function phraseUnspaced(...templates: readonly string[]): RegExp {
+  return new RegExp(templates.map((template) => expand(template, UNSPACED)).join('|'), 'i');
+}
 
-function expand(template: string): string {
+interface Spacing {
+  readonly separator: string;
+  readonly sentenceEnd: string;
+  readonly gap: (most: string) => string;
+  readonly listed: (words: string, most: string) => string;
+}
+
+const SEPARATORS = '-\\s,:"\'*_`()<>“”‘’«»„\\[\\]{}\\\\/–—';
+// Letters of the scripts that put spaces between words; a gap that took every letter would stay alive across a whole Chinese text.
+const WORD = "[a-z0-9'’À-ɏЀ-ӿء-ٟऀ-ॿ]{1,20}";
+const SYLLABLE = '[\\u3040-\\u30ff\\u4e00-\\u9fff가-힣\\s]';
+
+const SPACED: Spacing = {
+  separator: `[${SEPARATORS}]{1,4}`,
+  sentenceEnd: `[${SEPARATORS}]{0,2}[.;!?…]{0,3}`,
+  gap: (most) => `(?: ${WORD}){0,${most}}`,
+  listed: (words, most) => `(?: (?:${words})){0,${most}}`,
+};
+
+const UNSPACED: Spacing = {
+  separator: `[${SEPARATORS}、，：「」『』《》【】]{0,2}`,
+  sentenceEnd: '[.;!?…。！？；]{0,3}',
+  gap: (most) => ` ${SYLLABLE}{0,${most}}`,
+  listed: (words, most) => `(?: (?:${words})){0,${most}}`,
+};
+
+function expand(template: string, { separator, sentenceEnd, gap, listed }: Spacing): string {
   return template
-    .replace(/ ~(\d+) /g, (_, most: string) => ` (?:${WORD} ){0,${most}}`)
-    .replace(/ \{([^{}]+)\}(\d+) /g, (_, words: string, most: string) => ` (?:(?:${words}) ){0,${most}}`)
-    .replaceAll(' ', SEPARATOR);
+    .replace(/ ~(\d+)(?= )/g, (_, most: string) => gap(most))
+    .replace(/ \{([^{}]+)\}(\d+)(?= )/g, (_, words: string, most: string) => listed(words, most))
+    .replaceAll(' /', sentenceEnd)
+    .replaceAll(' ?', `(?:${separator})?`)
+    .replaceAll(' ', separator);
 }
