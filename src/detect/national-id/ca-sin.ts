@@ -1,6 +1,7 @@
 import { digitsOf } from '../checks/digits.ts';
 import { passesLuhn } from '../checks/luhn.ts';
 import { continuesNumber } from '../checks/number-edges.ts';
+import { isOneDigit } from '../checks/one-digit.ts';
 import { TAX_WORDS, wordNearby } from '../checks/word-nearby.ts';
 import { detector } from '../detector.ts';
 
@@ -11,7 +12,7 @@ export default detector({
   tier: 'block',
   severity: 'high',
   confidence: 0.95,
-  pattern: /\b[1-79]\d{2}(?: \d{3} |-\d{3}-|\d{3})\d{3}\b/,
+  pattern: /\b[0-79]\d{2}(?: \d{3} |-\d{3}-|\d{3})\d{3}\b/,
   check: isSin,
   references: ['owasp-llm:LLM02:2026'],
   finds: [
@@ -26,14 +27,15 @@ export default detector({
     'order 733872659',
     'sin 2 euros en 733872659',
     'phone 733-872-659',
-    'SIN 046 454 286',
+    'SIN 846 454 284',
+    'SIN 000 000 000',
     'business of 797818358',
   ],
 });
 
-/** The check of a candidate (Employment and Social Development Canada): Luhn; no number begins with 0 or 8. */
+/** The check of a candidate (Employment and Social Development Canada): Luhn. The tax office gives numbers from 0, nobody from 8. */
 function isSin(candidate: string, before: string): boolean {
-  return digitsOf(candidate).length === 9 && passesLuhn(candidate) && !continuesNumber(candidate, before) && isNamed(before);
+  return passesLuhn(candidate) && !isOneDigit(digitsOf(candidate)) && !continuesNumber(candidate, before) && isNamed(before);
 }
 
 const isNamed = wordNearby(['SIN', 'NAS', 'social insurance', 'assurance sociale', ...TAX_WORDS]);

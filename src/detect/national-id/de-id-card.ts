@@ -27,11 +27,11 @@ export default detector({
 function isIdCard(candidate: string, before: string): boolean {
   const code = candidate.toUpperCase();
   let sum = 0;
-  for (let i = 0; i < 9; i++) sum += characters.indexOf(code[i]!) * WEIGHTS[i % 3]!;
+  for (let i = 0; i < 9; i++) sum += ALPHABET.indexOf(code[i]!) * WEIGHTS[i % 3]!;
   if (code.length === 10 ? sum % 10 !== Number(code[9]) : digitsOf(code).length < 2) return false;
   return !continuesNumber(candidate, before) && isNamed(before);
 }
 
-const characters = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ';
+const ALPHABET = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ';
 const WEIGHTS = [7, 3, 1];
 const isNamed = wordNearby(['ausweis', 'perso nr', 'perso', 'id card', 'identity card']);

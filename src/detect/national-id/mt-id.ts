@@ -14,12 +14,25 @@ export default detector({
   check: isMalteseId,
   references: ['owasp-llm:LLM02:2026'],
   finds: ['Maltese ID 1234567A', 'karta tal-identità 34581M', 'identity card 0381162M', '"tax_id":"1234567A"'],
-  ignores: ['part 1234567A', 'identity card 0000000M', 'identity card 1234567C', 'identity card 12345678A', 'order 34581M'],
+  ignores: [
+    'part 1234567A',
+    'identity card 0000000M',
+    'identity card 3200100G',
+    'identity card 1234567C',
+    'identity card 12345678A',
+    'order 34581M',
+  ],
 });
 
-/** The check of a candidate (Identità): there is no check digit. */
+/** The check of a candidate (European Commission, "TIN by country"): no check digit, but a serial up to 32000 before the year. */
 function isMalteseId(candidate: string, before: string): boolean {
-  return leadingDigits(candidate, 7) > 0 && !continuesNumber(candidate, before) && isNamed(before);
+  const serial = Math.floor(leadingDigits(candidate, 7) / 100);
+  return (
+    serial > 0 &&
+    (serial <= 32_000 || 'AP'.includes(candidate.at(-1)!.toUpperCase())) &&
+    !continuesNumber(candidate, before) &&
+    isNamed(before)
+  );
 }
 
 const isNamed = wordNearby(['maltese', 'karta tal identita', 'identity card', ...TAX_WORDS]);

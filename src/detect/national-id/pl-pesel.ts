@@ -11,7 +11,7 @@ export default detector({
   tier: 'block',
   severity: 'high',
   confidence: 0.96,
-  pattern: /\b\d{2}[0-3579]\d[0-3]\d{6}\b/,
+  pattern: /\b\d{4}[0-3]\d{6}\b/,
   check: isPesel,
   references: ['owasp-llm:LLM02:2026'],
   finds: ['PESEL 62011980999', 'pesel: 56101774409', '"pesel":"02270800010"', 'numer PESEL to 43052464666', 'Personal ID 81092806367'],
