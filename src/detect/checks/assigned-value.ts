@@ -19,5 +19,5 @@ export function assignsRandom(candidate: string): boolean {
 /** Of random texts of 20 hexadecimal digits 2 in 10,000 have less; `aaaabbbbccccdddd` has 2. */
 const BITS_MIN = 2.6;
 
-const OPERATORS = '=:>,';
-const BEFORE_VALUE = ' \t\r\n"\'`*(\\=>:,';
+const OPERATORS = '=:>,?|+';
+const BEFORE_VALUE = ' \t\r\n"\'`*(\\=>:,?|+';

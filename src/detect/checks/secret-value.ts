@@ -26,16 +26,25 @@ export function assignsPassword(candidate: string): boolean {
  */
 export function isKeyMaterial(value: string): boolean {
   if (value.length < KEY_MIN || isPlaceholder(value) || isReference(value) || isPath(value)) return false;
-  return countDigitsAndLetters(value) && !isSlug(value) && shannonBits(value) >= KEY_BITS_MIN;
+  if (value.length < KEY_SHORT && isIdentifier(value)) return false;
+  return hasDigitsAndLetters(value) && !isSlug(value) && shannonBits(value) >= KEY_BITS_MIN;
 }
 
 const PASSWORD_MIN = 5;
 const PASSWORD_BITS_MIN = 1.9;
-const KEY_MIN = 16;
+const STAND_IN_MIN = 3;
+const KEY_MIN = 10;
+/** Under this many units a key has digits in several places: `md5checksum` is a name. */
+const KEY_SHORT = 16;
 const KEY_BITS_MIN = 3;
 
+/** Whether a value only stands in the place of a secret: too short, a placeholder or a word that documentation uses. */
+export function isStandIn(value: string): boolean {
+  return value.length < STAND_IN_MIN || isPlaceholder(value) || isDocumentationWord(value);
+}
+
 const DOCUMENTATION_WORDS = new Set(
-  'password passwd passphrase pass1234 password1 password123 secret secret123 token apikey access_token changeme changeit letmein admin admin123 administrator root guest user username test test123 testing string null none undefined false required optional hidden encrypted default empty postgres mysql redis rabbitmq mongodb minio minioadmin sample foobar foobarbaz 123456 12345678 1234567890 qwerty abc123 abcdef pa55word p@ssw0rd p@ssword passw0rd mypassword my_password my-password yourpassword your_password userpassword user:pass supersecret super_secret mysecret mysecretpassword s3cr3t s3cret hunter2 mypass mypassw0rd'.split(
+  'password passwd passphrase pass pwd key user api token pass1234 password1 password123 secret secret123 token apikey access_token changeme changeit letmein admin admin123 administrator root guest user username test test123 testing string null none undefined false required optional hidden encrypted default empty postgres mysql redis rabbitmq mongodb minio minioadmin sample foobar foobarbaz 123456 12345678 1234567890 qwerty abc123 abcdef pa55word p@ssw0rd p@ssword passw0rd mypassword my_password my-password yourpassword your_password userpassword user:pass supersecret super_secret mysecret mysecretpassword s3cr3t s3cret hunter2 mypass mypassw0rd'.split(
     ' ',
   ),
 );
@@ -44,10 +53,11 @@ function isDocumentationWord(value: string): boolean {
   return DOCUMENTATION_WORDS.has(value.toLowerCase());
 }
 
-/** A value that stands somewhere else. */
-function isReference(value: string): boolean {
+/** Whether a value says where the secret is: a variable, a template, a call, a dotted name, an address in a vault. */
+export function isReference(value: string): boolean {
   const first = value[0]!;
-  if (first === '$' || first === '<' || first === '{' || first === '[' || first === '(') return first !== '$' || !hasSymbolAfterName(value);
+  if (first === '$') return !hasSymbolAfterName(value);
+  if ('<{[('.includes(first)) return true;
   if (value.includes('${') || value.includes('$(') || value.includes('{{') || value.includes('(') || value.includes('#{')) return true;
   if (first === '%' && (value.endsWith('%') || value.length <= 3)) return true;
   return isDotted(value) || value.startsWith('env:') || value.startsWith('arn:') || value.startsWith('vault:') || value.startsWith('op://');
@@ -62,7 +72,7 @@ function hasSymbolAfterName(value: string): boolean {
 /** `config.password`, `self.db.token`, `os.environ`: names with full stops between them. */
 function isDotted(value: string): boolean {
   if (!value.includes('.') && !value.includes('->') && !value.includes('::')) return false;
-  const parts = value.split(/* a string, not a pattern */ value.includes('.') ? '.' : value.includes('::') ? '::' : '->');
+  const parts = value.replaceAll('->', '.').replaceAll('::', '.').split('.');
   return parts.length > 1 && parts.every((part) => part.length > 0 && isName(part));
 }
 
@@ -86,32 +96,40 @@ function isPlainWord(value: string): boolean {
   return true;
 }
 
-/** What could be the name of a variable: `password2`, `dbPassword`, `PASSWORD_1`. Digits inside (`P4ssPhrase`) are no habit of names. */
+/**
+ * What could be the name of a variable or function: letters, digits in one place (`password2`, `md5sum`), `_` and `-`. Passwords have
+ * digits in several places or a symbol.
+ */
 function isIdentifier(value: string): boolean {
-  let end = value.length;
-  while (end > 0 && ',;)]}'.includes(value[end - 1]!)) end--;
-  while (end > 0 && isDigit(value.charCodeAt(end - 1))) end--;
-  for (let i = 0; i < end; i++) if (!isLetter(value.charCodeAt(i)) && value[i] !== '_') return false;
-  return true;
-}
-
-/** Words, numbers and short ids with hyphens, underscores or full stops between them, such as `cluster2-eu-west-1204`. */
-function isSlug(value: string): boolean {
-  let [parts, plain] = [1, true];
-  let [letters, digits] = [0, 0];
-  for (let i = 0; i <= value.length && plain; i++) {
-    const unit = value.charCodeAt(i);
-    if (i === value.length || '-_.:/ '.includes(value[i]!)) {
-      plain = letters === 0 || digits <= 2;
-      [letters, digits] = [0, 0];
-      if (i < value.length) parts++;
-    } else if (isDigit(unit)) digits++;
-    else letters++;
+  let groups = 0;
+  for (let i = 0; i < value.length; i++) {
+    const digit = isDigit(value.charCodeAt(i));
+    if (digit && !isDigit(value.charCodeAt(i - 1))) groups++;
+    else if (!digit && !isLetter(value.charCodeAt(i)) && !'_-.,;)]}'.includes(value[i]!)) return false;
   }
-  return plain && parts > 1;
+  return groups < 2;
 }
 
-function countDigitsAndLetters(value: string): boolean {
+/** Words, numbers and words with a number at one place, with hyphens, underscores or full stops between them: `db2-eu-west-1204`. */
+function isSlug(value: string): boolean {
+  let parts = 1;
+  let [letters, digits, groups] = [0, 0, 0];
+  for (let i = 0; i <= value.length; i++) {
+    if (i === value.length || '-_.:/ '.includes(value[i]!)) {
+      if (letters > 0 && (groups > 1 || digits > SLUG_DIGITS_MAX)) return false;
+      [letters, digits, groups] = [0, 0, 0];
+      if (i < value.length) parts++;
+    } else if (isDigit(value.charCodeAt(i))) {
+      digits++;
+      if (i === 0 || !isDigit(value.charCodeAt(i - 1))) groups++;
+    } else letters++;
+  }
+  return parts > 1;
+}
+
+const SLUG_DIGITS_MAX = 4;
+
+function hasDigitsAndLetters(value: string): boolean {
   let [digits, letters] = [0, 0];
   for (let i = 0; i < value.length; i++) {
     if (isDigit(value.charCodeAt(i))) digits++;

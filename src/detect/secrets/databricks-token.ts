@@ -22,7 +22,7 @@ export default detector({
     `x${'dapi'}9024d985e5013204a328cbe6386ec3ca`,
     `${'dapi'}${'x'.repeat(32)}`,
     'dapi is how such a token begins',
-    'dapi123456789012345678a9bc01234defg5',
+    'dapi0c9e1f2a3b4c5d6e7f8091a2b3c4dxyz',
     'dose3f786850e387550fdab836ed7e6dc881',
   ],
 });

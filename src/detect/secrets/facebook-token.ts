@@ -16,9 +16,9 @@ export default detector({
     `--token ${'IGQV'}r7QxYNGngi03Saw3PG0CF4ZhPCTuGTvsX6e9mA9rTdfoHUfSQdVhW7gNBCZi2g7tACElGeXp38U29JANG3EEYsEUepFBbfRyKwP8IyTZmfoTJuRxxZHRqQqW --verbose`,
   ],
   ignores: [
-    'EAAaaC0b75a9329fded2ffa9a02b47e0117831b82',
+    'EAA0c9e1f2a3b4c5d6e7f8091a2b3c4d5e6',
     '| 1234567890123456 | 27 |',
-    'eaac0b75a9329fded2ffa9a02b47e0117831b82',
+    'eaa0c9e1f2a3b4c5d6e7f8091a2b3c4d5e6f',
     'FACEBOOK_TOKEN=process.env.FACEBOOK_TOKEN',
     'facebook_token: <your token>',
     'commit 3f786850e387550fdab836ed7e6dc881de23001b',

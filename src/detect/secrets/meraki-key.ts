@@ -9,7 +9,7 @@ export default detector({
   tier: 'block',
   severity: 'high',
   confidence: 0.88,
-  pattern: assignment('meraki[\\w .-]{0,8}(?:key|token|secret|api)?|x-cisco-meraki-api-key', '\\b[0-9a-f]{40}\\b'),
+  pattern: assignment('(?:\\b|_)meraki[\\w .-]{0,8}(?:key|token|secret|api)?|x-cisco-meraki-api-key', '\\b[0-9a-f]{40}\\b'),
   check: assignsRandom,
   references: ['owasp-llm:LLM02:2026'],
   finds: [
@@ -19,6 +19,7 @@ export default detector({
     `MERAKI_API_KEY = '${'1a2363'}fd2c3df4cd8fed0fe89dda9dca162d4686'`,
   ],
   ignores: [
+    `AcmeCameraKit: ${'f15a5b'}04b0f6dc6073e6db0296e6ef2d8b8d2522`,
     'MERAKI_API_KEY=process.env.MERAKI_API_KEY',
     'MERAKI_API_KEY=<your Meraki key>',
     `checksum=${'5b38ff'}3487a74297497711bd591a81ff22081838`,

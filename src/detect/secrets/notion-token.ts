@@ -22,7 +22,7 @@ export default detector({
     `x${'ntn_'}69953595645r7QRcCmJoCtOjHUiC4BJXlkq89zAsgkNWUe`,
     `${'ntn_'}${'x'.repeat(46)}`,
     'ntn_ is how such a token begins',
-    'ntn_12345678901abc',
+    'ntn_2024112012ab',
     'secret_manager_configuration_for_the_production_env',
   ],
 });

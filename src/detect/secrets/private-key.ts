@@ -1,6 +1,8 @@
 import { detector } from '../detector.ts';
 
-const LABEL = '(?:(?:RSA|EC|DSA|OPENSSH|ENCRYPTED|ANY|SSH2 ENCRYPTED) PRIVATE KEY|PRIVATE KEY|PGP PRIVATE KEY BLOCK)';
+// OpenSSL (traditional and PKCS #8), OpenSSH, ssh.com (RFC 4716 dashes), TPM, PGP.
+const LABEL =
+  '(?:(?:RSA|EC|DSA|DH|ECDSA|ED25519|ED448|X25519|X448|OPENSSH|ENCRYPTED|ANY|TSS2|SSH2 ENCRYPTED) PRIVATE KEY|PRIVATE KEY|PGP PRIVATE KEY BLOCK)';
 
 // Line ends as they stand in files, in string literals and in concatenated source code.
 const GAP = '(?:\\s|\\\\[nrt]|["\'+,>|])';
@@ -18,8 +20,8 @@ export default detector({
   tier: 'block',
   severity: 'critical',
   confidence: 0.99,
-  pattern: new RegExp(`-----BEGIN ${LABEL}-----${GAP}{0,16}(?:${HEADER}){0,4}${KEY}`),
-  until: new RegExp(`-----END ${LABEL}-----`),
+  pattern: new RegExp(`----(?:-BEGIN ${LABEL}-| BEGIN ${LABEL} )----${GAP}{0,16}(?:${HEADER}){0,4}${KEY}`),
+  until: new RegExp(`----(?:-END ${LABEL}-| END ${LABEL} )----`),
   references: ['owasp-llm:LLM02:2026'],
   finds: [
     `-----BEGIN ${'RSA PRIVATE'} KEY-----\n${body('MIIEowIBAAKCAQEA')}-----END ${'RSA PRIVATE'} KEY-----`,
@@ -28,6 +30,8 @@ export default detector({
     `-----BEGIN ${'EC PRIVATE'} KEY-----\nMHcCAQEEIIrYSSNQFaA2Hwf1duRSxKtLYX5CB04fSeQ6tF1aY/PuoAoGCCqGSM49`,
     `-----BEGIN ${'RSA PRIVATE'} KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,7E3B\n\n${body('qW4rT5yU7iO9pA1s')}-----END ${'RSA PRIVATE'} KEY-----`,
     `-----BEGIN ${'PGP PRIVATE'} KEY BLOCK-----\nVersion: GnuPG v2\n\n${body('lQOYBFzXzXzBCADK')}-----END ${'PGP PRIVATE'} KEY BLOCK-----`,
+    `---- BEGIN ${'SSH2 ENCRYPTED'} PRIVATE KEY ----\nComment: "dsa-key"\n${body('P2/56wAAAgIAAAAm')}---- END ${'SSH2 ENCRYPTED'} PRIVATE KEY ----`,
+    `-----BEGIN ${'TSS2 PRIVATE'} KEY-----\n${body('MIIBEQYGZ4EFCgED')}-----END ${'TSS2 PRIVATE'} KEY-----`,
   ],
   ignores: [
     '-----BEGIN PRIVATE KEY----- is how such a file begins',

@@ -22,8 +22,8 @@ export default detector({
     `x${'xoxb-'}874234435540-4849130474206-r7QTzSIdGl9MveUvIcLQfe7R`,
     `${'xoxb-'}${'x'.repeat(51)}`,
     'xoxb- is how such a token begins',
-    'xoxb-12345-abcd234',
-    'xoxp-1234-1234-1234-4ddbc191d40ee098cbaae6f3523ada2d',
-    'xoxb-my-bot-token',
+    'xoxb-99-short',
+    'xoxp-12-34-56-0c9e1f2a3b4c5d6e7f8091a2b3c4d5e6',
+    'xoxb-the-token-of-our-bot',
   ],
 });

@@ -20,8 +20,8 @@ export default detector({
     `${'xoxe.xoxp-1-'}r7Qluiqf98fAslq7jxDsYjtmnHW8K8WZUaMdapl`,
     `x${'xoxe.xoxp-1-'}r7Qluiqf98fAslq7jxDsYjtmnHW8K8WZUaMdaplAuEt8V2BMMCcQgUdqfaaY3fR90pq5Kxr1GcQwKI548TdUQw5U5IR92G4ylcIHgVmyDHpzgUxKQ3jBJSLoZPfbp1pH4GUeU5mM1pVL2Zlthr0OJyvto402RqtE8KR`,
     'xoxe.xoxp-1- is how such a token begins',
-    'xoxe-1-xxx',
-    'xoxe.xoxp-1-SlackAppConfigurationAccessTokenHere',
+    'xoxe-1-short',
+    'xoxe.xoxp-1-PutTheConfigurationTokenHere',
     'xoxa-my-app',
   ],
 });

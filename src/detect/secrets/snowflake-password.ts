@@ -25,6 +25,6 @@ export default detector({
     `SNOWFLAKE_PASSWORD=${'x'.repeat(18)}`,
     `Snowflake answered in 120 ms, request ${'Kq7!r7'}Q2VZlGGhJCs5`,
     'snowflakePassword=',
-    'snowflake.password=\njdbc.snowflake.url=',
+    'snowflake.password=\nsnowflake.url=jdbc',
   ],
 });

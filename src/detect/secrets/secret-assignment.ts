@@ -1,0 +1,123 @@
+import { OPERATOR } from '../assignment.ts';
+import { assignedValue } from '../checks/assigned-value.ts';
+import { isKeyMaterial } from '../checks/secret-value.ts';
+import { detector } from '../detector.ts';
+
+const KEY =
+  '(?:api|app|access|auth|secret|private|encryption|signing|master|storage|account|license|service|session|admin|client|server)[ _.-]?key';
+const NAME = `(?:${KEY}|api[_-]?secret|[_-]key|secret|token|credentials?|_auth|_creds?|apikey)(?:[_-]?(?:value|base64|prod|dev|test|staging|\\d))?`;
+
+// A longer value is found by its beginning: what is left of it is of no use.
+const UNIT = '[A-Za-z0-9+/=_.~!@^-]';
+
+export default detector({
+  name: 'secret-assignment',
+  family: 'secret',
+  summary: 'Keys, tokens and secrets assigned in code and configuration, random by their letters; public ones, ids and variables pass.',
+  tier: 'flag',
+  severity: 'medium',
+  confidence: 0.75,
+  pattern: new RegExp(`${NAME}${OPERATOR}(?:${UNIT}{9,72}(?:[A-Za-z0-9]\\b|[=+/_-])|${UNIT}{76})`, 'i'),
+  check: isSecretAssignment,
+  references: ['owasp-llm:LLM02:2026', 'cwe:798'],
+  finds: [
+    `api_key = "${'q8Zt3'}LmW5xR1nB7vK9"`,
+    `SECRET_KEY='${'kf83'}jd92lq07xnv5mz1w'`,
+    `{"accessToken": "${'Vb4n'}7QwE2rT9yU5iO1pA"}`,
+    `  token: ${'3f7868'}50e387550fdab836ed7e6dc881de23001b`,
+    `client.set_token("token", "${'Lk8j'}H5gF2dS9aP3oI6uY")`,
+    `my api key is ${'q8Zt3'}LmW5xR1nB7vK9Jd`,
+    `user_auth: ${'dXNlcj'}pxOFp0M0xtVzV4UjFuQjd2Szk=`,
+    `signing_key ?= "${'q8Zt3LmW'.repeat(2)}${'5xR1nB7v'.repeat(12)}"`,
+    `token: ${'Zx7'}qL2mV9w`,
+  ],
+  ignores: [
+    'token: process.env.TOKEN',
+    'api_key = os.environ["API_KEY"]',
+    `api_key="${'x'.repeat(24)}"`,
+    "api_key: 'your-api-key-goes-here-1234'",
+    'public_key = "q8Zt3LmW5xR1nB7vK9q8Zt3LmW5xR1nB7vK9"',
+    'csrf_token=q8Zt3LmW5xR1nB7vK9q8Zt3LmW5xR1nB7vK9',
+    'next_page_token: "q8Zt3LmW5xR1nB7vK9q8Zt3L"',
+    'secret_name = "prod-database-credentials-2"',
+    'access_token_url: login/oauth2/v2/access_token',
+    'credentialsId: "9b2f6f0c-3d52-4a1e-9a53-0b8f6c1d2e7a"',
+    'secret: projects/p-1234/secrets/db-main-07/versions/2',
+    'secret = getSecretFromVaultOrFail2(name1)',
+    `DATABRICKS_TOKEN=${'dapi'}12345`,
+    'primary_key: "q8Zt3LmW5xR1nB7vK9q8Zt3L"',
+    'max_tokens: 4096000000000000',
+    'token = tokenizer.convert_ids_to_tokens2',
+    'token: arn:aws:secretsmanager:eu-west-1:1234:secret1',
+    'tokens = response.usage.total_tokens_2024',
+  ],
+});
+
+/** Tokens that may be seen by anybody, or that say where to go on reading. */
+const OPEN = [
+  'public',
+  'csrf',
+  'xsrf',
+  'page',
+  'next',
+  'cursor',
+  'continuation',
+  'sync',
+  'cancel',
+  'idempoten',
+  'cache',
+  'pub_',
+  'resume',
+  'site',
+  'primary',
+  'foreign',
+  'sort',
+  'partition',
+  'group',
+  'object',
+];
+const NAME_UNITS = 20;
+/** Values of vendors whose own detectors know what a right one looks like: a wrong one is a sample. */
+const DECIDED = [
+  'dapi',
+  'xox',
+  'ghp_',
+  'gho_',
+  'ghs_',
+  'ghu_',
+  'ghr_',
+  'github_pat_',
+  'glpat-',
+  'akia',
+  'asia',
+  'sk_live_',
+  'sk_test_',
+  'npm_',
+  'pypi-',
+  'shpat_',
+  'figd_',
+  'glsa_',
+  'hf_',
+  'ntn_',
+  'eyj',
+  'sha256~',
+  'sha256:',
+  'whsec_',
+  'sntrys_',
+  'hvs.',
+];
+
+/** The check of a candidate: what stands before the name and in it does not make it a public one, and the value looks drawn at random. */
+function isSecretAssignment(candidate: string, before: string): boolean {
+  const value = assignedValue(candidate);
+  const name = lastWord(before.slice(-NAME_UNITS)) + candidate.slice(0, candidate.length - value.length).toLowerCase();
+  const lower = value.toLowerCase();
+  if (OPEN.some((word) => name.includes(word)) || DECIDED.some((prefix) => lower.startsWith(prefix))) return false;
+  return isKeyMaterial(value);
+}
+
+function lastWord(text: string): string {
+  let at = text.length;
+  while (at > 0 && !' \t\r\n"\'`,;({&?'.includes(text[at - 1]!)) at--;
+  return text.slice(at).toLowerCase();
+}
