@@ -11,7 +11,7 @@ export default detector({
   confidence: 0.95,
   // BIP 32 in base 58; for hexadecimal only the name tells a key from a hash.
   pattern:
-    /\b(?:[xyzt]prv[1-9A-HJ-NP-Za-km-z]{107}\b|(?:[Pp]rivate|PRIVATE|[Ww]allet|WALLET|[Dd]eployer|DEPLOYER|[Ss]igner|SIGNER)[\w .-]{0,14}["']{0,2}\s{0,2}(?:=|:|is)\s{0,2}["'[]{0,2}(?:0x)?[0-9a-fA-F]{64}\b)/,
+    /\b(?:[xyzt]prv[1-9A-HJ-NP-Za-km-z]{107}\b|(?:(?:[Pp]rivate|[Ww]allet|[Dd]eployer|[Ss]igner)[ _.-]?[Kk]ey|(?:PRIVATE|WALLET|DEPLOYER|SIGNER)[ _-]?KEY)(?:_\w{1,8})?["']{0,2}\s{0,2}(?:=|:|is)\s{0,2}["'[]{0,2}(?:0x)?[0-9a-fA-F]{64}\b)/,
   check: isPrivateKey,
   references: ['owasp-llm:LLM02:2026'],
   finds: [

@@ -3,10 +3,7 @@ import { assignedValue } from '../checks/assigned-value.ts';
 import { isKeyMaterial } from '../checks/secret-value.ts';
 import { detector } from '../detector.ts';
 
-const KEY =
-  '(?:api|app|access|auth|secret|private|encryption|signing|master|storage|account|license|service|session|admin|client|server)[ _.-]?key';
-const NAME = `(?:${KEY}|api[_-]?secret|[_-]key|secret|token|credentials?|_auth|_creds?|apikey)(?:[_-]?(?:value|base64|prod|dev|test|staging|\\d))?`;
-
+const NAME = '(?:key|secret|token|credentials?|_auth|_creds?)(?:[_-]?(?:value|base64|prod|dev|test|staging|\\d))?';
 // A longer value is found by its beginning: what is left of it is of no use.
 const UNIT = '[A-Za-z0-9+/=_.~!@^-]';
 
@@ -46,6 +43,8 @@ export default detector({
     'secret = getSecretFromVaultOrFail2(name1)',
     `DATABRICKS_TOKEN=${'dapi'}12345`,
     'primary_key: "q8Zt3LmW5xR1nB7vK9q8Zt3L"',
+    'key: "q8Zt3LmW5xR1nB7vK9q8Zt3L"',
+    'public key: q8Zt3LmW5xR1nB7vK9q8Zt3L',
     'max_tokens: 4096000000000000',
     'token = tokenizer.convert_ids_to_tokens2',
     'token: arn:aws:secretsmanager:eu-west-1:1234:secret1',
@@ -107,17 +106,43 @@ const DECIDED = [
   'hvs.',
 ];
 
+/** What makes a `key` a secret one; so does an identifier that ends with `_key` or `-key`. */
+const KEYS = [
+  'api',
+  'app',
+  'access',
+  'auth',
+  'secret',
+  'private',
+  'encryption',
+  'signing',
+  'master',
+  'storage',
+  'account',
+  'license',
+  'admin',
+];
+
 /** The check of a candidate: what stands before the name and in it does not make it a public one, and the value looks drawn at random. */
 function isSecretAssignment(candidate: string, before: string): boolean {
   const value = assignedValue(candidate);
-  const name = lastWord(before.slice(-NAME_UNITS)) + candidate.slice(0, candidate.length - value.length).toLowerCase();
+  const left = before.slice(-NAME_UNITS).toLowerCase();
+  const name = lastWord(left) + candidate.slice(0, candidate.length - value.length).toLowerCase();
   const lower = value.toLowerCase();
   if (OPEN.some((word) => name.includes(word)) || DECIDED.some((prefix) => lower.startsWith(prefix))) return false;
-  return isKeyMaterial(value);
+  return (!candidate.toLowerCase().startsWith('key') || namesSecretKey(left)) && isKeyMaterial(value);
+}
+
+/** Whether a lower-case text, up to the word `key`, is about a secret one: `api key`, `signing-key`, `db_key`, `appKey`. */
+function namesSecretKey(left: string): boolean {
+  const last = left.at(-1) ?? '';
+  if (last === '_' || last === '-') return true;
+  const word = last === ' ' || last === '.' ? left.slice(0, -1) : left;
+  return KEYS.some((key) => word.endsWith(key));
 }
 
 function lastWord(text: string): string {
   let at = text.length;
   while (at > 0 && !' \t\r\n"\'`,;({&?'.includes(text[at - 1]!)) at--;
-  return text.slice(at).toLowerCase();
+  return text.slice(at);
 }
