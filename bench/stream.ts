@@ -1,5 +1,5 @@
 import { CATALOGUE } from '../src/detect/catalogue.ts';
-import { createEngine } from '../src/detect/engine.ts';
+import { createLaneEngine } from '../src/detect/lane-engine.ts';
 import { createInspection, type Inspection } from '../src/exchange/inspection.ts';
 import { compilePolicy } from '../src/policy/compile.ts';
 import { presetSource } from '../src/policy/presets.ts';
@@ -66,7 +66,7 @@ function run(inspection: Inspection, units: number): number {
 }
 
 function inspections(): () => Inspection {
-  const compiled = compilePolicy(presetSource('balanced'), { createEngine, catalogue: CATALOGUE });
+  const compiled = compilePolicy(presetSource('balanced'), { createEngine: createLaneEngine, catalogue: CATALOGUE });
   if (!compiled.ok) throw new Error('the balanced preset does not compile');
   const { policy } = compiled;
   const { profile } = policy.route({ routeName: undefined, host: '', path: '' });

@@ -1,6 +1,6 @@
 import { CATALOGUE } from '../src/detect/catalogue.ts';
 import { detectorId, type Tier } from '../src/detect/detector.ts';
-import { createEngine } from '../src/detect/engine.ts';
+import { createLaneEngine } from '../src/detect/lane-engine.ts';
 import { inspectText } from '../src/exchange/text-inspection.ts';
 import { compilePolicy } from '../src/policy/compile.ts';
 import type { Finding } from '../src/policy/finding.ts';
@@ -12,7 +12,7 @@ export type Inspect = (text: string, lane: Lane) => readonly Finding[];
 
 /** Judges texts as the product does with the preset that only watches: the policy's own engines, the path of `sluice scan`. */
 export function createInspect(): Inspect {
-  const compiled = compilePolicy(presetSource('observe'), { createEngine, catalogue: CATALOGUE });
+  const compiled = compilePolicy(presetSource('observe'), { createEngine: createLaneEngine, catalogue: CATALOGUE });
   if (!compiled.ok) throw new Error(compiled.errors.map(({ message }) => message).join('\n'));
   const { policy } = compiled;
   const { profile } = policy.route({ routeName: undefined, host: '', path: '' });

@@ -1,6 +1,6 @@
 import { CATALOGUE } from '../detect/catalogue.ts';
 import { detectorId } from '../detect/detector.ts';
-import { createEngine } from '../detect/engine.ts';
+import { createLaneEngine } from '../detect/lane-engine.ts';
 import { renderText } from '../respond/splice.ts';
 
 /** Names remembered with what became of them: the same models, hosts and paths come again with every exchange. */
@@ -9,12 +9,12 @@ const KNOWN_NAMES_MAX = 4096;
 const NAME_UNITS_MAX = 4096;
 
 /**
- * What every detector together makes of a name (model, tool, host, path) before it leaves as telemetry: sensitive parts replaced,
+ * What every near-certain detector of personal data and secrets makes of a name (model, tool, host, path) before it leaves as telemetry: sensitive parts replaced,
  * whatever the policy does with traffic.
  */
 export function createNameRedaction(): (name: string) => string {
-  const engine = createEngine(
-    CATALOGUE.map((detector) => ({
+  const engine = createLaneEngine(
+    CATALOGUE.filter(({ family, tier }) => tier === 'block' && (family === 'pii' || family === 'secret')).map((detector) => ({
       id: detectorId(detector),
       detector,
       severity: detector.severity,

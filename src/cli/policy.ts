@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { CATALOGUE } from '../detect/catalogue.ts';
-import { createEngine } from '../detect/engine.ts';
+import { createLaneEngine } from '../detect/lane-engine.ts';
 import { AppError, EXIT } from '../lib/errors.ts';
 import { type CompileOptions, compilePolicy } from '../policy/compile.ts';
 import { lintPolicy } from '../policy/lint.ts';
@@ -50,5 +50,5 @@ function readPolicyFile(file: string): PolicySource {
 
 /** What every command compiles policies with. */
 function compileOptions(): CompileOptions {
-  return { createEngine, catalogue: CATALOGUE, dialects: FORMATS.map(({ id }) => id) };
+  return { createEngine: createLaneEngine, catalogue: CATALOGUE, dialects: FORMATS.map(({ id }) => id) };
 }

@@ -6,6 +6,8 @@ import type { Detector } from './detector.ts';
 import { createEndSearches, createMatcher, type EndSearch, type Matcher } from './matcher.ts';
 import { buildNfa, type Nfa } from './nfa.ts';
 import { type Pattern, parsePattern } from './pattern.ts';
+import { foldText } from './views/fold.ts';
+import { foldPattern } from './views/fold-pattern.ts';
 
 /** What a text is read with: everything about some detectors that does not depend on what policy wants for their matches. */
 export interface CompiledDetectors {
@@ -31,23 +33,27 @@ export type DetectorCompiler = (detectors: readonly Detector[], bounds: { readon
 
 /**
  * Compiles detectors, each list of them once: the engines of one policy differ mostly in what is done about a match, and then they share
- * all tables. Throws `AssertionError` for a pattern that `parsePattern` refuses: policy checks patterns first.
+ * all tables. `folded`: for texts that are folded before they are read (`createFold`); patterns and words are folded too. Throws `AssertionError` for a pattern that `parsePattern` refuses: policy checks patterns first.
  */
-export function createDetectorCompiler(): DetectorCompiler {
+export function createDetectorCompiler({ folded = false }: { readonly folded?: boolean } = {}): DetectorCompiler {
   const numbers = new Map<Detector, number>();
   const compiled = new Map<string, CompiledDetectors>();
   return (detectors, { automatonStates }) => {
     for (const detector of detectors) if (!numbers.has(detector)) numbers.set(detector, numbers.size);
     const key = [automatonStates, ...detectors.map((detector) => numbers.get(detector)!)].join();
-    const known = compiled.get(key) ?? compileDetectors(detectors, automatonStates);
+    const known = compiled.get(key) ?? compileDetectors(folded ? detectors.map(foldWords) : detectors, { statesMax: automatonStates, folded });
     compiled.set(key, known);
     return known;
   };
 }
 
-function compileDetectors(detectors: readonly Detector[], statesMax: number): CompiledDetectors {
-  const patterns = detectors.map(({ pattern }) => mustParse(pattern));
-  const untils = detectors.map(({ until }) => (until === undefined ? undefined : mustParse(until)));
+function compileDetectors(
+  detectors: readonly Detector[],
+  { statesMax, folded }: { readonly statesMax: number; readonly folded: boolean },
+): CompiledDetectors {
+  const parse = (pattern: RegExp): Pattern => (folded ? foldPattern(mustParse(pattern)) : mustParse(pattern));
+  const patterns = detectors.map(({ pattern }) => parse(pattern));
+  const untils = detectors.map(({ until }) => (until === undefined ? undefined : parse(until)));
   const nfa = buildNfa(
     patterns.map(({ root }) => root),
     'loose',
@@ -65,6 +71,10 @@ function compileDetectors(detectors: readonly Detector[], statesMax: number): Co
     columnOfUnit: alphabet.classOf.map((unitClass) => automaton.columnOf[unitClass]!),
     longest: Math.max(0, ...patterns.map(({ longest }) => longest)),
   };
+}
+
+function foldWords(detector: Detector): Detector {
+  return detector.nearby === undefined ? detector : { ...detector, nearby: detector.nearby.map(foldText) };
 }
 
 function mustParse(pattern: { readonly source: string; readonly flags: string }): Pattern {

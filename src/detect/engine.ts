@@ -370,7 +370,7 @@ const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 
 const byStart = (a: Match, b: Match): number => a.start - b.start || a.end - b.end || compareText(a.rule.id, b.rule.id);
 
 /** By end; at one end what does not deny comes first, by start and id, then denials, the gravest first. */
-function byEnd(a: Match, b: Match): number {
+export function byEnd(a: Match, b: Match): number {
   const denies = ({ rule }: Match): number => (rule.action === 'deny' ? 1 : 0);
   const first = denies(a) === 1 && denies(b) === 1 ? compareSeverity(a.rule, b.rule) : a.start - b.start;
   return a.end - b.end || denies(a) - denies(b) || first || compareText(a.rule.id, b.rule.id);

@@ -87,7 +87,7 @@ interface HeldFrame {
 export function createInspection(options: InspectionOptions): Inspection {
   const { direction, format, profile, limits, failMode, findings } = options;
   const enforce = options.mode === 'enforce';
-  const wants = options.countAll === false ? (lane: Lane) => profile.engine(lane) !== undefined : undefined;
+  const wants = options.countAll === false ? (lane: Lane) => profile.engine(lane, direction) !== undefined : undefined;
   const reader = createBodyReader({ ...options, wants });
   const open = new Map<string, OpenLane>();
   const laneCounts = new Map<Lane, number>();
@@ -157,7 +157,7 @@ export function createInspection(options: InspectionOptions): Inspection {
     const alone = frame.laneEnds[0] === '*' && open.size === 0 ? keysUsedOnce(frame.segments) : NO_KEYS;
     for (let i = 0; i < frame.segments.length && self.denial === undefined; i++) {
       const segment = frame.segments[i]!;
-      const engine = profile.engine(segment.lane);
+      const engine = profile.engine(segment.lane, direction);
       count(segment);
       if (engine === undefined || (alone.has(segment.key) && engine.isQuiet(segment.text))) continue;
       placements.push(scanSegment(segment, engine, i));

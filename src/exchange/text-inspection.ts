@@ -50,7 +50,7 @@ interface Judged {
 }
 
 function judgePlain(text: string, options: TextInspectionOptions): Judged {
-  const engine = options.profile.engine(options.lane);
+  const engine = options.profile.engine(options.lane, DIRECTIONS[options.lane]);
   if (engine === undefined || engine.isQuiet(text)) return { findings: [], edits: [], stopped: false };
   const scan = engine.open({ stopAtDenial: options.mode === 'enforce' });
   for (const piece of piecesOf(text, options.pieceUnits)) scan.push(piece);
@@ -68,7 +68,7 @@ interface NestedLane {
 }
 
 function judgeNested(text: string, options: TextInspectionOptions): Judged {
-  const engine = options.profile.engine(options.lane);
+  const engine = options.profile.engine(options.lane, DIRECTIONS[options.lane]);
   if (engine === undefined) return { findings: [], edits: [], stopped: false };
   const notes = createNotes(options);
   const bases = new Map<OuterSource, number>();

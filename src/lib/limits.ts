@@ -40,6 +40,17 @@ export const FIXED = {
   contextUnits: 64,
   /** Units of a block without a longest match (a private key). Over it the rest is still swallowed, and `failMode.onLimit` decides. */
   blockUnits: 64 * 1024,
+  /** Units of a text that is whole before it matters in which hidden text is looked for at once; longer ones in stretches, */
+  viewUnits: 16 * 1024,
+  /** and how much of each is looked at again with the next, so that nothing hides on the border. */
+  viewOverlapUnits: 2 * 1024,
+  /** The same for a run of base64 in an answer that streams: what is held of it. */
+  runUnits: 4 * 1024,
+  runOverlapUnits: 1024,
+  /** Codings inside codings that are undone. Deeper ones are left alone. */
+  viewDepth: 3,
+  /** Units that are made of one stretch by undoing codings and disguises, all together. Over it the rest is left alone. */
+  viewBudgetUnits: 256 * 1024,
   /** Bytes in one `streamed_response` answer (Envoy takes at most 64 KiB). */
   answerBytes: 64 * 1024,
   /** Lanes open at once in one direction of one exchange. Over it: `failMode.onLimit`. */

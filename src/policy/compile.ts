@@ -1,11 +1,10 @@
 import { createHash } from 'node:crypto';
-import { createDetectorCompiler, type DetectorCompiler } from '../detect/compiled-detectors.ts';
+import { createDetectorCompiler } from '../detect/compiled-detectors.ts';
 import { type Detector, detectorId, FAMILIES } from '../detect/detector.ts';
-import type { EngineBounds } from '../detect/engine.ts';
+import type { LaneEngineOptions } from '../detect/lane-engine.ts';
 import { parsePattern } from '../detect/pattern.ts';
 import { ACTIONS, type Engine, type Rule } from '../detect/scan.ts';
-import { FIXED } from '../lib/limits.ts';
-import { LANES, type Lane } from '../text/lane.ts';
+import { type Direction, LANES, type Lane } from '../text/lane.ts';
 import { type Base, baseOf, extendBase, failModeIn } from './base.ts';
 import { didYouMean } from './did-you-mean.ts';
 import { ownDetector } from './own-detector.ts';
@@ -21,7 +20,7 @@ import type { PolicySource, YamlDocument } from './yaml-source.ts';
 
 export interface CompileOptions {
   /** Engines that are given the same `compile` share what their detectors have in common. */
-  readonly createEngine: (rules: readonly Rule[], bounds?: EngineBounds, compile?: DetectorCompiler) => Engine;
+  readonly createEngine: (rules: readonly Rule[], options?: LaneEngineOptions) => Engine;
   /** The built-in detectors. */
   readonly catalogue: readonly Detector[];
   /** Ids of the dialects that routes may name; any name is accepted when absent. */
@@ -194,25 +193,39 @@ function assemble(resolved: Resolved, createEngine: CompileOptions['createEngine
   };
 }
 
-type EngineOf = (rules: readonly Rule[]) => Engine | undefined;
+type EngineOf = (rules: readonly Rule[], options: { readonly streamed: boolean }) => Engine | undefined;
 
 /** One engine for equal rule sets, whatever lane or profile they belong to; one set of tables for equal detectors. */
 function sharedEngines(createEngine: CompileOptions['createEngine']): EngineOf {
   const made = new Map<string, Engine>();
-  const compile = createDetectorCompiler();
-  return (rules) => {
+  const compile = createDetectorCompiler({ folded: true });
+  return (rules, { streamed }) => {
     if (rules.length === 0) return undefined;
-    const key = JSON.stringify(rules.map(({ id, severity, action }) => [id, severity, action]));
-    const engine = made.get(key) ?? createEngine(rules, FIXED, compile);
+    const key = JSON.stringify([streamed, ...rules.map(({ id, severity, action }) => [id, severity, action])]);
+    const engine = made.get(key) ?? createEngine(rules, { streamed, compile });
     made.set(key, engine);
     return engine;
   };
 }
 
 function buildProfile({ name, settings }: ResolvedProfile, detectors: readonly Detector[], engines: EngineOf): Profile {
-  const byLane = new Map<Lane, Engine | undefined>(LANES.map((lane) => [lane, engines(rulesIn(lane, detectors, settings))]));
-  return { name, engine: (lane) => byLane.get(lane), inspects: [...byLane.values()].some((engine) => engine !== undefined) };
+  const lanesOf = (direction: Direction) =>
+    new Map<Lane, Engine | undefined>(
+      LANES.map((lane) => [
+        lane,
+        engines(rulesIn(lane, detectors, settings), { streamed: direction === 'response' && STREAMED.has(lane) }),
+      ]),
+    );
+  const byDirection = { request: lanesOf('request'), response: lanesOf('response') };
+  return {
+    name,
+    engine: (lane, direction) => byDirection[direction].get(lane),
+    inspects: [...byDirection.request.values()].some((engine) => engine !== undefined),
+  };
 }
+
+/** Lanes of answers that somebody reads while they are written. */
+const STREAMED: ReadonlySet<Lane> = new Set(['output', 'refusal', 'reasoning', 'tool-arguments', 'other']);
 
 function rulesIn(lane: Lane, detectors: readonly Detector[], settings: ResolvedProfile['settings']): Rule[] {
   return detectors.flatMap((detector) => {

@@ -1,6 +1,6 @@
 import type { Engine } from '../detect/scan.ts';
 import type { Limits } from '../lib/limits.ts';
-import type { Lane } from '../text/lane.ts';
+import type { Direction, Lane } from '../text/lane.ts';
 
 export type FailDecision = 'allow' | 'deny';
 
@@ -43,8 +43,8 @@ export interface RouteDecision {
 /** A named set of rules with their actions. */
 export interface Profile {
   readonly name: string;
-  /** The compiled rules of a lane; undefined when no rule looks at it. Same object for lanes with the same rules. */
-  engine(lane: Lane): Engine | undefined;
+  /** The compiled rules of a lane; undefined when no rule looks at it. Same object for lanes with the same rules that are read alike. */
+  engine(lane: Lane, direction: Direction): Engine | undefined;
   /** Whether any lane has rules. */
   readonly inspects: boolean;
 }

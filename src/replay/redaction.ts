@@ -1,6 +1,6 @@
 import { CATALOGUE } from '../detect/catalogue.ts';
 import { detectorId } from '../detect/detector.ts';
-import { createEngine } from '../detect/engine.ts';
+import { createLaneEngine } from '../detect/lane-engine.ts';
 import type { Engine, Rule } from '../detect/scan.ts';
 import type { EnvoyEvent, Header } from '../exchange/events.ts';
 import { firstHeader, formatOfHead, headOf, joinedHeader } from '../exchange/request-head.ts';
@@ -26,7 +26,7 @@ export function createRedaction(catalogue: Engine): Redaction {
     const known = engines.get(profile);
     if (known !== undefined) return known;
     const own = ownRules(profile);
-    const engine = own.length === 0 ? builtin : placeholderEngine(createEngine([...builtin.rules, ...own]));
+    const engine = own.length === 0 ? builtin : placeholderEngine(createLaneEngine([...builtin.rules, ...own]));
     engines.set(profile, engine);
     return engine;
   }
@@ -64,7 +64,7 @@ export function createRedaction(catalogue: Engine): Redaction {
 
 /** An engine over every built-in detector; each redacts. */
 export function catalogueEngine(): Engine {
-  return createEngine(
+  return createLaneEngine(
     CATALOGUE.map((detector) => ({
       id: detectorId(detector),
       detector,
@@ -78,7 +78,7 @@ export function catalogueEngine(): Engine {
 /** A policy's own detectors, whatever it does with them. */
 function ownRules(profile: Profile): readonly Rule[] {
   const builtin = new Set(CATALOGUE.map(detectorId));
-  const rules = LANES.flatMap((lane) => profile.engine(lane)?.rules ?? []).filter(({ id }) => !builtin.has(id));
+  const rules = LANES.flatMap((lane) => profile.engine(lane, 'request')?.rules ?? []).filter(({ id }) => !builtin.has(id));
   return [...new Map(rules.map((rule) => [rule.id, { ...rule, action: 'redact' as const }])).values()];
 }
 

@@ -103,7 +103,7 @@ export function play(
 
 /** What redaction makes of a whole text in a lane, and what it finds: `detector@start-end`. */
 export function redacted(policy: Policy, lane: Lane, text: string): { readonly text: string; readonly findings: readonly string[] } {
-  const scan = policy.route({ routeName: undefined, host: '', path: '' }).profile.engine(lane)!.open({ stopAtDenial: true });
+  const scan = policy.route({ routeName: undefined, host: '', path: '' }).profile.engine(lane, 'request')!.open({ stopAtDenial: true });
   scan.push(text);
   scan.end();
   const findings = scan.takeMatches().map(({ rule, start, end }) => `${rule.id}@${start}-${end}`);

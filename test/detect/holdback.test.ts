@@ -6,7 +6,7 @@ const PROSE =
   'a transfer abroad costs 4.50 EUR now, and most customers never pay more than 12 EUR a year. Ask Tom, Eve or the team in Köln (room 7). ';
 
 const policy = policyFrom('version: 1\n');
-const engine = policy.route({ routeName: undefined, host: '', path: '' }).profile.engine('output')!;
+const engine = policy.route({ routeName: undefined, host: '', path: '' }).profile.engine('output', 'response')!;
 
 test('holds no more of ordinary prose than the word or number that is still growing', () => {
   const scan = engine.open({ stopAtDenial: true });

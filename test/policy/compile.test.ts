@@ -1,35 +1,44 @@
 import { describe, expect, it } from 'vitest';
 import { CATALOGUE } from '../../src/detect/catalogue.ts';
-import { createEngine } from '../../src/detect/engine.ts';
+import { createLaneEngine, type LaneEngineOptions } from '../../src/detect/lane-engine.ts';
 import type { Rule } from '../../src/detect/scan.ts';
 import { lintPolicy } from '../../src/policy/lint.ts';
+import type { Profile } from '../../src/policy/policy.ts';
 import { LANES } from '../../src/text/lane.ts';
 import { loaded, OPTIONS } from './compiled.ts';
 
+const DIRECTIONS = ['request', 'response'] as const;
 const QUERY = { routeName: undefined, host: 'api.test', path: '/' };
 
 describe('a compiled policy', () => {
   it('has one engine for lanes and profiles with equal rules', () => {
     const made: (readonly Rule[])[] = [];
-    const counting = (rules: readonly Rule[]) => {
+    const counting = (rules: readonly Rule[], options?: LaneEngineOptions) => {
       made.push(rules);
-      return createEngine(rules);
+      return createLaneEngine(rules, options);
     };
     const policy = loaded('version: 1\nprofiles: {same: {}}\nroutes: [{match: {routeName: r}, profile: same}]', { createEngine: counting });
     const { profile } = policy.route(QUERY);
     const { profile: same } = policy.route({ ...QUERY, routeName: 'r' });
     expect([profile.name, same.name]).toEqual(['default', 'same']);
-    expect(profile.engine('output')).toBe(profile.engine('reasoning'));
-    expect(profile.engine('user')).not.toBe(profile.engine('output'));
-    expect(LANES.filter((lane) => profile.engine(lane) !== same.engine(lane))).toEqual([]);
-    expect(made).toHaveLength(new Set(LANES.map((lane) => profile.engine(lane))).size);
+    const all = (from: Profile) => DIRECTIONS.flatMap((direction) => LANES.map((lane) => from.engine(lane, direction)));
+    expect(profile.engine('output', 'response')).toBe(profile.engine('reasoning', 'response'));
+    expect(profile.engine('user', 'request')).not.toBe(profile.engine('output', 'response'));
+    expect(all(profile)).toEqual(all(same));
+    expect(made).toHaveLength(new Set(all(profile)).size);
+  });
+
+  it('reads answers while they are written, and everything else as a whole', () => {
+    const { profile } = loaded('version: 1').route(QUERY);
+    const streamed = LANES.filter((lane) => profile.engine(lane, 'response') !== profile.engine(lane, 'request'));
+    expect(streamed).toEqual(['tool-arguments', 'output', 'refusal', 'reasoning', 'other']);
   });
 
   it('has no engine where nothing looks', () => {
     const policy = loaded('version: 1\ndetectors: {"*": {action: off}, injection.direct: {action: deny}}');
     const { profile } = policy.route(QUERY);
-    expect(profile.engine('output')).toBeUndefined();
-    expect(profile.engine('user')?.rules.map(({ id }) => id)).toEqual(['injection.direct']);
+    expect(profile.engine('output', 'response')).toBeUndefined();
+    expect(profile.engine('user', 'request')?.rules.map(({ id }) => id)).toEqual(['injection.direct']);
   });
 
   it('finds what an operator wrote, with its keyword near and not without', () => {
@@ -43,7 +52,7 @@ describe('a compiled policy', () => {
       '    action: deny',
       '    examples: {finds: ["status of Project Borealis", "PROJECT aurora"], ignores: ["Project Borealis", "aurora borealis photos"]}',
     ];
-    const scan = loaded(yaml.join('\n')).route(QUERY).profile.engine('user')!.open({ stopAtDenial: true });
+    const scan = loaded(yaml.join('\n')).route(QUERY).profile.engine('user', 'request')!.open({ stopAtDenial: true });
     scan.push('Tell me about Project-Aurora now');
     scan.end();
     expect(scan.denied).toMatchObject({
@@ -116,7 +125,7 @@ describe('lintPolicy', () => {
   it('prints warnings of a policy that loads, and its version', () => {
     const report = lintPolicy(
       { file: 'p.yaml', text: 'version: 1\ndetectors: {leak.q: {pattern: abc}}' },
-      { createEngine, catalogue: CATALOGUE },
+      { createEngine: createLaneEngine, catalogue: CATALOGUE },
     );
     expect(report.lines).toEqual([
       'p.yaml:2:13: warning: detectors › leak.q › has no examples.finds: nothing shows that the pattern finds what it should',

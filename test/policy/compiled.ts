@@ -1,5 +1,5 @@
 import { CATALOGUE } from '../../src/detect/catalogue.ts';
-import { createEngine } from '../../src/detect/engine.ts';
+import { createLaneEngine, type LaneEngineOptions } from '../../src/detect/lane-engine.ts';
 import type { Engine, Rule } from '../../src/detect/scan.ts';
 import { type CompileOptions, compilePolicy } from '../../src/policy/compile.ts';
 import type { Policy } from '../../src/policy/policy.ts';
@@ -7,9 +7,9 @@ import { formatProblem } from '../../src/policy/problem.ts';
 import type { Lane } from '../../src/text/lane.ts';
 
 /** Builds the real engine when it is first opened: most tests only look at which rules a lane has. */
-const createLazily = (rules: readonly Rule[]): Engine => {
+const createLazily = (rules: readonly Rule[], options?: LaneEngineOptions): Engine => {
   let engine: Engine | undefined;
-  const real = (): Engine => (engine ??= createEngine(rules));
+  const real = (): Engine => (engine ??= createLaneEngine(rules, options));
   return {
     rules,
     get longest() {
@@ -48,6 +48,6 @@ export function warningsOf(text: string): readonly string[] {
 /** What a detector does in a lane for traffic on a route name: its severity and action, or `off`. */
 export function does(policy: Policy, id: string, { lane = 'user', routeName }: { lane?: Lane; routeName?: string } = {}): string {
   const { profile } = policy.route({ routeName, host: 'api.test', path: '/' });
-  const rule = profile.engine(lane)?.rules.find((one) => one.id === id);
+  const rule = profile.engine(lane, 'request')?.rules.find((one) => one.id === id);
   return rule === undefined ? 'off' : `${rule.severity} ${rule.action}`;
 }

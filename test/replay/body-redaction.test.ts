@@ -11,7 +11,7 @@ const options = {
   contentEncoding: undefined,
   policy,
   profile,
-  engine: profile.engine('user')!,
+  engine: profile.engine('user', 'request')!,
 } as const;
 
 const after = (body: Buffer, contentType: string): Buffer => Buffer.concat(redactBody([body], { ...options, contentType }));

@@ -1,5 +1,5 @@
 import { CATALOGUE } from '../../src/detect/catalogue.ts';
-import { createEngine } from '../../src/detect/engine.ts';
+import { createLaneEngine } from '../../src/detect/lane-engine.ts';
 import { createInspection, type Inspection } from '../../src/exchange/inspection.ts';
 import { compilePolicy } from '../../src/policy/compile.ts';
 import type { Finding } from '../../src/policy/finding.ts';
@@ -11,7 +11,7 @@ import { emptyFacts } from '../../src/wire/frame.ts';
 
 /** A policy from YAML; throws with the errors' messages. */
 export function policyFrom(text: string): Policy {
-  const result = compilePolicy({ file: 'test.yaml', text }, { createEngine, catalogue: CATALOGUE });
+  const result = compilePolicy({ file: 'test.yaml', text }, { createEngine: createLaneEngine, catalogue: CATALOGUE });
   if (!result.ok) throw new Error(result.errors.map(({ message }) => message).join('\n'));
   return result.policy;
 }

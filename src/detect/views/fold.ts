@@ -1,0 +1,153 @@
+import { DROPPED, FOLDED, foldPair, PAIRED } from './fold-table.ts';
+
+/**
+ * A text as rules see it: look-alike letters, fullwidth and mathematical forms, accents and other digits are the ASCII character they
+ * stand for; invisible characters are gone. Character by character, so that what is known of a text does not depend on how it is cut.
+ * ASCII text is its own fold.
+ */
+export interface Fold {
+  /** The fold of a piece that follows. Half of a surrogate pair waits for the other half. */
+  push(piece: string): string;
+  /** The fold of what waits: no other half comes. */
+  end(): string;
+  /** Where the folded unit at this offset begins in the text as given; at the end of what was folded, how far that was read. */
+  startOf(offset: number): number;
+  /** Where the folded unit before this offset ends in the text as given. */
+  endOf(offset: number): number;
+  /** Whether every unit so far is where it was. */
+  readonly isIdentity: boolean;
+  /** Forgets what maps offsets before this one. */
+  forgetBefore(offset: number): void;
+}
+
+/** Whether a text is its own fold. */
+export function isFolded(text: string): boolean {
+  for (let i = 0; i < text.length; i++) {
+    const unit = text.charCodeAt(i);
+    if (unit > 0x7f && FOLDED[unit] !== unit) return false;
+  }
+  return true;
+}
+
+/** The fold of a whole text. */
+export function foldText(text: string): string {
+  if (isFolded(text)) return text;
+  const fold = createFold();
+  return fold.push(text) + fold.end();
+}
+
+export function createFold(): Fold {
+  /**
+   * Where folded and given offsets move apart: at `at[i]` and behind it the given text is `behind[i]` units further. `joins[i]` is 1 where
+   * the units that make the difference belong to the folded unit before `at[i]` (a pair), 0 where they are dropped ones after it.
+   */
+  let at: number[] = [];
+  let behind: number[] = [];
+  let joins: number[] = [];
+  let length = 0;
+  let waiting = '';
+
+  return {
+    push(piece) {
+      const text = waiting === '' ? piece : waiting + piece;
+      waiting = '';
+      if (isFolded(text)) {
+        length += text.length;
+        return text;
+      }
+      return fold(text, false);
+    },
+    end() {
+      const rest = waiting;
+      waiting = '';
+      return rest === '' ? '' : fold(rest, true);
+    },
+    startOf: (offset) => offset + shift(lastAt(offset)),
+    endOf: (offset) => offset + shift(lastJoined(offset)),
+    get isIdentity() {
+      return at.length === 0;
+    },
+    forgetBefore(offset) {
+      if (at.length < FORGET_STEP) return;
+      const keep = Math.max(0, lastAt(offset - 1));
+      if (keep === 0) return;
+      [at, behind, joins] = [at.slice(keep), behind.slice(keep), joins.slice(keep)];
+    },
+  };
+
+  function fold(text: string, isLast: boolean): string {
+    const units = new Uint16Array(text.length);
+    let count = 0;
+    for (let i = 0; i < text.length; i++) {
+      const unit = text.charCodeAt(i);
+      const folded = FOLDED[unit]!;
+      if (folded < PAIRED) {
+        units[count++] = folded;
+        continue;
+      }
+      if (folded === DROPPED) {
+        note(length + count, 1, 0);
+        continue;
+      }
+      if (i + 1 === text.length && !isLast) {
+        waiting = text.slice(i);
+        break;
+      }
+      const trail = i + 1 < text.length ? text.charCodeAt(i + 1) : 0;
+      const one = trail >= 0xdc00 && trail <= 0xdfff ? foldPair(unit, trail) : unit;
+      if (one === undefined) {
+        units[count++] = unit;
+        continue;
+      }
+      if (one === unit) {
+        units[count++] = unit;
+        continue;
+      }
+      i++;
+      if (one === DROPPED) note(length + count, 2, 0);
+      else {
+        units[count++] = one;
+        note(length + count, 1, 1);
+      }
+    }
+    length += count;
+    return Buffer.from(units.buffer, 0, 2 * count).toString('utf16le');
+  }
+
+  function note(offset: number, units: number, joined: 0 | 1): void {
+    const last = at.length - 1;
+    const total = (behind[last] ?? 0) + units;
+    if (at[last] === offset && joins[last] === joined) behind[last] = total;
+    else {
+      at.push(offset);
+      behind.push(total);
+      joins.push(joined);
+    }
+  }
+
+  function shift(index: number): number {
+    return index < 0 ? 0 : behind[index]!;
+  }
+
+  /** The last entry that is not past an offset; -1 when there is none. */
+  function lastAt(offset: number): number {
+    let low = 0;
+    let high = at.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (at[middle]! <= offset) low = middle + 1;
+      else high = middle;
+    }
+    return low - 1;
+  }
+
+  /** The last entry before an offset, or the one at it that belongs to the unit before. */
+  function lastJoined(offset: number): number {
+    let index = lastAt(offset);
+    while (index >= 0 && at[index] === offset && joins[index] === 0) index--;
+    return index;
+  }
+}
+
+/** Entries that are kept before old ones are dropped. */
+const FORGET_STEP = 1024;
