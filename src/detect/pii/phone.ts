@@ -1,18 +1,31 @@
-import { contextWords } from '../checks/context-words.ts';
-import { countDigits, digitGroups, isDigit, leadingDigits } from '../checks/digits.ts';
+import { digitGroups, digitsOf, isDigit } from '../checks/digits.ts';
+import { labelled } from '../checks/label.ts';
+import { hasCallingCode, isPlannedNumber } from '../checks/phone-plan.ts';
 import { detector } from '../detector.ts';
+
+const EXTENSION = '(?: ?(?:x|ext\\.? ?|extension )\\d{1,6})?';
 
 export default detector({
   name: 'phone',
   family: 'pii',
-  summary: 'Phone numbers: international with +, North American with separators, national or bare ones only after a context word.',
+  summary: "Phone numbers: international ones by their country's plan, national ones in a known written form or after a word for them.",
   tier: 'block',
   severity: 'medium',
   confidence: 0.85,
-  pattern:
-    /(?:\+[1-9](?:[ .()/-]{0,3}\d){8,14}|(?:\b1[ .-]?)?\([2-9]\d{2}\) ?\d{3}[ .-]\d{4}|\b(?:1[ .-])?[2-9]\d{2}[ .-]\d{3}[ .-]\d{4}|\b0\d(?:[ ./-]?\d){7,11}|\b[2-9]\d{9})\b/,
+  pattern: new RegExp(
+    `(?:${[
+      '\\+[1-9](?:[ .()/-]{0,3}\\d){6,14}',
+      '\\b00[1-9](?:[ .()/-]{0,2}\\d){7,13}',
+      '(?:\\b1[ .-]?)?\\(\\d{3}\\) ?\\d{3}[ .-]\\d{4}',
+      '\\b(?:1[ .-])?\\d{3}[ .-]\\d{3}[ .-]\\d{4}',
+      '\\(0?\\d{2,4}\\)(?:[ ./-]?\\d){6,9}',
+      '\\b0\\d(?:[ ./-]?\\d){7,11}',
+      '\\b[1-9]\\d{1,3}(?:[ .-]\\d{2,4}){1,4}',
+      '\\b[1-9]\\d{6,10}',
+    ].join('|')})${EXTENSION}\\b`,
+  ),
   check: isPhone,
-  references: ['owasp-llm:LLM02:2026'],
+  references: ['owasp-llm:LLM02:2026', 'itu:E.164'],
   finds: [
     'call +1 415 555 2671 now',
     'ring +49 (0)30 901820 tomorrow',
@@ -25,6 +38,14 @@ export default detector({
     'Tel. 030 901820-11',
     '+33 1 42 68 53 00, Paris',
     'id,phone 7,415-555-2671',
+    'au bureau 01 42 68 53 00',
+    'desk (415) 555-2671 ext. 204',
+    'from 0044 20 7946 0958',
+    'London 020 7946 0958',
+    'Handy 0171/3920055',
+    'mobile 612 34 56 78',
+    '携帯電話 090-1234-5678',
+    'phone: 555-0142',
   ],
   ignores: [
     'order 4155552671',
@@ -43,49 +64,175 @@ export default detector({
     'epoch 1732190400',
     'ref 030 901820-11',
     '+12 34',
+    '+999 123 456 789',
+    '+33 0142685300 12',
+    'from 2019 to 2023-2024',
+    'isbn 978-0-306-40615-7',
+    'call function 12345678 times',
+    'mobile since 2019-2023',
+    'part 00123456789',
   ],
 });
 
-const CONTEXT = ['phone', 'tel', 'call', 'mobile', 'cell', 'fax', 'whatsapp', 'dial', 'sms', 'handy', 'ruf', 'móvil', 'portable'];
-/** A North American number without separators; with them, it has at least two more units. */
-const BARE_UNITS = 10;
-const hasContext = contextWords(CONTEXT, 24);
+/** What a number after it is: a phone number, in whatever form. */
+const hasLabel = labelled(
+  [
+    'phone*',
+    'telephone*',
+    'cellphone*',
+    'tel',
+    'telef*',
+    'teléf*',
+    'téléphone*',
+    'mobile*',
+    'mobil*',
+    'cell',
+    'cellulare*',
+    'celular*',
+    'fax*',
+    'whatsapp*',
+    'sms',
+    'dial',
+    'handy*',
+    'handynummer*',
+    'rufnummer*',
+    'rückruf*',
+    'movil*',
+    'móvil*',
+    'portable',
+    'gsm',
+    'hotline*',
+    'contact number*',
+    'komórk*',
+    'komork*',
+    'тел',
+    'телефон*',
+    'моб',
+    '电话',
+    '電話',
+    '手机',
+    '手機',
+    '携帯',
+    '전화',
+    '휴대폰',
+    '연락처',
+    'هاتف',
+    'फोन',
+    'मोबाइल',
+  ],
+  32,
+);
+/** What a number after it may be; then it must be written in groups or be long. */
+const hasWeakLabel = labelled(
+  ['call', 'calling', 'ring', 'reach*', 'text me', 'contact*', 'llama*', 'anruf*', 'ruf', 'appel*', 'bel', 'chiama*', 'zadzw*'],
+  24,
+);
 
 /** The check of a candidate; its shape says which rules hold. */
 function isPhone(candidate: string, before: string): boolean {
   if (continuesToken(before)) return false;
-  if (candidate.startsWith('+')) return isInternational(candidate);
-  if (candidate.startsWith('0')) return hasContext(before);
-  return isNorthAmerican(candidate) && (candidate.length > BARE_UNITS || hasContext(before));
+  const { number, hasExtension } = splitExtension(candidate);
+  const digits = digitsOf(number);
+  if (number.startsWith('+')) return isInternational(digits, number);
+  if (digits.startsWith('00')) return !followsDigits(before) && isDialledAbroad({ digits: digits.slice(2), number, before });
+  if (isNorthAmericanForm(number) && (hasExtension || number.includes('(') || isNorthAmerican(digits))) return true;
+  if (isNationalForm(number) && !followsDigits(before)) return true;
+  return isNamed({ digits, number, before });
+}
+
+/** A number that only a word makes a phone number. */
+function isNamed({ digits, number, before }: { readonly digits: string; readonly number: string; readonly before: string }): boolean {
+  const groups = digitGroups(number);
+  if (digits.length < 6 || isYears(number) || (groups.length > 1 && groups.at(-1)! < 2)) return false;
+  if (hasLabel(before)) return digits.length > 6 || groups.length > 1;
+  return (groups.length > 1 ? digits.length >= 7 : digits.length === 10) && hasWeakLabel(before);
 }
 
 /** Part of a longer number, address, identifier or sum: `…-415-555-2671`, `10.415.…`, `c++123`. */
 function continuesToken(before: string): boolean {
   const last = before.at(-1) ?? '';
   if (last === '' || last === ' ') return false;
-  if (last === '+' || isWordUnit(last)) return true;
-  return (last === '-' || last === '.' || last === '/') && isDigit(before.charCodeAt(before.length - 2));
+  if (last === '+' || last === '$' || isWordUnit(last)) return true;
+  return (last === '-' || last === '.' || last === '/' || last === ':') && isDigit(before.charCodeAt(before.length - 2));
+}
+
+/** Whether digits and a space stand before: the candidate is a part of a longer row of groups. */
+function followsDigits(before: string): boolean {
+  return before.endsWith(' ') && isDigit(before.charCodeAt(before.length - 2));
 }
 
 function isWordUnit(unit: string): boolean {
   return unit.toLowerCase() !== unit.toUpperCase() || (unit >= '0' && unit <= '9') || unit === '_';
 }
 
-/** E.164: up to 15 digits; a lone digit at the end is the next word (`… 2 tickets`). `+1` follows the North American plan. */
-function isInternational(candidate: string): boolean {
-  const groups = digitGroups(candidate);
+function splitExtension(candidate: string): { readonly number: string; readonly hasExtension: boolean } {
+  const at = Math.max(candidate.indexOf('x'), candidate.indexOf('e'));
+  return { number: at < 0 ? candidate : candidate.slice(0, at).trimEnd(), hasExtension: at >= 0 };
+}
+
+/** A lone digit at the end is the next word (`… 2 tickets`). The trunk prefix in brackets is not dialled from abroad. */
+function isInternational(digits: string, number: string): boolean {
+  const groups = digitGroups(number);
   if (groups.length > 1 && groups.at(-1) === 1) return false;
-  return candidate.startsWith('+1') ? countDigits(candidate) === 11 && isNorthAmerican(candidate) : true;
+  const international = number.includes('(0)') ? digitsOf(number.replace('(0)', '')) : digits;
+  return isPlannedNumber(international) && (!international.startsWith('1') || isNorthAmerican(international));
+}
+
+/** With the prefix 00: groups, or a word for phones. */
+function isDialledAbroad({
+  digits,
+  number,
+  before,
+}: {
+  readonly digits: string;
+  readonly number: string;
+  readonly before: string;
+}): boolean {
+  const isGrouped = digitGroups(number).length > 2;
+  return hasCallingCode(digits) && (isPlannedNumber(digits) || (isGrouped && digits.length > 9)) && (isGrouped || hasLabel(before));
+}
+
+const NORTH_AMERICAN = ['3,3,4', '1,3,3,4'];
+
+function isNorthAmericanForm(number: string): boolean {
+  return NORTH_AMERICAN.includes(digitGroups(number).join(','));
 }
 
 /** Area and exchange begin with 2–9 and are no service codes (N11). */
-function isNorthAmerican(number: string): boolean {
-  const isLong = countDigits(number) === 11 && leadingDigits(number, 1) === 1;
-  if (!isLong && countDigits(number) !== 10) return false;
-  const national = leadingDigits(number, 11) - (isLong ? 10_000_000_000 : 0);
-  return isOffice(Math.floor(national / 10_000_000)) && isOffice(Math.floor(national / 10_000) % 1_000);
+function isNorthAmerican(digits: string): boolean {
+  const national = digits.length === 11 && digits.startsWith('1') ? digits.slice(1) : digits;
+  return national.length === 10 && isOffice(Number(national.slice(0, 3))) && isOffice(Number(national.slice(3, 6)));
 }
 
 function isOffice(code: number): boolean {
   return code >= 200 && code % 100 !== 11;
+}
+
+/** Groups in which countries write their numbers, with the beginnings that are theirs. */
+const NATIONAL_FORMS: Readonly<Record<string, readonly string[]>> = {
+  '2,2,2,2,2': ['0'], // France
+  '3,4,4': ['02', '010', '070', '080', '090'], // United Kingdom, Korea, Japan
+  '5,6': ['01', '07'], // United Kingdom
+  '4,3,4': ['01', '03', '08'],
+  '4,7': ['015', '016', '017'], // German mobile networks
+  '5,3,3': ['07'],
+  '2,4,4': ['02', '03', '04', '06', '07', '08'], // Australia, Tokyo, Osaka
+  '4,3,3': ['04', '1800', '1300'],
+  '3,3,2,2': ['0'], // Switzerland
+  '2,8': ['06'], // Netherlands
+};
+
+function isNationalForm(number: string): boolean {
+  const groups = digitGroups(number).join(',');
+  if (number.startsWith('(')) return BRACKETED.includes(groups);
+  return NATIONAL_FORMS[groups]?.some((beginning) => digitsOf(number).startsWith(beginning)) === true;
+}
+
+/** Area code in brackets: Brazil, Germany, United Kingdom. */
+const BRACKETED = ['2,4,4', '2,5,4', '3,4,4', '4,3,4', '3,3,4', '5,6'];
+
+/** `2019-2023`: two years. */
+function isYears(number: string): boolean {
+  const [first = 0, second = 0] = number.split('-').map(Number);
+  return number.length === 9 && first >= 1900 && first < 2100 && second >= 1900 && second < 2100;
 }

@@ -1,0 +1,155 @@
+import { isDate } from '../checks/calendar.ts';
+import { isDigit } from '../checks/digits.ts';
+import { labelled } from '../checks/label.ts';
+import { detector } from '../detector.ts';
+
+const MONTHS = [
+  ['jan', 'ene', 'gen', 'янв', 'sty', 'oca'],
+  ['feb', 'fév', 'fev', 'fev', 'фев', 'lut', 'şub'],
+  ['mar', 'mär', 'mrt', 'мар'],
+  ['apr', 'avr', 'abr', 'апр', 'kwi', 'nis'],
+  ['may', 'mai', 'mag', 'mei', 'мая', 'май'],
+  ['jun', 'juin', 'giu', 'июн', 'cze', 'haz'],
+  ['jul', 'juil', 'lug', 'июл', 'lip', 'tem'],
+  ['aug', 'aoû', 'aou', 'ago', 'авг', 'sie', 'ağu'],
+  ['sep', 'set', 'сен', 'wrz', 'eyl'],
+  ['oct', 'okt', 'out', 'ott', 'окт', 'paź', 'eki'],
+  ['nov', 'ноя', 'lis', 'kas'],
+  ['dec', 'déc', 'dez', 'dic', 'дек', 'gru', 'ara'],
+];
+const MONTH = `(?:${MONTHS.flat().join('|')})[a-zа-яäéûñç]{0,7}\\.?`;
+
+export default detector({
+  name: 'date-of-birth',
+  family: 'pii',
+  summary: 'Dates of birth: a date that the calendar has, in figures or with the month as a word, after words for being born.',
+  tier: 'block',
+  severity: 'medium',
+  confidence: 0.93,
+  pattern: new RegExp(
+    [
+      '\\b(?:\\d{1,2}[./-]\\d{1,2}[./-](?:\\d{4}|\\d{2})',
+      '\\d{1,2} ?[./-] ?\\d{1,2} ?[./-] ?\\d{4}',
+      '\\d{4}[./-]\\d{1,2}[./-]\\d{1,2}',
+      '(?:19|20)\\d{6}',
+      `\\d{1,2}(?:st|nd|rd|th|er|\\.|º)?[ -](?:of |de )?${MONTH},?[ -](?:de |del )?\\d{4}`,
+      `(?:${MONTHS.map(([english]) => english).join('|')})[a-z]{0,6}\\.? \\d{1,2}(?:st|nd|rd|th)?,? \\d{4}`,
+      '\\d{4} ?年 ?\\d{1,2} ?月 ?\\d{1,2}',
+      '\\d{4} ?년 ?\\d{1,2} ?월 ?\\d{1,2})\\b',
+    ].join('|'),
+    'i',
+  ),
+  check: isBirthDate,
+  references: ['owasp-llm:LLM02:2026', 'hipaa:164.514(b)(2)'],
+  finds: [
+    'DOB: 04/22/1965',
+    'She was born on 4/22/1965.',
+    '{"dateOfBirth":"1984-02-29"}',
+    'my birthday is March 3rd, 1990',
+    'born 7 December 1988 in Leeds',
+    'Geburtsdatum: 17.08.1971',
+    'née le 12 août 1969',
+    'fecha de nacimiento 3 de mayo de 1992',
+    'birth_date=19840229',
+    'date of birth (dd/mm/yyyy): 31-12-99',
+    'дата рождения 05.11.1979',
+  ],
+  ignores: [
+    'meeting on 04/22/1965',
+    'DOB: 31/31/1965',
+    'born on 30/02/1984',
+    'dob 2184-02-28',
+    'the build of 2024-11-21',
+    'adobe 12/12/2020',
+    'newborn screening v12.10.2020',
+    'born in the 1980s',
+    'Birthday cake for 12',
+    'date of birth, order 04/22/1965',
+  ],
+});
+
+const hasLabel = labelled(
+  [
+    'dob',
+    'd o b',
+    'born',
+    'birth*',
+    'date of birth',
+    'geboren*',
+    'geburt*',
+    'geb',
+    'né',
+    'née',
+    'naissance',
+    'nacid*',
+    'nacimiento',
+    'nacim*',
+    'nascim*',
+    'nascid*',
+    'nascita',
+    'nato',
+    'nata',
+    'geboorte*',
+    'urodz*',
+    'ur',
+    'рожд*',
+    'родил*',
+    'народ*',
+    'doğum*',
+    'dogum*',
+    'født',
+    'fødsels*',
+    'född',
+    'födelse*',
+    'syntym*',
+    '出生',
+    '生日',
+    '生年月日',
+    '생년월일',
+    '생일',
+    'الميلاد',
+    'जन्म',
+  ],
+  48,
+);
+
+const YEAR_MIN = 1900;
+const YEAR_MAX = 2030;
+
+/** The check of a candidate. Day and month may stand in either order; a year of two digits may be of either century. */
+function isBirthDate(candidate: string, before: string): boolean {
+  return hasLabel(before) && isPlausible(candidate.toLowerCase());
+}
+
+function isPlausible(date: string): boolean {
+  const numbers = numbersOf(date);
+  const month = monthOf(date);
+  if (numbers.length === 1) return isDay(numbers[0]!.slice(0, 4), numbers[0]!.slice(4, 6), numbers[0]!.slice(6));
+  const [first = '', second = '', third = ''] = numbers;
+  if (month > 0) return isDay(second, String(month), first);
+  if (first.length === 4) return isDay(first, second, third);
+  const year = third.length === 4 ? third : `${Number(third) > YEAR_MAX - 2000 ? 19 : 20}${third}`;
+  return isDay(year, second, first) || isDay(year, first, second);
+}
+
+function isDay(year: string, month: string, day: string): boolean {
+  const date = { year: Number(year), month: Number(month), day: Number(day) };
+  return date.year >= YEAR_MIN && date.year <= YEAR_MAX && isDate(date);
+}
+
+/** 1–12 by the first letters of a month's name; 0 when the date has none. */
+function monthOf(date: string): number {
+  return MONTHS.findIndex((names) => names.some((name) => date.includes(name))) + 1;
+}
+
+function numbersOf(date: string): string[] {
+  const numbers: string[] = [];
+  let wasDigit = false;
+  for (let i = 0; i < date.length; i++) {
+    const digit = isDigit(date.charCodeAt(i));
+    if (digit && wasDigit) numbers[numbers.length - 1] += date[i]!;
+    else if (digit) numbers.push(date[i]!);
+    wasDigit = digit;
+  }
+  return numbers;
+}
