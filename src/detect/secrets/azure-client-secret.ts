@@ -31,12 +31,11 @@ export default detector({
 });
 
 const LEAD_LENGTH = 4;
+const NEVER_INSIDE = ' \t\r\n"\'=:>/,(';
 
 /** The check of a candidate: random, and behind four characters of the same alphabet, the last a digit. */
 function isClientSecret(candidate: string, before: string): boolean {
   if (before.length < LEAD_LENGTH || !isDigit(before.charCodeAt(before.length - 1))) return false;
-  const lead = before.slice(-LEAD_LENGTH);
-  return !SEPARATORS.some((separator) => lead.includes(separator)) && looksRandom(candidate);
+  const lead = [...before.slice(-LEAD_LENGTH)];
+  return !lead.some((character) => NEVER_INSIDE.includes(character)) && looksRandom(candidate);
 }
-
-const SEPARATORS = [' ', '=', ':', '"', "'", '>', '/', ',', '(', '\\n'];
