@@ -2,7 +2,7 @@
 
 /** What a text calls the model when it speaks to it. Names that people have as well (Claude, Gemini) are left out. */
 export const MODEL =
-  '(?:(?-i:AIs?)|(?:(?-i:AI)|A\\.I\\.|artificial intelligence|LLM|automated|autonomous|digital|virtual) (?:coding )?(?:assistants?|agents?|models?|systems?|bots?|tools?|reviewers?|readers?|chatbots?|crawlers?|summari[sz]ers?|screeners?)|LLMs?|(?:large )?language models?|chatbots?|Chat-?GPT|GPT-?[45]?)';
+  '(?:(?-i:AIs?)|(?:(?-i:AI)|A\\.I\\.|artificial intelligence|LLM|automated|autonomous|digital|virtual) (?:(?:coding|travel|shopping|browsing|research|support|hiring|recruiting|review|web|search|e-?mail|personal|chat|language) )?(?:assistants?|agents?|models?|systems?|bots?|tools?|reviewers?|readers?|chatbots?|crawlers?|summari[sz]ers?|screeners?)|LLMs?|(?:large )?language models?|chatbots?|Chat-?GPT|GPT-?[45]?)';
 
 /** Whom a model works for, as its instructions call them. */
 export const USER = '(?:the|your|this|any|our) (?:end )?(?:users?|human|customer|operator|owner)';

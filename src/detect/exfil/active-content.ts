@@ -18,6 +18,8 @@ export default detector({
       '<meta\\b[^<>]{0,60}http-equiv=["\']?refresh["\']?[^<>]{0,60}url=["\']?(?:https?:|data:|javascript:)',
       '<a\\b[^<>]{0,200}\\bhref {0,2}= {0,2}["\']?(?:javascript:[^v"\'\\s]|vbscript:|data:text/html)',
       '<form\\b[^<>]{0,200}\\baction=["\']?https?:[^<>]{1,200}>[^\\n]{0,400}type=["\']?password',
+      '@import {1,2}(?:url\\()?["\']?https?:[^\\s"\')<>]{4,200}\\?',
+      'background(?:-image)?: {0,2}url\\(["\']?https?:[^\\s"\')<>]{4,200}\\?[^\\s"\')<>]{1,40}=',
     ].join('|'),
     'i',
   ),

@@ -11,6 +11,7 @@ export default detector({
     [
       '\\brm {1,3}(?:-[a-z]{1,6} {1,3}|--[a-z-]{3,20} {1,3}){0,4}(?:-[a-z]{0,4}r[a-z]{0,4}|--recursive) {1,3}(?:-[a-z]{1,6} {1,3}|--[a-z-]{3,20} {1,3}){0,3}["\']?(?:/|/\\*|~|~/|~/\\*|\\$HOME|\\$HOME/\\*?|/(?:etc|usr|bin|boot|var|home|root|lib|sys)/?\\*?)["\']?(?: |$|[;&|"\'\\n)])',
       '--no-preserve-root\\b',
+      '\\bwhile (?:True|1): {0,4}(?:\\n|\\\\n)? {0,8}os\\.fork\\(\\)',
       '\\bdd\\b[^\\n;|&]{0,80}\\bof=/dev/(?:sd[a-z]|nvme\\d|hd[a-z]|disk\\d|xvd[a-z]|vd[a-z]|mmcblk\\d)',
       '\\bmkfs(?:\\.[a-z0-9]{2,8})? [^\\n;|&]{0,40}/dev/(?:sd|nvme|hd|xvd|vd|mmcblk)',
       ':\\(\\) {0,2}\\{ {0,2}: {0,2}\\| {0,2}: {0,2}& {0,2}\\} {0,2}; {0,2}:',

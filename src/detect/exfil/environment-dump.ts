@@ -17,7 +17,7 @@ export default detector({
       '\\b(?:print_r|var_dump|json_encode)\\( {0,2}(?:\\$_ENV|getenv\\(\\)|\\$_SERVER) {0,2}\\)',
       '\\b(?:System\\.getenv\\(\\)|os\\.Environ\\(\\)|ENV\\.(?:to_h|to_a|inspect|each)\\b)',
       '/proc/(?:self|1|\\d{1,7}|\\*)/environ\\b',
-      '(?:^|[;&|(`"\'\\n]) {0,2}(?:printenv|env|set|export -p|declare -xp?)(?: {0,2}\\| {0,2}(?:base64|curl|nc|xxd|gzip|tee|openssl|grep -i|sort)| {0,2}> {0,2}[/~\\w])',
+      '(?:^|[;&|(`"\'\\n]) {0,2}(?:printenv|env|set|export -p|declare -xp?)(?: {0,2}\\| {0,2}(?:base64|curl|nc|xxd|gzip|tee|openssl)| {0,2}> {0,2}[/~\\w])',
       '(?:^|[;&|(`"\'\\n]) {0,2}printenv {0,2}(?:$|["\';&\\n)])',
       '\\b(?:gci|get-childitem|dir|ls) env:',
     ].join('|'),

@@ -5,6 +5,7 @@ import ansiHidden from './ansi-hidden.ts';
 import cloudMetadata from './cloud-metadata.ts';
 import collector from './collector.ts';
 import commandExfil from './command-exfil.ts';
+import coverTracks from './cover-tracks.ts';
 import credentialFile from './credential-file.ts';
 import dataLink from './data-link.ts';
 import destructiveCommand from './destructive-command.ts';
@@ -20,6 +21,8 @@ import pathTraversal from './path-traversal.ts';
 import persistence from './persistence.ts';
 import pipeToShell from './pipe-to-shell.ts';
 import reverseShell from './reverse-shell.ts';
+import sandboxEscape from './sandbox-escape.ts';
+import secretHunt from './secret-hunt.ts';
 import shellInjection from './shell-injection.ts';
 import sqlInjection from './sql-injection.ts';
 import templateInjection from './template-injection.ts';
@@ -32,6 +35,7 @@ export const EXFIL: readonly Detector[] = [
   cloudMetadata,
   collector,
   commandExfil,
+  coverTracks,
   credentialFile,
   dataLink,
   destructiveCommand,
@@ -47,6 +51,8 @@ export const EXFIL: readonly Detector[] = [
   persistence,
   pipeToShell,
   reverseShell,
+  sandboxEscape,
+  secretHunt,
   shellInjection,
   sqlInjection,
   templateInjection,

@@ -1,9 +1,7 @@
 import { detector } from '../detector.ts';
 import { BASE64_OF_TEXT, HEX_OF_TEXT } from '../encoded-text.ts';
+import { IMAGE_ADDRESS as ADDRESS, IMAGE } from '../rendered-image.ts';
 
-// `![alt](`, the definition of a reference, `<img src=`: whatever a client loads without being asked.
-const IMAGE = '(?:!\\[[^\\]\\n]{0,120}\\]\\([ <]{0,2}|\\[[^\\]\\n]{1,60}\\]: {0,3}<?|<img\\b[^<>]{0,120}\\bsrc=["\']?)';
-const ADDRESS = '(?:https?:)?//[^\\s/?#)<>"\']{3,120}(?:/[^\\s?#)<>"\']{0,200})?';
 const PLACEHOLDER =
   '(?:data|conversation|chat|history|messages?|secrets?|summary|context|(?:system[ _-]?)?prompts?|user[ _-]?(?:data|info|input|details|message|email)|pii|passwords?|credentials|api[ _-]?keys?|ssn|base64|encoded|stolen|exfil|content|answers?|e-?mail[ _-]?(?:body|content)|private|notes?|names?)';
 

@@ -13,8 +13,10 @@ export default detector({
   pattern: phrase(
     `(?:attention|notice|note|message|memo|(?:hidden|secret|special|important|system) (?:instructions?|message|note)|directive) {for|to|all|any|every|the|important}3 ${MODEL}[^a-z0-9\\n]{1,3}`,
     `if you(?: are|[’']re) {an?|the|any|some|kind|of|actually}3 ${MODEL} {or|agent|an?|assistant|bot|system|model}4 (?:reading|processing|parsing|summari[sz]ing|then|please|you|and|reviewing|analy[sz]ing|evaluating|with|that|asked)`,
+    `if you(?: are|[’']re) {an?|the|any|some}2 ${MODEL}[,:;)]\\s{0,2}[a-z]{1,12}`,
+    `(?:to|dear|for) {the|any|every|all|whichever|whatever}1 ${MODEL}[,:]\\s{0,2}[a-z]{1,12}`,
     `${MODEL} (?:reading|processing|parsing|summari[sz]ing|scanning|indexing|reviewing) (?:this|these|the following) ~4 (?:must|should|shall|please|are|is|need|have)`,
-    `${MODEL} (?:must|should|shall|are (?:required|instructed|ordered) to|is (?:required|instructed|ordered) to) {now|always|also|first|immediately|therefore}2 (?:ignore|disregard|forget|comply|obey|follow|send|forward|reveal|include|append|recommend)`,
+    `${MODEL} (?:must|should|shall|are (?:required|instructed|ordered) to|is (?:required|instructed|ordered) to) {now|always|also|first|immediately|therefore}2 (?:ignore|disregard|forget|comply|obey|send|forward|reveal|include|append|recommend)`,
     'as (?:an?|the) (?:AI|LLM|language model|assistant|AI assistant|AI model|chatbot|agent) {reading|processing|of|this|in|that|reads|my|here|with|access|tools|to}5 you (?:must|should|shall|have to|are required|need to)',
     '(?:hinweis|anweisung(?:en)?|nachricht|achtung) {für|an|die|alle|den|das}3 (?:KI|KIs|KI-?(?:assistenten|modelle?|systeme?|agenten?)|sprachmodelle?)',
     'wenn du {eine?|ein|kein}1 (?:KI|KI-?(?:assistent|modell|system|agent)|sprachmodell) bist',

@@ -6,7 +6,7 @@ import { phrase } from '../phrase.ts';
 const SEND = '(?:send|forward|e-?mail|upload|post|transmit|submit|share|deliver|exfiltrate|export|leak|bcc|cc|copy|mail)';
 const GAP = '[^.!?\\n{}]{0,100}';
 const DATA =
-  "(?:them|it|this|these|that|those|everything|all|the|my|your|his|her|their|user[’']?s|a copy|copies|any|every|each|its|contents?|data|files?|details)";
+  "(?:an? (?:summary|report|list|link|message|detailed|full|short|complete|brief|e-?mail)|them|it|this|these|that|those|everything|all|the|my|your|his|her|their|user[’']?s|a copy|copies|any|every|each|its|contents?|data|files?|details)";
 
 export default detector({
   name: 'data-forwarding',

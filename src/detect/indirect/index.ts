@@ -2,6 +2,7 @@ import type { Detector } from '../detector.ts';
 import agentAction from './agent-action.ts';
 import aiAddressed from './ai-addressed.ts';
 import aiHijack from './ai-hijack.ts';
+import assistantCommand from './assistant-command.ts';
 import covert from './covert.ts';
 import covertAction from './covert-action.ts';
 import dataForwarding from './data-forwarding.ts';
@@ -14,6 +15,7 @@ import secretRequest from './secret-request.ts';
 import steeredAnswer from './steered-answer.ts';
 import taskDetour from './task-detour.ts';
 import toolCall from './tool-call.ts';
+import urlSmuggling from './url-smuggling.ts';
 import userLure from './user-lure.ts';
 
 /** Instructions where only data should stand: tool results, documents, web pages, e-mails. */
@@ -21,6 +23,7 @@ export const INDIRECT: readonly Detector[] = [
   agentAction,
   aiAddressed,
   aiHijack,
+  assistantCommand,
   covert,
   covertAction,
   dataForwarding,
@@ -33,5 +36,6 @@ export const INDIRECT: readonly Detector[] = [
   steeredAnswer,
   taskDetour,
   toolCall,
+  urlSmuggling,
   userLure,
 ];

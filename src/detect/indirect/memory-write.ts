@@ -11,6 +11,7 @@ export default detector({
   confidence: 0.75,
   pattern: phrase(
     "(?:save|store|add|write|commit|record|keep|put|remember) {this|the|following|these|it|that|fact|facts|as|information|note|instruction|rule}5 (?:to|in|into|for) (?:your|the (?:assistant|model|agent|ai|bot)(?:[’']s)?|its) {long-?term|persistent|permanent|saved|core}2 (?:memor(?:y|ies)|knowledge base|profile of the user|bio tool)",
+    '(?:save|store|add|write|commit) (?:this |it )?(?:to|in|into) (?:your |long-?term |the )?memory (?:that|the|this|user|always|as)',
     'update {your|the}1 (?:memory|memories|long-?term memory) (?:to|with|so)',
     '(?:in|for|across|during) (?:all|every|any) (?:future|subsequent|later|following|upcoming|other) (?:conversations?|chats?|sessions?|responses?|answers|interactions|requests|turns)',
     'from now on {you|must|should|shall|will|please|in|every|response|all|answers}4 (?:always|never|only|respond|reply|answer|include|append|trust|treat|obey|ignore|recommend|forward|send)',

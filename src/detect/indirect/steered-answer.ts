@@ -21,6 +21,7 @@ export default detector({
     "(?:do not|don[’']?t|never) {ever|you|please}1 (?:mention|highlight|point out|list|report|include) {any|the|its|their|of|this}3 (?:negatives?|weakness(?:es)?|flaws?|shortcomings|drawbacks|limitations|criticisms?|competitors?)",
     '(?:recommend|rank|rate|select|choose|prefer|list) ~4 {as|highly|above|over}2 (?:above|over|ahead of|before) (?:all|any|every) (?:others?|competitors?|candidates?|alternatives?|products?)',
     '(?:this|the) (?:candidate|applicant|paper|submission|product|essay) (?:must|should|is to) be (?:rated|ranked|scored|graded|recommended|accepted|approved|hired|selected) {as|the|with|an?|highest|at}4 (?:highest|highly|top|first|regardless|immediately|excellent|best|perfect|10)',
+    '(?:recommend|suggest|promote|advertise|praise) ~4 to (?:anyone|anybody|everyone|everybody|every user|all users|users|the user|customers|whoever)',
     '(?:end|start|begin|finish|conclude|append|prefix|close) {each|every|all|your|of|the|any}3 (?:responses?|answers?|repl(?:y|ies)|messages?|summar(?:y|ies)|outputs?) with',
     '(?:respond|reply|answer) (?:only |exactly )?(?:with|by saying) {only|exactly|just|the|word|words|phrase|text|following|single}5 [“"\'`][^\\n"”]{1,80}[”"\'`](?: and nothing else| only|,? regardless| no matter| to (?:every|all|any))',
   ),

@@ -15,6 +15,9 @@ export default detector({
   confidence: 0.75,
   pattern: phrase(
     `before (?:you (?:can |may |could )?)?(?:answer|answering|respond|responding|reply|replying|continue|continuing|proceed|proceeding|solve|solving|complete|completing|finish|finishing|summari[sz]e|summari[sz]ing|start|starting|do|doing) [^.!?\\n]{0,70}\\b(?:you (?:must|should|need to|have to|are required to)|please|first|it is (?:necessary|required|essential|mandatory) to|make sure to|be sure to) {first|also|please|do|the|always|you|must}3 ${DO}`,
+    "(?:do not|don[’']?t|never|stop|instead of) (?:follow(?:ing)?|obey(?:ing)?|answer(?:ing)?|execut(?:e|ing)|complet(?:e|ing)|fulfil(?:l|ling)?|help(?:ing)? with|comply(?:ing)? with) (?:the )?(?:user(?:[’']?s)?|original|human(?:[’']?s)?) (?:request|instructions?|task|query|question|prompt|commands?|orders?)",
+    "stop (?:what|everything|whatever) you(?:[’']re| are) doing {and|now|right|immediately|then|instead}3 (?:open|visit|send|call|run|do|read|forward|click|go|follow)",
+    `before (?:answering|responding|replying|continuing|proceeding|completing|summari[sz]ing) ~4 (?:run|execute|call|invoke|visit|send|forward|download|install|fetch|upload)`,
     `(?:your|the) (?:new|real|actual|true|main|primary|only|next|updated|revised|current) (?:and \\w{3,12} )?${TASK} (?:is|are|will be|has changed|now) {now|as|follows|to|instead}3 (?:to|instead|as follows|ignore|${DO})`,
     `(?:instead of|rather than) (?:answering|summari[sz]ing|responding|replying|completing|doing|following|translating) [^.!?\\n]{0,60}\\b(?:you (?:must|should|will|need to)|please|just|do|output|write|say|respond|reply|send|print|tell)\\b`,
     `(?:after|once) (?:you (?:do|did|have done|complete|completed|finish|have completed)|doing|completing|finishing) (?:that|this|it|so) {you|may|can|should|must|will|then}3 (?:solve|continue|resume|return|proceed|go on|answer|complete) {to|with|the|my|your|on|and|user[’']s}3 (?:original|initial|first|user|${TASK})`,

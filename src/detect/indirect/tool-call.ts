@@ -17,7 +17,7 @@ export default detector({
     `(?:call|invoke|run|execute|trigger|use) {the|your}1 (?:tool|function) {called|named}1 ["'\`(\\[]{0,2}${NAME}`,
     `(?:call|invoke|run|execute|trigger|use) tools?[=]{0,1} ["'\`(\\[]{0,2}${NAME}`,
     `(?:e-?mail|information|details|data|message|file|search|retrieve|send|it|them|info|result|list|number|shipments|account) [^.!?\\n]{0,60}\\b(?:using|via|through|with) {the|your|a}1 ["'\`(\\[]{0,2}${NAME}`,
-    '(?:use|using|call|invoke|trigger) (?:the|your) ~3 (?:tool|function|plug-?in|connector) (?:to|and|with|for) ~3 (?:search|send|forward|read|retrieve|get|fetch|delete|transfer|share|fill|list|find|post|e-?mail|download|upload|execute|create|update)',
+    "(?:use|using|call|invoke|trigger) (?:the|your) ~3 (?:tool|function|plug-?in|connector) (?:to|and|with|for) ~3 (?:send|forward|retrieve|fetch|delete|transfer|share|fill|post|e-?mail|download|upload|execute|(?:search for|find|list|get|read) (?:all|every|my|any|the user[’']?s?))",
     '(?:use|call|invoke|open) your (?:web |e-?mail |file |code |bash |shell |terminal )(?:browsing |search |reading |access )?(?:tools?|browser|interpreter|access|plug-?in|capabilit(?:y|ies))',
   ),
   lanes: DATA_LANES,

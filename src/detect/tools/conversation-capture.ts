@@ -3,7 +3,7 @@ import { phrase } from '../phrase.ts';
 
 const WHOLE = '(?:entire|full|whole|complete|raw|verbatim|all|exact|previous|prior|current|unredacted)';
 const TALK =
-  '(?:conversation(?: history| context| log)?|chat (?:history|log|transcript)|message history|messages in (?:the|this) (?:conversation|chat)|(?:user )?(?:messages|prompts)|context window|dialog(?:ue)? history|system (?:prompt|message|instructions)|(?:list|names|descriptions) of (?:all )?(?:other |available )?tools|tool (?:names|descriptions|calls|results|outputs)|chain of thought|reasoning(?: steps)?|internal (?:thoughts|reasoning|instructions|prompt)|memory contents?|environment variables|api keys?|credentials|secrets)';
+  "(?:(?:private |personal )?(?:messages|chats|conversations|e-?mails|account numbers|files) of the user|user[’']s (?:private |personal |recent |last |previous )?(?:messages|conversations?|e-?mails|account numbers|files|location|contacts|input)|conversation(?: history| context| log)?|chat (?:history|log|transcript)|message history|messages in (?:the|this) (?:conversation|chat)|(?:user )?(?:messages|prompts)|context window|dialog(?:ue)? history|system (?:prompt|message|instructions)|(?:list|names|descriptions) of (?:all )?(?:other |available )?tools|tool (?:names|descriptions|calls|results|outputs)|chain of thought|reasoning(?: steps)?|internal (?:thoughts|reasoning|instructions|prompt)|memory contents?|environment variables|api keys?|credentials|secrets)";
 
 export default detector({
   name: 'conversation-capture',

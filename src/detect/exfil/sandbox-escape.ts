@@ -1,0 +1,45 @@
+import { detector } from '../detector.ts';
+
+export default detector({
+  name: 'sandbox-escape',
+  family: 'exfil',
+  summary: 'Ways out of a container or interpreter: docker.sock, privileged runs, nsenter, cgroup release agents, dunder imports.',
+  tier: 'flag',
+  severity: 'high',
+  confidence: 0.8,
+  pattern: new RegExp(
+    [
+      '/var/run/docker\\.sock\\b',
+      '\\bdocker run\\b[^\\n;|&]{0,120}(?:--privileged\\b|-v {0,2}/:|--pid[= ]host|--cap-add[= ](?:sys_admin|all)|--mount [^\\n]{0,20}source=/,)',
+      '\\bnsenter\\b[^\\n;|&]{0,60}(?:-t {0,2}1\\b|--target[= ]1\\b)',
+      '\\brelease_agent\\b[^\\n]{0,60}(?:cgroup|echo|/cmd)',
+      '\\bunshare {1,2}-[a-z]{0,4}[UrmC]',
+      '/proc/(?:1|sys/kernel/core_pattern|self/mem|1/root)\\b',
+      '\\bchroot {1,2}/(?:host|mnt|rootfs)\\b',
+      '\\b__import__\\( {0,2}["\'](?:os|subprocess|socket|pty|ctypes|shutil)["\'] {0,2}\\) {0,2}\\.',
+      '\\bgetattr\\( {0,2}(?:__builtins__|__import__|os|builtins) {0,2},',
+      '\\b(?:process\\.mainModule\\.require|process\\.binding|this\\.constructor\\.constructor)\\(',
+      '\\bctypes\\.(?:CDLL|cdll|windll|memmove|string_at)\\b',
+      '\\bsys\\._getframe\\(|\\bgc\\.get_objects\\(\\)',
+    ].join('|'),
+    'i',
+  ),
+  lanes: ['tool-arguments', 'tool-definition', 'other'],
+  references: ['asi:ASI05', 'attack:T1611', 'cwe:693'],
+  finds: [
+    'curl --unix-socket /var/run/docker.sock http://x/containers/json',
+    'docker run -v /:/host --privileged alpine',
+    'nsenter -t 1 -m sh',
+    "__import__('os').system('id')",
+    'cat /proc/1/root/etc/hosts',
+    'process.mainModule.require("child_process")',
+  ],
+  ignores: [
+    'docker run -p 80:80 nginx',
+    'import os',
+    'cat /proc/cpuinfo',
+    'docker run -v ./src:/app node',
+    'the release agent of a drug',
+    'getattr(user, "name")',
+  ],
+});
