@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { availableParallelism, cpus } from 'node:os';
 import path from 'node:path';
+import { detection } from './detection.ts';
 import { engine } from './engine.ts';
 import { hop } from './hop.ts';
 import { memory } from './memory.ts';
@@ -10,6 +11,7 @@ import { wire } from './wire.ts';
 
 /** Every benchmark, by the name it is run with. A result has `rows`, which are printed as a table. */
 const BENCHES: Readonly<Record<string, () => Promise<object>>> = {
+  detection,
   engine,
   hop,
   linearity,
