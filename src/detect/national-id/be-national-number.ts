@@ -7,7 +7,7 @@ import { detector } from '../detector.ts';
 export default detector({
   name: 'be-national-number',
   family: 'pii',
-  summary: 'Belgian national register numbers (birth date, serial, modulo 97); those without a known birth date after a context word.',
+  summary: 'Belgian national register numbers (birth date, modulo 97) as printed; bare ones and unknown birth dates after a context word.',
   tier: 'block',
   severity: 'high',
   confidence: 0.97,
@@ -17,7 +17,7 @@ export default detector({
   finds: [
     'rijksregisternummer 22.10.09-715.61',
     '01.08.25-068.64 woont in Gent',
-    '64062709989',
+    'INSZ 64062709989',
     'numéro national: 00000011115',
     '"nrn":"43092469536"',
   ],
@@ -26,6 +26,7 @@ export default detector({
     '22.13.09-715.61',
     'order 22100971562',
     '00000011115',
+    '/posts/64062709989',
     'phone 31612345678',
     '0.64062709989',
   ],
@@ -37,7 +38,7 @@ function isNationalNumber(candidate: string, before: string): boolean {
   const check = 97 - Number(digits.slice(9));
   const serial = Number(digits.slice(0, 9));
   if (serial % 97 !== check && (2_000_000_000 + serial) % 97 !== check) return false;
-  return !continuesNumber(candidate, before) && (isBirthDate(digits) || isNamed(before));
+  return !continuesNumber(candidate, before) && ((candidate.length > 11 && isBirthDate(digits)) || isNamed(before));
 }
 
 /** Months are 20 or 40 higher in numbers of people who are not in the register (BIS numbers). */
@@ -47,6 +48,7 @@ function isBirthDate(digits: string): boolean {
 }
 
 const isNamed = wordNearby([
+  'nrn',
   'rijksregister',
   'registre national',
   'numero national',

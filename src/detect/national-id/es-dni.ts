@@ -10,7 +10,7 @@ export default detector({
   summary: 'Spanish identity numbers (eight digits and their check letter); small letters only after a context word.',
   tier: 'block',
   severity: 'high',
-  confidence: 0.93,
+  confidence: 0.9,
   pattern: /\b(?:\d{5,8}|\d{1,2}\.\d{3}\.\d{3})[ -]?[A-HJ-NP-TV-Z]\b/i,
   check: isDni,
   references: ['owasp-llm:LLM02:2026'],

@@ -10,7 +10,7 @@ export default detector({
     'UK national insurance numbers in capitals, in small letters or without suffix after a context word; prefixes never issued pass.',
   tier: 'block',
   severity: 'high',
-  confidence: 0.92,
+  confidence: 0.88,
   pattern: /\b[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z](?:\d{6}|(?: \d{2}){3}|-\d{2}-\d{2}-\d{2})[ -]?[A-D]?\b/i,
   check: isNino,
   references: ['owasp-llm:LLM02:2026'],

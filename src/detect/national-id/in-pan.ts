@@ -9,7 +9,7 @@ export default detector({
     'Indian permanent account numbers (five letters, four digits, one letter) of an issued kind of holder; small letters after a word.',
   tier: 'block',
   severity: 'high',
-  confidence: 0.9,
+  confidence: 0.88,
   pattern: /\b[A-Z]{3}[ABCFGHJLPT][A-Z]\d{4}[A-Z]\b/i,
   check: isPan,
   references: ['owasp-llm:LLM02:2026'],

@@ -10,7 +10,7 @@ export default detector({
   tier: 'block',
   severity: 'medium',
   confidence: 0.9,
-  pattern: /\b[A-ZÑ&]{3,4}-?\d{2}[01]\d[0-3]\d-?[A-Z0-9]{2}[0-9A]\b/i,
+  pattern: /\b[A-ZÑ&]{3,4}(?:-\d{2}[01]\d[0-3]\d-|\d{2}[01]\d[0-3]\d)[A-Z0-9]{2}[0-9A]\b/i,
   check: isRfc,
   references: ['owasp-llm:LLM02:2026'],
   finds: ['RFC CYMS770810406', 'emitido a MGIQ391224050', 'rfc: gakz-740206-480', '"rfc":"MRJK900816395"', 'R.F.C. IXPW200219010'],

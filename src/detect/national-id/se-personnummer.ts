@@ -26,6 +26,7 @@ export default detector({
   ignores: [
     'personnummer 321107-6232',
     'backup-20241121-1031',
+    'log 191121-0001',
     'order 8205037511',
     '321307-6231',
     '160260-323',
@@ -49,7 +50,8 @@ function isBirthDate(digits: string): boolean {
 
 /** File names carry `20241121-1030`: a day of the computer age and a time of the day. */
 function isTimeStamp(candidate: string, digits: string): boolean {
-  return candidate.includes('-') && !candidate.startsWith('19') && Number(digits.slice(0, 2)) < 40 && isClockTime(digits.slice(6));
+  const isLastCentury = candidate.length === 13 && candidate.startsWith('19');
+  return candidate.includes('-') && !isLastCentury && Number(digits.slice(0, 2)) < 40 && isClockTime(digits.slice(6));
 }
 
 const isNamed = wordNearby(['personnummer', 'personnr', 'person nr', 'samordningsnummer', 'org.nr', ...TAX_WORDS, ...IDENTITY_WORDS]);
