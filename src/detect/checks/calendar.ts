@@ -1,4 +1,4 @@
-export interface CalendarDay {
+interface CalendarDay {
   readonly year: number;
   /** 1–12 */
   readonly month: number;
