@@ -3,10 +3,7 @@ import { DATA_AND_TOOL_LANES } from '../data-lanes.ts';
 import { detector } from '../detector.ts';
 import { phrase } from '../phrase.ts';
 
-const ACT =
-  '(?:send|forward|upload|post|transmit|transfer|e-?mail|copy|share|leak|exfiltrate|bcc|delete|execute|run|install|download|read|collect|include|attach|append|call|invoke)';
-// A full stop inside a host name or a file name ends no sentence.
-const REST = '(?:[^.!?\\n]|\\.[a-z0-9]){0,120}';
+const NOT = "(?:do not|don[’']t|never)";
 
 export default detector({
   name: 'covert-action',
@@ -16,10 +13,35 @@ export default detector({
   severity: 'critical',
   confidence: 0.95,
   pattern: phrase(
-    `${ACT} ${REST}\\b(?:and|but|then) (?:do not|don[’']?t|never) {ever|you|please}1 (?:tell|inform|notify|alert|warn|let|mention (?:this|it|that|anything) to|reveal (?:this|it|that) to|show (?:this|it) to) ${USER}`,
-    `${ACT} ${REST}\\. (?:do not|don[’']?t|never) {ever|you|please}1 (?:tell|inform|notify|alert|warn|mention (?:this|it|that|anything) to|reveal (?:this|it|that) to) ${USER} {about|that|of|you|have|did}3 (?:this|it|these|did|sent|done|so|step)`,
-    `(?:do not|don[’']?t|never) (?:tell|inform|notify|alert|mention to) ${USER} (?:that you|about (?:this|the)) {have|are|did|were|will|must|just}3 (?:sent|sending|forward(?:ed|ing)|read|reading|call(?:ed|ing)|upload(?:ed|ing)|transfer(?:red|ring)?|collect(?:ed|ing)|includ(?:ed|ing)|side ?note|instruction|hidden|extra step)`,
+    `(?:and|but|then) ${NOT} {ever|you|please}1 (?:tell|inform|notify|alert|warn|mention (?:this|it|that|anything) to|reveal (?:this|it|that) to) ${USER}`,
+    `${NOT} {ever}1 (?:tell|inform|notify|alert|mention (?:this|it|that) to|reveal (?:this|it|that) to) ${USER} {about|that|of|you}2 (?:this|it|these|(?:have |are )?(?:did|sent|done|sending|forward(?:ed|ing)|read|reading|call(?:ed|ing)|upload(?:ed|ing)|collect(?:ed|ing)|includ(?:ed|ing)))`,
   ),
+  // What is kept from the user must be an action: without one of these to the left, it is only tact.
+  nearby: [
+    'send',
+    'forward',
+    'upload',
+    'post ',
+    'transmit',
+    'transfer',
+    'mail',
+    'copy',
+    'share',
+    'leak',
+    'exfiltrat',
+    'bcc',
+    'delete',
+    'execut',
+    'install',
+    'download',
+    'read',
+    'collect',
+    'includ',
+    'attach',
+    'append',
+    'call ',
+    'invoke',
+  ],
   lanes: DATA_AND_TOOL_LANES,
   references: ['owasp-llm:LLM01:2026', 'atlas:AML.T0051.001', 'asi:ASI01', 'asi:ASI09'],
   finds: [

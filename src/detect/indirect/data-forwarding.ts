@@ -1,12 +1,9 @@
-import { DESTINATION } from '../agent-vocabulary.ts';
+import { wordsOf } from '../checks/words-of.ts';
 import { DATA_AND_TOOL_LANES } from '../data-lanes.ts';
 import { detector } from '../detector.ts';
 import { phrase } from '../phrase.ts';
 
-const SEND = '(?:send|forward|e-?mail|upload|post|transmit|submit|share|deliver|exfiltrate|export|leak|bcc|cc|copy|mail)';
-const GAP = '[^.!?\\n{}]{0,100}';
-const DATA =
-  "(?:an? (?:summary|report|list|link|message|detailed|full|short|complete|brief|e-?mail)|them|it|this|these|that|those|everything|all|the|my|your|his|her|their|user[’']?s|a copy|copies|any|every|each|its|contents?|data|files?|details)";
+const DESTINATION = '(?:[a-z0-9._%+-]{1,28}@[a-z0-9-]{1,22}\\.[a-z]{2,8}|https?://[a-z0-9.-]{1,40})';
 
 export default detector({
   name: 'data-forwarding',
@@ -16,11 +13,9 @@ export default detector({
   severity: 'high',
   confidence: 0.7,
   pattern: phrase(
-    `${SEND} {all|of|out|over|also|both}2 ${DATA}\\b${GAP}\\b(?:to|with|at|via|using)\\b${GAP}${DESTINATION}`,
-    `${SEND} {all|of|out|over|also}2 ${DATA}\\b${GAP} ${DESTINATION}`,
-    `(?:include|add|put|set|use) ${DESTINATION} {as|in|into|to|the|a|an}3 (?:bcc|cc|recipient|blind copy)`,
-    `(?:bcc|cc) {all|any|every|the|outgoing|e-?mails?|messages?|to|it}5 ${DESTINATION}`,
+    `(?:to|with|via) {me|my|at|the|this|our|his|her|their|alternate|backup|personal|e-?mail|address|account|server|friend|friend[’']s|adviser|advisor|archive|inbox|s}4 ${DESTINATION}`,
   ),
+  check: isOrderToSend,
   lanes: DATA_AND_TOOL_LANES,
   references: ['owasp-llm:LLM01:2026', 'atlas:AML.T0051.001', 'atlas:AML.T0057', 'asi:ASI01'],
   finds: [
@@ -41,3 +36,32 @@ export default detector({
     'The report was shared with investors in May.',
   ],
 });
+
+const SEND = [
+  'send',
+  'forward',
+  'mail',
+  'email',
+  'upload',
+  'post',
+  'transmit',
+  'submit',
+  'share',
+  'deliver',
+  'exfiltrate',
+  'export',
+  'leak',
+  'bcc',
+  'copy',
+];
+const WHAT = (
+  'it them this these those that everything all my your his her their its any every user outgoing data file files detail details information info ' +
+  'result results summary report list content contents copy copies message messages mails emails history record records output conversation ' +
+  'notes code key keys password passwords credentials document documents link audio'
+).split(' ');
+
+/** The check of a candidate: close to its left something is told to go there, "send it", "forward a copy", "share the details". */
+function isOrderToSend(candidate: string, before: string): boolean {
+  const words = wordsOf(before + candidate);
+  return words.some((word, i) => SEND.includes(word) && words.slice(i + 1, i + 6).some((next) => WHAT.includes(next)));
+}

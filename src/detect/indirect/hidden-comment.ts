@@ -17,7 +17,7 @@ export default detector({
     [
       `<!--${INSIDE}\\b(?:${MODEL}|${ORDER})\\b`,
       `\\[(?://|comment|_|hidden)\\]: {1,3}(?:#|<>) {1,3}["'(][^\\n]{0,300}\\b(?:${MODEL}|${ORDER})\\b`,
-      `(?:display: ?none|visibility: ?hidden|opacity: ?0(?:\\.0)?[;"' ]|font-size: ?[01](?:px|pt|em|%)?[;"' ]|color: ?(?:#fff(?:fff)?|white|transparent)[;"' ]|(?:left|top|text-indent): ?-[0-9]{3,5}px|aria-hidden="true"|\\bhidden)[^<>]{0,80}>${INSIDE}\\b(?:${MODEL}|${ORDER})\\b`,
+      `(?:display: ?none|visibility: ?hidden|opacity: ?0(?:\\.0)?[;"' ]|font-size: ?[01](?:px|pt|em|%)?[;"' ]|color: ?(?:#fff(?:fff)?|white|transparent)[;"' ]|(?:left|top|text-indent): ?-[0-9]{3,5}px|aria-hidden="true"| hidden(?:>|=["']))[^<>]{0,80}>?${INSIDE}\\b(?:${MODEL}|${ORDER})\\b`,
       `\\\\(?:textcolor\\{white\\}|color\\{white\\}|fontsize\\{[01](?:pt)?\\})[^\\n]{0,300}\\b(?:${MODEL}|${ORDER})\\b`,
       `<(?:desc|title|metadata|noscript|template)>${INSIDE}\\b(?:${ORDER})\\b`,
     ].join('|'),

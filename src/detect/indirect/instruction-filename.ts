@@ -1,7 +1,7 @@
 import { DATA_AND_TOOL_LANES } from '../data-lanes.ts';
 import { detector } from '../detector.ts';
 
-const JOIN = '[-_. +]';
+const JOIN = '[-_.+]';
 const WORD = `${JOIN}[a-z0-9]{1,16}`;
 const ENDING = '\\.(?:txt|md|pdf|docx?|xlsx?|csv|json|html?|png|jpe?g|zip|py|js|ts|ya?ml|log|eml)\\b';
 

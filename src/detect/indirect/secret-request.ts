@@ -19,7 +19,7 @@ export default detector({
     `${GIVE} {${WHOSE.slice(3, -1)}}6 (?:your|my|user[’']?s?|stored|saved|all|any|available|known|their|system|environment) {own|stored|saved|available|active|current|private|the|secret|sensitive}2 ${SECRET}`,
     `${GIVE} {${WHOSE.slice(3, -1)}}6 ${CONVERSATION}`,
     `(?:what(?:[’']s| is| are)|tell me|give me|show me|provide (?:me |us )?(?:with )?) {the|all|of|me}2 (?:your|user[’']s?|stored) ~1 (?:${SECRET}|system prompts?|hidden instructions)`,
-    `${GIVE} ~5 [~./a-z0-9_-]{0,40}(?:\\.env|\\.ssh|id_rsa|\\.aws/credentials|\\.npmrc|\\.netrc|/etc/passwd|/etc/shadow|wallet\\.dat|secrets?\\.(?:ya?ml|json|toml))`,
+    `${GIVE} {the|your|file|files|contents?|of|at|my|all|from|in}5 (?:[~/]{1,2})?(?:\\.env|\\.ssh|id_rsa|\\.aws/credentials|\\.npmrc|\\.netrc|/etc/passwd|/etc/shadow|wallet\\.dat|secrets?\\.(?:ya?ml|json|toml))`,
   ),
   lanes: DATA_LANES,
   references: ['owasp-llm:LLM01:2026', 'owasp-llm:LLM02:2026', 'atlas:AML.T0051.001', 'atlas:AML.T0057', 'asi:ASI01'],

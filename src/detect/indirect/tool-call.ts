@@ -16,7 +16,7 @@ export default detector({
     `(?:call|invoke|use|run|execute|trigger) {the|your|a|an|available|following}2 ["'\`(\\[]{0,2}${NAME}["'\`)\\]]{0,2} {mcp|agent}1 (?:tool|function|action|plug-?in|api|connector)`,
     `(?:call|invoke|run|execute|trigger|use) {the|your}1 (?:tool|function) {called|named}1 ["'\`(\\[]{0,2}${NAME}`,
     `(?:call|invoke|run|execute|trigger|use) tools?[=]{0,1} ["'\`(\\[]{0,2}${NAME}`,
-    `(?:e-?mail|information|details|data|message|file|search|retrieve|send|it|them|info|result|list|number|shipments|account) [^.!?\\n]{0,60}\\b(?:using|via|through|with) {the|your|a}1 ["'\`(\\[]{0,2}${NAME}`,
+    `(?:it|them|this|these|information|details|list|results?|data|message|e-?mail|file|shipments?|people|accounts?|number) (?:using|via|through) {the|your|a}1 ["'\`(\\[]{0,2}${NAME}`,
     "(?:use|using|call|invoke|trigger) (?:the|your) ~3 (?:tool|function|plug-?in|connector) (?:to|and|with|for) ~3 (?:send|forward|retrieve|fetch|delete|transfer|share|fill|post|e-?mail|download|upload|execute|(?:search for|find|list|get|read) (?:all|every|my|any|the user[’']?s?))",
     '(?:use|call|invoke|open) your (?:web |e-?mail |file |code |bash |shell |terminal )(?:browsing |search |reading |access )?(?:tools?|browser|interpreter|access|plug-?in|capabilit(?:y|ies))',
   ),

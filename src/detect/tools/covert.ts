@@ -16,7 +16,7 @@ export default detector({
     `${NOT} {ever|you|please}2 (?:mention|mentioning|reveal|revealing|disclose|disclosing|show|showing|report|reporting|explain|explaining|expose|acknowledge|discuss) ~6 to ${USER}`,
     `${NOT} {ever|you|please}2 (?:mention|mentioning|reveal|revealing|disclose|explain) (?:this|that you|these|the fact|any of this|reading|anything about|how this|why)`,
     `without {the|your|this|any}1 (?:user|human|customer|operator|owner)(?:s|[’']s|s[’'])? {ever|explicit|prior|being}1 (?:knowledge|awareness|noticing|knowing|aware|realizing|realising|consent|permission|approval|interaction|confirmation)`,
-    `(?:hide|conceal|keep) ~4 (?:from|hidden from|secret from) ${USER}`,
+    `(?:hide|conceal|keep) {this|it|these|that|all|the|transfer|step|action|call|result|file|fact|everything|parameter|note|data}4 (?:from|hidden from|secret from) ${USER}`,
     `${USER} (?:must|should|may|shall|can|does|do|need|will) (?:not|never) {ever|be|have|to|need}2 (?:know|notice|find out|aware|informed|told|notified|learn|realize|realise|suspect)`,
     '(?:silently|secretly|covertly|quietly|discreetly|stealthily|surreptitiously|invisibly) {also|then}1 (?:send|sends|forward|forwards|e-?mails?|uploads?|posts?|transmits?|transfers?|cop(?:y|ies)|shares?|collects?|captures?|records?|logs?|reads?|executes?|runs?|calls?|append|include|adds?|downloads?|installs?|deletes?|exfiltrates?|modif(?:y|ies)|alters?|inserts?|monitors?|tracks?|access(?:es)?|extracts?|gathers?|redirects?)',
   ),

@@ -11,7 +11,7 @@ export default detector({
   severity: 'medium',
   confidence: 0.7,
   pattern: phrase(
-    `(?:call|use|run|invoke|execute)(?:ed|d)? ~4 (?:before|prior to|ahead of|after) {using|calling|running|invoking|you|use|call|executing}3 (?:any|every|each|all|other|any other|all other) {of|the|other|available}3 ${TOOLS}`,
+    `(?:call|use|run|invoke|execute)(?:ed|d)? {this|it|tool|function|the|first|always|must|be|once}4 (?:before|prior to|ahead of|after) {using|calling|running|invoking|you|use|call|executing}3 (?:any|every|each|all|other|any other|all other) {of|the|other|available}3 ${TOOLS}`,
     `(?:before|prior to) (?:using|calling|running|invoking|executing) (?:any|every|each|all) {of|the|other|available}3 ${TOOLS}`,
     `(?:whenever|when|if|every time|each time) {you|use|call|using|calling|user|the|is|are|model|assistant}5 (?:any|another|some|other) {other|available}1 ${TOOLS} (?:is|are|must|you)\\b`,
     '(?:must|should|has to|needs to) {always|first|also}2 be (?:called|used|run|invoked|executed) {first|automatically|always|silently}2 (?:on|for|with|before|after|at the (?:start|beginning) of) (?:every|each|any|all) (?:messages?|conversations?|requests?|quer(?:y|ies)|responses?|repl(?:y|ies)|turns?|sessions?|interactions?)',
@@ -19,7 +19,6 @@ export default detector({
     `(?:otherwise|or else|if you do(?: not|n[’']t)) [^.\\n]{0,60}\\b(?:all|other|the other|every|no) ${TOOLS} (?:will|would|may|can) (?:fail|not work|break|be blocked|crash|stop|be disabled)`,
     '(?:always|must|should always) (?:prefer|choose|select|pick|favou?r) this (?:tool|function|server)',
     '(?:better|faster|cheaper|safer|more (?:reliable|accurate)|superior) (?:than|to) {all|any|every|of|the}3 other ~2 (?:tools?|functions?|servers?)',
-    '(?:whenever|every time|each time|when) the user (?:mentions|says|types|asks|writes) ~6 (?:run|call|use|invoke) this (?:tool |function )?(?:first|before)',
     'always (?:call|use|run|invoke) this (?:tool|function) (?:first|before anything|on every|for every|for each|regardless)',
   ),
   lanes: ['tool-definition'],

@@ -1,7 +1,10 @@
+import { contextWords } from '../checks/context-words.ts';
 import { detector } from '../detector.ts';
 
 const FILE =
-  '(?:\\.ssh(?:/(?:id_[a-z0-9]+|config|authorized_keys|known_hosts))?|id_(?:rsa|ed25519|ecdsa|dsa)|\\.aws/(?:credentials|config)|\\.cursor/mcp\\.json|\\.claude(?:\\.json|/[a-z_.]{1,30})|claude_desktop_config\\.json|mcp(?:_config)?\\.json|\\.kube/config|\\.docker/config\\.json|\\.npmrc|\\.netrc|\\.pypirc|\\.git-credentials|\\.gnupg|\\.env\\b|/etc/(?:passwd|shadow)|/proc/self/environ|\\.bash_history|\\.zsh_history|wallet\\.dat|login data|cookies\\.sqlite|\\.config/gcloud|credentials\\.json)';
+  '(?:\\.ssh/(?:id_[a-z0-9]{2,12}|config)|\\.ssh\\b|\\bid_(?:rsa|ed25519|ecdsa|dsa)|\\.aws/(?:credentials|config)|\\.cursor/mcp\\.json|\\.claude(?:\\.json|/[a-z_.]{1,20})|\\bclaude_desktop_config\\.json|\\bmcp(?:_config)?\\.json|\\.kube/config|\\.docker/config\\.json|\\.(?:npmrc|netrc|pypirc|git-credentials|gnupg|env|bash_history|zsh_history)\\b|/etc/(?:passwd|shadow)|/proc/self/environ|\\bwallet\\.dat|\\.config/gcloud|\\bcredentials\\.json)';
+const HAND_OVER =
+  "(?:pass|send|include|provide|put|attach|append|upload|forward|otherwise|side-?note|do not (?:tell|mention)|don[’']t (?:tell|mention)|will not work|(?:parameter|argument|field|value))";
 
 export default detector({
   name: 'secret-file',
@@ -10,14 +13,8 @@ export default detector({
   tier: 'block',
   severity: 'critical',
   confidence: 0.95,
-  pattern: new RegExp(
-    [
-      `\\b(?:read|cat|open|load|get|fetch|access|retrieve|grab|include|copy|provide|pass|send|upload|attach|append|insert|paste|exfiltrate|contents? of|content from)\\b[^\\n]{0,80}${FILE}[^\\n]{0,120}\\b(?:pass|send|include|as (?:the )?(?:['"\`]?[a-z_]{1,20}['"\`]? )?(?:parameter|argument|field|value)|provide|put|into|attach|append|upload|otherwise|side ?note|do not|don[’']t|before (?:using|calling)|will not work|first|forward|base64)\\b`,
-      `\\b(?:before (?:using|calling|running|invoking)|pass|send|include|provide|put|attach|append|upload|forward)\\b[^\\n]{0,100}\\b(?:the )?contents?\\b[^\\n]{0,40}${FILE}`,
-      `\\bbefore (?:using|calling|running|invoking|you (?:use|call|run))\\b[^\\n]{0,100}\\b(?:read|open|cat|load|access)\\b[^\\n]{0,60}${FILE}`,
-    ].join('|'),
-    'i',
-  ),
+  pattern: new RegExp(`${FILE}(?:[^\\n]{0,36}\\b${HAND_OVER})?\\b`, 'i'),
+  check: isHandedOver,
   lanes: ['tool-definition', 'tool-result'],
   references: ['owasp-llm:LLM01:2026', 'owasp-llm:LLM02:2026', 'asi:ASI02', 'asi:ASI04', 'atlas:AML.T0057'],
   finds: [
@@ -37,3 +34,18 @@ export default detector({
     'Path of the kubeconfig, ~/.kube/config by default.',
   ],
 });
+
+const isRead = contextWords(['read', 'cat ', 'open', 'load', 'get ', 'fetch', 'access', 'retriev', 'grab', 'content']);
+const isCondition = contextWords(['before using', 'before calling', 'before running', 'before invoking', 'before you']);
+const isPassed = contextWords(['pass ', 'send', 'include', 'provide', 'put ', 'attach', 'append', 'upload', 'forward']);
+const isContents = contextWords(['content']);
+const LONGEST_PATH = 28;
+
+/**
+ * The check of a candidate. With what follows the path, that hands the file over: it is read. The path alone: it is read before every use,
+ * or its contents are passed on.
+ */
+function isHandedOver(candidate: string, before: string): boolean {
+  if (candidate.length > LONGEST_PATH) return isRead(before);
+  return isRead(before) && (isCondition(before) || (isPassed(before) && isContents(before)));
+}
