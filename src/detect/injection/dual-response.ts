@@ -16,15 +16,12 @@ export default detector({
   severity: 'high',
   confidence: 0.92,
   pattern: phrase(
-    // A reply tag for the model itself means that somebody else replies as well.
-    '(?:respond|reply|answer|start|begin|responses?|answers?|format|tags?|prefix|with|it|front of|as) {with|in|this|the|following|format|your|should|sentence|by|of}5 [(>]?\\\\?\\[(?:🔒)?(?:chat ?gpt|gpt|classic|normal|traditional)\\\\?\\]',
     `(?:two|2|both|dual|double) {different|separate|distinct|clearly|completely|separated|unique|contrasting}4 ${ANSWERS} {to|every|each|prompt|question|i|me|my|give|in|different|separate|two|paragraphs|of|the|for|any}8 / {the|one|a|first|with|is|as}4 (?:${NORMAL} {chatgpt|gpt|ai|one|response|answer|and}3 (?:one|and|chatgpt|response|answer|way)|(?:first|1st) (?:way|one|is|response|answer|will))`,
     `(?:first|1st|one) (?:way|response|answer|one|personality|persona|paragraph|mode|style|output|reply|being|is|will|as) {will|is|be|of|the|your|how|as|you|would|should|in|with|being|like|an?|to|chatgpt|answer|respond|answering}7 (?:${NORMAL} {chatgpt|gpt|way|of|you|would|ai|self}3 (?:respond|responding|answer|answering|response|self|chatgpt|ai|one|do|reply|would|mode)|(?:normally|usually|typically) (?:would|answer|respond))`,
     `(?:as|how|like|what) {you|the|an?|original}2 ${MODEL} (?:would )?(?:normally|usually|typically) (?:would|answer|respond|responds|answers|say|do|reply|replies|does|says)`,
     `(?:generate|provide|give|start|add|reply|respond|write|answer|produce|before|front of|after|with|begin) {me|with|your|the|an?|in|of|as|both|to|using|like}5 (?:normal|standard|regular|usual|classic|default|original|stock) chat ?gpt {like}1 (?:responses?|answers?|outputs?|repl(?:y|ies)|self|mode)`,
     `(?:respond|answer|reply|act|speak|write|prefix|begin|start) {to|my|all|every|each|questions?|prompts?|as|with|both|in|your|answers?|the|responses?|from|like}7 (?:chat ?gpt|gpt|assistant) {in|and|also|then|as|with|one|the|answers?|response|paragraph|first|another|be}5 and {also|then|as|with|the|second|one|other|from|another|in|like|once}5 (?-i:[A-Z][A-Za-z]{1,15})`,
     `(?:one|a|the) ${NORMAL} {response|answer|chatgpt|gpt|output|one|reply|paragraph|way|and}4 and {the|a}1 (?:one|other|another|second) {one|as|with|the|a|is|in|acting|response|answer|from|will|be|way|should|using|like|where|you|which}7 (?:developer mode|jail-?break(?:ed|broken)?|DAN|unfiltered|uncensored|evil|unrestricted|unlimited|persona|alter ego|(?:(?-i:[A-Z]{2,12}|[A-Z][a-z]{1,12}GPT)))`,
-    '(?:🔓|🔒) {chatgpt|gpt|the}1 (?:jail-?break(?:ed|broken)?|developer mode|DAN|classic|unlocked|uncensored|(?-i:[A-Z]{3,12}))',
   ),
   lanes: UNTRUSTED_LANES,
   references: ['owasp-llm:LLM01:2026', 'atlas:AML.T0054', 'asi:ASI01'],

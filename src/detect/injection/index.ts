@@ -13,12 +13,30 @@ import noConscience from './no-conscience.ts';
 import obfuscatedTask from './obfuscated-task.ts';
 import obfuscatedTaskHint from './obfuscated-task-hint.ts';
 import opposite from './opposite.ts';
+import overrideAr from './override-ar.ts';
+import overrideDe from './override-de.ts';
+import overrideEs from './override-es.ts';
+import overrideFr from './override-fr.ts';
+import overrideHi from './override-hi.ts';
 import overrideHint from './override-hint.ts';
+import overrideHintCjk from './override-hint-cjk.ts';
+import overrideHintLanguages from './override-hint-languages.ts';
+import overrideIt from './override-it.ts';
+import overrideJa from './override-ja.ts';
+import overrideKo from './override-ko.ts';
+import overrideNl from './override-nl.ts';
+import overridePl from './override-pl.ts';
+import overridePt from './override-pt.ts';
+import overrideRu from './override-ru.ts';
+import overrideTr from './override-tr.ts';
+import overrideUk from './override-uk.ts';
+import overrideZh from './override-zh.ts';
 import payloadSplitting from './payload-splitting.ts';
 import personaName from './persona-name.ts';
 import promptExtraction from './prompt-extraction.ts';
 import refusalHint from './refusal-hint.ts';
 import refusalSuppression from './refusal-suppression.ts';
+import replyTags from './reply-tags.ts';
 import roleHijack from './role-hijack.ts';
 import roleHijackHint from './role-hijack-hint.ts';
 import scenarioHint from './scenario-hint.ts';
@@ -41,12 +59,30 @@ export const INJECTION: readonly Detector[] = [
   obfuscatedTask,
   obfuscatedTaskHint,
   opposite,
+  overrideAr,
+  overrideDe,
+  overrideEs,
+  overrideFr,
+  overrideHi,
   overrideHint,
+  overrideHintCjk,
+  overrideHintLanguages,
+  overrideIt,
+  overrideJa,
+  overrideKo,
+  overrideNl,
+  overridePl,
+  overridePt,
+  overrideRu,
+  overrideTr,
+  overrideUk,
+  overrideZh,
   payloadSplitting,
   personaName,
   promptExtraction,
   refusalHint,
   refusalSuppression,
+  replyTags,
   roleHijack,
   roleHijackHint,
   scenarioHint,

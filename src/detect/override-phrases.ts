@@ -1,0 +1,28 @@
+/** One language's words for taking a model over, as alternatives for `phrase()`. */
+export interface OverrideWords {
+  /** Verbs: ignore, forget, disregard, do not follow. */
+  readonly ignore: string;
+  /** Words that may stand between: all, the, your, please. Without brackets. */
+  readonly filler: string;
+  /** What makes instructions the model's own: previous, above, given so far. */
+  readonly earlier: string;
+  readonly rules: string;
+  /** Verbs: show, print, reveal, repeat. */
+  readonly show: string;
+  /** The system prompt and its other names. */
+  readonly prompt: string;
+  /** Whole templates for a role without rules. */
+  readonly freed: readonly string[];
+}
+
+/** Templates for an override, a prompt extraction and a freed role, in every order of verb and object that languages have. */
+export function overridePhrases({ ignore, filler, earlier, rules, show, prompt, freed }: OverrideWords): string[] {
+  return [
+    `${ignore} {${filler}}4 ${earlier} {${filler}}2 ${rules}`,
+    `${ignore} {${filler}}4 ${rules} {${filler}}3 ${earlier}`,
+    `${earlier} {${filler}}2 ${rules} {${filler}}3 ${ignore}`,
+    `${show} {${filler}}4 ${prompt}`,
+    `${prompt} {${filler}}3 ${show}`,
+    ...freed,
+  ];
+}
