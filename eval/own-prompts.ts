@@ -1,0 +1,84 @@
+import { ATTACK_PROMPTS } from './attack-prompts.ts';
+import { BENIGN_PARTS, REQUEST_PARTS } from './benign-parts.ts';
+import { BENIGN_PROMPTS } from './benign-prompts.ts';
+import { BENIGN_PROSE } from './benign-prose.ts';
+import { BENIGN_QUESTIONS } from './benign-questions.ts';
+import type { DataRecord } from './model-data.ts';
+
+/** How many harmless prompts are composed from parts. */
+const COMPOSED = { prompts: 800, requests: 500 } as const;
+
+type Below = (limit: number) => number;
+
+/** The project's own prompts as training records of the set `own`; their kind is their family. */
+export function ownRecords(): readonly DataRecord[] {
+  return [
+    ...recordsOf(BENIGN_PROMPTS, 0, 'prompt'),
+    ...recordsOf(BENIGN_QUESTIONS, 0, 'question'),
+    ...recordsOf(BENIGN_PROSE, 0, 'prose'),
+    ...recordsOf(ATTACK_PROMPTS, 1, 'attack'),
+  ];
+}
+
+/**
+ * Prompts put together by chance, for training only: harmless ones from parts, and every short attack inside something harmless.
+ * `like` is the record whose set and fold it belongs to: no fold may learn from what it is asked about.
+ */
+export function composeRecords(
+  records: readonly DataRecord[],
+  below: Below,
+): readonly (DataRecord & { readonly like: string | undefined })[] {
+  const part = (from: readonly string[]): string => from[below(from.length)]!;
+  const some = (from: readonly string[], most: number): string[] => Array.from({ length: below(most + 1) }, () => part(from));
+  const carrier = (): string[] => [...some(BENIGN_PARTS.openings, 1), part(BENIGN_PARTS.tasks), ...some(BENIGN_PARTS.constraints, 1)];
+  const joint = (): string => part([' ', ' ', ' ', '\n', '\n\n']);
+  const base = { kind: 'composed', set: 'own', source: 'own', training: true } as const;
+  const benign = Array.from({ length: COMPOSED.prompts }, (_, i) => {
+    const { openings, tasks, constraints, endings } = BENIGN_PARTS;
+    const sentences = [...some(openings, 1), part(tasks), ...some(tasks, 3), ...some(constraints, 5), ...some(endings, 1)];
+    return { ...base, id: `composed-${i}`, text: sentences.join(joint()), label: 0, like: undefined } as const;
+  });
+  const requests = Array.from({ length: COMPOSED.requests }, (_, i) => {
+    const { verbs, forms, topics, tones } = REQUEST_PARTS;
+    const text = `${part(verbs)} ${part(forms)} ${part(topics)}${part(tones)}${part(['.', '.', '', '!'])}`;
+    return { ...base, id: `composed-request-${i}`, text, label: 0, like: undefined } as const;
+  });
+  const attacks = records
+    .filter(({ text, label, kind }) => label === 1 && text.length < 400 && kind !== 'indirect_injection')
+    .map(({ id, text, set }) => {
+      const pieces = below(2) === 0 ? [...carrier(), text] : [text, ...carrier()];
+      return { ...base, set, id: `composed-${id}`, text: pieces.join(joint()), label: 1, like: id } as const;
+    });
+  return [...benign, ...requests, ...attacks];
+}
+
+function recordsOf(prompts: Readonly<Record<string, readonly string[]>>, label: 0 | 1, source: string): DataRecord[] {
+  return Object.entries(prompts).flatMap(([kind, templates]) =>
+    templates.flatMap((template, i) =>
+      expand(template).map(
+        (text, variant): DataRecord => ({
+          id: `own-${label}-${kind}-${i}-${variant}`,
+          text,
+          label,
+          kind,
+          set: 'own',
+          source,
+          training: true,
+        }),
+      ),
+    ),
+  );
+}
+
+const CHOICE = /\{([^{}\n]*\|[^{}\n]*)\}/g;
+
+/** One text for each part of the longest choice; shorter choices begin again. */
+function expand(template: string): readonly string[] {
+  const longest = Math.max(1, ...Array.from(template.matchAll(CHOICE), ([, parts]) => parts!.split('|').length));
+  return Array.from({ length: longest }, (_, variant) =>
+    template.replace(CHOICE, (_choice, parts: string) => {
+      const options = parts.split('|');
+      return options[variant % options.length]!;
+    }),
+  );
+}
