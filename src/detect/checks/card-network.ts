@@ -40,6 +40,7 @@ const NETWORKS: readonly IssuerRange[] = [
   { from: 5893, to: 5893, lengths: [13, 14, 15, ...UP_TO_19] },
   { from: 6304, to: 6304, lengths: [13, 14, 15, ...UP_TO_19] },
   { from: 6759, to: 6763, lengths: [13, 14, 15, ...UP_TO_19] },
+  { from: 6764, to: 6769, lengths: UP_TO_19 },
   { from: 5019, to: 5019, lengths: [16] }, // Dankort
   { from: 5060, to: 5099, lengths: [16, 18, 19] }, // Verve, Elo, RuPay
   { from: 6062, to: 6062, lengths: [16] }, // Hipercard

@@ -1,38 +1,47 @@
+import { foldText } from '../views/fold.ts';
+
 /**
  * Looks for a label that a value belongs to, such as `passport no.` or `dateOfBirth`: one of these, in the last units before the value,
  * with no digit and no other label (`order`, `invoice`) in between. Labels are lower-case words; one that ends in `*` may go on
- * (`passport*`). Camel case and `_` part words, apostrophes are left out. Scripts without case have no word boundaries here.
+ * (`passport*`). Camel case and `_` part words, apostrophes are left out, disguises and accents are looked through. Scripts without case
+ * have no word boundaries here.
  */
 export function labelled(labels: readonly string[], units = 40): (before: string) => boolean {
-  const wanted = labels.map((label) => {
-    const start = isCaseless(label.charCodeAt(0)) ? '' : ' ';
-    if (label.endsWith('*')) return start + label.slice(0, -1);
-    return start === '' ? label : `${start}${label} `;
-  });
+  const folded = labels.map(foldText);
+  const caseless = folded.filter((label) => isCaseless(label.charCodeAt(0)));
+  const own = byFirstLetter(folded.filter((label) => !isCaseless(label.charCodeAt(0))));
   return (before) => {
     const from = labelStart(before, units);
     if (from < 0) return false;
-    const words = wordsOf(before, from);
-    const at = Math.max(...wanted.map((label) => words.lastIndexOf(label)));
-    return at >= 0 && !OTHER_LABELS.some((other) => words.lastIndexOf(other) > at);
+    const words = wordsOf(foldText(before.slice(from)), from > 0 && isWordUnit(before.charCodeAt(from - 1)));
+    return isOwnLast(words, own) || caseless.some((label) => words.includes(label));
   };
 }
 
-/** What numbers of other kinds are called: one of these closer to the value takes it. */
-const OTHER_LABELS = [
-  ' order ',
-  ' invoice ',
-  ' ticket ',
-  ' tracking ',
-  ' version ',
-  ' build ',
-  ' flight ',
-  ' page ',
-  ' zip ',
-  ' price ',
-  ' port ',
-];
+/** By the unit they begin with: each label between spaces, or without the last one when it may go on. */
+type Labels = ReadonlyMap<number, readonly string[]>;
 
+function byFirstLetter(labels: readonly string[]): Labels {
+  const written = labels.map((label) => (label.endsWith('*') ? ` ${label.slice(0, -1)}` : ` ${label} `));
+  return Map.groupBy(written, (label) => label.charCodeAt(1));
+}
+
+/** What numbers of other kinds are called: one of these closer to the value takes it. */
+const OTHERS = byFirstLetter(['order', 'invoice', 'ticket', 'tracking', 'version', 'build', 'flight', 'page', 'zip', 'price', 'port']);
+
+/** Whether the last of all labels is one of these. */
+function isOwnLast(words: string, own: Labels): boolean {
+  for (let i = words.length - 2; i >= 0; i--) {
+    if (words.charCodeAt(i) !== SPACE) continue;
+    const first = words.charCodeAt(i + 1);
+    if (own.get(first)?.some((label) => words.startsWith(label, i))) return true;
+    if (OTHERS.get(first)?.some((label) => words.startsWith(label, i))) return false;
+  }
+  return false;
+}
+
+const SPACE = 0x20;
+const APOSTROPHE = 0x27;
 const FIRST_LETTER = 0x41;
 
 /** Where the text behind the last digit begins, at most `units` from the end; -1 when it has no letter: most numbers stand among numbers. */
@@ -48,25 +57,32 @@ function labelStart(before: string, units: number): number {
   return hasLetter ? from : -1;
 }
 
-/** The words from an offset on, in lower case, each between spaces. */
-function wordsOf(text: string, from: number): string {
-  let words = from > 0 && isWordCharacter(text[from - 1]!) ? '' : ' ';
-  for (let i = from; i < text.length; i++) {
-    const character = text[i]!;
-    if (character === "'" || character === '’') continue;
-    const lower = character.toLowerCase();
-    if (!isWordCharacter(character)) words += words.endsWith(' ') ? '' : ' ';
-    else words += lower !== character && i > from && isLowerCase(text[i - 1]!) ? ` ${lower}` : lower;
+/** The words of a text in lower case, each between spaces. A text may begin within a word. */
+function wordsOf(text: string, isCut: boolean): string {
+  const lower = text.toLowerCase();
+  if (lower.length !== text.length) return '';
+  let words = isCut ? '' : ' ';
+  let start = 0;
+  const take = (end: number, next: number): void => {
+    if (end > start) words += `${lower.slice(start, end)} `;
+    start = next;
+  };
+  for (let i = 0; i < text.length; i++) {
+    const unit = text.charCodeAt(i);
+    if (unit === APOSTROPHE || unit === 0x2019) {
+      words += lower.slice(start, i);
+      start = i + 1;
+    } else if (!isWordUnit(unit)) take(i, i + 1);
+    else if (i > start && lower.charCodeAt(i) !== unit && lower.charCodeAt(i - 1) === text.charCodeAt(i - 1)) take(i, i);
   }
-  return words.endsWith(' ') ? words : `${words} `;
+  take(text.length, text.length);
+  return words;
 }
 
-function isLowerCase(character: string): boolean {
-  return character !== character.toUpperCase();
-}
-
-function isWordCharacter(character: string): boolean {
-  return character.toLowerCase() !== character.toUpperCase() || isCaseless(character.charCodeAt(0));
+function isWordUnit(unit: number): boolean {
+  if (unit < 0x80) return (unit | 32) >= 0x61 && (unit | 32) <= 0x7a;
+  const character = String.fromCharCode(unit);
+  return character.toLowerCase() !== character.toUpperCase() || isCaseless(unit);
 }
 
 /** Letters of scripts without case: Arabic and the Indic ones, Chinese, Japanese, Korean. */

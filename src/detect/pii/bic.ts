@@ -36,8 +36,9 @@ const hasLabel = labelled(['bic', 'swift*', 'bank identifier*', 'bank code', 'ba
 
 /** The check of a candidate. Words of capitals have its shape too (`LANGUAGE`, GU being Guam): letters only must stand right behind the label. */
 function isBic(candidate: string, before: string): boolean {
-  if (!COUNTRY_CODES.has(candidate.slice(4, 6)) || !hasLabel(before)) return false;
-  return countDigits(candidate) > 0 || candidate.endsWith('XXX') || endsInLabel(before);
+  if (!COUNTRY_CODES.has(candidate.slice(4, 6))) return false;
+  const isDistinct = countDigits(candidate) > 0 || candidate.endsWith('XXX');
+  return (isDistinct || endsInLabel(before)) && hasLabel(before);
 }
 
 const LAST_WORDS = ['bic', 'swift', 'code', 'is', 'no', 'number'];

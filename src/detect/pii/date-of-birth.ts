@@ -2,6 +2,7 @@ import { isDate } from '../checks/calendar.ts';
 import { isDigit } from '../checks/digits.ts';
 import { labelled } from '../checks/label.ts';
 import { detector } from '../detector.ts';
+import { foldText } from '../views/fold.ts';
 
 const MONTHS = [
   ['jan', 'ene', 'gen', 'янв', 'sty', 'oca'],
@@ -118,7 +119,7 @@ const YEAR_MAX = 2030;
 
 /** The check of a candidate. Day and month may stand in either order; a year of two digits may be of either century. */
 function isBirthDate(candidate: string, before: string): boolean {
-  return hasLabel(before) && isPlausible(candidate.toLowerCase());
+  return hasLabel(before) && isPlausible(foldText(candidate).toLowerCase());
 }
 
 function isPlausible(date: string): boolean {
@@ -137,9 +138,11 @@ function isDay(year: string, month: string, day: string): boolean {
   return date.year >= YEAR_MIN && date.year <= YEAR_MAX && isDate(date);
 }
 
+const FOLDED_MONTHS = MONTHS.map((names) => names.map((name) => foldText(name).toLowerCase()));
+
 /** 1–12 by the first letters of a month's name; 0 when the date has none. */
 function monthOf(date: string): number {
-  return MONTHS.findIndex((names) => names.some((name) => date.includes(name))) + 1;
+  return FOLDED_MONTHS.findIndex((names) => names.some((name) => date.includes(name))) + 1;
 }
 
 function numbersOf(date: string): string[] {

@@ -12,8 +12,8 @@ const MAILBOX = [
   `g(?:[a-hj-z0-9${MARKS}${OTHER}]${ANY}{0,62}|i(?:[a-su-z0-9${MARKS}${OTHER}]${ANY}{0,61}|t${ANY}{1,61})?)?`,
 ].join('|');
 
-// `icon@2x.png` is an image at twice the size: a first label that is not one digit and an x.
-const FIRST_LABEL = `(?:[a-z${OTHER}][a-z0-9${OTHER}-]{0,62}|\\d(?:[a-wyz0-9${OTHER}-][a-z0-9${OTHER}-]{0,61}|x[a-z0-9${OTHER}-]{1,61})?)`;
+// `icon@2x.png` is an image at twice the size: a first label that is not one digit and an x. Some hosts have an underscore, against RFC 1123.
+const FIRST_LABEL = `(?:[a-z${OTHER}][a-z0-9${OTHER}_-]{0,62}|\\d(?:[a-wyz0-9${OTHER}-][a-z0-9${OTHER}_-]{0,61}|x[a-z0-9${OTHER}_-]{1,61})?)`;
 const LABEL = `[a-z0-9${OTHER}][a-z0-9${OTHER}-]{0,62}`;
 const TOP_LABEL = `(?:xn--[a-z0-9-]{2,59}|[a-z${OTHER}]{2,63})`;
 

@@ -130,10 +130,10 @@ const hasWeakLabel = labelled(
 
 /** The check of a candidate; its shape says which rules hold. */
 function isPhone(candidate: string, before: string): boolean {
-  if (continuesToken(before)) return false;
+  if (continuesToken(before) || (followsDigits(before) && !isDistinct(candidate))) return false;
   const { number, hasExtension } = splitExtension(candidate);
   const digits = digitsOf(number);
-  if (number.startsWith('+')) return isInternational(digits, number);
+  if (number.startsWith('+')) return isInternational(digits, number) || (hasExtension && isNorthAmericanForm(number));
   if (digits.startsWith('00')) return !followsDigits(before) && isDialledAbroad({ digits: digits.slice(2), number, before });
   if (isNorthAmericanForm(number) && (hasExtension || number.includes('(') || isNorthAmerican(digits))) return true;
   if (isNationalForm(number) && !followsDigits(before)) return true;
@@ -145,7 +145,7 @@ function isNamed({ digits, number, before }: { readonly digits: string; readonly
   const groups = digitGroups(number);
   if (digits.length < 6 || isYears(number) || (groups.length > 1 && groups.at(-1)! < 2)) return false;
   if (hasLabel(before)) return digits.length > 6 || groups.length > 1;
-  return (groups.length > 1 ? digits.length >= 7 : digits.length === 10) && hasWeakLabel(before);
+  return (groups.length > 1 ? digits.length + groups.length > 8 : digits.length === 10) && hasWeakLabel(before);
 }
 
 /** Part of a longer number, address, identifier or sum: `…-415-555-2671`, `10.415.…`, `c++123`. */
@@ -154,6 +154,11 @@ function continuesToken(before: string): boolean {
   if (last === '' || last === ' ') return false;
   if (last === '+' || last === '$' || isWordUnit(last)) return true;
   return (last === '-' || last === '.' || last === '/' || last === ':') && isDigit(before.charCodeAt(before.length - 2));
+}
+
+/** Whether its first units or its hyphens tell it from the groups of digits around it. */
+function isDistinct(candidate: string): boolean {
+  return candidate.startsWith('+') || candidate.startsWith('(') || candidate.includes('-');
 }
 
 /** Whether digits and a space stand before: the candidate is a part of a longer row of groups. */
@@ -211,12 +216,15 @@ function isOffice(code: number): boolean {
 /** Groups in which countries write their numbers, with the beginnings that are theirs. */
 const NATIONAL_FORMS: Readonly<Record<string, readonly string[]>> = {
   '2,2,2,2,2': ['0'], // France
-  '3,4,4': ['02', '010', '070', '080', '090'], // United Kingdom, Korea, Japan
+  '3,4,4': ['0'], // United Kingdom, Korea, Japan
   '5,6': ['01', '07'], // United Kingdom
   '4,3,4': ['01', '03', '08'],
   '4,7': ['015', '016', '017'], // German mobile networks
   '5,3,3': ['07'],
   '2,4,4': ['02', '03', '04', '06', '07', '08'], // Australia, Tokyo, Osaka
+  '3,3,4': ['0'], // South Africa, Vietnam
+  '4,2,2,2': ['04'], // Belgium
+  '4,3,2,2': ['05', '06'], // Turkey, Austria
   '4,3,3': ['04', '1800', '1300'],
   '3,3,2,2': ['0'], // Switzerland
   '2,8': ['06'], // Netherlands
@@ -228,8 +236,8 @@ function isNationalForm(number: string): boolean {
   return NATIONAL_FORMS[groups]?.some((beginning) => digitsOf(number).startsWith(beginning)) === true;
 }
 
-/** Area code in brackets: Brazil, Germany, United Kingdom. */
-const BRACKETED = ['2,4,4', '2,5,4', '3,4,4', '4,3,4', '3,3,4', '5,6'];
+/** Area code in brackets: Brazil, Germany, United Kingdom, Hungary, New Zealand. */
+const BRACKETED = ['2,4,4', '2,5,4', '3,4,4', '4,3,4', '3,3,4', '5,6', '2,3,3', '2,3,4', '3,4,3'];
 
 /** `2019-2023`: two years. */
 function isYears(number: string): boolean {
