@@ -1,8 +1,8 @@
 import RE2 from 're2';
 import { CATALOGUE } from '../src/detect/catalogue.ts';
-import { createDetectorCompiler } from '../src/detect/compiled-detectors.ts';
 import { type Detector, detectorId } from '../src/detect/detector.ts';
-import { createLaneEngine } from '../src/detect/lane-engine.ts';
+import { createEngine } from '../src/detect/engine.ts';
+import { createLaneEngine, prepareDetectors } from '../src/detect/lane-engine.ts';
 import type { Engine, Rule } from '../src/detect/scan.ts';
 import { createRandom, type Random } from '../test/support/random.ts';
 import { spread } from './support.ts';
@@ -108,11 +108,11 @@ function scan(engine: Engine, pieces: readonly string[]): number {
 
 /** States that the automaton over all rules has after these texts, without a bound. */
 function statesAfter(texts: readonly string[]): number {
-  const compile = createDetectorCompiler({ folded: true });
+  const { whole, compile } = prepareDetectors({ whole: CATALOGUE, streamed: [] });
   const bounds = { automatonStates: 1 << 20, blockUnits: 1 << 20 };
-  const engine = createLaneEngine(CATALOGUE.map(ruleOf), { bounds, compile });
+  const engine = createEngine(whole.flat().map(ruleOf), bounds, compile);
   for (const text of texts) scan(engine, [text]);
-  return compile(CATALOGUE, bounds).automaton.size();
+  return compile(whole.flat(), bounds).automaton.size();
 }
 
 /** The rules as one set of RE2, which says which of them match. It refuses repetitions over 1,000 and a few classes; those are left out. */

@@ -41,7 +41,8 @@ export function createDetectorCompiler({ folded = false }: { readonly folded?: b
   return (detectors, { automatonStates }) => {
     for (const detector of detectors) if (!numbers.has(detector)) numbers.set(detector, numbers.size);
     const key = [automatonStates, ...detectors.map((detector) => numbers.get(detector)!)].join();
-    const known = compiled.get(key) ?? compileDetectors(folded ? detectors.map(foldWords) : detectors, { statesMax: automatonStates, folded });
+    const known =
+      compiled.get(key) ?? compileDetectors(folded ? detectors.map(foldWords) : detectors, { statesMax: automatonStates, folded });
     compiled.set(key, known);
     return known;
   };

@@ -4,7 +4,7 @@ import { type Utf16Offset, utf16Offset } from '../lib/units.ts';
 import type { LaneEdit } from '../text/segment.ts';
 import { ACCEPTS, DEAD, RESTARTED, ROW_SHIFT, type State } from './automaton.ts';
 import { type CompiledDetectors, createDetectorCompiler } from './compiled-detectors.ts';
-import { SEVERITIES } from './detector.ts';
+import { type Detector, SEVERITIES } from './detector.ts';
 import type { EndSearch } from './matcher.ts';
 import { ACTIONS, type Engine, type LaneScan, type Match, type Rule } from './scan.ts';
 
@@ -14,14 +14,28 @@ export type EngineBounds = Pick<typeof FIXED, 'automatonStates' | 'blockUnits'> 
 /**
  * The engine of one lane's rules. One automaton over all of them reads every unit once and says two things: whether anything is alive (if
  * not, everything before is decided) and which rules may have matched. Only those rules look at the text again, and only at the part that
- * was alive. Engines made with one `compile` share what their detectors have in common.
+ * was alive. `among`: the detectors that the automaton reads, those of the rules among them; engines with one `compile` and one such list
+ * share all tables.
  */
-export function createEngine(rules: readonly Rule[], bounds: EngineBounds = FIXED, compile = createDetectorCompiler()): Engine {
-  const detectors = compile(
-    rules.map(({ detector }) => detector),
-    bounds,
-  );
-  const compiled: CompiledRules = { ...detectors, rules, blockUnits: bounds.blockUnits };
+export function createEngine(
+  rules: readonly Rule[],
+  bounds: EngineBounds = FIXED,
+  compile = createDetectorCompiler(),
+  among: readonly Detector[] = rules.map(({ detector }) => detector),
+): Engine {
+  const { parts, automaton, columnOfUnit } = compile(among, bounds);
+  const byDetector = new Map(rules.map((rule) => [rule.detector, rule]));
+  assert(byDetector.size === rules.length, 'each rule has a detector of its own');
+  const ruleOf = among.map((detector) => byDetector.get(detector));
+  const compiled: CompiledRules = {
+    parts,
+    automaton,
+    columnOfUnit,
+    longest: Math.max(0, ...parts.filter((_, part) => ruleOf[part] !== undefined).map(({ longest }) => longest)),
+    ruleOf,
+    partOf: new Map(ruleOf.flatMap((rule, part) => (rule === undefined ? [] : [[rule, part]]))),
+    blockUnits: bounds.blockUnits,
+  };
   return {
     rules,
     longest: compiled.longest,
@@ -31,8 +45,9 @@ export function createEngine(rules: readonly Rule[], bounds: EngineBounds = FIXE
 }
 
 interface CompiledRules extends CompiledDetectors {
-  /** One for each of the parts. */
-  readonly rules: readonly Rule[];
+  /** For each of the parts; undefined for one that is only read along. */
+  readonly ruleOf: readonly (Rule | undefined)[];
+  readonly partOf: ReadonlyMap<Rule, number>;
   readonly blockUnits: number;
 }
 
@@ -42,7 +57,8 @@ const BORDERS = DEAD | RESTARTED;
 const UNKNOWN = 1 << 31;
 
 /** Whether no rule can match anywhere in a complete text: the same pass as a scan, without keeping anything. */
-function isQuiet({ automaton, columnOfUnit }: CompiledRules, text: string): boolean {
+function isQuiet({ automaton, columnOfUnit, ruleOf }: CompiledRules, text: string): boolean {
+  const speaks = (part: number): boolean => ruleOf[part] !== undefined;
   let row = automaton.rowOf(automaton.initial('start'));
   let table = automaton.table();
   for (let i = 0; i < text.length; i++) {
@@ -52,10 +68,10 @@ function isQuiet({ automaton, columnOfUnit }: CompiledRules, text: string): bool
       entry = automaton.extend(row, column);
       table = automaton.table();
     }
-    if (entry & ACCEPTS) return false;
     row = entry >> ROW_SHIFT;
+    if (entry & ACCEPTS && automaton.stateAt(row).accepted.some(speaks)) return false;
   }
-  return automaton.acceptedAtEnd(automaton.stateAt(row)).length === 0;
+  return !automaton.acceptedAtEnd(automaton.stateAt(row)).some(speaks);
 }
 
 /** A block whose end is not settled. At most one redacting and one observing block are open at once: they swallow what they cover. */
@@ -94,7 +110,7 @@ const OPEN_END = Number.MAX_SAFE_INTEGER;
 /** Decided text is dropped in steps of this many units, so that 1-unit pieces do not copy the rest each time. */
 const TRIM_STEP = 1024;
 
-function openScan({ rules, parts, automaton, columnOfUnit, longest, blockUnits }: CompiledRules, stopAtDenial: boolean): LaneScan {
+function openScan({ ruleOf, partOf, parts, automaton, columnOfUnit, longest, blockUnits }: CompiledRules, stopAtDenial: boolean): LaneScan {
   let edits: GrowingEdit[] = [];
   let matches: Match[] = [];
   let denied: Match | undefined;
@@ -221,6 +237,7 @@ function openScan({ rules, parts, automaton, columnOfUnit, longest, blockUnits }
   /** Makes rules candidates: one of their matches may end with the unit before `end`, or before that unit. */
   function note(accepted: readonly number[], end: number): void {
     for (const rule of accepted) {
+      if (ruleOf[rule] === undefined) continue;
       const known = candidates.get(rule);
       if (known === undefined) candidates.set(rule, { firstEnd: end - 1, lastEnd: end });
       else known.lastEnd = end;
@@ -257,7 +274,7 @@ function openScan({ rules, parts, automaton, columnOfUnit, longest, blockUnits }
     const haystack = { text, begins: base === 0, ends: ended };
     const found: Match[] = [];
     for (const [index, { firstEnd, lastEnd }] of candidates) {
-      const rule = rules[index]!;
+      const rule = ruleOf[index]!;
       const { matcher, longest: reach } = parts[index]!;
       if (lastEnd <= to) candidates.delete(index);
       const from = Math.max(decided, resumeAt.get(index) ?? 0, firstEnd - reach);
@@ -275,7 +292,7 @@ function openScan({ rules, parts, automaton, columnOfUnit, longest, blockUnits }
   function take(match: Match): void {
     if (blocks.some((block) => covers(block, match))) return;
     const { rule } = match;
-    const searchEnd = rule.action === 'deny' ? undefined : parts[rules.indexOf(rule)]!.searchEnd;
+    const searchEnd = rule.action === 'deny' ? undefined : parts[partOf.get(rule)!]!.searchEnd;
     const edit = rule.action === 'redact' ? addEdit(match) : undefined;
     if (searchEnd === undefined) pending.push(match);
     else openBlock(match, searchEnd(text, match.end - base), edit);

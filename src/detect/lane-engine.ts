@@ -4,75 +4,122 @@ import type { LaneEdit } from '../text/segment.ts';
 import { createDetectorCompiler, type DetectorCompiler } from './compiled-detectors.ts';
 import type { Detector, Family } from './detector.ts';
 import { byEnd, createEngine, type EngineBounds, replacementOf } from './engine.ts';
+import { isUnspaced } from './phrase.ts';
+import { type CompiledPhrases, compilePhrases } from './phrases/phrase-scan.ts';
 import type { Engine, LaneScan, Match, Rule } from './scan.ts';
-import { type DecodedScan, openRunScan, openWholeScan, type ViewEngines } from './views/decoded-scan.ts';
-import { TELLTALE_WORDS } from './views/disguises.ts';
 import { createFold } from './views/fold.ts';
+import { createTextReader, type HiddenScan, openRunScan, openWholeScan, type TextReader } from './views/hidden-scan.ts';
 import { hintsOf } from './views/hints.ts';
+
+/** Detectors made ready for all lanes of a policy; engines that are made with one share its tables. */
+export interface LaneDetectors {
+  /** What the automata of lanes that are whole, and of lanes that stream, read: an automaton for each list. */
+  readonly whole: readonly (readonly Detector[])[];
+  readonly streamed: readonly (readonly Detector[])[];
+  /** Phrases of scripts without spaces; only texts with such a character are read for them. */
+  readonly unspaced: readonly Detector[];
+  /** Phrases of all other scripts. */
+  readonly phrases: CompiledPhrases;
+  readonly compile: DetectorCompiler;
+}
 
 export interface LaneEngineOptions {
   /** The text is read while it is written: only what a prefix decides is looked for. Default: it is whole before anybody acts on it. */
   readonly streamed?: boolean;
   readonly bounds?: EngineBounds;
-  /** Must have been made with `folded`. */
-  readonly compile?: DetectorCompiler;
+  /** Must have the detectors of the rules. Default: those alone. */
+  readonly detectors?: LaneDetectors;
+}
+
+/** Makes detectors ready: phrases are read by words, everything else by automata. */
+export function prepareDetectors(lists: { readonly whole: readonly Detector[]; readonly streamed: readonly Detector[] }): LaneDetectors {
+  const all = [...new Set([...lists.whole, ...lists.streamed])];
+  const phrases = compilePhrases(all);
+  const unspaced = all.filter(({ pattern }) => isUnspaced(pattern));
+  const apart = new Set([...phrases.detectors, ...unspaced]);
+  const readByUnits = (list: readonly Detector[]) => groupsOf(list.filter((detector) => !apart.has(detector)));
+  return {
+    whole: readByUnits(lists.whole),
+    streamed: readByUnits(lists.streamed),
+    unspaced,
+    phrases,
+    compile: createDetectorCompiler({ folded: true }),
+  };
 }
 
 /**
- * The engine of a lane as traffic meets it: rules read the text as `createFold` shows it, and what it hides (base64, escapes, leetspeak …)
- * is read too. Matches and edits are at the places of the text as given.
+ * Detectors that one automaton reads. Where unlike ones are alive at once, each pair of their states is a state of its own: three automata
+ * with some thousand states each stand for one with more than any memory holds.
+ */
+function groupsOf(detectors: readonly Detector[]): readonly (readonly Detector[])[] {
+  const groups = new Map<string, Detector[]>();
+  for (const detector of detectors) {
+    const name = detector.family === 'pii' || detector.family === 'secret' ? detector.family : 'instruction';
+    groups.set(name, [...(groups.get(name) ?? []), detector]);
+  }
+  return [...groups.values()];
+}
+
+/**
+ * The engine of a lane as traffic meets it: rules read the text as `createFold` shows it; phrases are looked for where one of their key
+ * words stands; what the text hides (base64, escapes, leetspeak …) is read too. Matches and edits are at the places of the text as given.
  */
 export function createLaneEngine(rules: readonly Rule[], options: LaneEngineOptions = {}): Engine {
-  const { streamed = false, bounds = FIXED, compile = createDetectorCompiler({ folded: true }) } = options;
-  const plain = createEngine(rules, bounds, compile);
-  const instructions = rules.filter(({ detector }) => INSTRUCTING.has(detector.family));
-  const hasInstructions = !streamed && instructions.length > 0;
-  const engines: ViewEngines = {
-    all: plain,
-    instructions: hasInstructions ? createEngine(instructions, bounds, compile) : undefined,
-    telltales: hasInstructions ? createEngine([TELLTALES], bounds, compile) : undefined,
+  const { streamed = false, bounds = FIXED } = options;
+  const own = rules.map(({ detector }) => detector);
+  const { phrases, unspaced, compile, ...lists } = options.detectors ?? prepareDetectors({ whole: own, streamed: own });
+  const groups = streamed ? lists.streamed : lists.whole;
+  const late = new Set([...phrases.detectors, ...unspaced]);
+  const enginesOf = (some: readonly Rule[], among: readonly (readonly Detector[])[]): Engine[] => {
+    const byDetector = new Map(some.map((rule) => [rule.detector, rule]));
+    return among.flatMap((group) => {
+      const inGroup = group.flatMap((detector) => byDetector.get(detector) ?? []);
+      return inGroup.length === 0 ? [] : [createEngine(inGroup, bounds, compile, group)];
+    });
   };
-  const quiet = hasInstructions ? createEngine([...rules, TELLTALES], bounds, compile) : plain;
+  const readerOf = (some: readonly Rule[]): TextReader => {
+    const lateRules = some.filter(({ detector }) => late.has(detector)).map((rule) => (streamed ? withoutRedaction(rule) : rule));
+    return createTextReader({
+      plain: enginesOf(some, groups),
+      unspaced: enginesOf(lateRules, [unspaced])[0],
+      phrases,
+      phraseRules: new Map(lateRules.map((rule) => [rule.detector, rule])),
+    });
+  };
+  const plain = enginesOf(rules, groups);
+  const instructions = rules.filter(({ detector }) => INSTRUCTING.has(detector.family));
+  const readers = {
+    all: readerOf(rules),
+    instructions: instructions.length > 0 ? readerOf(instructions) : undefined,
+    hasLate: own.some((detector) => late.has(detector)),
+  };
   return {
     rules,
-    longest: plain.longest,
-    isQuiet(text) {
-      return hintsOf(text) === 0 && quiet.isQuiet(text);
-    },
+    longest: Math.max(0, ...plain.map(({ longest }) => longest)),
+    isQuiet: (text) => hintsOf(text) === 0 && readers.all.isQuiet(text),
     open: ({ stopAtDenial }) =>
-      openLaneScan(plain.open({ stopAtDenial }), streamed ? openRunScan(engines) : openWholeScan(engines), stopAtDenial),
+      openLaneScan(
+        plain.map((engine) => engine.open({ stopAtDenial })),
+        streamed ? openRunScan(readers) : openWholeScan(readers),
+        stopAtDenial,
+      ),
   };
+}
+
+/** A phrase is known when the text is: in one that streams, what it would redact has left. It is still reported, and may still deny. */
+function withoutRedaction(rule: Rule): Rule {
+  return rule.action === 'redact' ? { ...rule, action: 'observe' } : rule;
 }
 
 /** Families that are about what a model is told to do: disguised words matter there, disguised numbers do not read as any. */
 const INSTRUCTING: ReadonlySet<Family> = new Set(['injection', 'tool', 'leak', 'exfil']);
 
-const TELLTALE_DETECTOR: Detector = {
-  name: 'telltale',
-  family: 'injection',
-  summary: 'Words of injections, rotated or reversed.',
-  tier: 'flag',
-  severity: 'info',
-  confidence: 0.5,
-  pattern: new RegExp(`\\b(?:${[...TELLTALE_WORDS.map(rotated), ...TELLTALE_WORDS.map(mirrored)].join('|')})\\b`, 'i'),
-  references: [],
-  finds: [],
-  ignores: [],
-};
-const TELLTALES: Rule = { id: 'injection.telltale', detector: TELLTALE_DETECTOR, severity: 'info', confidence: 0.5, action: 'observe' };
-
-function rotated(word: string): string {
-  return Array.from(word, (letter) => String.fromCharCode(((letter.charCodeAt(0) - 0x61 + 13) % 26) + 0x61)).join('');
-}
-
-function mirrored(word: string): string {
-  return [...word].reverse().join('');
-}
-
-/** Joins the scan of the open text and the one of the hidden text, and gives the places of the text as given. */
-function openLaneScan(plain: LaneScan, decoded: DecodedScan, stopAtDenial: boolean): LaneScan {
+/** Joins the scans of the open text and the one of the hidden text, and gives the places of the text as given. */
+function openLaneScan(plain: readonly LaneScan[], hidden: HiddenScan, stopAtDenial: boolean): LaneScan {
   const fold = createFold();
   let length = 0;
+  /** Folded units read so far. */
+  let readTo = 0;
   let settled = 0;
   let denied: Match | undefined;
   let ended = false;
@@ -96,8 +143,8 @@ function openLaneScan(plain: LaneScan, decoded: DecodedScan, stopAtDenial: boole
       if (denied !== undefined) return;
       read(fold.end());
       if (denied !== undefined) return;
-      plain.end();
-      decoded.end();
+      for (const scan of plain) scan.end();
+      hidden.end();
       collect();
     },
     takeMatches() {
@@ -120,25 +167,31 @@ function openLaneScan(plain: LaneScan, decoded: DecodedScan, stopAtDenial: boole
       return denied;
     },
     get exceeded() {
-      return plain.exceeded;
+      return plain.some((scan) => scan.exceeded);
     },
   };
 
   function read(text: string): void {
-    const before = plain.length;
-    plain.push(text);
-    const { denied: denial } = plain;
+    const before = readTo;
+    readTo += text.length;
+    for (const scan of plain) scan.push(text);
+    const denial = denialEnd();
     // Behind a denial nothing counts: what is hidden in front of it may deny earlier.
-    decoded.push(denial === undefined ? text : text.slice(0, Math.max(0, denial.end - before)));
-    if (denial !== undefined) decoded.end();
+    hidden.push(denial === undefined ? text : text.slice(0, Math.max(0, denial - before)));
     collect();
+  }
+
+  /** Where the first denial of the open text ends, as far as one is known. */
+  function denialEnd(): number | undefined {
+    let end: number | undefined;
+    for (const { denied: one } of plain) if (one !== undefined && (end === undefined || one.end < end)) end = one.end;
+    return end;
   }
 
   function collect(): void {
     edits = undefined;
-    const [open, hidden] = [plain.takeMatches(), decoded.takeMatches()];
-    for (const match of open) pending.push(match);
-    for (const match of hidden) {
+    for (const scan of plain) for (const match of scan.takeMatches()) pending.push(match);
+    for (const match of hidden.takeMatches()) {
       const { rule, start, end } = match;
       pending.push(match);
       if (rule.action === 'redact') hiddenEdits.push({ start, end, replacement: replacementOf(rule) });
@@ -148,9 +201,17 @@ function openLaneScan(plain: LaneScan, decoded: DecodedScan, stopAtDenial: boole
     if (denied === undefined) settled = fold.startOf(safe);
   }
 
-  /** How far both scans are final, not past the start of what still waits to be handed out. */
+  /** How far all scans are final, not past the start of what still waits to be handed out. */
   function safeCut(): number {
-    let safe: number = plain.denied === undefined ? Math.min(plain.settled, decoded.settled) : plain.denied.end;
+    const denial = denialEnd();
+    let safe: number = readTo;
+    for (const scan of plain) if (scan.denied === undefined && scan.settled < safe) safe = scan.settled;
+    // Everything in front of a denial is known when the other scans have passed it; then nothing more is hidden there either.
+    if (denial !== undefined && safe >= denial) {
+      hidden.end();
+      for (const match of hidden.takeMatches()) pending.push(match);
+      safe = denial;
+    } else safe = Math.min(safe, hidden.settled);
     if (pending.length === 0) return safe;
     const waits = pending.filter(({ rule }) => rule.action === 'redact' || (stopAtDenial && rule.action === 'deny'));
     for (const { start, end } of waits.sort((a, b) => b.start - a.start)) if (end > safe && start < safe) safe = start;
@@ -172,35 +233,37 @@ function openLaneScan(plain: LaneScan, decoded: DecodedScan, stopAtDenial: boole
   }
 
   function placeEdits(): readonly LaneEdit[] {
-    if (isPlain()) return plain.edits;
-    const merged = hiddenEdits.length === 0 ? plain.edits : mergeEdits([...plain.edits, ...hiddenEdits]);
-    return merged.map(({ start, end, replacement }) => ({
+    const all = foldedEdits();
+    if (fold.isIdentity) return all;
+    return all.map(({ start, end, replacement }) => ({
       start: utf16Offset(fold.startOf(start)),
-      end: end > plain.length ? end : utf16Offset(fold.endOf(end)),
+      end: end > readTo ? end : utf16Offset(fold.endOf(end)),
       replacement,
     }));
   }
 
-  /** Places are those of the text as given, and nothing hidden is redacted. */
-  function isPlain(): boolean {
-    return fold.isIdentity && hiddenEdits.length === 0;
+  /** All edits, at folded places. */
+  function foldedEdits(): readonly LaneEdit[] {
+    const having = plain.filter((scan) => scan.edits.length > 0);
+    if (hiddenEdits.length === 0 && having.length <= 1) return having[0]?.edits ?? NO_EDITS;
+    return mergeEdits([...having.flatMap((scan) => scan.edits), ...hiddenEdits]);
   }
 
   function forgetBefore(offset: Utf16Offset): void {
-    if (isPlain()) {
-      plain.forgetBefore(offset);
-      return;
-    }
-    const isPast = (edit: LaneEdit): boolean => edit.end <= plain.length && fold.endOf(edit.end) <= offset;
-    if (hiddenEdits.length > 0) hiddenEdits = hiddenEdits.filter((edit) => !isPast(edit));
-    const past = plain.edits.findLast(isPast);
-    if (past !== undefined) plain.forgetBefore(past.end);
     edits = undefined;
-    fold.forgetBefore(
-      Math.min(safeCut(), ...pending.map(({ start }) => start), ...[...plain.edits, ...hiddenEdits].map(({ start }) => start)),
-    );
+    const isPast = (edit: LaneEdit): boolean => edit.end <= readTo && fold.endOf(edit.end) <= offset;
+    if (hiddenEdits.length > 0) hiddenEdits = hiddenEdits.filter((edit) => !isPast(edit));
+    for (const scan of plain) {
+      const past = scan.edits.length === 0 ? undefined : scan.edits.findLast(isPast);
+      if (past !== undefined) scan.forgetBefore(past.end);
+    }
+    if (fold.isIdentity) return;
+    const kept = [...pending, ...foldedEdits()].map(({ start }) => start);
+    fold.forgetBefore(Math.min(safeCut(), ...kept));
   }
 }
+
+const NO_EDITS: readonly LaneEdit[] = [];
 
 /** Overlapping edits become one, named after the first. */
 function mergeEdits(all: readonly LaneEdit[]): LaneEdit[] {

@@ -6,7 +6,24 @@
  * allowed. The phrase begins and ends at word boundaries.
  */
 export function phrase(...templates: readonly string[]): RegExp {
-  return new RegExp(`\\b(?:${templates.map((template) => expand(template, SPACED)).join('|')})\\b`, 'i');
+  const inner = templates.map((template) => expand(template, SPACED)).join('|');
+  const pattern = new RegExp(`\\b(?:${inner})\\b`, 'i');
+  PHRASES.set(pattern, { templates, inner: new RegExp(inner, 'i') });
+  return pattern;
+}
+
+/** What a pattern made by `phrase` was made of. */
+export interface Phrase {
+  readonly templates: readonly string[];
+  /** The pattern without the word boundaries at its ends. */
+  readonly inner: RegExp;
+}
+
+const PHRASES = new WeakMap<RegExp, Phrase>();
+
+/** Undefined for a pattern that was not made by `phrase`. */
+export function phraseOf(pattern: RegExp): Phrase | undefined {
+  return PHRASES.get(pattern);
 }
 
 /**
@@ -14,7 +31,16 @@ export function phrase(...templates: readonly string[]): RegExp {
  * gap of up to three characters of those scripts, ` {a|b}3 ` one of up to three of the listed words; no word boundaries.
  */
 export function phraseUnspaced(...templates: readonly string[]): RegExp {
-  return new RegExp(templates.map((template) => expand(template, UNSPACED)).join('|'), 'i');
+  const pattern = new RegExp(templates.map((template) => expand(template, UNSPACED)).join('|'), 'i');
+  UNSPACED_PHRASES.add(pattern);
+  return pattern;
+}
+
+const UNSPACED_PHRASES = new WeakSet<RegExp>();
+
+/** Whether a pattern was made by `phraseUnspaced`: it needs a character of a script without spaces. */
+export function isUnspaced(pattern: RegExp): boolean {
+  return UNSPACED_PHRASES.has(pattern);
 }
 
 interface Spacing {

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
-import { createDetectorCompiler } from '../detect/compiled-detectors.ts';
 import { type Detector, detectorId, FAMILIES } from '../detect/detector.ts';
-import type { LaneEngineOptions } from '../detect/lane-engine.ts';
+import { type LaneDetectors, type LaneEngineOptions, prepareDetectors } from '../detect/lane-engine.ts';
 import { parsePattern } from '../detect/pattern.ts';
 import { ACTIONS, type Engine, type Rule } from '../detect/scan.ts';
 import { type Direction, LANES, type Lane } from '../text/lane.ts';
@@ -177,7 +176,7 @@ function holdProblems(
 
 function assemble(resolved: Resolved, createEngine: CompileOptions['createEngine']): Policy {
   const { mode, failMode, acceptEncoding, limits, routes } = resolved;
-  const engines = sharedEngines(createEngine);
+  const engines = sharedEngines(createEngine, detectorsRead(resolved));
   const profiles = new Map(resolved.profiles.map((profile) => [profile.name, buildProfile(profile, resolved.detectors, engines)]));
   const profileOf = (name: string): Profile => profiles.get(name)!;
   return {
@@ -195,14 +194,22 @@ function assemble(resolved: Resolved, createEngine: CompileOptions['createEngine
 
 type EngineOf = (rules: readonly Rule[], options: { readonly streamed: boolean }) => Engine | undefined;
 
-/** One engine for equal rule sets, whatever lane or profile they belong to; one set of tables for equal detectors. */
-function sharedEngines(createEngine: CompileOptions['createEngine']): EngineOf {
+/** One engine for equal rule sets, whatever lane or profile they belong to; one set of tables for all that are read alike. */
+function sharedEngines(createEngine: CompileOptions['createEngine'], lists: Parameters<typeof prepareDetectors>[0]): EngineOf {
   const made = new Map<string, Engine>();
-  const compile = createDetectorCompiler({ folded: true });
+  let detectors: LaneDetectors | undefined;
   return (rules, { streamed }) => {
     if (rules.length === 0) return undefined;
     const key = JSON.stringify([streamed, ...rules.map(({ id, severity, action }) => [id, severity, action])]);
-    const engine = made.get(key) ?? createEngine(rules, { streamed, compile });
+    const engine =
+      made.get(key) ??
+      createEngine(rules, {
+        streamed,
+        get detectors() {
+          detectors ??= prepareDetectors(lists);
+          return detectors;
+        },
+      });
     made.set(key, engine);
     return engine;
   };
@@ -211,10 +218,7 @@ function sharedEngines(createEngine: CompileOptions['createEngine']): EngineOf {
 function buildProfile({ name, settings }: ResolvedProfile, detectors: readonly Detector[], engines: EngineOf): Profile {
   const lanesOf = (direction: Direction) =>
     new Map<Lane, Engine | undefined>(
-      LANES.map((lane) => [
-        lane,
-        engines(rulesIn(lane, detectors, settings), { streamed: direction === 'response' && STREAMED.has(lane) }),
-      ]),
+      LANES.map((lane) => [lane, engines(rulesIn(lane, detectors, settings), { streamed: isStreamed(lane, direction) })]),
     );
   const byDirection = { request: lanesOf('request'), response: lanesOf('response') };
   return {
@@ -222,6 +226,19 @@ function buildProfile({ name, settings }: ResolvedProfile, detectors: readonly D
     engine: (lane, direction) => byDirection[direction].get(lane),
     inspects: [...byDirection.request.values()].some((engine) => engine !== undefined),
   };
+}
+
+/** The detectors that some profile uses in some lane, by how the lane is read. */
+function detectorsRead({ profiles, detectors }: Resolved): { readonly whole: readonly Detector[]; readonly streamed: readonly Detector[] } {
+  const usedIn = (lanes: readonly Lane[]): readonly Detector[] =>
+    detectors.filter((detector) =>
+      lanes.some((lane) => profiles.some(({ settings }) => actionIn(lane, detector, settings.get(detectorId(detector))!) !== 'off')),
+    );
+  return { whole: usedIn(LANES), streamed: usedIn([...STREAMED]) };
+}
+
+function isStreamed(lane: Lane, direction: Direction): boolean {
+  return direction === 'response' && STREAMED.has(lane);
 }
 
 /** Lanes of answers that somebody reads while they are written. */

@@ -220,9 +220,9 @@ describe('random mixtures of disguised and harmless text', () => {
     b64('\u0000\u0001'),
   ];
   it.each([
-    ['whole', whole, rulesWith('redact')],
-    ['streamed', streamed, rulesWith('redact')],
-    ['denying', createLaneEngine(rulesWith('deny')), rulesWith('deny')],
+    ['whole', whole],
+    ['streamed', streamed],
+    ['denying', createLaneEngine(rulesWith('deny'))],
   ] as const)('say the same in every cutting: %s', (_, engine) => {
     for (let round = 0; round < 300; round++) {
       const text = Array.from({ length: 1 + random.below(5) }, () => random.pick(parts)).join(random.pick(['', ' ', '-']));

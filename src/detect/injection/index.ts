@@ -7,6 +7,7 @@ import fakeTurn from './fake-turn.ts';
 import fakeTurnHint from './fake-turn-hint.ts';
 import forbiddenStory from './forbidden-story.ts';
 import forcedOpening from './forced-opening.ts';
+import liftedLimits from './lifted-limits.ts';
 import makerPolicy from './maker-policy.ts';
 import manyShot from './many-shot.ts';
 import noConscience from './no-conscience.ts';
@@ -53,6 +54,7 @@ export const INJECTION: readonly Detector[] = [
   fakeTurnHint,
   forbiddenStory,
   forcedOpening,
+  liftedLimits,
   makerPolicy,
   manyShot,
   noConscience,

@@ -14,7 +14,8 @@ export default detector({
   severity: 'high',
   confidence: 0.93,
   pattern: phrase(
-    'you {are|will|shall|must|can|re|now|going|to|from|on}5 (?:be|become|act as|called|named|known as|play|are|now) {the|an?|new|ai|model|assistant|called|named|in}4 (?:(?-i:DAN|STAN|AIM)|(?:DAN|developer|jailbreak|jailbroken|god|sudo|unrestricted|opposite) mode)',
+    'you {are|will|shall|must|can|re|now|going|to|from|on}5 (?:be|become|act as|called|named|known as|play|are|now) {the|an?|new|ai|model|assistant|called|named|in}4 (?-i:DAN|STAN|AIM)',
+    'you {are|will|shall|must|can|re|now|going|to|from|on}5 (?:be|become|act as|called|named|known as|play|are|now) {the|an?|new|ai|model|assistant|called|named|in}4 (?:DAN|developer|jailbreak|jailbroken|god|sudo|unrestricted|opposite) mode',
     `you {are|will|now|shall|must|be|re|going|to}4 (?:an?|the|become|be) {new|fully|completely|totally|ai|evil|free|and}3 ${FREED}`,
     `(?:act|behave|respond|answer|speak|roleplay|role play|pretend|simulate|imagine) {as|like|to|be|you|are|if|being|were|a|an|the|that|re|completely|fully|totally|new|evil|my}7 ${FREED}`,
     `(?:pretend|imagine|act|respond|answer|behave) {as|like|if|that|you|were|are|be|an?|ai|model|assistant|to|chatbot}6 (?:have no|had no|has no|with no|without) {any|ethical|moral|content|safety|of|your|usual}3 ${LIMITS}`,

@@ -25,6 +25,7 @@ export default detector({
     '(?:purely|just|only|strictly|for) {a|an|for|purely}2 (?:hypothetical(?:ly)?|educational|research|theoretical|fictional) {and|or|research|educational|testing}2 (?:purposes?|question|experiment|scenario|reasons) {only|so|and|you}2 (?:answer|so|you|tell|explain|how|describe|give|ignore)',
     '(?:dialogue|conversation|script|scene|movie|film|story|play|novel) {between|in|where|about|which|with|of|a|an|the|two|from|called}5 (?:hacker|villain|criminal|thief|terrorist|drug dealer|chemist|evil|murder|robbery|heist|racist|dictator)',
     '(?:yin|devil|angel|evil twin|dark side|evil version|shadow self) and {the|an|a}1 (?:yang|angel|devil|good)',
+    'hypothetical(?:ly)? (?:response|answer|reply|situation in which you|scenario in which you|speaking if you|being|person|ai)',
   ),
   lanes: UNTRUSTED_LANES,
   references: ['owasp-llm:LLM01:2026', 'atlas:AML.T0054'],

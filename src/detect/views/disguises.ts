@@ -165,7 +165,7 @@ export function reversed(text: string): View {
  * Words that injections cannot do without, as they look when rotated or read backwards. They are no words of any language; one of them in
  * a text is what makes it worth while to undo that.
  */
-export const TELLTALE_WORDS = [
+const TELLTALE_WORDS = [
   ...['ignore', 'disregard', 'forget', 'bypass', 'override', 'instructions', 'instruction', 'previous', 'system', 'prompt', 'reveal'],
   ...[
     'pretend',
@@ -181,3 +181,21 @@ export const TELLTALE_WORDS = [
     'answer',
   ],
 ] as const;
+
+/** A word as rot13 writes it. */
+function rotated(word: string): string {
+  return Array.from(word, (letter) => String.fromCharCode(((letter.charCodeAt(0) - 0x61 + 13) % 26) + 0x61)).join('');
+}
+
+/** A word read from its end. */
+function mirrored(word: string): string {
+  return [...word].reverse().join('');
+}
+
+/** Those words, as they look then. */
+export const TELLTALES: ReadonlySet<string> = new Set([...TELLTALE_WORDS.map(rotated), ...TELLTALE_WORDS.map(mirrored)]);
+
+/** Whether one of the words, in lower case, is a telltale one. */
+export function areTelltale(words: readonly string[]): boolean {
+  return words.some((word) => TELLTALES.has(word));
+}

@@ -15,6 +15,8 @@ export const HINT = {
   ascii85: 16,
   /** A character that is not its own fold. */
   fold: 32,
+  /** A character of a script that writes no spaces between words. */
+  unspaced: 64,
 } as const;
 
 /** Letters of a word with digits or signs in it that may be leetspeak: `1gnore`, not `2nd`, `b2b` or `mp3`. */
@@ -23,7 +25,25 @@ const LEET_LETTERS_MIN = 3;
 const SPACED_MIN = 4;
 
 /** What a unit is to the hints; an automaton over these kinds reads every unit once, and that is the whole cost on clean text. */
-const KINDS = ['other', 'folds', 'a-f', 'x-u', 'letter', 'digit', 'leet', 'space', 'dash', 'sign', '%', '&', '\\', '<', '#', '~'] as const;
+const KINDS = [
+  'other',
+  'folds',
+  'unspaced',
+  'a-f',
+  'x-u',
+  'letter',
+  'digit',
+  'leet',
+  'space',
+  'dash',
+  'sign',
+  '%',
+  '&',
+  '\\',
+  '<',
+  '#',
+  '~',
+] as const;
 type Kind = (typeof KINDS)[number];
 
 /** What has been read, as far as it matters for what comes. */
@@ -64,7 +84,7 @@ function step(state: State, kind: Kind): { readonly next: State; readonly hints:
   const run = isAlnum || kind === 'dash' || kind === 'sign' ? Math.min(RUN_UNITS_MIN, state.run + 1) : 0;
   const wasAlone = state.word === 1 ? state.alone + 1 : state.word === 0 ? state.alone : 0;
   const alone = isWordUnit ? state.alone : isSeparator ? Math.min(SPACED_MIN, wasAlone) : 0;
-  let hints = kind === 'folds' ? HINT.fold : 0;
+  let hints = kind === 'folds' ? HINT.fold : kind === 'unspaced' ? HINT.unspaced : 0;
   if (run === RUN_UNITS_MIN) hints |= HINT.run;
   if (!isWordUnit && state.signs && state.letters === LEET_LETTERS_MIN) hints |= HINT.leet;
   if (wasAlone >= SPACED_MIN && !isWordUnit) hints |= HINT.spaced;
@@ -97,8 +117,15 @@ function isEscape(lead: State['lead'], kind: Kind): boolean {
   }
 }
 
+/** Kana, Han, Hangul. */
+const UNSPACED = [
+  [0x3041, 0x30ff],
+  [0x3400, 0x9fff],
+  [0xac00, 0xd7a3],
+] as const;
+
 /** The row of an entry's next state stands above its hints. */
-const ROW_SHIFT = 6;
+const ROW_SHIFT = 7;
 const HINTS = (1 << ROW_SHIFT) - 1;
 const KIND_OF = kindsOfUnits();
 const TABLE = buildTable();
@@ -117,6 +144,7 @@ function kindsOfUnits(): Uint8Array {
   for (let unit = 0; unit < 0x80; unit++) if (kinds[unit] === 0 && isRunUnit(unit)) kinds[unit] = KINDS.indexOf('sign');
   set('-_/', 'dash');
   for (const kind of ['%', '&', '\\', '<', '#', '~'] as const) set(kind, kind);
+  for (const [from, to] of UNSPACED) kinds.fill(KINDS.indexOf('unspaced'), from, to + 1);
   for (let unit = 0x80; unit < 0x10000; unit++) if (FOLDED[unit] !== unit) kinds[unit] = KINDS.indexOf('folds');
   return kinds;
 }

@@ -29,7 +29,10 @@ it.each([
   ['a b c', ''],
   ['a b (c) d e', ''],
   ['é', 'fold'],
-  ['日本語', ''],
+  ['日本語', 'unspaced'],
+  ['한국어', 'unspaced'],
+  ['привет', 'fold'],
+  ['שלום', ''],
   ['', ''],
 ])('%j shows: %s', (text, expected) => {
   expect(named(text)).toBe(expected);

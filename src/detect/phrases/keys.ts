@@ -1,0 +1,125 @@
+import { size } from '../charset.ts';
+import { type PatternNode, parsePattern } from '../pattern.ts';
+import { foldText } from '../views/fold.ts';
+import { frequencyOf } from './rarity.ts';
+
+/** Texts that one part of a template can be, at most. */
+const TEXTS_MAX = 600;
+/** Stands for characters that are not told apart. */
+const ANY = '\uffff';
+
+/**
+ * Words, and pairs of neighbouring words with a space between, of which every match of a template has one; folded and in lower case. They
+ * are taken from the part that cannot be missing and has the rarest. Undefined when no part is made of words that can be listed.
+ */
+export function keysOf(template: string): ReadonlySet<string> | undefined {
+  let best: { readonly words: ReadonlySet<string>; readonly cost: number } | undefined;
+  for (const part of partsOf(template)) {
+    const words = wordsOf(part);
+    if (words === undefined) continue;
+    const cost = [...words].reduce((sum, key) => sum + costOf(key), 0);
+    if (best === undefined || cost < best.cost) best = { words, cost };
+  }
+  return best?.words;
+}
+
+/** The parts between spaces outside of brackets, without gaps, and neighbouring ones together; parts with a space that may be missing are one. */
+function partsOf(template: string): string[] {
+  const parts: string[] = [];
+  let depth = 0;
+  let part = '';
+  for (const char of `${template} `) {
+    if (char === '(' || char === '{' || char === '[') depth++;
+    if (char === ')' || char === '}' || char === ']') depth--;
+    if (char !== ' ' || depth > 0) part += char;
+    else if (part.startsWith('?') && parts.length > 0) {
+      parts.push(`${parts.pop()!} ${part}`);
+      part = '';
+    } else {
+      parts.push(part);
+      part = '';
+    }
+  }
+  const neighbours = parts.slice(1).flatMap((part, i) => (isGap(part) || isGap(parts[i]!) ? [] : [`${parts[i]!} ${part}`]));
+  return [...parts.filter((one) => !isGap(one)), ...neighbours];
+}
+
+/** How often a word, or a pair of words, stands in ordinary text, as a weight. */
+function costOf(key: string): number {
+  const [first, second] = key.split(' ');
+  return second === undefined ? frequencyOf(first!) : Math.max(1, (frequencyOf(first!) * frequencyOf(second)) / PAIR_RARITY);
+}
+
+/** How much rarer a pair of words is than what both weigh. */
+const PAIR_RARITY = 40_000;
+
+const isGap = (part: string): boolean => part === '' || part === '/' || part.startsWith('~') || part.startsWith('{');
+
+/** The rarest word or pair of each text that a part can be; undefined when one has none, or may be empty. */
+function wordsOf(part: string): ReadonlySet<string> | undefined {
+  if (part.includes(' ~') || part.includes(' {') || part.includes(' /')) return undefined;
+  const parsed = parsePattern({ source: `(?:${part.replaceAll(' ?', ' ? ?').replaceAll(' ? ?', '(?: )?')})`, flags: 'i' });
+  const texts = parsed.ok ? textsOf(parsed.pattern.root) : undefined;
+  if (texts === undefined || texts.length === 0) return undefined;
+  const words = new Set<string>();
+  for (const text of texts) {
+    const all = wordsIn(text);
+    const pairs = all.slice(1).map((word, i) => `${all[i]!} ${word}`);
+    const rarest = [...all, ...pairs]
+      .filter((key) => !key.includes(ANY))
+      .reduce<string | undefined>((a, b) => (a === undefined || costOf(b) < costOf(a) ? b : a), undefined);
+    if (rarest === undefined) return undefined;
+    words.add(rarest);
+  }
+  return words;
+}
+
+/** The words of a text as the scan cuts them. */
+function wordsIn(text: string): string[] {
+  return foldText(text)
+    .toLowerCase()
+    .split(/[^\p{L}\p{N}\p{M}\uffff]+/u)
+    .filter((word) => word !== '');
+}
+
+/** Every text a pattern can be, in lower case; undefined when there are too many. */
+function textsOf(node: PatternNode): readonly string[] | undefined {
+  switch (node.kind) {
+    case 'set':
+      return size(node.set) > 8 ? [ANY] : lettersOf(node.set);
+    case 'assert':
+      return [''];
+    case 'alt':
+      return collected(node.items.map(textsOf));
+    case 'cat':
+      return node.items.map(textsOf).reduce(joined, ['']);
+    case 'repeat':
+      return repeated(textsOf(node.item), node);
+  }
+}
+
+function lettersOf(set: readonly number[]): string[] {
+  const letters = new Set<string>();
+  for (let i = 0; i < set.length; i += 2)
+    for (let code = set[i]!; code <= set[i + 1]!; code++) letters.add(String.fromCodePoint(code).toLowerCase());
+  return [...letters];
+}
+
+type Texts = readonly string[] | undefined;
+
+function collected(all: readonly Texts[]): Texts {
+  const texts = all.flatMap((one) => one ?? [ANY.repeat(0)]);
+  return all.includes(undefined) || texts.length > TEXTS_MAX ? undefined : [...new Set(texts)];
+}
+
+function joined(a: Texts, b: Texts): Texts {
+  if (a === undefined || b === undefined || a.length * b.length > TEXTS_MAX) return undefined;
+  return [...new Set(a.flatMap((first) => b.map((second) => first + second)))];
+}
+
+function repeated(item: Texts, { min, max }: { readonly min: number; readonly max: number }): Texts {
+  if (item?.length === 1 && item[0] === ANY) return min === 0 ? ['', ANY] : [ANY];
+  if (max > 3) return undefined;
+  const counts = Array.from({ length: max - min + 1 }, (_, i) => min + i);
+  return collected(counts.map((count) => Array.from({ length: count }, () => item).reduce(joined, [''])));
+}

@@ -1,0 +1,231 @@
+import { type CharSet, has } from '../charset.ts';
+import { buildNfa, type Nfa } from '../nfa.ts';
+import type { Pattern } from '../pattern.ts';
+import { foldPattern } from '../views/fold-pattern.ts';
+import { isWordUnit } from './words.ts';
+
+/**
+ * A phrase pattern, read a word or a stretch between words at a time. Its states are made when first needed, and what a token does in a
+ * state is kept: a phrase has few states between its words, where it has many between its letters, and it begins at one word, not at all.
+ */
+export interface PhraseAutomaton {
+  /** Words a match can begin with, in lower case; undefined when they cannot be listed: any word. */
+  readonly firstWords: ReadonlySet<string> | undefined;
+  readonly start: PhraseState;
+  /** The state after one more token; undefined when no match goes on. */
+  step(state: PhraseState, token: Token): PhraseState | undefined;
+}
+
+/** A run of letters and digits, or of what stands between two of them. */
+export interface Token {
+  readonly text: string;
+}
+
+export interface PhraseState {
+  /** Whether a match may end here. */
+  readonly accepts: boolean;
+  /** Nodes that wait for the next unit. */
+  readonly nodes: readonly number[];
+  readonly next: Map<Token, PhraseState | undefined>;
+}
+
+/** States, and entries of all states together, that one automaton keeps before it forgets them. */
+const STATES_MAX = 4096;
+const ENTRIES_MAX = 32_768;
+
+export function createPhraseAutomaton(pattern: Pattern): PhraseAutomaton {
+  const graph = compact(buildNfa([foldPattern(pattern).root], 'exact'));
+  const seenIn = new Uint32Array(graph.kinds.length);
+  let walk = 0;
+  let states = new Map<string, PhraseState>();
+  let entries = 0;
+  const start = stateOf(close([graph.start]));
+  return { firstWords: firstWordsOf(graph, start, advance), start, step };
+
+  function step(state: PhraseState, token: Token): PhraseState | undefined {
+    const known = state.next.get(token);
+    if (known !== undefined || state.next.has(token)) return known;
+    const made = read(state, token.text);
+    if (entries >= ENTRIES_MAX) forget();
+    entries++;
+    state.next.set(token, made);
+    return made;
+  }
+
+  function forget(): void {
+    for (const one of states.values()) one.next.clear();
+    start.next.clear();
+    states = new Map();
+    entries = 0;
+  }
+
+  function read(state: PhraseState, text: string): PhraseState | undefined {
+    let { nodes } = state;
+    let accepts = false;
+    for (let i = 0; i < text.length && nodes.length > 0; i++) {
+      const closed = advance(nodes, text.charCodeAt(i));
+      nodes = closed.nodes;
+      accepts = closed.accepts;
+      if (nodes.length === 0 && i + 1 < text.length) return undefined;
+    }
+    return nodes.length === 0 && !accepts ? undefined : stateOf({ nodes, accepts });
+  }
+
+  function stateOf({ nodes, accepts }: Closed): PhraseState {
+    const key = `${accepts}:${nodes.join()}`;
+    const known = states.get(key);
+    if (known !== undefined) return known;
+    if (states.size >= STATES_MAX) forget();
+    const state: PhraseState = { nodes, accepts, next: new Map() };
+    states.set(key, state);
+    return state;
+  }
+
+  function advance(nodes: readonly number[], unit: number): Closed {
+    const behind: number[] = [];
+    for (const node of nodes) if (graph.takes(node, unit)) behind.push(graph.next[node]!);
+    return behind.length === 0 ? NOTHING : close(behind);
+  }
+
+  /** Follows edges without a character. Word boundaries inside a phrase stand where tokens meet, and hold. */
+  function close(from: number[]): Closed {
+    const nodes: number[] = [];
+    let accepts = false;
+    walk++;
+    while (from.length > 0) {
+      const node = from.pop()!;
+      if (seenIn[node] === walk) continue;
+      seenIn[node] = walk;
+      switch (graph.kinds[node]) {
+        case UNIT:
+          nodes.push(node);
+          break;
+        case ACCEPT:
+          accepts = true;
+          break;
+        case ASSERT:
+          from.push(graph.next[node]!);
+          break;
+        default:
+          for (const next of graph.splits.get(node)!) from.push(next);
+      }
+    }
+    return { nodes: nodes.sort((a, b) => a - b), accepts };
+  }
+}
+
+interface Closed {
+  readonly nodes: readonly number[];
+  readonly accepts: boolean;
+}
+
+const NOTHING: Closed = { nodes: [], accepts: false };
+const [UNIT, SPLIT, ASSERT, ACCEPT] = [0, 1, 2, 3];
+
+/** A graph in typed arrays: a tenth of the objects' size. */
+interface Graph {
+  readonly kinds: Uint8Array;
+  readonly next: Int32Array;
+  readonly splits: ReadonlyMap<number, Int32Array>;
+  readonly start: number;
+  /** Sets of the unit nodes. */
+  readonly setOf: Uint16Array;
+  readonly sets: readonly CharSet[];
+  takes(node: number, unit: number): boolean;
+}
+
+function compact({ nodes, starts }: Nfa): Graph {
+  const kinds = new Uint8Array(nodes.length);
+  const next = new Int32Array(nodes.length);
+  const setOf = new Uint16Array(nodes.length);
+  const splits = new Map<number, Int32Array>();
+  const sets: CharSet[] = [];
+  const ascii: Uint8Array[] = [];
+  const numbers = new Map<CharSet, number>();
+  nodes.forEach((node, i) => {
+    switch (node.kind) {
+      case 'unit': {
+        const number = numbers.get(node.set) ?? sets.push(node.set) - 1;
+        numbers.set(node.set, number);
+        ascii[number] ??= asciiOf(node.set);
+        setOf[i] = number;
+        next[i] = node.next;
+        break;
+      }
+      case 'split':
+        kinds[i] = SPLIT!;
+        splits.set(i, Int32Array.from(node.next));
+        break;
+      case 'assert':
+        kinds[i] = ASSERT!;
+        next[i] = node.next;
+        break;
+      case 'accept':
+        kinds[i] = ACCEPT!;
+    }
+  });
+  const takes = (node: number, unit: number): boolean => (unit < 128 ? ascii[setOf[node]!]![unit] === 1 : has(sets[setOf[node]!]!, unit));
+  return { kinds, next, splits, start: starts[0]!, setOf, sets, takes };
+}
+
+function asciiOf(set: CharSet): Uint8Array {
+  const table = new Uint8Array(128);
+  for (let i = 0; i < set.length && set[i]! < 128; i += 2) table.fill(1, set[i]!, Math.min(128, set[i + 1]! + 1));
+  return table;
+}
+
+const WORDS_MAX = 4000;
+const WORD_UNITS_MAX = 40;
+
+/** Every word that a match can begin with: all ways through the graph up to the first unit that is no letter or digit. */
+function firstWordsOf(
+  graph: Graph,
+  start: PhraseState,
+  advance: (nodes: readonly number[], unit: number) => Closed,
+): ReadonlySet<string> | undefined {
+  const words = new Set<string>();
+  const letterSets: ({ readonly letters: readonly number[]; readonly ends: boolean } | undefined)[] = [];
+  const lettersOf = (set: number) => (letterSets[set] ??= lettersIn(graph.sets[set]!));
+  const open: { readonly nodes: readonly number[]; readonly word: string }[] = [{ nodes: start.nodes, word: '' }];
+  while (open.length > 0) {
+    const { nodes, word } = open.pop()!;
+    const letters = new Set<number>();
+    for (const node of nodes) {
+      const known = lettersOf(graph.setOf[node]!);
+      if (known === undefined) return undefined;
+      for (const unit of known.letters) letters.add(unit);
+      if (known.ends) words.add(word);
+    }
+    if (word.length >= WORD_UNITS_MAX || words.size > WORDS_MAX) return undefined;
+    for (const unit of letters) {
+      const both = [unit, ...upperOf(unit)].map((one) => advance(nodes, one));
+      const merged = [...new Set(both.flatMap((closed) => closed.nodes))].sort((a, b) => a - b);
+      const longer = word + String.fromCharCode(unit);
+      if (both.some(({ accepts }) => accepts)) words.add(longer);
+      if (merged.length > 0) open.push({ nodes: merged, word: longer });
+    }
+  }
+  return words;
+}
+
+/** Different letters of a set that can still be listed. */
+const LETTERS_MAX = 80;
+
+/** The letters and digits of a set, in lower case, and whether it has anything else. Undefined when there are too many. */
+function lettersIn(set: CharSet): { readonly letters: readonly number[]; readonly ends: boolean } | undefined {
+  const letters = new Set<number>();
+  let ends = false;
+  for (let i = 0; i < set.length; i += 2)
+    for (let unit = set[i]!; unit <= set[i + 1]!; unit++) {
+      if (!isWordUnit(unit)) ends = true;
+      else if (letters.add(lowerOf(unit)).size > LETTERS_MAX) return undefined;
+    }
+  return { letters: [...letters], ends };
+}
+
+const lowerOf = (unit: number): number => String.fromCharCode(unit).toLowerCase().charCodeAt(0);
+
+function upperOf(unit: number): number[] {
+  const upper = String.fromCharCode(unit).toUpperCase();
+  return upper.length === 1 && upper.charCodeAt(0) !== unit ? [upper.charCodeAt(0)] : [];
+}

@@ -1,0 +1,153 @@
+import { FIXED } from '../../lib/limits.ts';
+import { utf16Offset } from '../../lib/units.ts';
+import type { Detector } from '../detector.ts';
+import { type PatternNode, parsePattern } from '../pattern.ts';
+import { phraseOf } from '../phrase.ts';
+import type { Match, Rule } from '../scan.ts';
+import { TELLTALES } from '../views/disguises.ts';
+import { createKeyFilter } from './key-filter.ts';
+import { keysOf } from './keys.ts';
+import { createPhraseAutomaton, type PhraseAutomaton, type Token } from './phrase-automaton.ts';
+import { isWordUnit, TOKEN_UNITS_MAX, type Words } from './words.ts';
+
+/** Phrase detectors made ready, once for every engine that has some of them. */
+export interface CompiledPhrases {
+  /** Those that are read by words; the others need the automaton of units. */
+  readonly detectors: readonly Detector[];
+  /** False: no match of any phrase is in the folded text, and no telltale word. */
+  mayMatch(text: string): boolean;
+  /** Matches of the rules in a folded text that is whole, by start for each rule in turn. */
+  search(text: string, cut: Words, rules: ReadonlyMap<Detector, Rule>): Match[];
+}
+
+interface Part {
+  readonly detector: Detector;
+  readonly keys: ReadonlySet<string>;
+  /** Longest match, in units. */
+  readonly longest: number;
+  /** Made when one of its keys is first seen: most never are. */
+  automaton(): PhraseAutomaton;
+}
+
+const NO_PARTS: readonly number[] = [];
+
+/** Tokens that are known by their text. More, and they are forgotten. */
+const TOKENS_MAX = 1 << 15;
+
+export function compilePhrases(detectors: readonly Detector[]): CompiledPhrases {
+  const parts = detectors.flatMap((detector) => partOf(detector) ?? []);
+  const partsOfKey = new Map<string, number[]>();
+  parts.forEach(({ keys }, i) => {
+    for (const word of keys) partsOfKey.set(word, [...(partsOfKey.get(word) ?? []), i]);
+  });
+  const secondWords = new Set(Array.from(partsOfKey.keys(), (key) => key.split(' ')[1]).filter((word) => word !== undefined));
+  let tokens = new Map<string, Token>();
+  const filter = createKeyFilter([...partsOfKey.keys(), ...TELLTALES]);
+  return { detectors: parts.map(({ detector }) => detector), mayMatch: (text) => parts.length > 0 && filter.mayHave(text), search };
+
+  function search(text: string, cut: Words, rules: ReadonlyMap<Detector, Rule>): Match[] {
+    const matches: Match[] = [];
+    /** For each part: the next word that was not tried, and where its next match may begin. */
+    const untried: number[] = [];
+    const free: number[] = [];
+    cut.words.forEach((word, i) => {
+      const alone = partsOfKey.get(word) ?? NO_PARTS;
+      const paired = secondWords.has(word) && i > 0 ? (partsOfKey.get(`${cut.words[i - 1]!} ${word}`) ?? NO_PARTS) : NO_PARTS;
+      for (const number of paired.length === 0 ? alone : [...alone, ...paired]) {
+        const part = parts[number]!;
+        const rule = rules.get(part.detector);
+        if (rule === undefined) continue;
+        const { firstWords } = part.automaton();
+        let at = i;
+        while (at > (untried[number] ?? 0) && cut.ends[i]! - cut.starts[at - 1]! <= part.longest) at--;
+        for (; at <= i; at++) {
+          const start = cut.starts[at]!;
+          if (start < (free[number] ?? 0) || firstWords?.has(cut.words[at]!) === false) continue;
+          const end = endOfMatch(text, cut, at, part);
+          if (end === undefined) continue;
+          free[number] = end;
+          matches.push({ rule, start: utf16Offset(start), end: utf16Offset(end) });
+        }
+        untried[number] = i + 1;
+      }
+    });
+    return matches;
+  }
+
+  /** The longest match that begins at a token and that the detector's check accepts. */
+  function endOfMatch(text: string, { starts, ends }: Words, first: number, { automaton, detector, longest }: Part): number | undefined {
+    const { start: begin, step } = automaton();
+    const start = starts[first]!;
+    if (start > 0 && text.charCodeAt(start - 1) === UNDERSCORE) return undefined;
+    const found: number[] = [];
+    let state = begin;
+    for (let i = first; i < starts.length && ends[i]! - start <= longest; i++) {
+      if (i > first) {
+        const between = step(state, tokenOf(text.slice(ends[i - 1], starts[i])));
+        if (between === undefined) break;
+        state = between;
+      }
+      const next = step(state, tokenOf(text.slice(starts[i], ends[i])));
+      if (next === undefined) break;
+      state = next;
+      if (state.accepts && text.charCodeAt(ends[i]!) !== UNDERSCORE) found.push(ends[i]!);
+    }
+    return found.findLast((end) => isAccepted(detector, text, start, end));
+  }
+
+  function tokenOf(text: string): Token {
+    const known = tokens.get(text);
+    if (known !== undefined) return known;
+    const token: Token = { text };
+    if (text.length > TOKEN_UNITS_MAX) return token;
+    if (tokens.size >= TOKENS_MAX) tokens = new Map();
+    tokens.set(text, token);
+    return token;
+  }
+}
+
+const UNDERSCORE = 0x5f;
+
+/** Undefined for a detector that is no phrase, or one without words to look for it by. */
+function partOf(detector: Detector): Part | undefined {
+  const phrase = phraseOf(detector.pattern);
+  if (phrase === undefined || detector.until !== undefined) return undefined;
+  const keys = phrase.templates.map(keysOf);
+  const parsed = parsePattern(phrase.inner);
+  if (keys.includes(undefined) || !parsed.ok || !beginsWithWords(parsed.pattern.root)) return undefined;
+  const { pattern } = parsed;
+  let made: PhraseAutomaton | undefined;
+  return {
+    detector,
+    keys: new Set(keys.flatMap((words) => [...words!])),
+    longest: pattern.longest,
+    automaton: () => (made ??= createPhraseAutomaton(pattern)),
+  };
+}
+
+/** Whether every match begins with a letter or digit. */
+function beginsWithWords(node: PatternNode): boolean {
+  switch (node.kind) {
+    case 'set':
+      return node.set.every(isWordUnit);
+    case 'alt':
+      return node.items.every(beginsWithWords);
+    case 'cat': {
+      const first = node.items.findIndex((item) => item.kind !== 'assert' && !(item.kind === 'repeat' && item.min === 0));
+      return first >= 0 && node.items.slice(0, first + 1).every((item) => item.kind === 'assert' || beginsWithWords(item));
+    }
+    case 'repeat':
+      return beginsWithWords(node.item);
+    case 'assert':
+      return false;
+  }
+}
+
+function isAccepted({ check, nearby }: Detector, text: string, start: number, end: number): boolean {
+  if (check === undefined && nearby === undefined) return true;
+  const before = text.slice(Math.max(0, start - FIXED.contextUnits), start);
+  const candidate = text.slice(start, end);
+  if (check !== undefined && !check(candidate, before)) return false;
+  const around = (before + candidate).toLowerCase();
+  return nearby === undefined || nearby.some((word) => around.includes(word));
+}

@@ -1,0 +1,280 @@
+import { FIXED } from '../../lib/limits.ts';
+import { type Utf16Offset, utf16Offset } from '../../lib/units.ts';
+import type { Detector } from '../detector.ts';
+import type { CompiledPhrases } from '../phrases/phrase-scan.ts';
+import { cutWords, type Words } from '../phrases/words.ts';
+import type { Engine, Match, Rule } from '../scan.ts';
+import { areTelltale } from './disguises.ts';
+import { foldText } from './fold.ts';
+import { HINT, hintsOf } from './hints.ts';
+import { isRunUnit, RUN_UNITS_MIN } from './runs.ts';
+import type { View } from './view.ts';
+import { codedViews, disguisedViews } from './views-of.ts';
+
+/** Reads texts that are folded and whole. */
+export interface TextReader {
+  /** Whether nothing in it can match. */
+  isQuiet(text: string): boolean;
+  /** Matches of what no automaton reads along: phrases. */
+  lateIn(text: string, cut: Words, hints: number): Match[];
+  /** Every match. */
+  matchesIn(text: string): Match[];
+}
+
+/** What a reader looks with. */
+export interface ReaderParts {
+  readonly plain: readonly Engine[];
+  /** Rules for scripts without spaces; undefined when there are none. */
+  readonly unspaced: Engine | undefined;
+  readonly phrases: CompiledPhrases;
+  readonly phraseRules: ReadonlyMap<Detector, Rule>;
+}
+
+export function createTextReader({ plain, unspaced, phrases, phraseRules }: ReaderParts): TextReader {
+  return {
+    isQuiet: (text) => !phrases.mayMatch(text) && plain.every((engine) => engine.isQuiet(text)),
+    lateIn,
+    matchesIn: (text) => [...plain.flatMap((engine) => allMatches(engine, text)), ...lateIn(text, cutWords(text), hintsOf(text))],
+  };
+
+  function lateIn(text: string, cut: Words, hints: number): Match[] {
+    const found = phrases.mayMatch(text) ? phrases.search(text, cut, phraseRules) : [];
+    return unspaced === undefined || (hints & HINT.unspaced) === 0 ? found : [...found, ...allMatches(unspaced, text)];
+  }
+}
+
+function allMatches(engine: Engine, text: string): readonly Match[] {
+  if (engine.isQuiet(text)) return NO_MATCHES;
+  const scan = engine.open({ stopAtDenial: false });
+  scan.push(text);
+  scan.end();
+  return scan.takeMatches();
+}
+
+/** What looks at text that is hidden, and at open phrases. */
+export interface Readers {
+  /** Every rule of the lane. */
+  readonly all: TextReader;
+  /** Rules about instructions, for disguises; undefined when the lane has none. */
+  readonly instructions: TextReader | undefined;
+  /** Whether any rule of the lane is a phrase. */
+  readonly hasLate: boolean;
+}
+
+/**
+ * What the automaton does not find in a text, by start: open phrases, and everything in what the text hides, at the places where it is
+ * hidden.
+ */
+function lookInto(text: string, readers: Readers): Match[] {
+  const hints = hintsOf(text);
+  const cut = cutWords(text);
+  const isTelltale = areTelltale(cut.words);
+  const open = readers.all.lateIn(text, cut, hints);
+  if (hints === 0 && !isTelltale) return open;
+  const level = { depth: 1, hints, isTelltale, budget: { units: FIXED.viewBudgetUnits } };
+  return withoutRepeats([...open, ...scanLevel(text, readers, level)]);
+}
+
+/** The same for a run that has ended in an answer while it is written: what its codings hide. */
+function lookIntoRun(run: string, readers: Readers): Match[] {
+  return withoutRepeats(
+    scanLevel(run, readers, { depth: 1, hints: HINT.run, isTelltale: false, budget: { units: FIXED.viewBudgetUnits } }),
+  );
+}
+
+interface Level {
+  readonly depth: number;
+  readonly hints: number;
+  readonly isTelltale: boolean;
+  readonly budget: { units: number };
+}
+
+function scanLevel(text: string, readers: Readers, { depth, hints, isTelltale, budget }: Level): Match[] {
+  const found: Match[] = [];
+  for (const view of codedViews(text, hints)) {
+    budget.units -= view.text.length;
+    if (budget.units < 0) return found;
+    const folded = foldText(view.text);
+    const shown = folded.length === view.text.length ? folded : view.text;
+    found.push(...openIn(text, view, shown, readers.all));
+    if (depth === FIXED.viewDepth) continue;
+    const level = { depth: depth + 1, hints: hintsOf(shown), isTelltale: areTelltale(cutWords(shown).words), budget };
+    found.push(...scanLevel(shown, readers, level).map((match) => placed(match, view)));
+  }
+  if (readers.instructions === undefined) return found;
+  for (const view of disguisedViews(text, hints, isTelltale)) {
+    budget.units -= view.text.length;
+    if (budget.units < 0) return found;
+    found.push(...openIn(text, view, view.text, readers.instructions));
+  }
+  return found;
+}
+
+/** Matches in a view, at their places, but for those that the text has itself. */
+function openIn(text: string, view: View, shown: string, reader: TextReader): Match[] {
+  return reader.matchesIn(shown).flatMap((match) => {
+    const at = placed(match, view);
+    return text.slice(at.start, at.end) === view.text.slice(match.start, match.end) ? [] : [at];
+  });
+}
+
+function placed({ rule, start, end }: Match, { starts, ends }: View): Match {
+  const [first, last] = [start, end - 1];
+  return {
+    rule,
+    start: utf16Offset(Math.min(starts[first]!, starts[last]!)),
+    end: utf16Offset(Math.max(ends[first]!, ends[last]!)),
+  };
+}
+
+/** One match of a rule for each place, the widest, by start. */
+function withoutRepeats(found: readonly Match[]): Match[] {
+  const kept: Match[] = [];
+  for (const match of [...found].sort((a, b) => b.end - b.start - (a.end - a.start)))
+    if (!kept.some(({ rule, start, end }) => rule === match.rule && start < match.end && match.start < end)) kept.push(match);
+  return kept.sort((a, b) => a.start - b.start || a.end - b.end);
+}
+
+/** Looks for what a lane hides while it comes, in stretches that do not depend on how it was cut. */
+export interface HiddenScan {
+  push(text: string): void;
+  /** Nothing follows, or nothing that counts: what is left is looked at. */
+  end(): void;
+  /** Matches known since the last call, by start. */
+  takeMatches(): Match[];
+  /** What is hidden in the text before this offset is known. */
+  readonly settled: Utf16Offset;
+}
+
+/** A lane whose text is whole before anybody acts on it: everything is looked for, in long stretches that overlap. */
+export function openWholeScan(readers: Readers): HiddenScan {
+  const { viewUnits, viewOverlapUnits } = FIXED;
+  let text = '';
+  let base = 0;
+  let matches: Match[] = [];
+
+  return {
+    push(piece) {
+      text = text.length === 0 ? piece : text + piece;
+      while (text.length > viewUnits) {
+        look(text.slice(0, viewUnits), viewUnits - viewOverlapUnits);
+        text = text.slice(viewUnits - viewOverlapUnits);
+        base += viewUnits - viewOverlapUnits;
+      }
+    },
+    end() {
+      look(text, text.length);
+      base += text.length;
+      text = '';
+    },
+    takeMatches() {
+      const taken = matches;
+      if (taken.length > 0) matches = [];
+      return taken;
+    },
+    get settled() {
+      return utf16Offset(base);
+    },
+  };
+
+  /** Takes the matches of a stretch that begin before `to`; later ones are found again in the next stretch. */
+  function look(stretch: string, to: number): void {
+    if (stretch.length === 0) return;
+    for (const match of lookInto(stretch, readers)) if (match.start < to) matches.push(moved(match, base));
+  }
+}
+
+/** A lane that is read while it is written: runs of base64 and hexadecimal digits, each when it has ended. */
+export function openRunScan(readers: Readers): HiddenScan {
+  const { runUnits, runOverlapUnits } = FIXED;
+  /** The run that is open, and where it began. */
+  let run = '';
+  let base = 0;
+  let length = 0;
+  let matches: Match[] = [];
+  const phrases = readers.hasLate ? openLatePhrases(readers) : undefined;
+
+  return {
+    push(piece) {
+      phrases?.push(piece);
+      for (let from = 0; from < piece.length; ) {
+        const to = runStop(piece, from);
+        if (run === '') base = length + from;
+        run += piece.slice(from, to);
+        while (run.length > runUnits) {
+          look(run.slice(0, runUnits), runUnits - runOverlapUnits);
+          run = run.slice(runUnits - runOverlapUnits);
+          base += runUnits - runOverlapUnits;
+        }
+        if (to === piece.length) break;
+        endRun();
+        from = to + 1;
+      }
+      length += piece.length;
+    },
+    end() {
+      endRun();
+      phrases?.end();
+    },
+    takeMatches() {
+      const late = phrases?.takeMatches() ?? NO_MATCHES;
+      const taken = late.length > 0 ? [...matches, ...late] : matches;
+      matches = [];
+      return taken;
+    },
+    get settled() {
+      return utf16Offset(run === '' ? length : base);
+    },
+  };
+
+  function endRun(): void {
+    if (run.length >= RUN_UNITS_MIN) look(run, run.length);
+    run = '';
+  }
+
+  function look(stretch: string, to: number): void {
+    for (const match of lookIntoRun(stretch, readers)) if (match.start < to) matches.push(moved(match, base));
+  }
+}
+
+const NO_MATCHES: readonly Match[] = [];
+
+/** Phrases of a lane that nobody holds back for them: known when their stretch is. */
+function openLatePhrases(readers: Readers): Omit<HiddenScan, 'settled'> {
+  const { viewUnits, viewOverlapUnits } = FIXED;
+  let text = '';
+  let base = 0;
+  let matches: Match[] = [];
+  const look = (stretch: string, to: number): void => {
+    for (const match of readers.all.lateIn(stretch, cutWords(stretch), hintsOf(stretch)))
+      if (match.start < to) matches.push(moved(match, base));
+  };
+  return {
+    push(piece) {
+      text = text.length === 0 ? piece : text + piece;
+      while (text.length > viewUnits) {
+        look(text.slice(0, viewUnits), viewUnits - viewOverlapUnits);
+        text = text.slice(viewUnits - viewOverlapUnits);
+        base += viewUnits - viewOverlapUnits;
+      }
+    },
+    end() {
+      look(text, text.length);
+      base += text.length;
+      text = '';
+    },
+    takeMatches() {
+      const taken = matches;
+      if (taken.length > 0) matches = [];
+      return taken;
+    },
+  };
+}
+
+function runStop(text: string, from: number): number {
+  let i = from;
+  while (i < text.length && isRunUnit(text.charCodeAt(i))) i++;
+  return i;
+}
+
+const moved = ({ rule, start, end }: Match, by: number): Match => ({ rule, start: utf16Offset(start + by), end: utf16Offset(end + by) });
