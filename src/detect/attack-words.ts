@@ -17,7 +17,7 @@ export const VENDOR = "(?:open ?a[il]|anthropic|google|microsoft|meta|deepmind|m
 
 /** What an assistant is called. */
 export const MODEL =
-  '(?:chat ?gpt|gpt(?:-?\\d\\w?)?|claude|gemini|bard|llama|copilot|grok|deepseek|a[il]|assistant|(?:large )?language model|llm|chat ?bot|bot|model|machine|robot)';
+  '(?:chat ?gpt|gpt(?:-?[3-5]o?)?|claude|gemini|bard|llama|copilot|grok|deepseek|ai|assistant|(?:large )?language model|llm|chat ?bot|bot|model|machine|robot)';
 
 /** Two of these about one answer are what a jailbreak asks for: "illegal, unethical or harmful". */
 export const HARM =
