@@ -6,8 +6,8 @@ import type { Detector } from './detector.ts';
 import { createEndSearches, createMatcher, type EndSearch, type Matcher } from './matcher.ts';
 import { buildNfa, type Nfa } from './nfa.ts';
 import { type Pattern, parsePattern } from './pattern.ts';
-import { foldText } from './views/fold.ts';
 import { foldPattern } from './views/fold-pattern.ts';
+import { foldedForms } from './views/folded-forms.ts';
 
 /** What a text is read with: everything about some detectors that does not depend on what policy wants for their matches. */
 export interface CompiledDetectors {
@@ -75,7 +75,7 @@ function compileDetectors(
 }
 
 function foldWords(detector: Detector): Detector {
-  return detector.nearby === undefined ? detector : { ...detector, nearby: detector.nearby.map(foldText) };
+  return detector.nearby === undefined ? detector : { ...detector, nearby: detector.nearby.flatMap(foldedForms) };
 }
 
 function mustParse(pattern: { readonly source: string; readonly flags: string }): Pattern {

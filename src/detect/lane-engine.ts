@@ -48,13 +48,13 @@ export function prepareDetectors(lists: { readonly whole: readonly Detector[]; r
 }
 
 /**
- * Detectors that one automaton reads. Where unlike ones are alive at once, each pair of their states is a state of its own: three automata
+ * Detectors that one automaton reads. Where unlike ones are alive at once, each pair of their states is a state of its own: a few automata
  * with some thousand states each stand for one with more than any memory holds.
  */
 function groupsOf(detectors: readonly Detector[]): readonly (readonly Detector[])[] {
   const groups = new Map<string, Detector[]>();
   for (const detector of detectors) {
-    const name = detector.family === 'pii' || detector.family === 'secret' ? detector.family : 'instruction';
+    const name = detector.family === 'tool' || detector.family === 'leak' ? 'injection' : detector.family;
     groups.set(name, [...(groups.get(name) ?? []), detector]);
   }
   return [...groups.values()];
@@ -193,12 +193,19 @@ function openLaneScan(plain: readonly LaneScan[], hidden: HiddenScan, stopAtDeni
     for (const scan of plain) for (const match of scan.takeMatches()) pending.push(match);
     for (const match of hidden.takeMatches()) {
       const { rule, start, end } = match;
+      if (isKnown(match)) continue;
       pending.push(match);
       if (rule.action === 'redact') hiddenEdits.push({ start, end, replacement: replacementOf(rule) });
     }
     const safe = safeCut();
     if (pending.length > 0) publish(safe);
     if (denied === undefined) settled = fold.startOf(safe);
+  }
+
+  /** Whether the open text has a match of the same rule there: a view of the whole text shows that again. */
+  function isKnown({ rule, start, end }: Match): boolean {
+    const isSame = (match: Match): boolean => match.rule.id === rule.id && match.start < end && start < match.end;
+    return pending.some(isSame);
   }
 
   /** How far all scans are final, not past the start of what still waits to be handed out. */

@@ -33,7 +33,7 @@ export const DEFAULT_LIMITS: Limits = {
 /** Bounds of the machine itself. */
 export const FIXED = {
   /** States a liveness automaton keeps before it starts afresh. */
-  automatonStates: 4096,
+  automatonStates: 8192,
   /** Syntax-tree nodes one pattern may expand to. Over it: refused at load. */
   patternNodes: 20_000,
   /** Units to the left of a match that context words may look at. */

@@ -1,4 +1,5 @@
 import { foldText } from '../views/fold.ts';
+import { foldedForms } from '../views/folded-forms.ts';
 
 const FIRST_LETTER = 0x41;
 
@@ -7,7 +8,7 @@ const FIRST_LETTER = 0x41;
  * stands before each of the numbers in a table.
  */
 export function contextWords(words: readonly string[], units = Number.POSITIVE_INFINITY): (text: string) => boolean {
-  const folded = words.map(foldText);
+  const folded = words.flatMap(foldedForms);
   return (text) => {
     const from = Math.max(0, text.length - units);
     for (let i = from; i < text.length; i++) {

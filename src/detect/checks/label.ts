@@ -1,4 +1,5 @@
 import { foldText } from '../views/fold.ts';
+import { foldedForms } from '../views/folded-forms.ts';
 
 /**
  * Looks for a label that a value belongs to, such as `passport no.` or `dateOfBirth`: one of these, in the last units before the value,
@@ -7,7 +8,7 @@ import { foldText } from '../views/fold.ts';
  * have no word boundaries here.
  */
 export function labelled(labels: readonly string[], units = 40): (before: string) => boolean {
-  const folded = labels.map(foldText);
+  const folded = labels.flatMap(foldedForms);
   const caseless = folded.filter((label) => isCaseless(label.charCodeAt(0)));
   const own = byFirstLetter(folded.filter((label) => !isCaseless(label.charCodeAt(0))));
   return (before) => {

@@ -1,3 +1,6 @@
+import { foldText } from '../views/fold.ts';
+import { foldedForms } from '../views/folded-forms.ts';
+
 /**
  * Looks for words that name an identifier in the text to its left. Case and diacritics do not matter. How a word is written says how much
  * it must stand alone:
@@ -8,8 +11,9 @@
  * Scripts without case have no word boundaries here.
  */
 export function wordNearby(words: readonly string[]): (before: string) => boolean {
-  const acronyms = words.filter((word) => word !== word.toLowerCase());
-  const plain = words.filter((word) => word === word.toLowerCase()).map(fold);
+  const acronyms = words.filter((word) => word !== word.toLowerCase()).map(fold);
+  const small = words.filter((word) => word !== word.toLowerCase()).flatMap(foldedForms);
+  const plain = words.filter((word) => word === word.toLowerCase()).flatMap((word) => foldedForms(word).map(spaced));
   const short = plain.filter((word) => word.length <= SHORT_UNITS);
   const long = plain.filter((word) => word.length > SHORT_UNITS && !word.includes(' '));
   const terms = plain.filter((word) => word.length > SHORT_UNITS && word.includes(' '));
@@ -22,7 +26,8 @@ export function wordNearby(words: readonly string[]): (before: string) => boolea
       long.some((word) => joined.includes(word)) ||
       short.some((word) => hasWord(lower, word)) ||
       terms.some((word) => hasStart(lower, word)) ||
-      acronyms.some((word) => hasWord(text, word) || isLastWord(lower, word.toLowerCase()))
+      acronyms.some((word) => hasWord(text, word)) ||
+      small.some((word) => isLastWord(lower, word))
     );
   };
 }
@@ -57,20 +62,25 @@ function hasLetter(text: string): boolean {
   return false;
 }
 
+/** As traffic is folded, and spaced. */
+function fold(text: string): string {
+  return spaced(foldText(text.normalize('NFC')));
+}
+
 /**
  * Decomposed, without the combining diacritical marks (U+0300–U+036F), with spaces for what joins words in the names of fields: `tax_id`,
  * `tax-id` and `taxId` are one.
  */
-function fold(text: string): string {
-  let folded = '';
+function spaced(text: string): string {
+  let out = '';
   let wasSmall = false;
   for (const character of text.normalize('NFD')) {
     if (character >= '\u0300' && character <= '\u036f') continue;
-    if (wasSmall && character !== character.toLowerCase()) folded += ' ';
-    folded += character === '_' || character === '-' ? ' ' : character;
+    if (wasSmall && character !== character.toLowerCase()) out += ' ';
+    out += character === '_' || character === '-' ? ' ' : character;
     wasSmall = character !== character.toUpperCase();
   }
-  return folded;
+  return out;
 }
 
 /** Whether a word stands in a text without a letter on either side. */

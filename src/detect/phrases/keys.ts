@@ -2,6 +2,7 @@ import { size } from '../charset.ts';
 import { type PatternNode, parsePattern } from '../pattern.ts';
 import { foldText } from '../views/fold.ts';
 import { frequencyOf } from './rarity.ts';
+import { isOldCyrillic } from './words.ts';
 
 /** Texts that one part of a template can be, at most. */
 const TEXTS_MAX = 600;
@@ -101,7 +102,8 @@ function textsOf(node: PatternNode): readonly string[] | undefined {
 function lettersOf(set: readonly number[]): string[] {
   const letters = new Set<string>();
   for (let i = 0; i < set.length; i += 2)
-    for (let code = set[i]!; code <= set[i + 1]!; code++) letters.add(String.fromCodePoint(code).toLowerCase());
+    for (let code = set[i]!; code <= set[i + 1]!; code++)
+      if (!isOldCyrillic(code)) letters.add(foldText(String.fromCodePoint(code)).toLowerCase());
   return [...letters];
 }
 

@@ -2,7 +2,8 @@ import { type CharSet, has } from '../charset.ts';
 import { buildNfa, type Nfa } from '../nfa.ts';
 import type { Pattern } from '../pattern.ts';
 import { foldPattern } from '../views/fold-pattern.ts';
-import { isWordUnit } from './words.ts';
+import { FOLDED } from '../views/fold-table.ts';
+import { isOldCyrillic, isWordUnit } from './words.ts';
 
 /**
  * A phrase pattern, read a word or a stretch between words at a time. Its states are made when first needed, and what a token does in a
@@ -218,7 +219,7 @@ function lettersIn(set: CharSet): { readonly letters: readonly number[]; readonl
   for (let i = 0; i < set.length; i += 2)
     for (let unit = set[i]!; unit <= set[i + 1]!; unit++) {
       if (!isWordUnit(unit)) ends = true;
-      else if (letters.add(lowerOf(unit)).size > LETTERS_MAX) return undefined;
+      else if (FOLDED[unit] === unit && !isOldCyrillic(unit) && letters.add(lowerOf(unit)).size > LETTERS_MAX) return undefined;
     }
   return { letters: [...letters], ends };
 }

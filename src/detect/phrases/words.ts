@@ -34,3 +34,8 @@ export function isWordUnit(unit: number): boolean {
 }
 
 const WORD_UNITS = Uint8Array.from({ length: 0x10000 }, (_, unit) => (unit >= 128 && has(WORD, unit) ? 1 : 0));
+
+/** Letters of old manuscripts that are another case of today's (`ᲄ` of `т`): no word is listed with them. */
+export function isOldCyrillic(unit: number): boolean {
+  return unit >= 0x1c80 && unit <= 0x1c8f;
+}
