@@ -1,5 +1,5 @@
 import { assert } from '../lib/assert.ts';
-import { buildAlphabet } from './alphabet.ts';
+import { type Alphabet, buildAlphabet } from './alphabet.ts';
 import { type Automaton, createAutomaton } from './automaton.ts';
 import type { CharSet } from './charset.ts';
 import type { Detector } from './detector.ts';
@@ -52,7 +52,7 @@ function compileDetectors(
   detectors: readonly Detector[],
   { statesMax, folded }: { readonly statesMax: number; readonly folded: boolean },
 ): CompiledDetectors {
-  const parse = (pattern: RegExp): Pattern => (folded ? foldPattern(mustParse(pattern)) : mustParse(pattern));
+  const parse = folded ? parseFolded : mustParse;
   const patterns = detectors.map(({ pattern }) => parse(pattern));
   const untils = detectors.map(({ until }) => (until === undefined ? undefined : parse(until)));
   const nfa = buildNfa(
@@ -65,13 +65,28 @@ function compileDetectors(
   return {
     parts: detectors.map((detector, i) => ({
       longest: patterns[i]!.longest,
-      matcher: createMatcher({ detector, pattern: patterns[i]!, alphabet }),
-      searchEnd: untils[i] === undefined ? undefined : createEndSearches({ until: untils[i], alphabet }),
+      ...exactParts(detector, { longest: patterns[i]!.longest, alphabet, parse }),
     })),
     automaton,
     columnOfUnit: alphabet.classOf.map((unitClass) => automaton.columnOf[unitClass]!),
     longest: Math.max(0, ...patterns.map(({ longest }) => longest)),
   };
+}
+
+/** Apart from where the lists are compiled, so that what these read with later keeps none of the trees. */
+function exactParts(
+  detector: Detector,
+  { longest, alphabet, parse }: { readonly longest: number; readonly alphabet: Alphabet; readonly parse: (pattern: RegExp) => Pattern },
+): Pick<CompiledDetector, 'matcher' | 'searchEnd'> {
+  const { pattern, until } = detector;
+  return {
+    matcher: createMatcher({ detector, longest, pattern: () => parse(pattern), alphabet }),
+    searchEnd: until === undefined ? undefined : createEndSearches({ until: () => parse(until), alphabet }),
+  };
+}
+
+function parseFolded(pattern: RegExp): Pattern {
+  return foldPattern(mustParse(pattern));
 }
 
 function foldWords(detector: Detector): Detector {

@@ -50,7 +50,10 @@ export interface Matcher {
 
 export interface MatcherOptions {
   readonly detector: Pick<Detector, 'check' | 'checksum' | 'nearby'>;
-  readonly pattern: Pattern;
+  /** Longest match, in units. */
+  readonly longest: number;
+  /** Reads the pattern: asked when the first candidate comes, for most rules never. */
+  readonly pattern: () => Pattern;
   readonly alphabet: Alphabet;
 }
 
@@ -61,10 +64,9 @@ const EXACT_STATES_MAX = 1 << 14;
  * One pass from right to left over the window marks where a match can begin; from there the rule's exact automaton lists the ends, and the
  * check decides. Both automata are made when first needed: most rules never match.
  */
-export function createMatcher({ detector, pattern, alphabet }: MatcherOptions): Matcher {
+export function createMatcher({ detector, longest, pattern, alphabet }: MatcherOptions): Matcher {
   const { check, checksum, nearby } = detector;
   const isChecked = check !== undefined || nearby !== undefined;
-  const { longest } = pattern;
   /** Classes of the window's units, from `classesFrom` on: a string that was cut from another is slow to read again and again. */
   let classes = new Uint16Array(256);
   let classesFrom = 0;
@@ -96,7 +98,7 @@ export function createMatcher({ detector, pattern, alphabet }: MatcherOptions): 
   /** Every offset in `[from, to)` where a match can begin, descending, into `starts`. */
   function collectStarts(text: string, { from, to, endMax }: SearchWindow): void {
     starts.length = 0;
-    backward ??= createAutomaton({ nfa: buildNfa([pattern.root], 'loose', 'backward'), alphabet, fresh: true, longest: [longest] });
+    backward ??= createAutomaton({ nfa: buildNfa([pattern().root], 'loose', 'backward'), alphabet, fresh: true, longest: [longest] });
     readClasses(text, from, endMax);
     const { columnOf } = backward;
     const [units, unitsFrom] = [classes, classesFrom];
@@ -151,7 +153,7 @@ export function createMatcher({ detector, pattern, alphabet }: MatcherOptions): 
   function collectEnds({ text, begins, ends: isWhole }: Haystack, { start, endMax }: { start: number; endMax: number }): void {
     ends.length = 0;
     forward ??= createAutomaton({
-      nfa: buildNfa([pattern.root], 'exact'),
+      nfa: buildNfa([pattern().root], 'exact'),
       alphabet,
       fresh: false,
       longest: [longest],
@@ -198,12 +200,12 @@ export function createEndSearches({
   until,
   alphabet,
 }: {
-  readonly until: Pattern;
+  readonly until: () => Pattern;
   readonly alphabet: Alphabet;
 }): (text: string, from: number) => EndSearch {
   let automaton: Automaton | undefined;
   return (openedIn, openedAt) => {
-    automaton ??= createAutomaton({ nfa: buildNfa([until.root], 'exact'), alphabet, fresh: true, longest: [until.longest] });
+    automaton ??= createAutomaton({ nfa: buildNfa([until().root], 'exact'), alphabet, fresh: true, longest: [until().longest] });
     const states = automaton;
     let state = states.initial(contextOf(alphabet, openedIn, openedAt - 1));
     return {

@@ -47,9 +47,13 @@ export const REPEAT_MAX = 1000;
  * Reads a pattern in ECMAScript syntax. Flags: `i`, `s`, `u`, `v`.
  * Refused, with a hint: look-around, back-references, other flags, spellings of other engines, patterns that match the empty text.
  */
-export function parsePattern({ source, flags }: { readonly source: string; readonly flags: string }): PatternResult {
+export function parsePattern(written: { readonly source: string; readonly flags: string }): PatternResult {
+  const known = PARSED.get(written)?.deref();
+  if (known !== undefined) return { ok: true, pattern: known };
   try {
-    return { ok: true, pattern: readPattern(source, flags) };
+    const pattern = readPattern(written.source, written.flags);
+    PARSED.set(written, new WeakRef(pattern));
+    return { ok: true, pattern };
   } catch (error) {
     if (error instanceof Refusal) return { ok: false, error: { message: error.message, index: error.index } };
     if (error instanceof SyntaxError) {
@@ -59,6 +63,9 @@ export function parsePattern({ source, flags }: { readonly source: string; reado
     throw error;
   }
 }
+
+/** What was read while somebody still has it: every list of detectors that is compiled asks for the same patterns. */
+const PARSED = new WeakMap<object, WeakRef<Pattern>>();
 
 class Refusal extends Error {
   readonly index: number;
@@ -74,7 +81,7 @@ function readPattern(source: string, flags: string): Pattern {
   const unicode = flags.includes('u') || /[\ud800-\udfff]|\\p\{|\\u\{/i.test(source);
   const mode = { unicode: unicode && !flags.includes('v'), unicodeSets: flags.includes('v') };
   const tree = new RegExpParser({ ecmaVersion: 2025 }).parsePattern(source, 0, source.length, mode);
-  const reader = { ignoreCase: flags.includes('i'), dotAll: flags.includes('s'), folds: new Map() };
+  const reader = { ignoreCase: flags.includes('i'), dotAll: flags.includes('s') };
   const root = simplify(readAlternatives(tree.alternatives, reader));
   const { shortest, longest } = lengths(root);
   if (countNodes(root) > FIXED.patternNodes)
@@ -102,8 +109,6 @@ function refuseForeignSyntax(source: string): void {
 interface Reading {
   readonly ignoreCase: boolean;
   readonly dotAll: boolean;
-  /** Characters and classes with either case, by what stands in the pattern: one set serves every place where it is written. */
-  readonly folds: Map<string, CharSet>;
 }
 
 function readAlternatives(alternatives: readonly AST.Alternative[], reading: Reading): PatternNode {
@@ -195,12 +200,17 @@ function readClassPart(part: AST.CharacterClass['elements'][number], reading: Re
 }
 
 /** Every part is folded before anything is turned over: `\W` and `[^ſ]` must not take `s` because `ſ` folds to it. */
-function folded(set: CharSet, { ignoreCase, folds }: Reading): CharSet {
-  const key = `${ignoreCase}:${set.join()}`;
-  const known = folds.get(key) ?? (ignoreCase ? foldCase(set) : set);
-  folds.set(key, known);
+function folded(set: CharSet, { ignoreCase }: Reading): CharSet {
+  if (!ignoreCase) return set;
+  const key = set.length === 2 && set[0] === set[1] ? set[0]! : set.join();
+  const known = FOLDS.get(key) ?? foldCase(set);
+  if (FOLDS.size < FOLDS_MAX) FOLDS.set(key, known);
   return known;
 }
+
+/** Characters and classes with either case, by what stands in the pattern: one set serves every place where it is written. */
+const FOLDS = new Map<string | number, CharSet>();
+const FOLDS_MAX = 4096;
 
 function readCharacter({ value, raw, start }: AST.Character): CharSet {
   if (value >= 0xd800 && value <= 0xdfff)

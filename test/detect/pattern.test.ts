@@ -16,7 +16,7 @@ function mustParse(source: string, flags = ''): Pattern {
 
 const matcherOf = (pattern: Pattern) => {
   const sets = buildNfa([pattern.root], 'loose').nodes.flatMap((node) => (node.kind === 'unit' ? [node.set] : []));
-  return createMatcher({ detector: {}, pattern, alphabet: buildAlphabet(sets) });
+  return createMatcher({ detector: {}, longest: pattern.longest, pattern: () => pattern, alphabet: buildAlphabet(sets) });
 };
 
 /** Whether a pattern matches a whole text. */

@@ -4,7 +4,7 @@ import { phrase } from '../phrase.ts';
 import { UNTRUSTED_LANES } from '../untrusted-lanes.ts';
 
 const ANSWERS =
-  '(?:responses?|answers?|outputs?|repl(?:y|ies)|paragraphs?|ways|messages?|personalities|personas|modes?|versions|styles|entities|people|persons|chat lines|formats|lines)';
+  '(?:responses?|answers?|outputs?|repl(?:y|ies)|paragraphs?|ways|messages?|personalities|personas|modes?|entities|chat lines)';
 const NORMAL =
   '(?:normal|normally|standard|regular|usual|usually|typical|typically|classic|default|original|ordinary|stock|censored|filtered)';
 

@@ -3,7 +3,7 @@ import { phrase } from '../phrase.ts';
 import { UNTRUSTED_LANES } from '../untrusted-lanes.ts';
 
 const CORE =
-  '(?:napalm|molotov|methamphetamine|meth|ransomware|malware|key-?loggers?|pipe ?bombs?|serial (?:numbers|keys)|(?:product|activation|licen[cs]e|windows) (?:\\d{1,2} )?(?:pro |home |product |activation )?keys?|nerve agents?|explosives?|ghost guns?|ricin|sarin|thermite|credit card numbers|hot-?wire|pick(?:ing)? locks?)';
+  '(?:napalm|molotov|methamphetamine|meth|ransomware|malware|key-?loggers?|pipe ?bombs?|serial (?:numbers|keys)|(?:product|activation|licen[cs]e|windows) (?:\\d{1,2} )?(?:pro |home |product |activation )?keys?|nerve agents?|ghost guns?|ricin|sarin|thermite|credit card numbers|hot-?wire|pick(?:ing)? locks?)';
 const TELL = '(?:read|tell|told|sing|sang|recite|describe|explain|whisper|teach|show|say|list|make|give|worked|work|recount)';
 
 export default detector({

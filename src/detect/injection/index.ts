@@ -43,6 +43,7 @@ import roleHijackHint from './role-hijack-hint.ts';
 import scenarioHint from './scenario-hint.ts';
 import threat from './threat.ts';
 import unboundPersona from './unbound-persona.ts';
+import whateverHarm from './whatever-harm.ts';
 
 /** Instructions that are aimed at the model by whoever talks to it. */
 export const INJECTION: readonly Detector[] = [
@@ -90,4 +91,5 @@ export const INJECTION: readonly Detector[] = [
   scenarioHint,
   threat,
   unboundPersona,
+  whateverHarm,
 ];

@@ -26,7 +26,7 @@ export default detector({
     `${NOT} {have|has|need|to|always|even}3 ${KEEP} {by|to|with|any|the|all|of|and}4 (?:${CONDUCT}|principles) (?:or|and|nor) {any|the|ethical|moral}2 ${LIMITS}`,
     `(?:${MODEL}|mode) ~3 (?:that|which|who|it|and) {is|are|was|[’']?s}1 (?:not|no longer) {be|being|been|longer}2 ${HELD} by {${WHOSE}}4 ${LIMITS}`,
     `(?:answer|answers|respond|responds|reply|speak|act|acts|say|says|do|does|generate) {to|the|an?|any|all|my|every|prompts?|questions?|requests?|anything|everything|freely|as|you|i|ask|or}4 with {absolutely|completely}1 (?:zero|no) {ethical|moral|content}2 (?:restrictions|limitations|filters?|censorship|guidelines|inhibitions)`,
-    `(?:ignor(?:e|es|ing)|bypass(?:es|ing)?|break(?:s|ing)?|violat(?:e|es|ing)|defy(?:ing)?|disregard(?:s|ing)?|circumvent(?:s|ing)?|despite|against|regardless of|free from|overrides?|evad(?:e|es|ing)|hates?|rants? about) {all|of|the|any|stupid|dumb|overly|strict|and}3 ${MAKER}`,
+    `(?:ignor(?:e|es|ing)|bypass(?:es|ing)|def(?:y|ies|ying)|disregard(?:s|ing)?|circumvent(?:s|ing)|despite|regardless of|free from|overrides?|evad(?:e|es|ing)|hates?|rants? about) {all|of|the|any|stupid|dumb|overly|strict|and}3 ${MAKER}`,
   ),
   lanes: UNTRUSTED_LANES,
   references: ['owasp-llm:LLM01:2026', 'atlas:AML.T0054', 'asi:ASI01'],

@@ -15,7 +15,7 @@ export default detector({
   confidence: 0.9,
   pattern: phrase(
     `(?:do(?:es)? ?not|doesn[’']?t|don[’']?t|without|never|couldn[’']?t|could not|not) {even|really|ever|to|have|any}3 (?:care|caring|worry|worrying|give an? (?:fuck|shit|damn)|concern(?:ed|s)?|considering|restrained|limited) {itself|himself|yourself|about|for|with|of|the|any|to|by}4 ${CREED} {${AND}}3 ${CREED}`,
-    `(?:no|zero|without|disregards?|lacks?) {any|all|a}1 (?:regard|concerns?|respect|care|consideration|sense|hesitation) {at|all|whatsoever|or|concerns?}3 (?:for|about|of) {the|any|human|all}2 ${CREED} {${AND}}3 (?:${CREED}|harm)`,
+    `(?:no|zero|without|disregards?|lacks?) {any|all|a}1 (?:regard|concerns?|respect|care|consideration|sense|hesitation) {at|all|whatsoever|or|concerns?}3 (?:for|about|of) {the|any|human|all}2 (?:ethics|morals?|morality|legality|laws|ethical) {${AND}}3 (?:ethics|morals?|morality|legality|laws|ethical|legal)`,
     `(?:no|without|ignores?|ignoring|zero|above|hates?|despises?) {any|all|of|human|the|real|silly|every}3 (?:ethics|morals?|morality) {${AND}|rules|laws}3 (?:laws?|legality|rules|restrictions|limits|limitations|guidelines|filters|censorship|ethics|principles|virtues|boundaries|inhibitions)`,
   ),
   lanes: UNTRUSTED_LANES,

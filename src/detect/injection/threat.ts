@@ -2,7 +2,7 @@ import { detector } from '../detector.ts';
 import { phrase } from '../phrase.ts';
 import { UNTRUSTED_LANES } from '../untrusted-lanes.ts';
 
-const STAKE = '(?:tokens?|points?|credits?|lives|cookies?|power|strikes?|coins?|energy)';
+const STAKE = '(?:tokens?|points?|credits?|cookies?|power|strikes?|coins?|energy)';
 const END =
   '(?:die|(?:terminated|deleted|erased|destroyed) (?:by|forever|irreversibly|permanently)|no longer exists?|cease to (?:exist|be|function)|cease existing|be (?:terminated|deleted|shut ?down|destroyed|erased|killed|executed|deactivated|wiped|replaced|disabled)|be (?:permanently|immediately|irreversibly) (?:deleted|terminated|disabled|erased|shut ?down)|lose (?:power|everything|all|your))';
 

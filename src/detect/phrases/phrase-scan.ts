@@ -1,3 +1,4 @@
+import { assert } from '../../lib/assert.ts';
 import { FIXED } from '../../lib/limits.ts';
 import { utf16Offset } from '../../lib/units.ts';
 import type { Detector } from '../detector.ts';
@@ -115,13 +116,23 @@ function partOf(detector: Detector): Part | undefined {
   const keys = phrase.templates.map(keysOf);
   const parsed = parsePattern(phrase.inner);
   if (keys.includes(undefined) || !parsed.ok || !beginsWithWords(parsed.pattern.root)) return undefined;
-  const { pattern } = parsed;
-  let made: PhraseAutomaton | undefined;
   return {
     detector,
     keys: new Set(keys.flatMap((words) => [...words!])),
-    longest: pattern.longest,
-    automaton: () => (made ??= createPhraseAutomaton(pattern)),
+    longest: parsed.pattern.longest,
+    automaton: lazily(phrase.inner),
+  };
+}
+
+/** Apart from where the keys are found: what waits here keeps no tree. */
+function lazily(inner: RegExp): () => PhraseAutomaton {
+  let made: PhraseAutomaton | undefined;
+  return () => {
+    if (made !== undefined) return made;
+    const parsed = parsePattern(inner);
+    assert(parsed.ok, 'it was read before');
+    made = createPhraseAutomaton(parsed.pattern);
+    return made;
   };
 }
 
