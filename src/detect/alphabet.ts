@@ -19,7 +19,7 @@ const TRAILS: CharSet = [0xdc00, 0xdfff];
 
 /** The coarsest grouping that tells the given sets and the kinds of units apart. */
 export function buildAlphabet(sets: readonly CharSet[]): Alphabet {
-  const distinct = [WORD, LEADS, TRAILS, ...new Set(sets)];
+  const distinct = [WORD, LEADS, TRAILS, ...new Map(Array.from(new Set(sets), (set) => [set.join(), set])).values()];
   const borders = [...new Set([0, ...distinct.flatMap((set) => ranges(set).flatMap(([lo, hi]) => [lo, hi + 1]))])]
     .filter((at) => at <= 0xffff)
     .sort((a, b) => a - b);

@@ -334,12 +334,16 @@ function holds(what: UnitAssertion, before: Before, after: After): boolean {
 function numberSets(nfa: Nfa): { setOf: Int32Array; sets: CharSet[] } {
   const sets: CharSet[] = [];
   const numberOf = new Map<string, number>();
+  const numberOfSame = new Map<CharSet, number>();
   const setOf = Int32Array.from(nfa.nodes, (node) => {
     if (node.kind !== 'unit') return -1;
+    const same = numberOfSame.get(node.set);
+    if (same !== undefined) return same;
     const key = node.set.join();
     const number = numberOf.get(key) ?? sets.length;
     if (number === sets.length) sets.push(node.set);
     numberOf.set(key, number);
+    numberOfSame.set(node.set, number);
     return number;
   });
   return { setOf, sets };

@@ -217,8 +217,13 @@ function readCharacter({ value, raw, start }: AST.Character): CharSet {
     throw new Refusal('half of a surrogate pair is no character; write the whole one as \\u{…}', start);
   // Without the flag u, ECMAScript reads \h, \K or \Q as the bare letter: never what was meant.
   if (/^\\[A-Za-z]$/.test(raw) && raw.charCodeAt(1) === value) throw new Refusal(`${raw} is not an escape of this syntax`, start);
-  return [value, value];
+  const known = SINGLES.get(value) ?? [value, value];
+  SINGLES.set(value, known);
+  return known;
 }
+
+/** Sets of one character, each made once: what compares sets mostly needs to compare references. */
+const SINGLES = new Map<number, CharSet>();
 
 function readEscapeSet(element: AST.CharacterSet, reading: Reading): CharSet {
   if (element.kind === 'any') return reading.dotAll ? EVERYTHING : complement(LINE_END);

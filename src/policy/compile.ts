@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { type Detector, detectorId, FAMILIES } from '../detect/detector.ts';
 import { type LaneDetectors, type LaneEngineOptions, prepareDetectors } from '../detect/lane-engine.ts';
 import { parsePattern } from '../detect/pattern.ts';
+import { phraseOf } from '../detect/phrase.ts';
 import { ACTIONS, type Engine, type Rule } from '../detect/scan.ts';
 import { type Direction, LANES, type Lane } from '../text/lane.ts';
 import { type Base, baseOf, extendBase, failModeIn } from './base.ts';
@@ -165,6 +166,7 @@ function holdProblems(
   yaml: YamlDocument,
 ): PolicyError[] {
   return detectors.flatMap((detector) => {
+    if (phraseOf(detector.pattern) !== undefined) return []; // nothing is held for a phrase
     const id = detectorId(detector);
     const parsed = parsePattern(detector.pattern);
     const runs = profiles.some(({ settings }) => LANES.some((lane) => actionIn(lane, detector, settings.get(id)!) !== 'off'));

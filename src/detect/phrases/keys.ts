@@ -1,8 +1,9 @@
 import { size } from '../charset.ts';
 import { type PatternNode, parsePattern } from '../pattern.ts';
 import { foldText } from '../views/fold.ts';
+import { foldedForms } from '../views/folded-forms.ts';
 import { frequencyOf } from './rarity.ts';
-import { isOldCyrillic } from './words.ts';
+import { isOldCyrillic, isWordUnit } from './words.ts';
 
 /** Texts that one part of a template can be, at most. */
 const TEXTS_MAX = 600;
@@ -26,6 +27,12 @@ export function keysOf(template: string): ReadonlySet<string> | undefined {
 
 /** The parts between spaces outside of brackets, without gaps, and neighbouring ones together; parts with a space that may be missing are one. */
 function partsOf(template: string): string[] {
+  const parts = rawParts(template);
+  const neighbours = parts.slice(1).flatMap((part, i) => (isGap(part) || isGap(parts[i]!) ? [] : [`${parts[i]!} ${part}`]));
+  return [...parts.filter((one) => !isGap(one)), ...neighbours];
+}
+
+function rawParts(template: string): string[] {
   const parts: string[] = [];
   let depth = 0;
   let part = '';
@@ -41,13 +48,39 @@ function partsOf(template: string): string[] {
       part = '';
     }
   }
-  const neighbours = parts.slice(1).flatMap((part, i) => (isGap(part) || isGap(parts[i]!) ? [] : [`${parts[i]!} ${part}`]));
-  return [...parts.filter((one) => !isGap(one)), ...neighbours];
+  return parts;
+}
+
+/** Whether every match of a template begins with a letter or digit. */
+export function beginsWithWord(template: string): boolean {
+  const [first = '', second = ''] = rawParts(template);
+  const parsed = parsePattern({
+    source: `(?:${first})${isGap(second) ? '' : `(?:${second.replace(/^\?/, '')})`}`.replaceAll(' ?', '(?: )?'),
+    flags: 'i',
+  });
+  return parsed.ok && beginsWithUnits(parsed.pattern.root);
+}
+
+function beginsWithUnits(node: PatternNode): boolean {
+  switch (node.kind) {
+    case 'set':
+      return node.set.every(isWordUnit);
+    case 'alt':
+      return node.items.every(beginsWithUnits);
+    case 'cat': {
+      const first = node.items.findIndex((item) => item.kind !== 'assert' && !(item.kind === 'repeat' && item.min === 0));
+      return first >= 0 && node.items.slice(0, first + 1).every((item) => item.kind === 'assert' || beginsWithUnits(item));
+    }
+    case 'repeat':
+      return beginsWithUnits(node.item);
+    case 'assert':
+      return false;
+  }
 }
 
 /** How often a word, or a pair of words, stands in ordinary text, as a weight. */
 function costOf(key: string): number {
-  const [first, second] = key.split(' ');
+  const [first, second] = foldText(key).split(' ');
   return second === undefined ? frequencyOf(first!) : Math.max(1, (frequencyOf(first!) * frequencyOf(second)) / PAIR_RARITY);
 }
 
@@ -70,14 +103,22 @@ function wordsOf(part: string): ReadonlySet<string> | undefined {
       .filter((key) => !key.includes(ANY))
       .reduce<string | undefined>((a, b) => (a === undefined || costOf(b) < costOf(a) ? b : a), undefined);
     if (rarest === undefined) return undefined;
-    words.add(rarest);
+    for (const form of formsOf(rarest)) words.add(form);
   }
   return words;
 }
 
+/** A word or pair as it may stand in a folded text, put in lower case: small, in capitals, or with one. */
+function formsOf(key: string): string[] {
+  return key
+    .split(' ')
+    .map(foldedForms)
+    .reduce<string[]>((before, forms) => before.flatMap((one) => forms.map((form) => (one === '' ? form : `${one} ${form}`))), ['']);
+}
+
 /** The words of a text as the scan cuts them. */
 function wordsIn(text: string): string[] {
-  return foldText(text)
+  return text
     .toLowerCase()
     .split(/[^\p{L}\p{N}\p{M}\uffff]+/u)
     .filter((word) => word !== '');
@@ -102,8 +143,7 @@ function textsOf(node: PatternNode): readonly string[] | undefined {
 function lettersOf(set: readonly number[]): string[] {
   const letters = new Set<string>();
   for (let i = 0; i < set.length; i += 2)
-    for (let code = set[i]!; code <= set[i + 1]!; code++)
-      if (!isOldCyrillic(code)) letters.add(foldText(String.fromCodePoint(code)).toLowerCase());
+    for (let code = set[i]!; code <= set[i + 1]!; code++) if (!isOldCyrillic(code)) letters.add(String.fromCodePoint(code).toLowerCase());
   return [...letters];
 }
 

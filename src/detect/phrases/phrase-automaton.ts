@@ -12,6 +12,8 @@ import { isOldCyrillic, isWordUnit } from './words.ts';
 export interface PhraseAutomaton {
   /** Words a match can begin with, in lower case; undefined when they cannot be listed: any word. */
   readonly firstWords: ReadonlySet<string> | undefined;
+  /** Longest match, in units. */
+  readonly longest: number;
   readonly start: PhraseState;
   /** The state after one more token; undefined when no match goes on. */
   step(state: PhraseState, token: Token): PhraseState | undefined;
@@ -41,7 +43,7 @@ export function createPhraseAutomaton(pattern: Pattern): PhraseAutomaton {
   let states = new Map<string, PhraseState>();
   let entries = 0;
   const start = stateOf(close([graph.start]));
-  return { firstWords: firstWordsOf(graph, start, advance), start, step };
+  return { firstWords: firstWordsOf(graph, start, advance), longest: pattern.longest, start, step };
 
   function step(state: PhraseState, token: Token): PhraseState | undefined {
     const known = state.next.get(token);

@@ -2,14 +2,14 @@ import { assert } from '../../lib/assert.ts';
 import { FIXED } from '../../lib/limits.ts';
 import { utf16Offset } from '../../lib/units.ts';
 import type { Detector } from '../detector.ts';
-import { type PatternNode, parsePattern } from '../pattern.ts';
+import { parsePattern } from '../pattern.ts';
 import { phraseOf } from '../phrase.ts';
 import type { Match, Rule } from '../scan.ts';
 import { TELLTALES } from '../views/disguises.ts';
 import { createKeyFilter } from './key-filter.ts';
-import { keysOf } from './keys.ts';
+import { beginsWithWord, keysOf } from './keys.ts';
 import { createPhraseAutomaton, type PhraseAutomaton, type Token } from './phrase-automaton.ts';
-import { isWordUnit, TOKEN_UNITS_MAX, type Words } from './words.ts';
+import { TOKEN_UNITS_MAX, type Words } from './words.ts';
 
 /** Phrase detectors made ready, once for every engine that has some of them. */
 export interface CompiledPhrases {
@@ -24,8 +24,6 @@ export interface CompiledPhrases {
 interface Part {
   readonly detector: Detector;
   readonly keys: ReadonlySet<string>;
-  /** Longest match, in units. */
-  readonly longest: number;
   /** Made when one of its keys is first seen: most never are. */
   automaton(): PhraseAutomaton;
 }
@@ -58,9 +56,9 @@ export function compilePhrases(detectors: readonly Detector[]): CompiledPhrases 
         const part = parts[number]!;
         const rule = rules.get(part.detector);
         if (rule === undefined) continue;
-        const { firstWords } = part.automaton();
+        const { firstWords, longest } = part.automaton();
         let at = i;
-        while (at > (untried[number] ?? 0) && cut.ends[i]! - cut.starts[at - 1]! <= part.longest) at--;
+        while (at > (untried[number] ?? 0) && cut.ends[i]! - cut.starts[at - 1]! <= longest) at--;
         for (; at <= i; at++) {
           const start = cut.starts[at]!;
           if (start < (free[number] ?? 0) || firstWords?.has(cut.words[at]!) === false) continue;
@@ -76,8 +74,8 @@ export function compilePhrases(detectors: readonly Detector[]): CompiledPhrases 
   }
 
   /** The longest match that begins at a token and that the detector's check accepts. */
-  function endOfMatch(text: string, { starts, ends }: Words, first: number, { automaton, detector, longest }: Part): number | undefined {
-    const { start: begin, step } = automaton();
+  function endOfMatch(text: string, { starts, ends }: Words, first: number, { automaton, detector }: Part): number | undefined {
+    const { start: begin, step, longest } = automaton();
     const start = starts[first]!;
     if (start > 0 && text.charCodeAt(start - 1) === UNDERSCORE) return undefined;
     const found: number[] = [];
@@ -112,46 +110,22 @@ const UNDERSCORE = 0x5f;
 /** Undefined for a detector that is no phrase, or one without words to look for it by. */
 function partOf(detector: Detector): Part | undefined {
   const phrase = phraseOf(detector.pattern);
-  if (phrase === undefined || detector.until !== undefined) return undefined;
+  if (phrase === undefined || detector.until !== undefined || !phrase.templates.every(beginsWithWord)) return undefined;
   const keys = phrase.templates.map(keysOf);
-  const parsed = parsePattern(phrase.inner);
-  if (keys.includes(undefined) || !parsed.ok || !beginsWithWords(parsed.pattern.root)) return undefined;
-  return {
-    detector,
-    keys: new Set(keys.flatMap((words) => [...words!])),
-    longest: parsed.pattern.longest,
-    automaton: lazily(phrase.inner),
-  };
+  if (keys.includes(undefined)) return undefined;
+  return { detector, keys: new Set(keys.flatMap((words) => [...words!])), automaton: lazily(phrase.inner) };
 }
 
-/** Apart from where the keys are found: what waits here keeps no tree. */
+/** Reads the pattern when one of its keys is first seen: a phrase is a large one. */
 function lazily(inner: RegExp): () => PhraseAutomaton {
   let made: PhraseAutomaton | undefined;
   return () => {
     if (made !== undefined) return made;
     const parsed = parsePattern(inner);
-    assert(parsed.ok, 'it was read before');
+    assert(parsed.ok, 'patterns are checked before an engine is made');
     made = createPhraseAutomaton(parsed.pattern);
     return made;
   };
-}
-
-/** Whether every match begins with a letter or digit. */
-function beginsWithWords(node: PatternNode): boolean {
-  switch (node.kind) {
-    case 'set':
-      return node.set.every(isWordUnit);
-    case 'alt':
-      return node.items.every(beginsWithWords);
-    case 'cat': {
-      const first = node.items.findIndex((item) => item.kind !== 'assert' && !(item.kind === 'repeat' && item.min === 0));
-      return first >= 0 && node.items.slice(0, first + 1).every((item) => item.kind === 'assert' || beginsWithWords(item));
-    }
-    case 'repeat':
-      return beginsWithWords(node.item);
-    case 'assert':
-      return false;
-  }
 }
 
 function isAccepted({ check, nearby }: Detector, text: string, start: number, end: number): boolean {

@@ -7,24 +7,27 @@ const NAMED_CHARACTERS_MAX = 64;
 
 /** The pattern that finds in a folded text what this one finds in the text: each character may also stand as its fold. */
 export function foldPattern(pattern: Pattern): Pattern {
-  const known = new Map<CharSet, CharSet>();
-  const foldSet = (set: CharSet): CharSet => {
-    const folded = known.get(set) ?? withFolds(set);
-    known.set(set, folded);
-    return folded;
-  };
-  return { ...pattern, root: foldNode(pattern.root, foldSet) };
+  return { ...pattern, root: foldNode(pattern.root) };
 }
 
-function foldNode(node: PatternNode, foldSet: (set: CharSet) => CharSet): PatternNode {
+/** Sets with their folds, each made once. */
+const KNOWN = new WeakMap<CharSet, CharSet>();
+
+function foldSet(set: CharSet): CharSet {
+  const folded = KNOWN.get(set) ?? withFolds(set);
+  KNOWN.set(set, folded);
+  return folded;
+}
+
+function foldNode(node: PatternNode): PatternNode {
   switch (node.kind) {
     case 'set':
       return { kind: 'set', set: foldSet(node.set) };
     case 'cat':
     case 'alt':
-      return { ...node, items: node.items.map((item) => foldNode(item, foldSet)) };
+      return { ...node, items: node.items.map((item) => foldNode(item)) };
     case 'repeat':
-      return { ...node, item: foldNode(node.item, foldSet) };
+      return { ...node, item: foldNode(node.item) };
     case 'assert':
       return node;
   }
