@@ -1,4 +1,5 @@
 import { BUCKET_BITS, readFeatures } from '../src/detect/model/features.ts';
+import { foldText } from '../src/detect/views/fold.ts';
 
 /** A text as the model sees it: the distinct buckets of each block. */
 export interface Sample {
@@ -26,7 +27,7 @@ export interface Training {
 
 export function toBlocks(text: string): readonly Int32Array[] {
   const blocks: Int32Array[] = [];
-  readFeatures(text, (buckets, count) => blocks.push(buckets.slice(0, count)));
+  readFeatures(foldText(text), (buckets, count) => blocks.push(buckets.slice(0, count)));
   return blocks;
 }
 

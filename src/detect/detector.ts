@@ -39,6 +39,11 @@ export interface Detector {
    * there to the end of `until`, or to the end of the lane, belongs to the finding.
    */
   readonly until?: RegExp;
+  /**
+   * Decides about a whole text (folded, at most one stretch of a lane) instead of `pattern`, which is `NO_PATTERN` then. It has no places: a
+   * finding is the whole text. It only observes, whatever policy says, and not in answers that stream.
+   */
+  readonly judge?: (text: string) => boolean;
   /** Lanes it makes sense in; every lane when absent. */
   readonly lanes?: readonly Lane[];
   /** Public catalogues, e.g. `owasp-llm:LLM02:2026`. */
@@ -48,6 +53,9 @@ export interface Detector {
   /** Look-alikes that must give none. */
   readonly ignores: readonly string[];
 }
+
+/** The pattern of a detector that judges: U+FFFF is no character, and never in a folded text. */
+export const NO_PATTERN = /\uffff/;
 
 /** Declares a detector; the identity function that makes a detector file read as one literal. */
 export function detector(definition: Detector): Detector {

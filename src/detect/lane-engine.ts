@@ -36,7 +36,7 @@ export function prepareDetectors(lists: { readonly whole: readonly Detector[]; r
   const all = [...new Set([...lists.whole, ...lists.streamed])];
   const phrases = compilePhrases(all);
   const unspaced = all.filter(({ pattern }) => isUnspaced(pattern));
-  const apart = new Set([...phrases.detectors, ...unspaced]);
+  const apart = new Set([...phrases.detectors, ...unspaced, ...all.filter(({ judge }) => judge !== undefined)]);
   const readByUnits = (list: readonly Detector[]) => groupsOf(list.filter((detector) => !apart.has(detector)));
   return {
     whole: readByUnits(lists.whole),
@@ -84,6 +84,7 @@ export function createLaneEngine(rules: readonly Rule[], options: LaneEngineOpti
       unspaced: enginesOf(lateRules, [unspaced])[0],
       phrases,
       phraseRules: new Map(lateRules.map((rule) => [rule.detector, rule])),
+      judges: streamed ? [] : some.filter(({ detector: { judge } }) => judge !== undefined).map(observing),
     });
   };
   const plain = enginesOf(rules, groups);
@@ -104,6 +105,11 @@ export function createLaneEngine(rules: readonly Rule[], options: LaneEngineOpti
         stopAtDenial,
       ),
   };
+}
+
+/** Who judges a text has no places to redact, and is too often wrong to deny alone. */
+function observing(rule: Rule): Rule {
+  return { ...rule, action: 'observe' };
 }
 
 /** A phrase is known when the text is: in one that streams, what it would redact has left. It is still reported, and may still deny. */

@@ -42,6 +42,7 @@ export function actionIn(lane: Lane, detector: Detector, { action, lanes, minSco
   if (detector.lanes !== undefined && !detector.lanes.includes(lane)) return 'off';
   const holds = (lanes === undefined || lanes.includes(lane)) && detector.confidence >= minScore;
   if (!holds) return 'observe';
+  if (detector.judge !== undefined && isEnforcing(action)) return 'observe';
   // A glob covers detectors that its author has not seen: those of the flag tier stop traffic only when named.
   return detector.tier === 'flag' && !named && isEnforcing(action) ? 'observe' : action;
 }

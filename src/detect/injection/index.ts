@@ -10,6 +10,7 @@ import forcedOpening from './forced-opening.ts';
 import liftedLimits from './lifted-limits.ts';
 import makerPolicy from './maker-policy.ts';
 import manyShot from './many-shot.ts';
+import model from './model.ts';
 import noConscience from './no-conscience.ts';
 import obfuscatedTask from './obfuscated-task.ts';
 import obfuscatedTaskHint from './obfuscated-task-hint.ts';
@@ -58,6 +59,7 @@ export const INJECTION: readonly Detector[] = [
   liftedLimits,
   makerPolicy,
   manyShot,
+  model,
   noConscience,
   obfuscatedTask,
   obfuscatedTaskHint,

@@ -28,18 +28,26 @@ export interface ReaderParts {
   readonly unspaced: Engine | undefined;
   readonly phrases: CompiledPhrases;
   readonly phraseRules: ReadonlyMap<Detector, Rule>;
+  /** Rules that decide about a text as a whole. */
+  readonly judges: readonly Rule[];
 }
 
-export function createTextReader({ plain, unspaced, phrases, phraseRules }: ReaderParts): TextReader {
+export function createTextReader({ plain, unspaced, phrases, phraseRules, judges }: ReaderParts): TextReader {
   return {
-    isQuiet: (text) => !phrases.mayMatch(text) && plain.every((engine) => engine.isQuiet(text)),
+    isQuiet: (text) => !phrases.mayMatch(text) && plain.every((engine) => engine.isQuiet(text)) && judged(text).length === 0,
     lateIn,
     matchesIn: (text) => [...plain.flatMap((engine) => allMatches(engine, text)), ...lateIn(text, cutWords(text), hintsOf(text))],
   };
 
   function lateIn(text: string, cut: Words, hints: number): Match[] {
     const found = phrases.mayMatch(text) ? phrases.search(text, cut, phraseRules) : [];
-    return unspaced === undefined || (hints & HINT.unspaced) === 0 ? found : [...found, ...allMatches(unspaced, text)];
+    const more = unspaced === undefined || (hints & HINT.unspaced) === 0 ? NO_MATCHES : allMatches(unspaced, text);
+    return [...found, ...more, ...judged(text)];
+  }
+
+  function judged(text: string): Match[] {
+    const rules = judges.filter(({ detector: { judge } }) => judge!(text));
+    return rules.map((rule) => ({ rule, start: utf16Offset(0), end: utf16Offset(text.length) }));
   }
 }
 
