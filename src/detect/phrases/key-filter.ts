@@ -1,4 +1,4 @@
-import { isWordUnit } from './words.ts';
+import { COMPARABLE, isWordUnit } from './words.ts';
 
 /** Says quickly that a text has none of some words and pairs of neighbouring words; a wrong yes is rare and costs a closer look. */
 export interface KeyFilter {
@@ -8,7 +8,7 @@ export interface KeyFilter {
 /** Bits of the filter: with some thousand keys, one word in a hundred passes without being one. */
 const BITS = 1 << 19;
 
-/** `keys`: words in lower case, or two with a space between. */
+/** `keys`: words as `comparable` writes them, or two with a space between. */
 export function createKeyFilter(keys: Iterable<string>): KeyFilter {
   const bits = new Uint32Array(BITS >> 5);
   for (const key of keys) {
@@ -23,7 +23,7 @@ export function createKeyFilter(keys: Iterable<string>): KeyFilter {
       for (let i = 0; i < text.length; i++) {
         const unit = text.charCodeAt(i);
         if (isWordUnit(unit)) {
-          hash = Math.imul(hash ^ LOWER[unit]!, PRIME);
+          hash = Math.imul(hash ^ COMPARABLE[unit]!, PRIME);
           continue;
         }
         if (hash === EMPTY) continue;
@@ -47,15 +47,9 @@ const PRIME = 0x01000193;
 
 function hashOf(word: string): number {
   let hash = EMPTY;
-  for (let i = 0; i < word.length; i++) hash = Math.imul(hash ^ LOWER[word.charCodeAt(i)]!, PRIME);
+  for (let i = 0; i < word.length; i++) hash = Math.imul(hash ^ COMPARABLE[word.charCodeAt(i)]!, PRIME);
   return mixed(hash);
 }
 
 const mixed = (hash: number): number => hash ^ (hash >>> 15);
 const pairHash = (first: number, second: number): number => mixed(Math.imul(first, 0x9e3779b1) ^ second);
-
-/** Each unit in lower case; a unit whose lower case is longer stays as it is. */
-const LOWER = Uint16Array.from({ length: 0x10000 }, (_, unit) => {
-  const lower = String.fromCharCode(unit).toLowerCase();
-  return lower.length === 1 ? lower.charCodeAt(0) : unit;
-});

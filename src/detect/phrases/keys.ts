@@ -3,7 +3,7 @@ import { type PatternNode, parsePattern } from '../pattern.ts';
 import { foldText } from '../views/fold.ts';
 import { foldedForms } from '../views/folded-forms.ts';
 import { frequencyOf } from './rarity.ts';
-import { isOldCyrillic, isWordUnit } from './words.ts';
+import { comparable, isOldCyrillic, isWordUnit } from './words.ts';
 
 /** Texts that one part of a template can be, at most. */
 const TEXTS_MAX = 600;
@@ -103,7 +103,7 @@ function wordsOf(part: string): ReadonlySet<string> | undefined {
       .filter((key) => !key.includes(ANY))
       .reduce<string | undefined>((a, b) => (a === undefined || costOf(b) < costOf(a) ? b : a), undefined);
     if (rarest === undefined) return undefined;
-    for (const form of formsOf(rarest)) words.add(form);
+    for (const form of formsOf(rarest)) words.add(comparable(form));
   }
   return words;
 }

@@ -1,16 +1,16 @@
 import { type CharSet, has } from '../charset.ts';
-import { buildNfa, type Nfa } from '../nfa.ts';
+import { buildNfa, type Nfa, type UnitAssertion } from '../nfa.ts';
 import type { Pattern } from '../pattern.ts';
 import { foldPattern } from '../views/fold-pattern.ts';
 import { FOLDED } from '../views/fold-table.ts';
-import { isOldCyrillic, isWordUnit } from './words.ts';
+import { comparable, isOldCyrillic, isWordUnit, TOKEN_UNITS_MAX } from './words.ts';
 
 /**
  * A phrase pattern, read a word or a stretch between words at a time. Its states are made when first needed, and what a token does in a
  * state is kept: a phrase has few states between its words, where it has many between its letters, and it begins at one word, not at all.
  */
 export interface PhraseAutomaton {
-  /** Words a match can begin with, in lower case; undefined when they cannot be listed: any word. */
+  /** Words a match can begin with, as `comparable` writes them; undefined when they cannot be listed: any word. */
   readonly firstWords: ReadonlySet<string> | undefined;
   /** Longest match, in units. */
   readonly longest: number;
@@ -19,16 +19,18 @@ export interface PhraseAutomaton {
   step(state: PhraseState, token: Token): PhraseState | undefined;
 }
 
-/** A run of letters and digits, or of what stands between two of them. */
+/** A run of letters and digits, of underscores, or of what else stands between words. */
 export interface Token {
   readonly text: string;
 }
 
 export interface PhraseState {
-  /** Whether a match may end here. */
+  /** Whether a match may end here, if a word boundary is here. */
   readonly accepts: boolean;
-  /** Nodes that wait for the next unit. */
+  /** Nodes that wait for the next unit, and assertions that it decides. */
   readonly nodes: readonly number[];
+  /** What the last unit was. */
+  readonly last: UnitKind;
   readonly next: Map<Token, PhraseState | undefined>;
 }
 
@@ -42,13 +44,14 @@ export function createPhraseAutomaton(pattern: Pattern): PhraseAutomaton {
   let walk = 0;
   let states = new Map<string, PhraseState>();
   let entries = 0;
-  const start = stateOf(close([graph.start]));
-  return { firstWords: firstWordsOf(graph, start, advance), longest: pattern.longest, start, step };
+  const start = stateOf(close([graph.start]), OTHER);
+  return { firstWords: firstWordsOf(graph, start, { advance, decided }), longest: pattern.longest, start, step };
 
   function step(state: PhraseState, token: Token): PhraseState | undefined {
     const known = state.next.get(token);
     if (known !== undefined || state.next.has(token)) return known;
     const made = read(state, token.text);
+    if (token.text.length > TOKEN_UNITS_MAX) return made;
     if (entries >= ENTRIES_MAX) forget();
     entries++;
     state.next.set(token, made);
@@ -63,35 +66,45 @@ export function createPhraseAutomaton(pattern: Pattern): PhraseAutomaton {
   }
 
   function read(state: PhraseState, text: string): PhraseState | undefined {
-    let { nodes } = state;
+    let { nodes, last } = state;
     let accepts = false;
-    for (let i = 0; i < text.length && nodes.length > 0; i++) {
-      const closed = advance(nodes, text.charCodeAt(i));
+    for (let i = 0; i < text.length; i++) {
+      const closed = advance(nodes, last, text.charCodeAt(i));
       nodes = closed.nodes;
       accepts = closed.accepts;
       if (nodes.length === 0 && i + 1 < text.length) return undefined;
+      last = kindOf(text.charCodeAt(i));
     }
-    return nodes.length === 0 && !accepts ? undefined : stateOf({ nodes, accepts });
+    return nodes.length === 0 && !accepts ? undefined : stateOf({ nodes, accepts }, last);
   }
 
-  function stateOf({ nodes, accepts }: Closed): PhraseState {
-    const key = `${accepts}:${nodes.join()}`;
+  function stateOf({ nodes, accepts }: Closed, last: UnitKind): PhraseState {
+    const key = `${accepts}:${last}:${nodes.join()}`;
     const known = states.get(key);
     if (known !== undefined) return known;
     if (states.size >= STATES_MAX) forget();
-    const state: PhraseState = { nodes, accepts, next: new Map() };
+    const acceptsBehind = accepts || decided(nodes, last, last === WORD ? OTHER : WORD).accepts;
+    const state: PhraseState = { nodes, accepts: acceptsBehind, last, next: new Map() };
     states.set(key, state);
     return state;
   }
 
-  function advance(nodes: readonly number[], unit: number): Closed {
+  function advance(nodes: readonly number[], last: UnitKind, unit: number): Closed {
     const behind: number[] = [];
-    for (const node of nodes) if (graph.takes(node, unit)) behind.push(graph.next[node]!);
+    for (const node of decided(nodes, last, kindOf(unit)).nodes) if (graph.takes(node, unit)) behind.push(graph.next[node]!);
     return behind.length === 0 ? NOTHING : close(behind);
   }
 
-  /** Follows edges without a character. Word boundaries inside a phrase stand where tokens meet, and hold. */
-  function close(from: number[]): Closed {
+  /** The nodes for a unit that follows, with what the assertions that hold there lead to. */
+  function decided(nodes: readonly number[], last: UnitKind, next: UnitKind): Closed {
+    const isUnit = (node: number): boolean => graph.kinds[node] === UNIT;
+    if (nodes.every(isUnit)) return { nodes, accepts: false };
+    const closed = close([...nodes], (node) => graph.holds(node, last, next));
+    return { nodes: closed.nodes.filter(isUnit), accepts: closed.accepts };
+  }
+
+  /** Follows edges without a character, and assertions that are known to hold. */
+  function close(from: number[], holds: (node: number) => boolean = () => false): Closed {
     const nodes: number[] = [];
     let accepts = false;
     walk++;
@@ -107,7 +120,8 @@ export function createPhraseAutomaton(pattern: Pattern): PhraseAutomaton {
           accepts = true;
           break;
         case ASSERT:
-          from.push(graph.next[node]!);
+          if (holds(node)) from.push(graph.next[node]!);
+          else nodes.push(node);
           break;
         default:
           for (const next of graph.splits.get(node)!) from.push(next);
@@ -123,6 +137,16 @@ interface Closed {
 }
 
 const NOTHING: Closed = { nodes: [], accepts: false };
+
+/** What an assertion asks about a unit: one of a word, the first half of a surrogate pair, the second, or another. */
+export type UnitKind = typeof OTHER | typeof WORD | typeof LEAD | typeof TRAIL;
+const [OTHER, WORD, LEAD, TRAIL] = [0, 1, 2, 3] as const;
+
+function kindOf(unit: number): UnitKind {
+  if (unit === 0x5f || isWordUnit(unit)) return WORD;
+  if (unit < 0xd800 || unit > 0xdfff) return OTHER;
+  return unit < 0xdc00 ? LEAD : TRAIL;
+}
 const [UNIT, SPLIT, ASSERT, ACCEPT] = [0, 1, 2, 3];
 
 /** A graph in typed arrays: a tenth of the objects' size. */
@@ -135,6 +159,8 @@ interface Graph {
   readonly setOf: Uint16Array;
   readonly sets: readonly CharSet[];
   takes(node: number, unit: number): boolean;
+  /** Whether an assertion holds between two units. */
+  holds(node: number, last: UnitKind, next: UnitKind): boolean;
 }
 
 function compact({ nodes, starts }: Nfa): Graph {
@@ -142,6 +168,7 @@ function compact({ nodes, starts }: Nfa): Graph {
   const next = new Int32Array(nodes.length);
   const setOf = new Uint16Array(nodes.length);
   const splits = new Map<number, Int32Array>();
+  const asserted = new Map<number, UnitAssertion>();
   const sets: CharSet[] = [];
   const ascii: Uint8Array[] = [];
   const numbers = new Map<CharSet, number>();
@@ -162,13 +189,30 @@ function compact({ nodes, starts }: Nfa): Graph {
       case 'assert':
         kinds[i] = ASSERT!;
         next[i] = node.next;
+        asserted.set(i, node.what);
         break;
       case 'accept':
         kinds[i] = ACCEPT!;
     }
   });
   const takes = (node: number, unit: number): boolean => (unit < 128 ? ascii[setOf[node]!]![unit] === 1 : has(sets[setOf[node]!]!, unit));
-  return { kinds, next, splits, start: starts[0]!, setOf, sets, takes };
+  const holds = (node: number, last: UnitKind, unit: UnitKind): boolean => isTrue(asserted.get(node)!, last, unit);
+  return { kinds, next, splits, start: starts[0]!, setOf, sets, takes, holds };
+}
+
+/** A phrase that asks for the start or the end of a lane is not read by words. */
+function isTrue(what: UnitAssertion, last: UnitKind, next: UnitKind): boolean {
+  switch (what) {
+    case 'boundary':
+      return (last === WORD) !== (next === WORD);
+    case 'not-boundary':
+      return (last === WORD) === (next === WORD);
+    case 'between-characters':
+      return last !== LEAD || next !== TRAIL;
+    case 'start':
+    case 'end':
+      return false;
+  }
 }
 
 function asciiOf(set: CharSet): Uint8Array {
@@ -180,11 +224,15 @@ function asciiOf(set: CharSet): Uint8Array {
 const WORDS_MAX = 4000;
 const WORD_UNITS_MAX = 40;
 
+/** What nodes lead to behind a unit of one kind: with a unit, and with assertions that another kind decides. */
+type Advance = (nodes: readonly number[], last: UnitKind, unit: number) => Closed;
+type Decided = (nodes: readonly number[], last: UnitKind, next: UnitKind) => Closed;
+
 /** Every word that a match can begin with: all ways through the graph up to the first unit that is no letter or digit. */
 function firstWordsOf(
   graph: Graph,
   start: PhraseState,
-  advance: (nodes: readonly number[], unit: number) => Closed,
+  { advance, decided }: { readonly advance: Advance; readonly decided: Decided },
 ): ReadonlySet<string> | undefined {
   const words = new Set<string>();
   const letterSets: ({ readonly letters: readonly number[]; readonly ends: boolean } | undefined)[] = [];
@@ -193,18 +241,21 @@ function firstWordsOf(
   while (open.length > 0) {
     const { nodes, word } = open.pop()!;
     const letters = new Set<number>();
-    for (const node of nodes) {
+    const last = word === '' ? OTHER : WORD;
+    const [within, behind] = [decided(nodes, last, WORD), decided(nodes, last, OTHER)];
+    if (within.accepts || behind.accepts) words.add(comparable(word));
+    for (const node of new Set([...within.nodes, ...behind.nodes])) {
       const known = lettersOf(graph.setOf[node]!);
       if (known === undefined) return undefined;
       for (const unit of known.letters) letters.add(unit);
-      if (known.ends) words.add(word);
+      if (known.ends) words.add(comparable(word));
     }
     if (word.length >= WORD_UNITS_MAX || words.size > WORDS_MAX) return undefined;
     for (const unit of letters) {
-      const both = [unit, ...upperOf(unit)].map((one) => advance(nodes, one));
+      const both = [unit, ...upperOf(unit)].map((one) => advance(nodes, last, one));
       const merged = [...new Set(both.flatMap((closed) => closed.nodes))].sort((a, b) => a - b);
       const longer = word + String.fromCharCode(unit);
-      if (both.some(({ accepts }) => accepts)) words.add(longer);
+      if (both.some(({ accepts }) => accepts)) words.add(comparable(longer));
       if (merged.length > 0) open.push({ nodes: merged, word: longer });
     }
   }

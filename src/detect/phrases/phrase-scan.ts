@@ -8,8 +8,8 @@ import type { Match, Rule } from '../scan.ts';
 import { TELLTALES } from '../views/disguises.ts';
 import { createKeyFilter } from './key-filter.ts';
 import { beginsWithWord, keysOf } from './keys.ts';
-import { createPhraseAutomaton, type PhraseAutomaton, type Token } from './phrase-automaton.ts';
-import { TOKEN_UNITS_MAX, type Words } from './words.ts';
+import { createPhraseAutomaton, type PhraseAutomaton, type PhraseState, type Token } from './phrase-automaton.ts';
+import { isWordUnit, TOKEN_UNITS_MAX, type Words } from './words.ts';
 
 /** Phrase detectors made ready, once for every engine that has some of them. */
 export interface CompiledPhrases {
@@ -79,19 +79,23 @@ export function compilePhrases(detectors: readonly Detector[]): CompiledPhrases 
     const start = starts[first]!;
     if (start > 0 && text.charCodeAt(start - 1) === UNDERSCORE) return undefined;
     const found: number[] = [];
-    let state = begin;
-    for (let i = first; i < starts.length && ends[i]! - start <= longest; i++) {
-      if (i > first) {
-        const between = step(state, tokenOf(text.slice(ends[i - 1], starts[i])));
-        if (between === undefined) break;
-        state = between;
+    let state: PhraseState | undefined = begin;
+    for (let i = first; i < starts.length && state !== undefined; i++) {
+      read(starts[i]!, ends[i]!);
+      // A match may end before the next word, behind a colon; an underscore belongs to what stands beside it, as for a word boundary.
+      const next = starts[i + 1] ?? text.lastIndexOf('_', start + longest) + 1;
+      for (let at = ends[i]!; at < next && state !== undefined; ) {
+        const end = separatorsEnd(text, at, next);
+        read(at, end);
+        at = end;
       }
-      const next = step(state, tokenOf(text.slice(starts[i], ends[i])));
-      if (next === undefined) break;
-      state = next;
-      if (state.accepts && text.charCodeAt(ends[i]!) !== UNDERSCORE) found.push(ends[i]!);
     }
     return found.findLast((end) => isAccepted(detector, text, start, end));
+
+    function read(from: number, to: number): void {
+      state = to - start > longest ? undefined : step(state!, tokenOf(text.slice(from, to)));
+      if (state?.accepts && isInWord(text, to - 1) !== isInWord(text, to)) found.push(to);
+    }
   }
 
   function tokenOf(text: string): Token {
@@ -106,6 +110,19 @@ export function compilePhrases(detectors: readonly Detector[]): CompiledPhrases 
 }
 
 const UNDERSCORE = 0x5f;
+
+/** Where the separators at an offset become underscores, or the underscores something else. */
+function separatorsEnd(text: string, from: number, to: number): number {
+  const isUnderscore = text.charCodeAt(from) === UNDERSCORE;
+  let end = from + 1;
+  while (end < to && (text.charCodeAt(end) === UNDERSCORE) === isUnderscore) end++;
+  return end;
+}
+
+/** Whether a word boundary takes the unit at an offset for one of a word; none is behind the text. */
+function isInWord(text: string, at: number): boolean {
+  return at < text.length && (text.charCodeAt(at) === UNDERSCORE || isWordUnit(text.charCodeAt(at)));
+}
 
 /** Undefined for a detector that is no phrase, or one without words to look for it by. */
 function partOf(detector: Detector): Part | undefined {
