@@ -43,11 +43,20 @@ const REACHES_OUT = [
   'fetch(',
 ] as const;
 
+/** Comments, and literals with their two marks; patterns with the sticky flag. */
+const LITERALS = [
+  /\/\*[\s\S]*?\*\/|\/\/.*/y,
+  /(')(?:[^'\\\n]|\\.)*(')|(")(?:[^"\\\n]|\\.)*(")/y,
+  // A slash begins a pattern where no value stands in front of it that it could divide.
+  /(?<=(?:^|[(,=:[!&|?{};>]|\breturn)\s*)(\/)(?:[^/\\[\n]|\\.|\[(?:[^\]\\\n]|\\.)*\])+(\/)/my,
+] as const;
+
 interface SourceFile {
   /** Relative to src/. */
   readonly name: string;
   readonly room: string;
-  readonly text: string;
+  /** What runs: without comments and without what literals say. */
+  readonly code: string;
   /** Module specifiers, type-only and dynamic ones included. */
   readonly imports: readonly string[];
 }
@@ -56,7 +65,7 @@ const files: readonly SourceFile[] = readdirSync(source, { recursive: true, enco
   .filter((name) => name.endsWith('.ts'))
   .map((name) => {
     const text = readFileSync(path.join(source, name), 'utf8');
-    return { name, room: roomOf(name), text: withoutComments(text), imports: importsOf(text) };
+    return { name, room: roomOf(name), code: codeOf(text), imports: importsOf(text) };
   });
 
 const rank = new Map<string, number>(ORDER.flatMap((rooms, index) => rooms.map((room) => [room, index] as const)));
@@ -98,8 +107,8 @@ describe('the rooms of src', () => {
   });
 
   test('pure rooms use no clock, randomness, environment or network', () => {
-    const wrong = pureFiles().flatMap(({ name, text }) =>
-      REACHES_OUT.filter((word) => text.includes(word)).map((word) => `${name}: ${word}`),
+    const wrong = pureFiles().flatMap(({ name, code }) =>
+      REACHES_OUT.filter((word) => code.includes(word)).map((word) => `${name}: ${word}`),
     );
     expect(wrong).toEqual([]);
   });
@@ -122,6 +131,20 @@ describe('the reader of imports', () => {
 
   test('does not take comments for code', () => {
     expect(withoutComments("const a = 1; // Date.now\n/* Math.random */ const b = 'x'; // y")).not.toMatch(/Date\.now|Math\.random/);
+  });
+});
+
+describe('the reader of code', () => {
+  test.each([
+    ["const a = 1; // Date.now\n/* Math.random */ const b = 'x';", "const a = 1; \n const b = '';"],
+    ["const a = 'process.env.X'; f(process.env)", "const a = ''; f(process.env)"],
+    ['const a = "it\\"s fetch(1)" + fetch(2)', 'const a = "" + fetch(2)'],
+    ["const a = `Date.now ${'Date.now'} ${Date.now()} Date.now`;", "const a = `${''}${Date.now()}`;"],
+    ["const a = `x ${b ? `fetch(1) ${fetch(2)}` : { c: '}' }} fetch(3)`;", "const a = `${b ? `${fetch(2)}` : { c: '' }}`;"],
+    ["const a = /['`]fetch(1)[/]\\/'/i.test(fetch(2));", 'const a = //i.test(fetch(2));'],
+    ["const a = b / 2; f('/', fetch(1) / 2)", "const a = b / 2; f('', fetch(1) / 2)"],
+  ])('%s', (source, code) => {
+    expect(codeOf(source)).toBe(code);
   });
 });
 
@@ -149,4 +172,41 @@ function importsOf(text: string): readonly string[] {
 /** Drops block comments and line comments that begin a line or follow white space. */
 function withoutComments(text: string): string {
   return text.replaceAll(/\/\*[\s\S]*?\*\//g, '').replaceAll(/(^|\s)\/\/.*$/gm, '$1');
+}
+
+/** A source without its comments, and with nothing between the marks of its strings, patterns and templates but what templates compute. */
+function codeOf(source: string): string {
+  let code = '';
+  /** For each template that is open, the braces that are open in what it computes; -1 while its own text is read. */
+  const templates: number[] = [];
+  for (let at = 0; at < source.length; ) {
+    const braces = templates.at(-1);
+    if (braces === -1) {
+      const text = matchAt(/(?:[^`$\\]|\\[\s\S]|\$(?!\{))+/y, source, at)?.[0] ?? '';
+      const mark = source.startsWith('${', at + text.length) ? '${' : '`';
+      if (mark === '`') templates.pop();
+      else templates[templates.length - 1] = 0;
+      code += mark;
+      at += text.length + mark.length;
+      continue;
+    }
+    const literal = LITERALS.map((pattern) => matchAt(pattern, source, at)).find((match) => match !== null);
+    if (literal !== undefined) {
+      code += literal.slice(1).join('');
+      at += literal[0].length;
+      continue;
+    }
+    const unit = source[at]!;
+    code += unit;
+    at++;
+    if (unit === '`') templates.push(-1);
+    else if (braces !== undefined && unit === '{') templates[templates.length - 1] = braces + 1;
+    else if (braces !== undefined && unit === '}') templates[templates.length - 1] = braces - 1;
+  }
+  return code;
+}
+
+function matchAt(pattern: RegExp, text: string, at: number): RegExpExecArray | null {
+  pattern.lastIndex = at;
+  return pattern.exec(text);
 }

@@ -22,7 +22,7 @@ describe('a compiled policy', () => {
     const { profile: same } = policy.route({ ...QUERY, routeName: 'r' });
     expect([profile.name, same.name]).toEqual(['default', 'same']);
     const all = (from: Profile) => DIRECTIONS.flatMap((direction) => LANES.map((lane) => from.engine(lane, direction)));
-    expect(profile.engine('output', 'response')).toBe(profile.engine('reasoning', 'response'));
+    expect(profile.engine('reasoning', 'response')).toBe(profile.engine('refusal', 'response'));
     expect(profile.engine('user', 'request')).not.toBe(profile.engine('output', 'response'));
     expect(all(profile)).toEqual(all(same));
     expect(made).toHaveLength(new Set(all(profile)).size);

@@ -34,8 +34,8 @@ export function loaded(text: string, options: Partial<CompileOptions> = {}): Pol
 }
 
 /** Errors of a YAML text, formatted; empty when it loads. */
-export function errorsOf(text: string): readonly string[] {
-  const result = compilePolicy({ file: 'p.yaml', text }, OPTIONS);
+export function errorsOf(text: string, options: Partial<CompileOptions> = {}): readonly string[] {
+  const result = compilePolicy({ file: 'p.yaml', text }, { ...OPTIONS, ...options });
   return result.ok ? [] : result.errors.map(formatProblem);
 }
 

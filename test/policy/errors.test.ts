@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import jwt from '../../src/detect/secrets/jwt.ts';
 import { errorsOf, loaded, warningsOf } from './compiled.ts';
 
 interface Row {
@@ -137,11 +138,6 @@ const MEANING: readonly Row[] = [
     says: ['p.yaml:2:13: the id of an own detector is <family>.<name>, the name in lower case with digits and hyphens; found "leak.E"'],
   },
   {
-    name: 'a bound too small for a built-in detector',
-    lines: ['limits: {holdBytes: 1KiB}'],
-    says: ['p.yaml:2:21: limits › holdBytes › 1024 is less than the longest match of secret.jwt (3708); raise it or set secret.jwt to off'],
-  },
-  {
     name: 'an empty match',
     lines: ['routes: [{match: {}}]'],
     says: ['p.yaml:2:18: routes › [0] › match is empty; name a host, a path or a routeName ("**" matches any)'],
@@ -202,7 +198,7 @@ describe('a policy is refused at its line and column for', () => {
   });
 
   it('every kind of mistake in the two tables', () => {
-    expect([SHAPE.length, MEANING.length, PATTERNS.length]).toEqual([14, 18, 9]);
+    expect([SHAPE.length, MEANING.length, PATTERNS.length]).toEqual([14, 17, 9]);
   });
 
   it.each(PATTERNS)('the pattern %s', (pattern, says) => {
@@ -310,9 +306,17 @@ describe('limits', () => {
     });
   });
 
+  const small = (...lines: string[]) => errorsOf(text(['limits: {holdBytes: 1KiB}', ...lines]), { catalogue: [jwt] });
+  const tooSmall =
+    'p.yaml:2:21: limits › holdBytes › 1024 is less than the longest match of secret.jwt (3708); raise it or set secret.jwt to off';
+
+  it('may not be too small for a built-in detector', () => {
+    expect(small()).toEqual([tooSmall]);
+  });
+
   it('may be too small for a detector that is off everywhere', () => {
     const off = 'detectors: {secret.jwt: {action: off}}';
-    expect(errorsOf(text(['limits: {holdBytes: 1KiB}', off]))).toEqual([]);
-    expect(errorsOf(text(['limits: {holdBytes: 1KiB}', off, 'profiles: {x: {set: {secret.jwt: {action: deny}}}}']))).toHaveLength(1);
+    expect(small(off)).toEqual([]);
+    expect(small(off, 'profiles: {x: {set: {secret.jwt: {action: deny}}}}')).toEqual([tooSmall]);
   });
 });
