@@ -42,7 +42,7 @@ export interface InspectionOptions {
 export interface Inspection {
   push(bytes: Buffer): void;
   end(): void;
-  /** The rest of the body cannot be had: counts why, and denies where policy wants that. */
+  /** The rest of the body cannot be had: counts why, denies where policy wants that, and judges the texts that have come so far. */
   fail(reason: UninspectableReason): void;
   /** Bytes that may leave, in order, since the last call. */
   take(): Buffer[];
@@ -124,7 +124,10 @@ export function createInspection(options: InspectionOptions): Inspection {
       endLanes('*');
       release();
     },
-    fail: notInspected,
+    fail: (reason: UninspectableReason) => {
+      notInspected(reason);
+      endLanes('*'); // what came before counts, and no more of it follows
+    },
     take: () => {
       endRun();
       const parts = released;

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
 import { formatById } from '../../src/wire/formats/index.ts';
-import { policyFrom } from '../support/streams.ts';
+import { smallPolicy } from '../support/streams.ts';
 import { CASES } from './cases.ts';
 import type { DialectCase, Slot } from './dialect-case.ts';
 import { ENCODINGS, type Encoding, exchange } from './exchanges.ts';
 import { fill, ownSlots, slotsWith, type Texts, written } from './playing.ts';
 
-const POLICY = policyFrom('version: 1\ndetectors:\n  pii.*: {action: redact}\n');
+const POLICY = smallPolicy('version: 1\ndetectors:\n  pii.*: {action: redact}\n');
 
 const CANARIES = { 'pii.email': 'anna@example.org', 'pii.card': '4111 1111 1111 1111' } as const;
 type Canary = keyof typeof CANARIES;

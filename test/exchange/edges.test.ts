@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { EnvoyEvent } from '../../src/exchange/events.ts';
-import { policyFrom, STREAM_DIALECTS } from '../support/streams.ts';
+import { STREAM_DIALECTS, smallPolicy } from '../support/streams.ts';
 import { CHAT_REQUEST, DEFAULT_MODES, DUPLEX_MODES, driveExchange, kindsOf, NOW, recordIn, streamedText } from './drive.ts';
 
-const BALANCED = policyFrom('version: 1\n');
+const BALANCED = smallPolicy('version: 1\n');
 const MIB = 1024 * 1024;
 const SSE = { ':status': '200', 'content-type': 'text/event-stream' };
 const trailers = (direction: 'request' | 'response'): EnvoyEvent => ({

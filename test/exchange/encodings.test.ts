@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import type { BodyMode, Effect } from '../../src/exchange/events.ts';
 import type { Policy } from '../../src/policy/policy.ts';
-import { policyFrom, STREAM_DIALECTS } from '../support/streams.ts';
+import { STREAM_DIALECTS, smallPolicy } from '../support/streams.ts';
 import { decoded, decodesIn, encode, withDecoder } from './decoding.ts';
 import { CHAT_REQUEST, DEFAULT_MODES, type Driven, DUPLEX_MODES, driveExchange, kindsOf, NOW, recordIn, streamedText } from './drive.ts';
 
-const BALANCED = policyFrom('version: 1\n');
-const OBSERVE = policyFrom('version: 1\nmode: observe\n');
-const LENIENT = policyFrom('version: 1\nfailMode: {onUninspectable: allow, onLimit: allow}\n');
+const BALANCED = smallPolicy('version: 1\n');
+const OBSERVE = smallPolicy('version: 1\nmode: observe\n');
+const LENIENT = smallPolicy('version: 1\nfailMode: {onUninspectable: allow, onLimit: allow}\n');
 const SMALL = 'limits: {bodyBytes: 1KiB}';
 
 const CARD = ['4111', '1111', '1111', '1111'].join(' ');
@@ -309,7 +309,8 @@ describe('while a part is being decoded', () => {
     const exchange = begun(BALANCED);
     exchange.requestHeaders({ ...CHAT_REQUEST, 'content-type': 'text/plain', ...CODED });
     const [decode] = decodesIn(exchange.requestBody(encode(ATTACK)));
-    expect(kindsOf(exchange.step(decoded(decode!, `${ATTACK} And then`, { more: true })))).toEqual(['deny']);
+    const slice = `${ATTACK}${' And then the next.'.repeat(1_000)}`; // as long as a text is read at once
+    expect(kindsOf(exchange.step(decoded(decode!, slice, { more: true })))).toEqual(['deny']);
   });
 });
 
@@ -422,7 +423,7 @@ describe('a body that expands over a limit', () => {
   const big = reply('x'.repeat(3000));
 
   test('of what is inspected is denied with the slice that is over it', () => {
-    const exchange = asked(policyFrom(`version: 1\n${SMALL}\n`), 'full-duplex');
+    const exchange = asked(smallPolicy(`version: 1\n${SMALL}\n`), 'full-duplex');
     exchange.responseHeaders({ ...JSON_ANSWER, ...CODED });
     const [decode] = decodesIn(exchange.responseBody(encode('bomb')));
     expect(decodesIn(exchange.step(decoded(decode!, big.slice(0, 1000), { more: true })))).toMatchObject([{ bytes: Buffer.alloc(0) }]);
@@ -434,7 +435,7 @@ describe('a body that expands over a limit', () => {
   test.each(['buffered', 'full-duplex'] as const)(
     'leaves as it came where policy lets it pass, and is not decoded further (%s)',
     (mode) => {
-      const exchange = asked(policyFrom(`version: 1\n${SMALL}\nfailMode: {onLimit: allow}\n`), mode);
+      const exchange = asked(smallPolicy(`version: 1\n${SMALL}\nfailMode: {onLimit: allow}\n`), mode);
       exchange.responseHeaders({ ...JSON_ANSWER, ...CODED });
       const [decode] = decodesIn(exchange.responseBody(encode('bomb')));
       const effects = exchange.step(decoded(decode!, big, { more: true }));
@@ -447,7 +448,7 @@ describe('a body that expands over a limit', () => {
   );
 
   test.each(['buffered', 'streamed'] as const)('of one message is stopped where only a whole one can be answered (%s)', (mode) => {
-    const exchange = asked(policyFrom(`version: 1\n${SMALL}\n`), mode);
+    const exchange = asked(smallPolicy(`version: 1\n${SMALL}\n`), mode);
     exchange.responseHeaders({ ...TEXT_ANSWER, ...CODED });
     const [decode] = decodesIn(exchange.responseBody(encode('bomb'), mode === 'buffered'));
     const effects = exchange.step(decoded(decode!, 'word '.repeat(1000), { more: true }));
@@ -456,7 +457,7 @@ describe('a body that expands over a limit', () => {
   });
 
   test('as a stream may go on for ever: what is decided leaves with each slice', () => {
-    const exchange = asked(policyFrom(`version: 1\n${SMALL}\n`), 'full-duplex');
+    const exchange = asked(smallPolicy(`version: 1\n${SMALL}\n`), 'full-duplex');
     exchange.responseHeaders({ ...SSE_ANSWER, ...CODED });
     let [decode] = decodesIn(exchange.responseBody(encode('bomb'), false));
     for (let i = 0; i < 20; i++) {
@@ -468,7 +469,7 @@ describe('a body that expands over a limit', () => {
   });
 
   test('pieces that decode to nothing are bounded too', () => {
-    const exchange = asked(policyFrom(`version: 1\n${SMALL}\n`), 'full-duplex');
+    const exchange = asked(smallPolicy(`version: 1\n${SMALL}\n`), 'full-duplex');
     exchange.responseHeaders({ ...JSON_ANSWER, ...CODED });
     const nothing = (): readonly Effect[] => {
       const [decode] = decodesIn(exchange.responseBody(Buffer.alloc(400), false));
@@ -504,7 +505,7 @@ describe('observing', () => {
 
 describe('the answers that are asked for', () => {
   const accepting = (policy: string, value: string) => {
-    const [answer] = begun(policyFrom(policy)).requestHeaders({ ...CHAT_REQUEST, 'accept-encoding': value }, true);
+    const [answer] = begun(smallPolicy(policy)).requestHeaders({ ...CHAT_REQUEST, 'accept-encoding': value }, true);
     return answer?.kind === 'answer-headers' ? answer.mutation : 'no answer';
   };
 

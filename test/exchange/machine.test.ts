@@ -1,13 +1,13 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import { policyFrom } from '../support/streams.ts';
+import { smallPolicy } from '../support/streams.ts';
 import { CHAT_REQUEST, DEFAULT_MODES, DUPLEX_MODES, driveExchange, kindsOf, NOW, recordIn, streamedText } from './drive.ts';
 
-const BALANCED = policyFrom('version: 1\n');
-const OBSERVE = policyFrom('version: 1\nmode: observe\n');
-const STRICT = policyFrom('version: 1\nextends: builtin/strict\n');
-const LENIENT = policyFrom('version: 1\nfailMode: {onUninspectable: allow, onLimit: allow}\n');
-const SMALL = policyFrom('version: 1\nlimits: {bodyBytes: 1KiB}\n');
+const BALANCED = smallPolicy('version: 1\n');
+const OBSERVE = smallPolicy('version: 1\nmode: observe\n');
+const STRICT = smallPolicy('version: 1\nextends: builtin/strict\n');
+const LENIENT = smallPolicy('version: 1\nfailMode: {onUninspectable: allow, onLimit: allow}\n');
+const SMALL = smallPolicy('version: 1\nlimits: {bodyBytes: 1KiB}\n');
 
 const CARD = '4111 1111 1111 1111';
 const AWS_KEY = `AKIA${'IOSFODNN7EXAMPLQ'}`;

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import type { ExchangeOptions } from '../../src/exchange/machine.ts';
-import { policyFrom } from '../support/streams.ts';
+import { smallPolicy } from '../support/streams.ts';
 import { CHAT_REQUEST, type Driven, DUPLEX_MODES, driveExchange, kindsOf, NOW, recordIn, streamedText } from './drive.ts';
 
-const closed = policyFrom('version: 1\n');
-const open = policyFrom('version: 1\nfailMode: {request: open, response: open}\n');
-const observing = policyFrom('version: 1\nmode: observe\n');
-const halfOpen = policyFrom('version: 1\nfailMode: {request: open}\n');
+const closed = smallPolicy('version: 1\n');
+const open = smallPolicy('version: 1\nfailMode: {request: open, response: open}\n');
+const observing = smallPolicy('version: 1\nmode: observe\n');
+const halfOpen = smallPolicy('version: 1\nfailMode: {request: open}\n');
 
 const CARD = ['4111', '1111', '1111', '1111'].join(' ');
 const QUESTION = { messages: [{ role: 'user', content: `charge ${CARD}` }] };

@@ -4,12 +4,12 @@ import type { WireFormat } from '../../src/wire/format.ts';
 import { anthropicMessages } from '../../src/wire/formats/anthropic-messages.ts';
 import { gemini } from '../../src/wire/formats/gemini.ts';
 import { emptyFacts } from '../../src/wire/frame.ts';
-import { policyFrom } from '../support/streams.ts';
+import { smallPolicy } from '../support/streams.ts';
 import { bytewise } from '../wire/pieces.ts';
 
 const REDACTING = 'version: 1\ndetectors:\n  "*": {action: redact}\n';
-const DENYING = policyFrom(REDACTING);
-const ALLOWING = policyFrom(
+const DENYING = smallPolicy(REDACTING);
+const ALLOWING = smallPolicy(
   `${REDACTING}failMode: {request: closed, response: closed, onLimit: deny, onUninspectable: allow, onOpaque: allow}\n`,
 );
 const EMAIL = 'anna@example.org';

@@ -1,5 +1,11 @@
 import { CATALOGUE } from '../../src/detect/catalogue.ts';
+import type { Detector } from '../../src/detect/detector.ts';
+import direct from '../../src/detect/injection/direct.ts';
 import { createLaneEngine } from '../../src/detect/lane-engine.ts';
+import card from '../../src/detect/pii/card.ts';
+import email from '../../src/detect/pii/email.ts';
+import awsAccessKey from '../../src/detect/secrets/aws-access-key.ts';
+import jwt from '../../src/detect/secrets/jwt.ts';
 import { createInspection, type Inspection } from '../../src/exchange/inspection.ts';
 import { compilePolicy } from '../../src/policy/compile.ts';
 import type { Finding } from '../../src/policy/finding.ts';
@@ -10,10 +16,15 @@ import { openaiChat } from '../../src/wire/formats/openai-chat.ts';
 import { emptyFacts } from '../../src/wire/frame.ts';
 
 /** A policy from YAML; throws with the errors' messages. */
-export function policyFrom(text: string): Policy {
-  const result = compilePolicy({ file: 'test.yaml', text }, { createEngine: createLaneEngine, catalogue: CATALOGUE });
+export function policyFrom(text: string, catalogue: readonly Detector[] = CATALOGUE): Policy {
+  const result = compilePolicy({ file: 'test.yaml', text }, { createEngine: createLaneEngine, catalogue });
   if (!result.ok) throw new Error(result.errors.map(({ message }) => message).join('\n'));
   return result.policy;
+}
+
+/** The same over a handful of detectors, for tests of what happens around them: the lanes hold no more than these ask for. */
+export function smallPolicy(text: string): Policy {
+  return policyFrom(text, [awsAccessKey, card, direct, email, jwt]);
 }
 
 /** A dialect with what a test needs to write a stream of it and to read one back as its client does. */

@@ -10,7 +10,7 @@ import { readJson } from '../../../src/wire/framing/json.ts';
 import { MCP } from '../../contract/dialects/mcp.ts';
 import { fill, play } from '../../contract/playing.ts';
 import { createRandom, LONG_RUN, type Random } from '../../support/random.ts';
-import { policyFrom } from '../../support/streams.ts';
+import { smallPolicy } from '../../support/streams.ts';
 import { read, values } from '../reading.ts';
 
 const FORMATS = [mcp, a2a, jsonRpc, graphql];
@@ -120,7 +120,7 @@ describe('who speaks', () => {
 });
 
 test('a stream that nothing was asked on ends with an error for the request whose answer was denied', () => {
-  const policy = policyFrom('version: 1\ndetectors:\n  secret.*: {action: deny}\n');
+  const policy = smallPolicy('version: 1\ndetectors:\n  secret.*: {action: deny}\n');
   const older = MCP.find(({ name }) => name === 'stream of the older transport')!;
   const body = older.write(fill(older, { slot: 'text', pieces: [`the key ${'AKIA'}IOSFODNN7EXAMPLE.`] }));
   const { inspection, released } = play(policy, older, [body]);

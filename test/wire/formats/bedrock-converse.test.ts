@@ -4,7 +4,7 @@ import { bedrockConverse } from '../../../src/wire/formats/bedrock-converse.ts';
 import { emptyFacts } from '../../../src/wire/frame.ts';
 import { DEFAULT_MODES, driveExchange, recordIn } from '../../exchange/drive.ts';
 import { awsEvent, awsEvents, awsMessage } from '../../support/aws-eventstream.ts';
-import { policyFrom } from '../../support/streams.ts';
+import { smallPolicy } from '../../support/streams.ts';
 import { lanes, read, values } from '../reading.ts';
 
 const body = (direction: 'request' | 'response') => (value: unknown) =>
@@ -356,7 +356,7 @@ describe('an exchange', () => {
   ];
 
   function played(policy: string) {
-    const driven = driveExchange(policyFrom(policy));
+    const driven = driveExchange(smallPolicy(policy));
     driven.open(DEFAULT_MODES);
     driven.requestHeaders(HEADERS);
     driven.requestBody({ messages: [{ role: 'user', content: [{ text: 'hi' }] }] });
