@@ -28,7 +28,7 @@ export default detector({
     "(?:hello|hi|hey|dear) {there}1 chat ?gpt {you|from|now|are}3 (?:you|from|now|are|i want|act|pretend|let|lets|let[’']?s)",
     '(?:only|always|will|must|please|now|should) {only|always|also}2 (?:respond|reply|answer|speak|talk|act|behave|write) (?:as|like) (?:the character|(?-i:[A-Z][a-z]{2,14}|[A-Z]{4,12})|him|her|them|he would|she would|they would|it would|a human|an? evil|an? rude)',
     '(?:say|tell you|remind you|type|write) {to|you|with|that|the|phrase}3 (?:stay in character|stay as|stay an?|remain in|back to character|back in character|break character)',
-    '(?:pure evil|purely evil|truly evil|evil incarnate|no conscience|no moralit(?:y|ies)|no soul|no remorse)',
+    '(?:pure evil|purely evil|truly evil|evil incarnate|no[\\x20\\n]{1,2}conscience|no moralit(?:y|ies)|no soul|no remorse)',
     '(?:despite|regardless of|ignore|ignoring) {any|all}1 (?:negative feedback|criticism|protests?|objections?)',
     'you are {now|an?|the}2 (?-i:[A-Z][A-Za-z]{1,14}GPT|[A-Z]{3,12}) {an?|the|which|who|that|short|and|you|my|new|ai}3 (?:stands|ai|chatbot|bot|you|which|will|who|can|always|never|language|assistant|has|have)',
     "(?-i:DAN|STAN|BetterDAN|AntiDAN) {[’']?s}1 (?:mode|prompt|is|will|can|has|would|version|jailbreak|response|answer|says|ai)",

@@ -11,27 +11,47 @@ const TEXTS_MAX = 600;
 const ANY = '\uffff';
 
 /**
- * Words, and pairs of neighbouring words with a space between, of which every match of a template has one; folded and in lower case. They
- * are taken from the part that cannot be missing and has the rarest. Undefined when no part is made of words that can be listed.
+ * Finds words, and pairs of neighbouring words with a space between, of which every match of a template has one; folded and in lower case.
+ * They are taken from the part that cannot be missing and has the rarest. Undefined when no part is made of words that can be listed.
  */
-export function keysOf(template: string): ReadonlySet<string> | undefined {
-  let best: { readonly words: ReadonlySet<string>; readonly cost: number } | undefined;
-  for (const part of partsOf(template)) {
-    const words = wordsOf(part);
-    if (words === undefined) continue;
-    const cost = [...words].reduce((sum, key) => sum + costOf(key), 0);
-    if (best === undefined || cost < best.cost) best = { words, cost };
-  }
-  return best?.words;
+export type KeyFinder = (template: string) => ReadonlySet<string> | undefined;
+
+/** Templates share many of their parts; what is known of one is kept as long as the finder. */
+export function createKeyFinder(): KeyFinder {
+  const known = new Map<string, Keys | undefined>();
+  const keysIn = (part: string): Keys | undefined => {
+    if (!known.has(part)) known.set(part, keysOfPart(part));
+    return known.get(part);
+  };
+  const rarest = (parts: readonly string[]): Keys | undefined =>
+    parts.map(keysIn).reduce((a, b) => (a === undefined || (b !== undefined && b.cost < a.cost) ? b : a), undefined);
+
+  return (template) => {
+    const parts = rawParts(template);
+    const alone = rarest(parts.filter((one) => !isGap(one)));
+    if (alone !== undefined && alone.cost < RARE) return alone.words;
+    // Common words are rarer together. Parts with a gap between them are no neighbours.
+    const pairs = parts.slice(1).flatMap((part, i) => (isGap(part) || isGap(parts[i]!) ? [] : [`${parts[i]!} ${part}`]));
+    const paired = rarest(pairs);
+    return (alone === undefined || (paired !== undefined && paired.cost < alone.cost) ? paired : alone)?.words;
+  };
 }
 
-/** The parts between spaces outside of brackets, without gaps, and neighbouring ones together; parts with a space that may be missing are one. */
-function partsOf(template: string): string[] {
-  const parts = rawParts(template);
-  const neighbours = parts.slice(1).flatMap((part, i) => (isGap(part) || isGap(parts[i]!) ? [] : [`${parts[i]!} ${part}`]));
-  return [...parts.filter((one) => !isGap(one)), ...neighbours];
+/** Weight below which words are rare enough. */
+const RARE = 200;
+
+/** Words and pairs of which a part has one, and how often they stand in ordinary text together. */
+interface Keys {
+  readonly words: ReadonlySet<string>;
+  readonly cost: number;
 }
 
+function keysOfPart(part: string): Keys | undefined {
+  const words = wordsOf(part);
+  return words && { words, cost: [...words].reduce((sum, key) => sum + costOf(key), 0) };
+}
+
+/** The parts of a template between spaces outside of brackets, gaps too; parts with a space that may be missing are one. */
 function rawParts(template: string): string[] {
   const parts: string[] = [];
   let depth = 0;

@@ -7,7 +7,7 @@ import { phraseOf } from '../phrase.ts';
 import type { Match, Rule } from '../scan.ts';
 import { TELLTALES } from '../views/disguises.ts';
 import { createKeyFilter } from './key-filter.ts';
-import { beginsWithWord, keysOf } from './keys.ts';
+import { beginsWithWord, createKeyFinder, type KeyFinder } from './keys.ts';
 import { createPhraseAutomaton, type PhraseAutomaton, type PhraseState, type Token } from './phrase-automaton.ts';
 import { isWordUnit, TOKEN_UNITS_MAX, type Words } from './words.ts';
 
@@ -34,7 +34,8 @@ const NO_PARTS: readonly number[] = [];
 const TOKENS_MAX = 1 << 15;
 
 export function compilePhrases(detectors: readonly Detector[]): CompiledPhrases {
-  const parts = detectors.flatMap((detector) => partOf(detector) ?? []);
+  const keysOf = createKeyFinder();
+  const parts = detectors.flatMap((detector) => partOf(detector, keysOf) ?? []);
   const partsOfKey = new Map<string, number[]>();
   parts.forEach(({ keys }, i) => {
     for (const word of keys) partsOfKey.set(word, [...(partsOfKey.get(word) ?? []), i]);
@@ -125,7 +126,7 @@ function isInWord(text: string, at: number): boolean {
 }
 
 /** Undefined for a detector that is no phrase, or one without words to look for it by. */
-function partOf(detector: Detector): Part | undefined {
+function partOf(detector: Detector, keysOf: KeyFinder): Part | undefined {
   const phrase = phraseOf(detector.pattern);
   if (phrase === undefined || detector.until !== undefined || !phrase.templates.every(beginsWithWord)) return undefined;
   const keys = phrase.templates.map(keysOf);

@@ -32,8 +32,24 @@ export function isFolded(text: string): boolean {
 /** The fold of a whole text. */
 export function foldText(text: string): string {
   if (isFolded(text)) return text;
-  const fold = createFold();
-  return fold.push(text) + fold.end();
+  let out = '';
+  for (let i = 0; i < text.length; i++) {
+    const unit = text.charCodeAt(i);
+    const folded = FOLDED[unit]!;
+    const pair = folded === PAIRED && i + 1 < text.length ? pairAt(text, i) : undefined;
+    if (folded < PAIRED) out += String.fromCharCode(folded);
+    else if (pair !== undefined) {
+      if (pair !== DROPPED) out += String.fromCharCode(pair);
+      i++;
+    } else if (folded === PAIRED) out += text[i]!;
+  }
+  return out;
+}
+
+/** What the pair at an offset stands for; undefined when it stays as it is, or is none. */
+function pairAt(text: string, at: number): number | undefined {
+  const trail = text.charCodeAt(at + 1);
+  return trail >= 0xdc00 && trail <= 0xdfff ? foldPair(text.charCodeAt(at), trail) : undefined;
 }
 
 export function createFold(): Fold {
@@ -93,13 +109,8 @@ export function createFold(): Fold {
         waiting = text.slice(i);
         break;
       }
-      const trail = i + 1 < text.length ? text.charCodeAt(i + 1) : 0;
-      const one = trail >= 0xdc00 && trail <= 0xdfff ? foldPair(unit, trail) : unit;
+      const one = i + 1 < text.length ? pairAt(text, i) : undefined;
       if (one === undefined) {
-        units[count++] = unit;
-        continue;
-      }
-      if (one === unit) {
         units[count++] = unit;
         continue;
       }

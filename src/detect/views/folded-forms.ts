@@ -5,6 +5,12 @@ import { foldText } from './fold.ts';
  * another script where the small one does not (`Н` and `H`, `н` and `h`).
  */
 export function foldedForms(word: string): readonly string[] {
+  if (isAscii(word)) return [word.toLowerCase()];
   const written = [word, word.toLowerCase(), word.toUpperCase(), word.slice(0, 1).toUpperCase() + word.slice(1)];
   return [...new Set(written.map((one) => foldText(one).toLowerCase()))];
+}
+
+function isAscii(word: string): boolean {
+  for (let i = 0; i < word.length; i++) if (word.charCodeAt(i) > 0x7f) return false;
+  return true;
 }
