@@ -7,6 +7,7 @@ import { FIXED } from '../../src/lib/limits.ts';
 import { createRandom, LONG_RUN } from '../support/random.ts';
 import { type ReferenceScan, referenceScan, show } from '../support/reference-scan.ts';
 import { cutText, generateRules, generateText, ruleOf } from '../support/rules.ts';
+import { policyFrom } from '../support/streams.ts';
 
 /** A long run takes minutes where a short one takes seconds. */
 const TIMEOUT = { timeout: LONG_RUN ? 3_600_000 : 60_000 };
@@ -344,8 +345,9 @@ describe('a scan', () => {
     }
   });
 
-  it('settles prose up to the word that is still growing', () => {
-    const scan = createEngine(redacting).open({ stopAtDenial: true });
+  it('settles prose up to the word that is still growing, as a streamed lane of the built-in policy reads it', () => {
+    const { profile } = policyFrom('version: 1\n').route({ routeName: undefined, host: '', path: '' });
+    const scan = profile.engine('output', 'response')!.open({ stopAtDenial: true });
     scan.push('The branch on Main Street opens at nine and clo');
     expect(scan.length - scan.settled).toBeLessThanOrEqual(4);
   });

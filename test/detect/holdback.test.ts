@@ -8,13 +8,28 @@ const PROSE =
 const policy = policyFrom('version: 1\n');
 const engine = policy.route({ routeName: undefined, host: '', path: '' }).profile.engine('output', 'response')!;
 
-test('holds no more of ordinary prose than the word or number that is still growing', () => {
+/** What is held of a text after each of its characters, where that is more than the word or number that is still growing. */
+function heldBehind(text: string): readonly string[] {
   const scan = engine.open({ stopAtDenial: true });
-  const held = Array.from(PROSE, (character, i) => {
+  return Array.from(text, (character, i) => {
     scan.push(character);
-    return PROSE.slice(scan.settled, i + 1);
-  });
-  expect(held.filter((text) => text.trim().includes(' '))).toEqual([]);
+    return text.slice(scan.settled, i + 1);
+  }).filter((held) => held.trim().includes(' '));
+}
+
+test('holds more of ordinary prose than the word or number that is still growing only where something may begin, and a line at most', () => {
+  const held = heldBehind(PROSE);
+  expect(held.length).toBeLessThan(PROSE.length / 4);
+  expect(Math.max(...held.map(({ length }) => length))).toBeLessThan(80);
+});
+
+test('holds a run of letters that may be base64 until it ends', () => {
+  const scan = engine.open({ stopAtDenial: true });
+  const run = 'QUJD'.repeat(20);
+  scan.push(`See ${run}`);
+  expect(scan.length - scan.settled).toBeGreaterThanOrEqual(run.length);
+  scan.push(' and');
+  expect(scan.length - scan.settled).toBeLessThanOrEqual(' and'.length);
 });
 
 test.each(STREAM_DIALECTS)('$format.id: words in events of their own leave with at most one event in hand', ({ format, write }) => {
