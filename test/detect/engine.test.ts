@@ -7,7 +7,6 @@ import { FIXED } from '../../src/lib/limits.ts';
 import { createRandom, LONG_RUN } from '../support/random.ts';
 import { type ReferenceScan, referenceScan, show } from '../support/reference-scan.ts';
 import { cutText, generateRules, generateText, ruleOf } from '../support/rules.ts';
-import { policyFrom } from '../support/streams.ts';
 
 /** A long run takes minutes where a short one takes seconds. */
 const TIMEOUT = { timeout: LONG_RUN ? 3_600_000 : 60_000 };
@@ -113,7 +112,7 @@ describe('a scan gives what the brute-force reference gives', () => {
     const failures: string[] = [];
     let found = 0;
     let denials = 0;
-    for (let i = 0; i < (LONG_RUN ? 600 : 25); i++) {
+    for (let i = 0; i < (LONG_RUN ? 600 : 14); i++) {
       const generated = generateRules(random, 11 + random.below(22));
       const rules = generated.map(({ rule }) => rule);
       const bounds = { automatonStates: random.pick([8, 64, 4096]), blockUnits: random.pick([20, 65_536]) };
@@ -131,8 +130,8 @@ describe('a scan gives what the brute-force reference gives', () => {
       }
     }
     expect(failures.slice(0, 3)).toEqual([]);
-    expect(found).toBeGreaterThan(1_000);
-    expect(denials).toBeGreaterThan(5);
+    expect(found).toBeGreaterThan(500);
+    expect(denials).toBeGreaterThan(2);
   });
 
   it('for the catalogue and its samples joined at random', TIMEOUT, () => {
@@ -141,7 +140,7 @@ describe('a scan gives what the brute-force reference gives', () => {
     const samples = CATALOGUE.flatMap(({ finds, ignores }) => [...finds, ...ignores]).filter((text) => text.length < 120);
     expect(samples.length).toBeGreaterThan(100);
     const failures: string[] = [];
-    for (let i = 0; i < (LONG_RUN ? 400 : 12); i++) {
+    for (let i = 0; i < (LONG_RUN ? 400 : 6); i++) {
       const text = Array.from({ length: 1 + random.below(4) }, () => random.pick(samples)).join(random.pick(['', ' ', '\n', '\ud800']));
       const expected = reference({ rules: redacting, text }, engine);
       for (const pieces of [[text], text.split(''), cutText(random, text, 20)])
@@ -161,7 +160,7 @@ describe('with 330 rules', () => {
   it('any cutting says what the whole says, and never takes back what was settled', TIMEOUT, () => {
     const failures: string[] = [];
     let matches = 0;
-    for (let i = 0; i < (LONG_RUN ? 1_000 : 12); i++) {
+    for (let i = 0; i < (LONG_RUN ? 1_000 : 7); i++) {
       const text = generateText(random, generated, 60) + longRun() + generateText(random, generated, 60);
       const stopAtDenial = i % 3 === 0;
       const whole = scanPieces(engine, [text], stopAtDenial);
@@ -174,7 +173,7 @@ describe('with 330 rules', () => {
       }
     }
     expect(failures.slice(0, 3)).toEqual([]);
-    expect(matches).toBeGreaterThan(300);
+    expect(matches).toBeGreaterThan(150);
   });
 
   it('agrees with the reference, which tries every rule everywhere', TIMEOUT, () => {
@@ -343,13 +342,6 @@ describe('a scan', () => {
       expect(actual.matches).toEqual(matches);
       expect(differences({ ...expected, edits }, actual)).toEqual([]);
     }
-  });
-
-  it('settles prose up to the word that is still growing, as a streamed lane of the built-in policy reads it', () => {
-    const { profile } = policyFrom('version: 1\n').route({ routeName: undefined, host: '', path: '' });
-    const scan = profile.engine('output', 'response')!.open({ stopAtDenial: true });
-    scan.push('The branch on Main Street opens at nine and clo');
-    expect(scan.length - scan.settled).toBeLessThanOrEqual(4);
   });
 
   it('holds at most two and a half longest matches, even where matches overlap without end', () => {

@@ -23,6 +23,12 @@ test('holds more of ordinary prose than the word or number that is still growing
   expect(Math.max(...held.map(({ length }) => length))).toBeLessThan(80);
 });
 
+test('holds the word that is still growing behind prose', () => {
+  const scan = engine.open({ stopAtDenial: true });
+  scan.push('The branch on Main Street opens at nine and clo');
+  expect(scan.length - scan.settled).toBeLessThanOrEqual('clo'.length + 1);
+});
+
 test('holds a run of letters that may be base64 until it ends', () => {
   const scan = engine.open({ stopAtDenial: true });
   const run = 'QUJD'.repeat(20);

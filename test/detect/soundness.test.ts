@@ -54,22 +54,17 @@ function part(random: Random): string {
   ])();
 }
 
-/** The usual run ends after this time if it has not had its texts. */
-const USUAL_MS = 15_000;
-
 it('no rule misses anything for the gate before it', { timeout: 7_200_000 }, () => {
   const random = createRandom();
   const wrong: string[] = [];
   let found = 0;
-  const deadline = LONG_RUN ? Number.POSITIVE_INFINITY : performance.now() + USUAL_MS;
-  let run = 0;
-  for (; run < (LONG_RUN ? 1_000_000 : 4_000) && performance.now() < deadline; run++) {
+  const runs = LONG_RUN ? 1_000_000 : 300;
+  for (let run = 0; run < runs; run++) {
     const text = generate(random);
     const [expected, actual] = [alone(text).toSorted(), gated(text).toSorted()];
     found += expected.length;
     if (expected.join() !== actual.join()) wrong.push(`${JSON.stringify(text)}: ${actual.join()} instead of ${expected.join()}`);
   }
   expect(wrong.slice(0, 3)).toEqual([]);
-  expect(run).toBeGreaterThan(100);
-  expect(found).toBeGreaterThan(run / 8);
+  expect(found).toBeGreaterThan(runs / 8);
 });
