@@ -5,6 +5,7 @@ import { detection } from './detection.ts';
 import { engine } from './engine.ts';
 import { hop } from './hop.ts';
 import { memory } from './memory.ts';
+import { model } from './model.ts';
 import { slowClients } from './slow-clients.ts';
 import { holdback, linearity } from './stream.ts';
 import { wire } from './wire.ts';
@@ -17,6 +18,7 @@ const BENCHES: Readonly<Record<string, () => Promise<object>>> = {
   linearity,
   holdback,
   memory,
+  model,
   'slow-clients': slowClients,
   wire,
 };

@@ -54,7 +54,7 @@ function entry(detector: Detector): string {
     summary,
     '',
     `- ${facts.join(' · ')}`,
-    `- finds ${samples(detector, finds)}`,
+    `- finds ${samples(detector, detector.family === 'secret' ? finds.map(withoutPassword) : finds)}`,
     `- passes ${samples(detector, ignores)}`,
   ].join('\n');
 }
@@ -76,6 +76,11 @@ const samples = ({ family }: Detector, texts: readonly string[]): string =>
 function masked(text: string, family: Family): string {
   if (family === 'secret') return text.replaceAll(/[^\s"'`<>(){}[\],;=:/@]{14,}/g, (run) => `${run.slice(0, 8)}…`);
   return text.replaceAll(/[A-Za-z0-9+/_=-]{41,}/g, (run) => `${run.slice(0, 20)}…`);
+}
+
+/** Short secrets that are one for where they stand: the password of an address or of a connection string. */
+function withoutPassword(text: string): string {
+  return text.replaceAll(/(:\/\/[^\s:/@]*:|\b(?:password|pwd)=)[^\s@;&]{4,}/gi, '$1…');
 }
 
 /** Line ends and what cannot be seen (controls, format characters, other spaces, private use, halves of pairs), as JavaScript writes them. */

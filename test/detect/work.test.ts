@@ -7,7 +7,7 @@ import { FIXED } from '../../src/lib/limits.ts';
 import { createRandom, type Random } from '../support/random.ts';
 import { cutText, ruleOf } from '../support/rules.ts';
 
-const UNITS = 20_000;
+const UNITS = 10_000;
 
 /** Texts that look like what a rule wants as often as they can. */
 const TEXTS: readonly (readonly [name: string, next: (random: Random) => string])[] = [
