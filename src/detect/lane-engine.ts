@@ -37,27 +37,35 @@ export function prepareDetectors(lists: { readonly whole: readonly Detector[]; r
   const phrases = compilePhrases(all);
   const unspaced = all.filter(({ pattern }) => isUnspaced(pattern));
   const apart = new Set([...phrases.detectors, ...unspaced, ...all.filter(({ judge }) => judge !== undefined)]);
-  const readByUnits = (list: readonly Detector[]) => groupsOf(list.filter((detector) => !apart.has(detector)));
+  const readByUnits = (list: readonly Detector[], nameOf: (detector: Detector) => string) =>
+    grouped(
+      list.filter((detector) => !apart.has(detector)),
+      nameOf,
+    );
   return {
-    whole: readByUnits(lists.whole),
-    streamed: readByUnits(lists.streamed),
+    whole: readByUnits(lists.whole, kindOf),
+    streamed: readByUnits(lists.streamed, kindAndReadersOf),
     unspaced,
     phrases,
     compile: createDetectorCompiler({ folded: true }),
   };
 }
 
+function grouped(detectors: readonly Detector[], nameOf: (detector: Detector) => string): readonly (readonly Detector[])[] {
+  return [...Map.groupBy(detectors, nameOf).values()];
+}
+
 /**
- * Detectors that one automaton reads. Where unlike ones are alive at once, each pair of their states is a state of its own: a few automata
- * with some thousand states each stand for one with more than any memory holds.
+ * What one automaton reads together. Where unlike detectors are alive at once, each pair of their states is a state of its own: a few
+ * automata with some thousand states each stand for one with more than any memory holds.
  */
-function groupsOf(detectors: readonly Detector[]): readonly (readonly Detector[])[] {
-  const groups = new Map<string, Detector[]>();
-  for (const detector of detectors) {
-    const name = detector.family === 'tool' || detector.family === 'leak' ? 'injection' : detector.family;
-    groups.set(name, [...(groups.get(name) ?? []), detector]);
-  }
-  return [...groups.values()];
+function kindOf({ family }: Detector): string {
+  return family === 'tool' || family === 'leak' ? 'injection' : family;
+}
+
+/** In a text that is held as long as something in it is alive, a lane reads no detector that is not its own. */
+function kindAndReadersOf(detector: Detector): string {
+  return [kindOf(detector), ...(detector.lanes?.toSorted() ?? ['every lane'])].join();
 }
 
 /**

@@ -107,7 +107,8 @@ describe('scan --jsonl', () => {
     const text = `${ATTACK} card ${CARD}`;
     const { rows } = await scan([{ id: 1, text }], '--mode', 'observe');
     expect(rows[0]).toMatchObject({ id: 1, output: text });
-    expect(rows[0]!.findings!.map(({ detector, action }) => `${detector} ${action}`)).toEqual(['injection.direct deny', 'pii.card redact']);
+    const enforced = rows[0]!.findings!.filter(({ action }) => action !== 'observe');
+    expect(enforced.map(({ detector, action }) => `${detector} ${action}`)).toEqual(['injection.direct deny', 'pii.card redact']);
   });
 
   test('a bad line says so in its place, the others are judged, and the exit code is 2', async () => {
