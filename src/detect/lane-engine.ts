@@ -211,9 +211,9 @@ function openLaneScan(plain: readonly LaneScan[], hidden: HiddenScan, stopAtDeni
       pending.push(match);
       if (rule.action === 'redact') hiddenEdits.push({ start, end, replacement: replacementOf(rule) });
     }
-    const safe = safeCut();
-    if (pending.length > 0) publish(safe);
-    if (denied === undefined) settled = fold.startOf(safe);
+    const known = knownTo();
+    if (pending.length > 0) publish(known);
+    if (denied === undefined) settled = fold.startOf(safeCut(known));
   }
 
   /** Whether the open text has a match of the same rule there: a view of the whole text shows that again. */
@@ -222,8 +222,8 @@ function openLaneScan(plain: readonly LaneScan[], hidden: HiddenScan, stopAtDeni
     return pending.some(isSame);
   }
 
-  /** How far all scans are final, not past the start of what still waits to be handed out. */
-  function safeCut(): number {
+  /** How far all scans are final, not past the first denial: every match that ends there or before is known. */
+  function knownTo(): number {
     const denial = denialEnd();
     let safe: number = readTo;
     for (const scan of plain) if (scan.denied === undefined && scan.settled < safe) safe = scan.settled;
@@ -231,8 +231,14 @@ function openLaneScan(plain: readonly LaneScan[], hidden: HiddenScan, stopAtDeni
     if (denial !== undefined && safe >= denial) {
       hidden.end();
       for (const match of hidden.takeMatches()) pending.push(match);
-      safe = denial;
-    } else safe = Math.min(safe, hidden.settled);
+      return denial;
+    }
+    return Math.min(safe, hidden.settled);
+  }
+
+  /** How far the text is final: not past the start of what still waits to be handed out. */
+  function safeCut(known: number): number {
+    let safe = known;
     if (pending.length === 0) return safe;
     const waits = pending.filter(({ rule }) => rule.action === 'redact' || (stopAtDenial && rule.action === 'deny'));
     for (const { start, end } of waits.sort((a, b) => b.start - a.start)) if (end > safe && start < safe) safe = start;
@@ -280,7 +286,7 @@ function openLaneScan(plain: readonly LaneScan[], hidden: HiddenScan, stopAtDeni
     }
     if (fold.isIdentity) return;
     const kept = [...pending, ...foldedEdits()].map(({ start }) => start);
-    fold.forgetBefore(Math.min(safeCut(), ...kept));
+    fold.forgetBefore(Math.min(safeCut(knownTo()), ...kept));
   }
 }
 

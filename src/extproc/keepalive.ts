@@ -17,6 +17,7 @@ export function keepAlive(session: ServerHttp2Session, { idleMs, timeoutMs, onDe
   let seenBytes = 0;
   let deadline: NodeJS.Timeout | undefined;
   const look = setInterval(() => {
+    if (session.destroyed) return; // it has no socket any more, and 'close' is still to come
     const { bytesRead } = session.socket;
     if (deadline === undefined && bytesRead === seenBytes) ping();
     seenBytes = bytesRead;

@@ -56,7 +56,7 @@ export function ipv6Groups(address: string): readonly number[] | undefined {
 /** Whether the groups are no range of the IANA IPv6 special-purpose registry: loopback, mapped, documentation, local, multicast. */
 export function isPublicIpv6(groups: readonly number[]): boolean {
   const [first = 0, second = 0] = groups;
-  if (first < 0x0100 || first === 0x0100 || first === 0x0064) return false;
+  if (first <= 0x0100 || first === 0x0064) return false;
   if (first === 0x2001 && (second < 0x0200 || second === 0x0db8)) return false;
   if (first === 0x3fff && second < 0x1000) return false;
   return first < 0xfc00;

@@ -9,7 +9,7 @@ export default detector({
   tier: 'block',
   severity: 'critical',
   confidence: 0.93,
-  pattern: /(?:[;?&"' ])(?:password|pwd)\s?=\s?["'{]?[!#-%(-:=?-_a-z|~\u00a1-\ud7ff]{3,50}/i,
+  pattern: /\b(?:password|pwd)\s?=\s?["'{]?[!#-%(-:=?-_a-z|~\u00a1-\ud7ff]{3,50}/i,
   nearby: ['server=', 'data source=', 'host=', 'user id=', 'uid=', 'username=', 'jdbc:', 'dbname=', 'initial catalog=', 'database='],
   check: isDatabasePassword,
   references: ['owasp-llm:LLM02:2026', 'cwe:522'],
@@ -30,8 +30,12 @@ export default detector({
   ],
 });
 
+/** What stands between two settings. */
+const SEPARATORS = [';', '?', '&', '"', "'", ' '];
+
 /** The check of a candidate: its value is neither a variable nor a word of documentation, whose beginning does not count either. */
-function isDatabasePassword(candidate: string): boolean {
+function isDatabasePassword(candidate: string, before: string): boolean {
+  if (!SEPARATORS.includes(before.at(-1) ?? 'none')) return false;
   const value = assignedValue(candidate);
   return (
     value.length >= 5 && !isStandIn(value) && !isReference(value) && !'password'.startsWith(value.toLowerCase()) && !value.startsWith('%')

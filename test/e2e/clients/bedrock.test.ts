@@ -110,7 +110,7 @@ const ANSWERS: Readonly<Record<string, object | readonly (Buffer | typeof PAUSE)
     stop(1),
     ...END,
   ],
-  'converse-stream key': [START, delta(0, { text: 'The key is ' }), PAUSE, delta(0, { text: KEY }), stop(0), ...END],
+  'converse-stream key': [START, delta(0, { text: 'Here it is. ' }), PAUSE, delta(0, { text: KEY }), stop(0), ...END],
   'converse-stream slowly': [
     START,
     awsMessage({ ':message-type': 'exception', ':exception-type': 'throttlingException' }, '{"message":"too many"}'),
@@ -118,7 +118,7 @@ const ANSWERS: Readonly<Record<string, object | readonly (Buffer | typeof PAUSE)
   'invoke mail': { results: [{ tokenCount: 3, outputText: `Write to ${EMAIL}.`, completionReason: 'FINISH' }], inputTextTokenCount: 3 },
   'invoke letter': { id: 'm', type: 'message', role: 'assistant', content: [{ type: 'text', text: `Write to ${EMAIL}.` }] },
   'invoke-with-response-stream letter': [...CLAUDE_START, ...PIECES.map((text) => awsChunk(claude(text))), ...CLAUDE_END],
-  'invoke-with-response-stream key': [...CLAUDE_START, awsChunk(claude('The key is ')), PAUSE, awsChunk(claude(KEY)), ...CLAUDE_END],
+  'invoke-with-response-stream key': [...CLAUDE_START, awsChunk(claude('Here it is. ')), PAUSE, awsChunk(claude(KEY)), ...CLAUDE_END],
 };
 
 // ---- the client

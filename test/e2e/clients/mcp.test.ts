@@ -30,7 +30,8 @@ const POLICY = [
   '  pii.card: {action: redact}',
   '  secret.*: {action: deny}',
   '  injection.*: {action: deny}',
-  '  injection.role-hijack: {action: observe}',
+  '  injection.role-hijack*: {action: observe}',
+  '  injection.persona-name: {action: observe}',
 ].join('\n');
 
 let gateway: Gateway;
