@@ -9,14 +9,14 @@ import { bytesOf, CARD, encode, KEY, type Plan, plainOf, planArb, playConversati
 import { answerOfMessage, requestMessage } from '../support/envoy-messages.ts';
 import { answerOfEffect, createEnvoyModel, type EnvoyModel } from '../support/envoy-model.ts';
 import { createRandom, LONG_RUN } from '../support/random.ts';
-import { policyFrom } from '../support/streams.ts';
+import { smallPolicy } from '../support/streams.ts';
 
 const POLICIES = [
-  policyFrom('version: 1\n'),
-  policyFrom('version: 1\nextends: builtin/strict\n'),
-  policyFrom('version: 1\nfailMode: {request: open, response: open, onLimit: allow, onUninspectable: allow}\n'),
-  policyFrom('version: 1\nlimits: {bodyBytes: 1KiB, eventBytes: 1KiB}\n'),
-  policyFrom('version: 1\nmode: observe\n'),
+  smallPolicy('version: 1\n'),
+  smallPolicy('version: 1\nextends: builtin/strict\n'),
+  smallPolicy('version: 1\nfailMode: {request: open, response: open, onLimit: allow, onUninspectable: allow}\n'),
+  smallPolicy('version: 1\nlimits: {bodyBytes: 1KiB, eventBytes: 1KiB}\n'),
+  smallPolicy('version: 1\nmode: observe\n'),
 ];
 const FALLBACK = { request: 'buffered', response: 'buffered' } as const;
 

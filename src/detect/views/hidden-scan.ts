@@ -15,8 +15,10 @@ import { codedViews, disguisedViews } from './views-of.ts';
 export interface TextReader {
   /** Whether nothing in it can match. */
   isQuiet(text: string): boolean;
-  /** Matches of what no automaton reads along: phrases. */
-  lateIn(text: string, cut: Words, hints: number): Match[];
+  /** The words of a text when one of them may matter: begin a phrase, or show that the text is rotated or reversed. */
+  wordsOf(text: string): Words | undefined;
+  /** Matches of what no automaton reads along: phrases, in the words that `wordsOf` gave, and judgements. */
+  lateIn(text: string, words: Words | undefined, hints: number): Match[];
   /** Every match. */
   matchesIn(text: string): Match[];
 }
@@ -33,14 +35,18 @@ export interface ReaderParts {
 }
 
 export function createTextReader({ plain, unspaced, phrases, phraseRules, judges }: ReaderParts): TextReader {
+  const readsWords = phrases.detectors.some((detector) => phraseRules.has(detector));
+  const mayMatter = (text: string): boolean => readsWords && phrases.mayMatch(text);
+  const wordsOf = (text: string): Words | undefined => (mayMatter(text) ? cutWords(text) : undefined);
   return {
-    isQuiet: (text) => !phrases.mayMatch(text) && plain.every((engine) => engine.isQuiet(text)) && judged(text).length === 0,
+    isQuiet: (text) => !mayMatter(text) && plain.every((engine) => engine.isQuiet(text)) && judged(text).length === 0,
+    wordsOf,
     lateIn,
-    matchesIn: (text) => [...plain.flatMap((engine) => allMatches(engine, text)), ...lateIn(text, cutWords(text), hintsOf(text))],
+    matchesIn: (text) => [...plain.flatMap((engine) => allMatches(engine, text)), ...lateIn(text, wordsOf(text), hintsOf(text))],
   };
 
-  function lateIn(text: string, cut: Words, hints: number): Match[] {
-    const found = phrases.mayMatch(text) ? phrases.search(text, cut, phraseRules) : [];
+  function lateIn(text: string, words: Words | undefined, hints: number): Match[] {
+    const found = words === undefined ? [] : phrases.search(text, words, phraseRules);
     const more = unspaced === undefined || (hints & HINT.unspaced) === 0 ? NO_MATCHES : allMatches(unspaced, text);
     return [...found, ...more, ...judged(text)];
   }
@@ -75,9 +81,9 @@ export interface Readers {
  */
 function lookInto(text: string, readers: Readers): Match[] {
   const hints = hintsOf(text);
-  const cut = cutWords(text);
-  const isTelltale = areTelltale(cut.words);
-  const open = readers.all.lateIn(text, cut, hints);
+  const words = readers.all.wordsOf(text);
+  const isTelltale = words !== undefined && areTelltale(words.words);
+  const open = readers.all.lateIn(text, words, hints);
   if (hints === 0 && !isTelltale) return open;
   const level = { depth: 1, hints, isTelltale, budget: { units: FIXED.viewBudgetUnits } };
   return withoutRepeats([...open, ...scanLevel(text, readers, level)]);
@@ -106,7 +112,8 @@ function scanLevel(text: string, readers: Readers, { depth, hints, isTelltale, b
     const shown = folded.length === view.text.length ? folded : view.text;
     found.push(...openIn(text, view, shown, readers.all));
     if (depth === FIXED.viewDepth) continue;
-    const level = { depth: depth + 1, hints: hintsOf(shown), isTelltale: areTelltale(cutWords(shown).words), budget };
+    const words = readers.all.wordsOf(shown);
+    const level = { depth: depth + 1, hints: hintsOf(shown), isTelltale: words !== undefined && areTelltale(words.words), budget };
     found.push(...scanLevel(shown, readers, level).map((match) => placed(match, view)));
   }
   if (readers.instructions === undefined) return found;
@@ -254,7 +261,7 @@ function openLatePhrases(readers: Readers): Omit<HiddenScan, 'settled'> {
   let base = 0;
   let matches: Match[] = [];
   const look = (stretch: string, to: number): void => {
-    for (const match of readers.all.lateIn(stretch, cutWords(stretch), hintsOf(stretch)))
+    for (const match of readers.all.lateIn(stretch, readers.all.wordsOf(stretch), hintsOf(stretch)))
       if (match.start < to) matches.push(moved(match, base));
   };
   return {
