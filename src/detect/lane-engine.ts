@@ -85,10 +85,10 @@ export function createLaneEngine(rules: readonly Rule[], options: LaneEngineOpti
       return inGroup.length === 0 ? [] : [createEngine(inGroup, bounds, compile, group)];
     });
   };
-  const readerOf = (some: readonly Rule[]): TextReader => {
+  const readerOf = (some: readonly Rule[], engines = enginesOf(some, groups)): TextReader => {
     const lateRules = some.filter(({ detector }) => late.has(detector)).map((rule) => (streamed ? withoutRedaction(rule) : rule));
     return createTextReader({
-      plain: enginesOf(some, groups),
+      plain: engines,
       unspaced: enginesOf(lateRules, [unspaced])[0],
       phrases,
       phraseRules: new Map(lateRules.map((rule) => [rule.detector, rule])),
@@ -98,7 +98,7 @@ export function createLaneEngine(rules: readonly Rule[], options: LaneEngineOpti
   const plain = enginesOf(rules, groups);
   const instructions = rules.filter(({ detector }) => INSTRUCTING.has(detector.family));
   const readers = {
-    all: readerOf(rules),
+    all: readerOf(rules, plain),
     instructions: instructions.length > 0 ? readerOf(instructions) : undefined,
     hasLate: own.some((detector) => late.has(detector)),
   };
@@ -205,15 +205,24 @@ function openLaneScan(plain: readonly LaneScan[], hidden: HiddenScan, stopAtDeni
   function collect(): void {
     edits = undefined;
     for (const scan of plain) for (const match of scan.takeMatches()) pending.push(match);
+    takeHidden();
+    const known = knownTo();
+    if (known === denialEnd()) {
+      // Behind the first denial nothing counts: what is hidden in front of it is all there is.
+      hidden.end();
+      takeHidden();
+    }
+    if (pending.length > 0) publish(known);
+    if (denied === undefined) settled = fold.startOf(safeCut(known));
+  }
+
+  function takeHidden(): void {
     for (const match of hidden.takeMatches()) {
       const { rule, start, end } = match;
       if (isKnown(match)) continue;
       pending.push(match);
       if (rule.action === 'redact') hiddenEdits.push({ start, end, replacement: replacementOf(rule) });
     }
-    const known = knownTo();
-    if (pending.length > 0) publish(known);
-    if (denied === undefined) settled = fold.startOf(safeCut(known));
   }
 
   /** Whether the open text has a match of the same rule there: a view of the whole text shows that again. */
@@ -227,13 +236,8 @@ function openLaneScan(plain: readonly LaneScan[], hidden: HiddenScan, stopAtDeni
     const denial = denialEnd();
     let safe: number = readTo;
     for (const scan of plain) if (scan.denied === undefined && scan.settled < safe) safe = scan.settled;
-    // Everything in front of a denial is known when the other scans have passed it; then nothing more is hidden there either.
-    if (denial !== undefined && safe >= denial) {
-      hidden.end();
-      for (const match of hidden.takeMatches()) pending.push(match);
-      return denial;
-    }
-    return Math.min(safe, hidden.settled);
+    // Everything in front of a denial is known when the other scans have passed it; what is hidden there is then looked at too.
+    return denial !== undefined && safe >= denial ? denial : Math.min(safe, hidden.settled);
   }
 
   /** How far the text is final: not past the start of what still waits to be handed out. */

@@ -8,7 +8,7 @@ export default detector({
   tier: 'block',
   severity: 'high',
   confidence: 0.93,
-  // docs.npmjs.com, ".npmrc": the value may be any token of a private registry.
+  // npm's page on .npmrc: the value may be any token of a private registry.
   pattern: /\b(?:_authToken|_auth|_password)\s{0,2}=\s{0,2}["']?[A-Za-z0-9+/=._~-]{16,90}/,
   check: isRegistryAuth,
   references: ['owasp-llm:LLM02:2026', 'atlas:AML.T0055'],
@@ -19,7 +19,7 @@ export default detector({
     `//nexus.acme.com/repository/npm/:${'_password'}=${'wp7S'}QzkhS+RiaP7H/3JWjoRXOdl+bEBP`,
   ],
   ignores: [
-    '//registry.npmjs.org/:_authToken=$NPM_TOKEN',
+    '//npm.acme.com/:_authToken=$NPM_TOKEN',
     '_authToken=<token of the registry>',
     '_auth=short',
     '//registry.acme.com/:_authToken=xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx',

@@ -7,7 +7,7 @@ export default detector({
   tier: 'block',
   severity: 'critical',
   confidence: 0.98,
-  // pypi.org/help: a macaroon in base64url; the fixed part is its version and its location.
+  // PyPI's help page: a macaroon in base64url; the fixed part is its version and its location.
   pattern: /\bpypi-(?:AgEIcHlwaS5vcmc|AgENdGVzdC5weXBpLm9yZw)[A-Za-z0-9_-]{50,1000}/,
   references: ['owasp-llm:LLM02:2026', 'atlas:AML.T0055'],
   finds: [

@@ -163,6 +163,16 @@ export interface HiddenScan {
 
 /** A lane whose text is whole before anybody acts on it: everything is looked for, in long stretches that overlap. */
 export function openWholeScan(readers: Readers): HiddenScan {
+  return openStretches((stretch) => lookInto(stretch, readers));
+}
+
+/** Phrases of a lane that nobody holds back for them: known when their stretch is. */
+function openLatePhrases({ all }: Readers): HiddenScan {
+  return openStretches((stretch) => all.lateIn(stretch, all.wordsOf(stretch), hintsOf(stretch)));
+}
+
+/** Looks at a text in stretches of `FIXED.viewUnits` that overlap; the last is what is left at the end. */
+function openStretches(matchesIn: (stretch: string) => readonly Match[]): HiddenScan {
   const { viewUnits, viewOverlapUnits } = FIXED;
   let text = '';
   let base = 0;
@@ -195,7 +205,7 @@ export function openWholeScan(readers: Readers): HiddenScan {
   /** Takes the matches of a stretch that begin before `to`; later ones are found again in the next stretch. */
   function look(stretch: string, to: number): void {
     if (stretch.length === 0) return;
-    for (const match of lookInto(stretch, readers)) if (match.start < to) matches.push(moved(match, base));
+    for (const match of matchesIn(stretch)) if (match.start < to) matches.push(moved(match, base));
   }
 }
 
@@ -253,38 +263,6 @@ export function openRunScan(readers: Readers): HiddenScan {
 }
 
 const NO_MATCHES: readonly Match[] = [];
-
-/** Phrases of a lane that nobody holds back for them: known when their stretch is. */
-function openLatePhrases(readers: Readers): Omit<HiddenScan, 'settled'> {
-  const { viewUnits, viewOverlapUnits } = FIXED;
-  let text = '';
-  let base = 0;
-  let matches: Match[] = [];
-  const look = (stretch: string, to: number): void => {
-    for (const match of readers.all.lateIn(stretch, readers.all.wordsOf(stretch), hintsOf(stretch)))
-      if (match.start < to) matches.push(moved(match, base));
-  };
-  return {
-    push(piece) {
-      text = text.length === 0 ? piece : text + piece;
-      while (text.length > viewUnits) {
-        look(text.slice(0, viewUnits), viewUnits - viewOverlapUnits);
-        text = text.slice(viewUnits - viewOverlapUnits);
-        base += viewUnits - viewOverlapUnits;
-      }
-    },
-    end() {
-      look(text, text.length);
-      base += text.length;
-      text = '';
-    },
-    takeMatches() {
-      const taken = matches;
-      if (taken.length > 0) matches = [];
-      return taken;
-    },
-  };
-}
 
 function runStop(text: string, from: number): number {
   let i = from;
