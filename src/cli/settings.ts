@@ -2,9 +2,9 @@ import { existsSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { parse } from 'yaml';
+import { didYouMean } from '../lib/did-you-mean.ts';
 import { AppError } from '../lib/errors.ts';
 import { FIXED } from '../lib/limits.ts';
-import { didYouMean } from '../policy/did-you-mean.ts';
 import { parseSize, SIZE_UNITS } from '../policy/size.ts';
 
 /** The settings of an installation. Telemetry export has none here: it follows the standard `OTEL_*` variables. */

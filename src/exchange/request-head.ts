@@ -1,4 +1,4 @@
-import { normalisePath } from '../policy/normalise-path.ts';
+import { normalisePath } from '../lib/normalise-path.ts';
 import type { Head, WireFormat } from '../wire/format.ts';
 import { generic } from '../wire/formats/generic.ts';
 import { recogniseFormat } from '../wire/formats/index.ts';

@@ -4,9 +4,9 @@ import { type LaneDetectors, type LaneEngineOptions, prepareDetectors } from '..
 import { parsePattern } from '../detect/pattern.ts';
 import { phraseOf } from '../detect/phrase.ts';
 import { ACTIONS, type Engine, type Rule } from '../detect/scan.ts';
+import { didYouMean } from '../lib/did-you-mean.ts';
 import { type Direction, LANES, type Lane } from '../text/lane.ts';
 import { type Base, baseOf, extendBase, failModeIn } from './base.ts';
-import { didYouMean } from './did-you-mean.ts';
 import { ownDetector } from './own-detector.ts';
 import type { Policy, Profile } from './policy.ts';
 import { DEFAULT_PRESET, presetOf } from './presets.ts';

@@ -1,7 +1,7 @@
 import { type Detector, detectorId, FAMILIES, type Family } from '../detect/detector.ts';
 import { parsePattern } from '../detect/pattern.ts';
 import type { Engine, Rule } from '../detect/scan.ts';
-import { didYouMean } from './did-you-mean.ts';
+import { didYouMean } from '../lib/did-you-mean.ts';
 import type { PolicyError } from './problem.ts';
 import type { DetectorRow } from './schema.ts';
 import type { YamlDocument, YamlPath } from './yaml-source.ts';

@@ -1,5 +1,5 @@
+import { didYouMean } from '../lib/did-you-mean.ts';
 import { baseOf, layerOf } from './base.ts';
-import { didYouMean } from './did-you-mean.ts';
 import { PRESET_NAMES, presetOf } from './presets.ts';
 import type { PolicyError } from './problem.ts';
 import type { PolicyDocument } from './schema.ts';

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { unreachable } from '../lib/assert.ts';
-import { didYouMean } from './did-you-mean.ts';
+import { didYouMean } from '../lib/did-you-mean.ts';
 import type { PolicyError } from './problem.ts';
 import { KNOWN_KEYS, LATER, LIMIT_RANGES, type PolicyDocument, policySchema } from './schema.ts';
 import { SIZE_UNITS } from './size.ts';

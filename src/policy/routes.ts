@@ -1,6 +1,6 @@
-import { didYouMean } from './did-you-mean.ts';
-import { compileGlob, type Glob, isGlob } from './glob.ts';
-import { normaliseHost, normalisePath } from './normalise-path.ts';
+import { didYouMean } from '../lib/did-you-mean.ts';
+import { compileGlob, type Glob, isGlob } from '../lib/glob.ts';
+import { normaliseHost, normalisePath } from '../lib/normalise-path.ts';
 import type { RouteQuery } from './policy.ts';
 import type { PolicyError, PolicyProblem } from './problem.ts';
 import { DEFAULT_PROFILE } from './profile-chain.ts';

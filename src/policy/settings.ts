@@ -1,7 +1,7 @@
 import { type Detector, detectorId, type Severity } from '../detect/detector.ts';
 import type { Action } from '../detect/scan.ts';
+import { compileGlob, isGlob } from '../lib/glob.ts';
 import type { Lane } from '../text/lane.ts';
-import { compileGlob, isGlob } from './glob.ts';
 import type { RowAction, SettingsRow } from './schema.ts';
 
 /** Rows that were written together: one preset's detectors, a file's own, a profile's `set`. */

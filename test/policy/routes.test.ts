@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { normaliseHost, normalisePath } from '../../src/policy/normalise-path.ts';
+import { normaliseHost, normalisePath } from '../../src/lib/normalise-path.ts';
 import { loaded } from './compiled.ts';
 
 const policy = loaded(`

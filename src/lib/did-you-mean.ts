@@ -1,4 +1,4 @@
-import { closest } from '../lib/closest.ts';
+import { closest } from './closest.ts';
 
 /** `; did you mean "x"?` for the known word nearest to what was written, or the empty text when none is near. */
 export function didYouMean(written: string, known: readonly string[]): string {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { compileGlob } from '../../src/policy/glob.ts';
-import { normalisePath } from '../../src/policy/normalise-path.ts';
+import { compileGlob } from '../../src/lib/glob.ts';
+import { normalisePath } from '../../src/lib/normalise-path.ts';
 
 const PATH = { separator: '/' } as const;
 

@@ -23,17 +23,27 @@ const GLOBSTAR = 2;
 export function compileGlob(source: string, { separator, bareParent = false }: GlobOptions): Glob {
   const tokens = tokenise(source, separator);
   const parent = bareParent && source.endsWith(`${separator}**`) ? tokens.slice(0, -2) : undefined;
+  const simple = simpleMatch(tokens, parent);
   const accepts = (symbols: readonly Token[]): boolean =>
     run(tokens, symbols, separator) || (parent !== undefined && run(parent, symbols, separator));
   return {
     source,
-    matches: (text) => accepts([...text]),
+    matches: simple ?? ((text) => accepts([...text])),
     covers: (other) => {
       const symbols = tokenise(other.source, separator);
       const bare = bareParent && other.source.endsWith(`${separator}**`) ? symbols.slice(0, -2) : undefined;
       return accepts(symbols) && (bare === undefined || accepts(bare));
     },
   };
+}
+
+/** The two shapes that most globs have, a literal and a prefix with `**` behind it, without walking the text; undefined for others. */
+function simpleMatch(tokens: readonly Token[], parent: readonly Token[] | undefined): Glob['matches'] | undefined {
+  if (parent !== undefined) return undefined;
+  const wildcard = tokens.findIndex((token) => typeof token !== 'string');
+  const literal = tokens.slice(0, wildcard < 0 ? tokens.length : wildcard).join('');
+  if (wildcard < 0) return (text) => text === literal;
+  return wildcard === tokens.length - 1 && tokens[wildcard] === GLOBSTAR ? (text) => text.startsWith(literal) : undefined;
 }
 
 /** Whether a text is a glob at all. */
