@@ -79,4 +79,39 @@ export const FIXED = {
   keepaliveIdleMs: 30_000,
   /** Time a peer has to answer a ping, in milliseconds. Over it the connection is cut and its exchanges are cancelled. */
   keepaliveTimeoutMs: 10_000,
+  /** UTF-16 units of one claim about who calls: a name, an id, a key. Over it the claim is refused, reason `claim-oversized`. */
+  claimUnits: 2048,
+  /** The same for a token (JWT), */
+  tokenUnits: 16 * 1024,
+  /** and for `x-forwarded-client-cert`, in which whole certificates can stand. */
+  xfccUnits: 64 * 1024,
+  /** Elements of `x-forwarded-client-cert`, and names in one. Over it as over `claimUnits`. */
+  xfccElements: 32,
+  /** Nesting of `act` in a token (RFC 8693, 4.1). Over it: reason `claim-oversized`. */
+  actorDepth: 8,
+  /** Verified tokens remembered until they expire; the one unused longest is forgotten. */
+  tokensRemembered: 10_000,
+  /** Tokens that wait for their verification at once. Over it: reason `verifier-busy`. */
+  verifications: 256,
+  /** Bytes of a key set (JWKS). Over it: the fetch failed. */
+  keySetBytes: 256 * 1024,
+  /** Keys of a key set. Over it: the fetch failed. */
+  keySetKeys: 100,
+  /** Time a fetch of a key set may take, in milliseconds. */
+  keySetFetchMs: 5_000,
+  /** Time after which a key set is fetched again, in milliseconds; the old one serves until the new one is there. */
+  keySetFreshMs: 5 * 60_000,
+  /** Shortest time between two fetches of a key set, in milliseconds: unknown key ids cannot cause more. */
+  keySetRetryMs: 30_000,
+  /** Age at which a key set that cannot be fetched anew is not believed any more, in milliseconds. */
+  keySetStaleMs: 24 * 60 * 60_000,
+  /** Units of a condition (CEL), and nodes of its syntax tree. Over it: refused at load. */
+  conditionUnits: 4096,
+  conditionNodes: 500,
+  /** Loops inside loops of a condition. Over it: refused at load. */
+  conditionLoops: 2,
+  /** Steps of one evaluation of a condition; long texts and lists count by their length. Over it `when` denies, `unless` exempts nothing. */
+  conditionSteps: 50_000,
+  /** Values in the arguments of a tool call that a condition can see. Over it the arguments are unreadable to it. */
+  argumentValues: 10_000,
 } as const;

@@ -14,6 +14,24 @@ export interface IdentityPolicy {
   readonly issuers: readonly TokenIssuer[];
 }
 
+/** Signatures that are checked with a public key (RFC 7518, RFC 8037, RFC 9864): what a row lists unless it says otherwise. */
+export const PUBLIC_KEY_ALGORITHMS = [
+  'RS256',
+  'RS384',
+  'RS512',
+  'PS256',
+  'PS384',
+  'PS512',
+  'ES256',
+  'ES384',
+  'ES512',
+  'EdDSA',
+  'Ed25519',
+] as const;
+/** Signatures with a shared secret: whoever can check them can make them. Only for a row whose keys are a `secretFile`. */
+export const SECRET_ALGORITHMS = ['HS256', 'HS384', 'HS512'] as const;
+export type TokenAlgorithm = (typeof PUBLIC_KEY_ALGORITHMS)[number] | (typeof SECRET_ALGORITHMS)[number];
+
 /** One row of `identity.jwt`. */
 export interface TokenIssuer {
   /** `iss`, exactly. */
@@ -21,8 +39,7 @@ export interface TokenIssuer {
   /** `aud` must hold one of them. */
   readonly audiences: readonly string[];
   readonly keys: KeySource;
-  /** JWA names. */
-  readonly algorithms: readonly string[];
+  readonly algorithms: readonly TokenAlgorithm[];
   /** `typ` of the header, e.g. `at+jwt`; undefined: any. */
   readonly type: string | undefined;
   /** Claims that must be there, beside `exp`. */
@@ -35,5 +52,5 @@ export interface TokenIssuer {
 export type KeySource =
   | { readonly kind: 'file'; readonly path: string }
   | { readonly kind: 'url'; readonly url: string }
-  /** A file with a secret for HS256, HS384 and HS512; only where the row lists one of them. */
+  /** A file with a secret for HS256, HS384 and HS512; such a row lists no other algorithm. */
   | { readonly kind: 'secret-file'; readonly path: string };

@@ -1,0 +1,69 @@
+import type { ClaimRefusal } from '../refusal.ts';
+import { type Claim, PERSON_SOURCES, SESSION_SOURCES, SOURCES, type TokenPayload } from './claim.ts';
+import type { Hint, Identity, Person, Proof, Session } from './identity.ts';
+import { actingFor } from './token-person.ts';
+
+/** What became of a request's bearer token; undefined when it has none. */
+export type TokenResult = { readonly ok: true; readonly payload: TokenPayload } | { readonly ok: false; readonly reason: ClaimRefusal };
+
+/** Makes an identity of claims and of the token's verification. Without `token` a claim `jwt` counts for nothing. */
+export function assembleIdentity(claims: readonly Claim[], token: TokenResult | undefined, hash: (text: string) => string): Identity {
+  const proofs: Proof[] = token?.ok ? [{ source: 'jwt', payload: token.payload, by: 'sluice' }] : [];
+  const refusals: Identity['refusals'][number][] = token?.ok === false ? [{ source: 'jwt', reason: token.reason }] : [];
+  for (const claim of claims) {
+    const proof = proofOf(claim);
+    if (proof !== undefined) proofs.push(proof);
+    else if (claim.kind === 'refused') refusals.push({ source: claim.source, reason: claim.reason });
+  }
+  const named = proofs.flatMap((proof) => (proof.source === 'jwt' ? actingFor(proof.payload) : []));
+  const persons = named.map((text): Person => ({ hash: hash(text), from: 'jwt-sub', proven: true }));
+  const sorted = proofs.length > 1 ? proofs.toSorted((a, b) => SOURCES.indexOf(a.source) - SOURCES.indexOf(b.source)) : proofs;
+  return addClaims({ proofs: sorted, hints: [], persons, sessions: [], refusals }, claims);
+}
+
+/**
+ * The identity with what else was stated: hints, persons and sessions of a body. Proofs stay as they are: nothing that is learnt after the
+ * head can change which agent calls.
+ */
+export function addClaims(identity: Identity, claims: readonly Claim[]): Identity {
+  const hints: Hint[] = [...identity.hints];
+  const persons: Person[] = [...identity.persons];
+  const sessions: Session[] = [...identity.sessions];
+  for (const claim of claims) {
+    if (claim.kind === 'mcp-client') hints.push({ source: claim.kind, name: claim.name });
+    else if (claim.kind === 'user-agent') hints.push({ source: claim.kind, value: claim.value });
+    else if (claim.kind === 'person') persons.push({ hash: claim.hash, from: claim.from, proven: false });
+    else if (claim.kind === 'session') sessions.push({ id: claim.id, from: claim.from });
+  }
+  return {
+    proofs: identity.proofs,
+    hints: hints.length > 1 ? hints.toSorted((a, b) => SOURCES.indexOf(a.source) - SOURCES.indexOf(b.source)) : hints,
+    persons: persons.length > 1 ? persons.toSorted((a, b) => PERSON_SOURCES.indexOf(a.from) - PERSON_SOURCES.indexOf(b.from)) : persons,
+    sessions:
+      sessions.length > 1 ? sessions.toSorted((a, b) => SESSION_SOURCES.indexOf(a.from) - SESSION_SOURCES.indexOf(b.from)) : sessions,
+    refusals: identity.refusals,
+  };
+}
+
+function proofOf(claim: Claim): Proof | undefined {
+  switch (claim.kind) {
+    case 'spiffe':
+      return { source: 'spiffe', id: claim.id, via: claim.via };
+    case 'mtls-san':
+    case 'mtls-cn':
+      return { source: claim.kind, name: claim.name, via: claim.via };
+    case 'jwt-payload':
+      return { source: 'jwt', payload: claim.payload, by: 'envoy' };
+    case 'api-key':
+      return { source: 'api-key', hash: claim.hash };
+    case 'header':
+      return { source: 'header', name: claim.name, value: claim.value };
+    case 'jwt':
+    case 'mcp-client':
+    case 'user-agent':
+    case 'person':
+    case 'session':
+    case 'refused':
+      return undefined;
+  }
+}
