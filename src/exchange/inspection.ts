@@ -12,7 +12,7 @@ import type { Segment } from '../text/segment.ts';
 import { createBodyReader } from '../wire/body-reader.ts';
 import type { Denial, WireFormat } from '../wire/format.ts';
 import type { Frame, Signature, UninspectableReason, WireFacts } from '../wire/frame.ts';
-import { isBelow } from '../wire/frame-builder.ts';
+import { isBelow } from '../wire/walk.ts';
 
 export interface InspectionOptions {
   readonly direction: Direction;
@@ -29,6 +29,8 @@ export interface InspectionOptions {
   readonly findings: Finding[];
   /** Whether texts of lanes that no rule looks at are counted in `lanes` too; for that they must be decoded. Default: true. */
   readonly countAll?: boolean;
+  /** Whether frames say the definitions of tools and the arguments of calls as texts of their own. Default: false. */
+  readonly toolTexts?: boolean;
   /** `take` gives each frame as a buffer of its own. Default: frames that came side by side leave as one. */
   readonly apart?: boolean;
   /** Told when the body turns out to be another dialect than its head said; it holds for the rest of the exchange. */
@@ -268,6 +270,7 @@ export function createInspection(options: InspectionOptions): Inspection {
 
   /** Frames that came side by side leave as one buffer: a body of tiny events would cost many times its bytes. */
   function leave(bytes: Buffer): void {
+    if (bytes.length === 0) return;
     if (options.apart !== true && run !== undefined && run.buffer === bytes.buffer && run.to === bytes.byteOffset) {
       run.to += bytes.length;
       return;
@@ -329,5 +332,6 @@ const LIMIT_REASONS: ReadonlySet<UninspectableReason> = new Set([
   'lane-limit',
   'finding-limit',
   'block-limit',
+  'tool-limit',
 ]);
 const SIZE_REASONS: ReadonlySet<UninspectableReason> = new Set(['body-limit', 'decoded-limit', 'event-limit']);

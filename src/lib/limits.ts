@@ -55,6 +55,12 @@ export const FIXED = {
   answerBytes: 64 * 1024,
   /** Lanes open at once in one direction of one exchange. Over it: `failMode.onLimit`. */
   lanes: 4096,
+  /** What is declared, called and answered in one body. Over it the rest is not told: reason `tool-limit`, `failMode.onLimit`. */
+  toolEvents: 16_384,
+  /** Units of one tool's definition that are made canonical. Over it there is no fingerprint. */
+  toolTextUnits: 64 * 1024,
+  /** Units of the arguments of all calls in one body that are kept to be judged. Over it the call says that they are cut. */
+  toolCallUnits: 1024 * 1024,
   /** Time a full-duplex direction may stay undecided before the watchdog ends it, in milliseconds. */
   watchdogMs: 30_000,
   /** Time response headers are withheld while no text is decided, in milliseconds. */

@@ -28,6 +28,8 @@ export interface BodyReaderOptions {
   readonly facts: WireFacts;
   /** Says for which lanes anybody looks at the text; of JSON no other text is decoded. Undefined: all. */
   readonly wants?: ((lane: Lane) => boolean) | undefined;
+  /** Whether tool events have the definitions of tools and the arguments of calls. Default: false. */
+  readonly toolTexts?: boolean | undefined;
   /** Told when a request body turns out to be a dialect that its head did not say. Undefined: what the head said is final. */
   readonly onFormat?: ((format: WireFormat) => void) | undefined;
   /** Where text goes that no dialect names. Default: `user` in requests, `output` in answers. */
@@ -196,7 +198,7 @@ function jsonBody(options: BodyReaderOptions, otherwise: (() => BodyReader) | un
   function read(bytes: Buffer): readonly Frame[] {
     const result = reader === undefined ? readJson(bytes, limits.jsonDepth) : reader.end();
     if (!result.ok) return unreadJson(options, { bytes, failure: result.reason, otherwise });
-    const builder = createFrameBuilder({ facts, streaming: false, waitingBytesMax: 0, wants: options.wants });
+    const builder = createFrameBuilder({ facts, streaming: false, waitingBytesMax: 0, wants: options.wants, toolTexts: options.toolTexts });
     builder.open(bytes);
     builder.reading(result.doc);
     bodyFormat(options, result.doc).readBody(result.doc, builder.sink, direction);

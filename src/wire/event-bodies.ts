@@ -130,8 +130,8 @@ interface EventReader {
 }
 
 function eventReader(options: BodyReaderOptions, framing: StreamFraming): EventReader {
-  const { format, direction, limits, facts, wants } = options;
-  const builder = createFrameBuilder({ facts, streaming: true, waitingBytesMax: limits.eventBytes, wants });
+  const { format, direction, limits, facts, wants, toolTexts } = options;
+  const builder = createFrameBuilder({ facts, streaming: true, waitingBytesMax: limits.eventBytes, wants, toolTexts });
   const stream = direction === 'response' ? format.openStream(framing) : openGenericStream(plainLane(options));
   const lane = plainLane(options);
 

@@ -1,6 +1,7 @@
 import type { Direction, Lane } from '../text/lane.ts';
 import type { WireFacts } from './frame.ts';
 import type { JsonDoc, JsonNode } from './framing/json.ts';
+import type { AnsweredTool, CalledTool, DeclaredTool } from './tool-log.ts';
 
 /** What is known of an exchange before any body: how a dialect is recognised. Header names are lower case. */
 export interface Head {
@@ -106,7 +107,13 @@ export interface FormatSink {
    * Once in each event of a stream.
    */
   turns(key: string): void;
-  /** No more text follows for this key (and for keys below it); `'*'` for all. */
+  /** A tool that is offered. Its name goes to the facts; its texts are read besides. */
+  declares(tool: DeclaredTool): void;
+  /** A call, or what an event adds to one: as soon as it begins and with each piece of its arguments. `ends` makes it complete. */
+  calls(call: CalledTool): void;
+  /** What a tool gave back. */
+  answers(result: AnsweredTool): void;
+  /** No more text follows for this key (and for keys below it), and calls there are complete; `'*'` for all. */
   ends(key: string): void;
   readonly facts: WireFacts;
 }

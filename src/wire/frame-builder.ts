@@ -9,7 +9,9 @@ import type { Carrier, Frame, Signature, UninspectableReason, WireFacts } from '
 import type { JsonDoc, JsonNode } from './framing/json.ts';
 import type { NestedLexer } from './nested.ts';
 import { createNestedLexer, digitsIn } from './nested.ts';
-import { fieldKey, walkFields } from './walk.ts';
+import { unreadFrame } from './plain-frame.ts';
+import { createToolLog, type ToolLog } from './tool-log.ts';
+import { fieldKey, isBelow, walkFields } from './walk.ts';
 
 interface LaneKey {
   readonly key: string;
@@ -32,7 +34,10 @@ export interface FrameBuilder {
   fixedText(text: string, lane: LaneKey): void;
   /** Ends the frame in hand. Undefined: it waits, because a number or an escape in nested JSON goes on in the next event. */
   close(options: { readonly position: unknown; readonly uninspectable: UninspectableReason | undefined }): Frame | undefined;
-  /** Ends a frame that waits, if there is one. `final`: no more text follows, every key ends. */
+  /**
+   * Ends a frame that waits, if there is one. `final`: no more text follows, every key ends; of calls that are still open a frame
+   * without bytes says so.
+   */
   flush(final: boolean): Frame | undefined;
 }
 
@@ -58,12 +63,15 @@ export function createFrameBuilder({
   streaming,
   waitingBytesMax,
   wants,
+  toolTexts = false,
 }: {
   readonly facts: WireFacts;
   readonly streaming: boolean;
   readonly waitingBytesMax: number;
   /** Lanes of which nobody looks at the text: nothing is decoded for them. Undefined: every lane is wanted. */
   readonly wants: ((lane: Lane) => boolean) | undefined;
+  /** Whether tool events have definitions and arguments. */
+  readonly toolTexts?: boolean | undefined;
 }): FrameBuilder {
   let parts: Buffer[] = [];
   let carriers: Carrier[] | undefined;
@@ -89,6 +97,13 @@ export function createFrameBuilder({
   let eventFrom = 0; // first segment of the event opened last
   let turning: string[] | undefined;
   let turns: Map<string, Turn> | undefined;
+
+  let log: ToolLog | undefined;
+
+  const tools = (): ToolLog => {
+    log ??= createToolLog({ facts, texts: toolTexts });
+    return log;
+  };
 
   const isUnwanted = (lane: Lane): boolean => wants !== undefined && !wants(lane);
 
@@ -259,7 +274,13 @@ export function createFrameBuilder({
       turning ??= [];
       turning.push(key);
     },
-    ends,
+    declares: (tool) => tools().declares(tool, { doc: doc!, base, event }),
+    calls: (call) => tools().calls(call, { doc: doc!, base, event }),
+    answers: (result) => tools().answers(result),
+    ends(key) {
+      log?.ends(key);
+      ends(key);
+    },
   };
 
   function turnOf(group: string): Turn {
@@ -308,7 +329,8 @@ export function createFrameBuilder({
 
   function give(): Frame {
     const bytes = parts.length === 1 ? parts[0]! : Buffer.concat(parts);
-    const frame: Frame = { bytes, carriers, segments, laneEnds, echoes, signatures, uninspectable, position };
+    if (log?.isOver === true) uninspectable ??= 'tool-limit';
+    const frame: Frame = { bytes, carriers, segments, laneEnds, echoes, signatures, tools: log?.take(), uninspectable, position };
     parts = [];
     carriers = undefined;
     base = 0;
@@ -361,7 +383,7 @@ export function createFrameBuilder({
       position = end.position;
       uninspectable ??= end.uninspectable;
       if (!streaming) {
-        ends('*');
+        sink.ends('*');
         laneEnds = ['*'];
         return give();
       }
@@ -377,6 +399,9 @@ export function createFrameBuilder({
       return give();
     },
     flush(final) {
+      if (final) log?.ends('*');
+      const said = parts.length > 0 ? undefined : log?.take();
+      if (said !== undefined) return { ...unreadFrame(NO_BYTES, undefined), tools: said, position };
       if (parts.length === 0) return undefined;
       if (final) ends('*');
       else stopWaiting();
@@ -384,6 +409,8 @@ export function createFrameBuilder({
     },
   };
 }
+
+const NO_BYTES = Buffer.alloc(0);
 
 /** What an unknown field has said in the last events that had it. */
 interface Repeated {
@@ -402,14 +429,6 @@ const MIXED: Turn = { current: new Set(), past: new Set(), mixed: true };
 
 const shifted = ({ start, end }: ByteSpan, base: number) =>
   ({ kind: 'utf8', start: byteOffset(base + start), end: byteOffset(base + end) }) as const;
-
-/** Whether a key is `key` or stands below it. */
-export function isBelow(name: string, key: string): boolean {
-  if (key === '*' || name === key) return true;
-  if (!name.startsWith(key)) return false;
-  const next = name[key.length];
-  return next === '.' || next === '/' || next === '~';
-}
 
 /** Fields of event envelopes whose text is complete in each event: joined over events they would look like one endless word. */
 const ENVELOPE: ReadonlySet<string> = new Set([

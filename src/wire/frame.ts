@@ -1,5 +1,6 @@
 import type { ByteSpan } from '../lib/units.ts';
 import type { Segment } from '../text/segment.ts';
+import type { ToolEvent } from './tool-event.ts';
 
 /**
  * The unit that is released as a whole: a JSON body, one SSE event with its blank line, one piece of plain text.
@@ -24,6 +25,8 @@ export interface Frame {
   readonly echoes: readonly ByteSpan[];
   /** Signatures over texts of this frame, of earlier or of later ones. Undefined: none. */
   readonly signatures?: readonly Signature[] | undefined;
+  /** What it does with tools, in the order of the conversation. Undefined: nothing. */
+  readonly tools?: readonly ToolEvent[] | undefined;
   /** Set when the frame should have been readable and is not; `failMode.onUninspectable` decides. */
   readonly uninspectable: UninspectableReason | undefined;
   /**
@@ -64,6 +67,7 @@ export const UNINSPECTABLE_REASONS = [
   'lane-limit',
   'finding-limit',
   'block-limit',
+  'tool-limit',
   'object-key',
   'signed-text',
   'opaque',

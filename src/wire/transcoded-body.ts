@@ -18,7 +18,7 @@ export function transcodedBody(charset: Exclude<Charset, 'utf-8'>, inner: BodyRe
     const bytes = taken(lengthIn(charset, frame.bytes));
     read += bytes.length;
     const uninspectable = frame.uninspectable ?? doubt();
-    if (frame.segments.length === 0) return { ...frame, bytes, uninspectable, carriers: undefined };
+    if (frame.segments.length === 0 && frame.tools === undefined) return { ...frame, bytes, uninspectable, carriers: undefined };
     const seal = (changed: readonly Buffer[]) => encode(sealed(frame, changed), charset);
     return { ...frame, bytes, uninspectable, carriers: carriersOf(frame), seal };
   }

@@ -52,3 +52,11 @@ function plain(name: string): boolean {
   }
   return true;
 }
+
+/** Whether a key is `key` or stands below it. */
+export function isBelow(name: string, key: string): boolean {
+  if (key === '*' || name === key) return true;
+  if (!name.startsWith(key)) return false;
+  const next = name[key.length];
+  return next === '.' || next === '/' || next === '~';
+}

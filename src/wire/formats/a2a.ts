@@ -115,7 +115,7 @@ function readDocument(reading: Reading, key: string): void {
     key,
     dialect: {
       params: (_, params, at) => readThing(reading, params, at.key),
-      result: (_, result, at) => readThing(reading, result, at),
+      result: (_, result, at) => readThing(reading, result, at.key),
     },
   });
 }

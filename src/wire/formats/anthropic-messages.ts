@@ -3,7 +3,7 @@ import type { Denial, FormatSink, Head, StreamFraming, StreamReader, WireFormat 
 import type { WireFacts } from '../frame.ts';
 import type { JsonDoc, JsonNode } from '../framing/json.ts';
 import { fieldKey, walkFields } from '../walk.ts';
-import { addFact, count, encodedBytes, FIRST, nameFact, readUsage, roleOf, shortName, structural } from './fields.ts';
+import { addFact, calledTool, count, encodedBytes, FIRST, nameFact, readUsage, roleOf, shortName, structural, toolName } from './fields.ts';
 
 /**
  * Anthropic Messages, token counting and batches, of Anthropic and of Vertex AI.
@@ -154,12 +154,27 @@ function readTools({ doc, sink }: Reading, tools: JsonNode, key: string): void {
 function readTool({ doc, sink }: Reading, tool: JsonNode, key: string): void {
   const lane = 'tool-definition';
   if (doc.type(tool) !== 'object') return sink.rest(tool, { key, lane });
+  declareTool({ doc, sink }, tool, key);
   walkFields(doc, tool, (name, value, again, field) => {
     const place = { doc, sink, key: fieldKey(key, name, again), lane } as const;
-    if (name === 'name') addFact(sink.facts.toolsDeclared, shortName(doc, value));
     if (name === 'name' || name === 'type' || name === 'mcp_server_name') return structural(value, place);
     if (!TOOL_FIELDS.has(name)) sink.name(field, lane);
     return sink.rest(value, place);
+  });
+}
+
+/** A tool without a type is the client's own; any other type is one of Anthropic's, run there (web search) or by the client (computer use). */
+function declareTool({ doc, sink }: Reading, node: JsonNode, key: string): void {
+  const type = shortName(doc, doc.field(node, 'type')) ?? 'custom';
+  const builtIn = type !== 'custom';
+  const named = toolName(doc, node);
+  sink.declares({
+    key,
+    node,
+    builtIn,
+    ...(builtIn && named.isUnclear !== true ? { name: named.name ?? type } : named),
+    description: doc.field(node, 'description'),
+    schema: doc.field(node, 'input_schema'),
   });
 }
 
@@ -200,6 +215,7 @@ function readBlock({ doc, sink }: Reading, block: JsonNode, { key, textKey, lane
   if (doc.type(block) !== 'object') return sink.rest(block, { key, lane });
   const type = shortName(doc, doc.field(block, 'type')) ?? '';
   const kind = blockLane(type, lane);
+  noteTool({ doc, sink }, block, { key, type, called });
   walkFields(doc, block, (name, value, again, field) => {
     const place = { doc, sink, key: fieldKey(key, name, again), lane: kind } as const;
     switch (name) {
@@ -214,9 +230,6 @@ function readBlock({ doc, sink }: Reading, block: JsonNode, { key, textKey, lane
       case 'encrypted_content':
       case 'encrypted_stdout':
         return encodedBytes(value, place);
-      case 'name':
-        if (isToolUse(type) && called) addFact(sink.facts.toolsCalled, shortName(doc, value));
-        return structural(value, place);
       case 'input':
         return sink.rest(value, { key: place.key, lane: 'tool-arguments' });
       case 'content':
@@ -238,7 +251,19 @@ function readBlock({ doc, sink }: Reading, block: JsonNode, { key, textKey, lane
 }
 
 const BLOCK_IDS: ReadonlySet<string> = new Set([
-  ...['type', 'id', 'tool_use_id', 'file_id', 'is_error', 'server_name', 'mcp_server_name', 'tool_name', 'toolset_name', 'error_code'],
+  ...[
+    'type',
+    'id',
+    'name',
+    'tool_use_id',
+    'file_id',
+    'is_error',
+    'server_name',
+    'mcp_server_name',
+    'tool_name',
+    'toolset_name',
+    'error_code',
+  ],
   ...['return_code', 'file_type', 'num_lines', 'start_line', 'total_lines', 'is_file_update', 'new_start', 'new_lines', 'old_start'],
   ...['old_lines', 'retrieved_at', 'stop_reason', 'abort_reason'],
 ]);
@@ -247,12 +272,37 @@ const BLOCK_TEXTS: ReadonlySet<string> = new Set([
   ...['tool_references', 'tool_changes', 'transformations', 'from', 'to', 'trigger'],
 ]);
 
+/** A call or a result: those whose type says more than `tool_use` and `tool_result` are run by Anthropic itself. */
+function noteTool(
+  { doc, sink }: Reading,
+  block: JsonNode,
+  { key, type, called }: { readonly key: string; readonly type: string; readonly called: boolean },
+): void {
+  const id = (field: string) => shortName(doc, doc.field(block, field));
+  if (isToolUse(type)) {
+    const named = calledTool(doc, block, { inputs: ['input'] });
+    sink.calls({ key, at: called ? 'answer' : 'history', id: id('id'), server: type !== 'tool_use', ...named });
+  } else if (isToolResult(type)) {
+    sink.answers({ key, id: id('tool_use_id'), server: type !== 'tool_result', failed: isFailed(doc, block) });
+  }
+}
+
+const isToolResult = (type: string): boolean => type.endsWith('tool_result');
+
+/** Anthropic's own tools say it by the type of what they give. */
+function isFailed(doc: JsonDoc, block: JsonNode): boolean {
+  const flag = doc.field(block, 'is_error');
+  const content = doc.field(block, 'content');
+  const type = content === undefined ? undefined : shortName(doc, doc.field(content, 'type'));
+  return (flag !== undefined && doc.type(flag) === 'true') || type?.endsWith('_error') === true;
+}
+
 const isToolUse = (type: string): boolean => type.endsWith('tool_use');
 
 function blockLane(type: string, lane: Lane): Lane {
   if (type === 'thinking' || type === 'redacted_thinking') return 'reasoning';
   if (isToolUse(type)) return 'tool-arguments';
-  if (type.endsWith('tool_result')) return 'tool-result'; // `web_search_tool_result` and its like too
+  if (isToolResult(type)) return 'tool-result'; // `web_search_tool_result` and its like too
   if (type === 'document' || type === 'search_result') return lane === 'tool-result' ? 'tool-result' : 'document';
   if (type === 'mcp_tool_listing') return 'tool-definition';
   return lane;
@@ -454,7 +504,7 @@ function readEvent(
       case 'delta':
         return type === 'message_delta'
           ? readMessageDelta({ doc, sink }, value, place.key)
-          : readBlockDelta({ doc, sink }, value, { key: `${blockKey}${again}`, textKey: `${textKey}${again}` });
+          : readBlockDelta({ doc, sink }, value, { key: `${blockKey}${again}`, textKey: `${textKey}${again}`, block: blockKey });
       case 'usage':
         readUsage(doc, value, sink.facts);
         return sink.whole(value, place);
@@ -473,7 +523,7 @@ function readEvent(
 function readBlockDelta(
   { doc, sink }: Reading,
   delta: JsonNode,
-  { key, textKey }: { readonly key: string; readonly textKey: string },
+  { key, textKey, block }: { readonly key: string; readonly textKey: string; readonly block: string },
 ): void {
   if (doc.type(delta) !== 'object') return sink.rest(delta, { key, lane: 'output' });
   walkFields(doc, delta, (name, value, again, field) => {
@@ -486,6 +536,7 @@ function readBlockDelta(
       case 'thinking':
         return sink.text(value, { key: `${key}.thinking${again}`, lane: 'reasoning' });
       case 'partial_json':
+        sink.calls({ key: block, at: 'answer', piece: value });
         return sink.nestedJson(value, { key: `${key}.input${again}`, lane: 'tool-arguments' });
       case 'signature':
         sink.signature(value, key);

@@ -2,6 +2,7 @@ import type { Lane } from '../../text/lane.ts';
 import type { FormatSink } from '../format.ts';
 import type { WireFacts } from '../frame.ts';
 import type { JsonDoc, JsonNode } from '../framing/json.ts';
+import type { ToolName } from '../tool-log.ts';
 import { fieldKey, walkFields } from '../walk.ts';
 
 /** Longest name or identifier taken for what it claims to be, in bytes; a longer one is text. */
@@ -62,13 +63,46 @@ export function encodedBytes(node: JsonNode, { doc, sink, key, lane }: Place): v
   sink.whole(node, { key, lane });
 }
 
+/** The name of a tool in a field: none where readers could find different ones. */
+export function toolName(doc: JsonDoc, object: JsonNode | undefined, field = 'name'): ToolName {
+  const node = object === undefined ? undefined : doc.field(object, field);
+  if (node === undefined || doc.type(node) === 'null') return {};
+  const name = shortName(doc, node);
+  return name === undefined || timesOf(doc, object!, field) > 1 ? { isUnclear: true } : { name };
+}
+
+/**
+ * Name and arguments of a call, whose object has the arguments in one of these fields. Two names or two sets of arguments are none that
+ * anybody can judge: readers differ in which one holds.
+ */
+export function calledTool(
+  doc: JsonDoc,
+  object: JsonNode,
+  { name, inputs }: { readonly name?: string; readonly inputs: readonly string[] },
+): ToolName & { readonly input: JsonNode | undefined } {
+  const named = toolName(doc, object, name);
+  const given = inputs.filter((field) => doc.field(object, field) !== undefined);
+  const isUnclear = named.isUnclear === true || given.length > 1 || given.some((field) => timesOf(doc, object, field) > 1);
+  return { ...named, isUnclear, input: given.length === 0 ? undefined : doc.field(object, given[0]!) };
+}
+
+/** A field that stands once in an object; of two, readers differ in which one holds. */
+export function onlyField(doc: JsonDoc, object: JsonNode, name: string): JsonNode | undefined {
+  return timesOf(doc, object, name) === 1 ? doc.field(object, name) : undefined;
+}
+
+/** How often a field stands in an object. */
+function timesOf(doc: JsonDoc, object: JsonNode, name: string): number {
+  let times = 0;
+  doc.fields(object, (key) => {
+    if (doc.keyIs(key, name)) times++;
+  });
+  return times;
+}
+
 /** The role of a message; empty when it has none, or two: readers differ in which one holds, so it gets none that is trusted. */
 export function roleOf(doc: JsonDoc, message: JsonNode): string {
-  let roles = 0;
-  doc.fields(message, (key) => {
-    if (doc.keyIs(key, 'role')) roles++;
-  });
-  return roles === 1 ? (shortName(doc, doc.field(message, 'role')) ?? '') : '';
+  return timesOf(doc, message, 'role') === 1 ? (shortName(doc, doc.field(message, 'role')) ?? '') : '';
 }
 
 /** A field of numbers (a vector, token ids, durations): the numbers are skipped, whatever else stands there is read. */

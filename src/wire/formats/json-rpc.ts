@@ -30,10 +30,16 @@ export interface RpcReading {
   readonly direction: Direction;
 }
 
+/** A part of a message, and the id of the request that it belongs to. */
+export interface RpcPlace {
+  readonly key: string;
+  readonly id: RpcId | undefined;
+}
+
 /** What a protocol makes of the parts of a message. Keys of one message are its own. */
 export interface RpcDialect {
-  params(reading: RpcReading, params: JsonNode, at: { readonly key: string; readonly method: string }): void;
-  result(reading: RpcReading, result: JsonNode, key: string): void;
+  params(reading: RpcReading, params: JsonNode, at: RpcPlace & { readonly method: string }): void;
+  result(reading: RpcReading, result: JsonNode, at: RpcPlace): void;
 }
 
 /** Text without a lane of its own: what this side says. */
@@ -44,7 +50,7 @@ export const unknownLane = ({ direction }: Pick<RpcReading, 'direction'>): Lane 
 
 const PLAIN: RpcDialect = {
   params: (reading, params, { key }) => reading.sink.whole(params, { key, lane: spokenLane(reading) }),
-  result: (reading, result, key) => reading.sink.whole(result, { key, lane: spokenLane(reading) }),
+  result: (reading, result, { key }) => reading.sink.whole(result, { key, lane: spokenLane(reading) }),
 };
 
 /** A message, or a batch that begins with one. */
@@ -80,7 +86,8 @@ function readMessage(
   const { doc, sink, direction } = reading;
   if (doc.type(message) !== 'object') return sink.whole(message, { key, lane: unknownLane(reading) });
   const method = shortName(doc, doc.field(message, 'method'));
-  if (direction === 'request' && method !== undefined) noteRequestId(sink.facts, rpcId(doc, message));
+  const id = rpcId(doc, message);
+  if (direction === 'request' && method !== undefined) noteRequestId(sink.facts, id);
   walkFields(doc, message, (name, value, again, field) => {
     const place = { doc, sink, key: fieldKey(key, name, again), lane: unknownLane(reading) };
     switch (name) {
@@ -91,9 +98,9 @@ function readMessage(
         addFact(sink.facts.methods, shortName(doc, value));
         return structural(value, place);
       case 'params':
-        return dialect.params(reading, value, { key: place.key, method: method ?? '' });
+        return dialect.params(reading, value, { key: place.key, id, method: method ?? '' });
       case 'result':
-        return dialect.result(reading, value, place.key);
+        return dialect.result(reading, value, { key: place.key, id });
       case 'error':
         return readError(reading, value, place.key);
       default:

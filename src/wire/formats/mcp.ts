@@ -1,9 +1,10 @@
 import type { Lane } from '../../text/lane.ts';
 import type { Head, WireFormat } from '../format.ts';
 import type { JsonDoc, JsonNode } from '../framing/json.ts';
+import type { ToolAnnotations, ToolTarget } from '../tool-event.ts';
 import { fieldKey, walkFields } from '../walk.ts';
-import { addFact, encodedBytes, FIRST, nameFact, roleOf, shortName, structural } from './fields.ts';
-import type { RpcDialect, RpcReading } from './json-rpc.ts';
+import { addFact, calledTool, encodedBytes, FIRST, nameFact, roleOf, shortName, structural, toolName } from './fields.ts';
+import type { RpcDialect, RpcPlace, RpcReading } from './json-rpc.ts';
 import { firstMessage, isRpc, openRpcStream, readRpc, rpcDenial, rpcEnding, spokenLane, unknownLane } from './json-rpc.ts';
 
 /**
@@ -137,13 +138,14 @@ const SPOKEN: ReadonlySet<string> = new Set([
   'url',
 ]);
 
-function readParams(reading: RpcReading, params: JsonNode, { key, method }: { readonly key: string; readonly method: string }): void {
+function readParams(reading: RpcReading, params: JsonNode, place: RpcPlace & { readonly method: string }): void {
   const { doc, sink } = reading;
+  const { key, method } = place;
+  noteCall(reading, params, place);
   readFields(reading, params, { key, lane: unknownLane(reading) }, (name, value, place) => {
     if (readCommon(reading, name, value, place)) return true;
     switch (name) {
       case 'name':
-        if (method === 'tools/call') addFact(sink.facts.toolsCalled, shortName(doc, value));
         structural(value, { doc, sink, ...place });
         return true;
       case 'arguments':
@@ -161,9 +163,36 @@ function readParams(reading: RpcReading, params: JsonNode, { key, method }: { re
   });
 }
 
-function readResult(reading: RpcReading, result: JsonNode, key: string): void {
+/** What a client asks for by name: a tool, a prompt, or a resource by its URI. */
+const ASKED = new Map<string, { readonly target?: ToolTarget; readonly name: string }>([
+  ['tools/call', { name: 'name' }],
+  ['prompts/get', { target: 'prompt', name: 'name' }],
+  ['resources/read', { target: 'resource', name: 'uri' }],
+]);
+
+function noteCall({ doc, sink }: RpcReading, params: JsonNode, { key, id, method }: RpcPlace & { readonly method: string }): void {
+  const asked = ASKED.get(method);
+  if (asked === undefined) return;
+  const { name, ...target } = asked;
+  sink.calls({ key, at: 'request', id: id?.toString(), ...target, ...calledTool(doc, params, { name, inputs: ['arguments'] }) });
+}
+
+/** A result says by its fields what it is a result of. */
+function noteResult({ doc, sink }: RpcReading, result: JsonNode, { key, id }: RpcPlace): void {
+  const has = (field: string) => doc.field(result, field) !== undefined;
+  const isTool = !has('role') && !has('action') && (has('content') || has('structuredContent') || has('toolResult'));
+  const target: ToolTarget | undefined = isTool ? 'tool' : has('contents') ? 'resource' : has('messages') ? 'prompt' : undefined;
+  if (target === undefined) return;
+  const isCalled = id !== undefined && sink.facts.requestIds?.includes(id) === true;
+  const failed = has('isError') && doc.type(doc.field(result, 'isError')!) === 'true';
+  sink.answers({ key, target, id: id?.toString(), isCalled, failed });
+}
+
+function readResult(reading: RpcReading, result: JsonNode, place: RpcPlace): void {
   const { doc, sink } = reading;
+  const { key } = place;
   const lane = contentLane(doc, result);
+  noteResult(reading, result, place);
   readFields(reading, result, { key, lane: unknownLane(reading) }, (name, value, place) => {
     if (readCommon(reading, name, value, place)) return true;
     switch (name) {
@@ -171,9 +200,11 @@ function readResult(reading: RpcReading, result: JsonNode, key: string): void {
         sink.text(value, { key: place.key, lane: 'system' });
         return true;
       case 'prompts':
-        readList(reading, value, { key: place.key, lane: 'tool-definition' }, readDescribed);
+        readList(reading, value, { key: place.key, lane: 'tool-definition' }, readPrompt);
         return true;
       case 'resources':
+        readList(reading, value, { key: place.key, lane: 'document' }, readListedResource);
+        return true;
       case 'resourceTemplates':
         readList(reading, value, { key: place.key, lane: 'document' }, readDescribed);
         return true;
@@ -271,14 +302,50 @@ function readMessage(reading: RpcReading, message: JsonNode, { key, lane }: Targ
 /** A tool: what it is called is a fact, everything else is its definition. */
 function readTool(reading: RpcReading, tool: JsonNode, target: Target): void {
   const { doc, sink } = reading;
+  sink.declares({
+    key: target.key,
+    node: tool,
+    ...toolName(doc, tool),
+    description: doc.field(tool, 'description'),
+    schema: doc.field(tool, 'inputSchema'),
+    annotations: annotationsOf(doc, doc.field(tool, 'annotations')),
+  });
   readFields(reading, tool, target, (name, value, place) => {
     if (name === 'icons') readList(reading, value, place, readIcon);
-    else if (name === 'name') {
-      addFact(sink.facts.toolsDeclared, shortName(doc, value));
-      structural(value, { doc, sink, ...place });
-    } else return false;
+    else if (name === 'name') structural(value, { doc, sink, ...place });
+    else return false;
     return true;
   });
+}
+
+function annotationsOf(doc: JsonDoc, annotations: JsonNode | undefined): ToolAnnotations | undefined {
+  if (annotations === undefined) return undefined;
+  const hint = (name: string): boolean | undefined => {
+    const node = doc.field(annotations, name);
+    const type = node === undefined ? 'null' : doc.type(node);
+    return type === 'true' || (type === 'false' ? false : undefined);
+  };
+  return {
+    readOnly: hint('readOnlyHint'),
+    destructive: hint('destructiveHint'),
+    idempotent: hint('idempotentHint'),
+    openWorld: hint('openWorldHint'),
+  };
+}
+
+function readPrompt(reading: RpcReading, prompt: JsonNode, target: Target): void {
+  const { doc, sink } = reading;
+  const [description, schema] = [doc.field(prompt, 'description'), doc.field(prompt, 'arguments')];
+  sink.declares({ key: target.key, target: 'prompt', node: prompt, ...toolName(doc, prompt), description, schema });
+  readDescribed(reading, prompt, target);
+}
+
+/** It is asked for by its URI. */
+function readListedResource(reading: RpcReading, resource: JsonNode, target: Target): void {
+  const { doc, sink } = reading;
+  const description = doc.field(resource, 'description');
+  sink.declares({ key: target.key, target: 'resource', node: resource, ...toolName(doc, resource, 'uri'), description });
+  readDescribed(reading, resource, target);
 }
 
 /** What a prompt, a resource, a client or a server says of itself. */
@@ -339,6 +406,7 @@ interface BlockTarget extends Target {
 function readBlock(reading: RpcReading, block: JsonNode, { key, textKey, lane }: BlockTarget): void {
   const { doc, sink } = reading;
   const type = shortName(doc, doc.field(block, 'type')) ?? '';
+  noteBlock(reading, block, { key, type });
   readFields(reading, block, { key, lane: BLOCK_LANES.get(type) ?? lane }, (name, value, place) => {
     switch (name) {
       case 'text':
@@ -359,7 +427,6 @@ function readBlock(reading: RpcReading, block: JsonNode, { key, textKey, lane }:
         return true;
       case 'name':
         if (type !== 'tool_use') return false;
-        addFact(sink.facts.toolsCalled, shortName(doc, value));
         structural(value, { doc, sink, ...place });
         return true;
       case '_meta':
@@ -376,6 +443,23 @@ function readBlock(reading: RpcReading, block: JsonNode, { key, textKey, lane }:
         return false;
     }
   });
+}
+
+/** Calls and results of the model that a server borrows from its client. */
+function noteBlock(
+  { doc, sink, direction }: RpcReading,
+  block: JsonNode,
+  { key, type }: { readonly key: string; readonly type: string },
+): void {
+  const id = (field: string) => shortName(doc, doc.field(block, field));
+  if (type === 'tool_use') {
+    // The model's answer goes from the client to the server, in a request; the other way it is history.
+    const at = direction === 'request' ? 'answer' : 'history';
+    sink.calls({ key, at, id: id('id'), ...calledTool(doc, block, { inputs: ['input'] }) });
+  } else if (type === 'tool_result') {
+    const flag = doc.field(block, 'isError');
+    sink.answers({ key, id: id('toolUseId'), failed: flag !== undefined && doc.type(flag) === 'true' });
+  }
 }
 
 /** Blocks of a sampling dialogue that are no part of what is said. */

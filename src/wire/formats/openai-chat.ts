@@ -2,7 +2,7 @@ import type { Lane } from '../../text/lane.ts';
 import type { WireFormat } from '../format.ts';
 import type { JsonDoc, JsonNode } from '../framing/json.ts';
 import { fieldKey, walkFields } from '../walk.ts';
-import { addFact, count, encodedBytes, roleOf, shortName, structural } from './fields.ts';
+import { calledTool, count, encodedBytes, onlyField, roleOf, shortName, structural, toolName } from './fields.ts';
 import {
   type ChoiceAt,
   type ChoicesPosition,
@@ -71,7 +71,7 @@ function readRequest({ doc, sink }: Reading): void {
         return readList({ doc, sink }, value, { key, lane: 'other' }, (item, itemKey) => readMessage({ doc, sink }, item, itemKey));
       case 'tools':
       case 'functions':
-        return readList({ doc, sink }, value, { key, lane: 'other' }, (item, itemKey) => readTool({ doc, sink }, item, itemKey));
+        return readList({ doc, sink }, value, { key, lane: 'other' }, (item, itemKey) => readDeclared({ doc, sink }, item, itemKey));
       case 'prompt': // Mistral's fill-in-the-middle
       case 'suffix':
         return sink.rest(value, { key, lane: 'user' });
@@ -91,6 +91,8 @@ function readMessage({ doc, sink }: Reading, message: JsonNode, key: string): vo
   const role = roleOf(doc, message);
   const lane = Object.hasOwn(MESSAGE_LANES, role) ? MESSAGE_LANES[role]! : 'user';
   if (doc.type(message) !== 'object') return sink.rest(message, { key, lane });
+  if (lane === 'tool-result')
+    sink.answers({ key: `${key}.content`, id: shortName(doc, doc.field(message, 'tool_call_id')), ...toolName(doc, message) });
   walkFields(doc, message, (name, value, again, field) => {
     const place = { doc, sink, key: fieldKey(key, name, again), lane };
     switch (name) {
@@ -169,6 +171,23 @@ function readMedia({ doc, sink }: Reading, media: JsonNode, key: string): void {
   });
 }
 
+/** A function or a custom tool, as `tools` has them or, without a type, as `functions`; any other type is a tool of the provider's. */
+function readDeclared({ doc, sink }: Reading, tool: JsonNode, key: string): void {
+  const type = shortName(doc, doc.field(tool, 'type'));
+  const builtIn = type !== undefined && type !== 'function' && type !== 'custom';
+  const own = (builtIn ? undefined : onlyField(doc, tool, type ?? 'function')) ?? tool;
+  const named = toolName(doc, own);
+  sink.declares({
+    key,
+    node: tool,
+    builtIn,
+    ...(builtIn && named.name === undefined ? { name: type } : named),
+    description: doc.field(own, 'description'),
+    schema: doc.field(own, 'parameters') ?? doc.field(own, 'format'),
+  });
+  readTool({ doc, sink }, tool, key);
+}
+
 function readTool({ doc, sink }: Reading, tool: JsonNode, key: string): void {
   const lane = 'tool-definition';
   if (doc.type(tool) !== 'object') return sink.rest(tool, { key, lane });
@@ -176,9 +195,7 @@ function readTool({ doc, sink }: Reading, tool: JsonNode, key: string): void {
     const place = { doc, sink, key: fieldKey(key, name, again), lane } as const;
     switch (name) {
       case 'type':
-        return structural(value, place);
       case 'name':
-        addFact(sink.facts.toolsDeclared, shortName(doc, value));
         return structural(value, place);
       case 'function':
       case 'custom':
@@ -278,7 +295,7 @@ function readAnswerField({ doc, sink }: Reading, name: string, value: JsonNode, 
       );
       return true;
     case 'function_call':
-      readFunction({ doc, sink }, value, { key, called });
+      readFunction({ doc, sink }, value, { key, call: key, called });
       return true;
     default:
       return false;
@@ -334,8 +351,15 @@ interface Call {
   readonly called: boolean;
 }
 
+/** What a call calls. */
+interface Called extends Call {
+  /** Key of the call itself. */
+  readonly call: string;
+}
+
 function readToolCall({ doc, sink }: Reading, call: JsonNode, { key, called }: Call): void {
   if (doc.type(call) !== 'object') return sink.rest(call, { key, lane: 'tool-arguments' });
+  sink.calls({ key, at: called ? 'answer' : 'history', id: shortName(doc, doc.field(call, 'id')) });
   walkFields(doc, call, (name, value, again, field) => {
     const place = { doc, sink, key: fieldKey(key, name, again), lane: 'tool-arguments' } as const;
     switch (name) {
@@ -345,7 +369,7 @@ function readToolCall({ doc, sink }: Reading, call: JsonNode, { key, called }: C
         return structural(value, place);
       case 'function':
       case 'custom':
-        return readFunction({ doc, sink }, value, { key: `${key}${again}`, called });
+        return readFunction({ doc, sink }, value, { key: `${key}${again}`, call: key, called });
       case 'extra_content':
         sink.name(field, place.lane);
         return readExtra({ doc, sink }, value, { ...place, signed: key });
@@ -369,13 +393,14 @@ function readExtra({ doc, sink }: Reading, extra: JsonNode, { key, lane, signed 
   });
 }
 
-function readFunction({ doc, sink }: Reading, fn: JsonNode, { key, called }: Call): void {
+function readFunction({ doc, sink }: Reading, fn: JsonNode, { key, call, called }: Called): void {
   if (doc.type(fn) !== 'object') return sink.rest(fn, { key, lane: 'tool-arguments' });
+  const { input: piece, ...named } = calledTool(doc, fn, { inputs: ['arguments', 'input'] });
+  sink.calls({ key: call, at: called ? 'answer' : 'history', ...named, piece });
   walkFields(doc, fn, (name, value, again, field) => {
     const place = { doc, sink, key: fieldKey(key, name, again), lane: 'tool-arguments' } as const;
     switch (name) {
       case 'name':
-        if (called && doc.size(value) > 0) addFact(sink.facts.toolsCalled, shortName(doc, value));
         return structural(value, place);
       case 'arguments':
         return sink.nestedJson(value, place);

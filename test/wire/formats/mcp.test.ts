@@ -236,7 +236,7 @@ test('a server asks the client’s model, and the client’s answer is a model�
     ['output', 'body.params.modelPreferences.hints.0.name', 'small'],
   ]);
   expect(facts.requestIds).toBeUndefined(); // the server's, not the client's
-  expect(facts).toMatchObject({ methods: ['sampling/createMessage'], toolsDeclared: ['look'], toolsCalled: ['look'] });
+  expect(facts).toMatchObject({ methods: ['sampling/createMessage'], toolsDeclared: ['look'], toolsCalled: [] }); // history calls nothing
   const answer = result(
     {
       role: 'assistant',

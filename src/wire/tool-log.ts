@@ -1,0 +1,280 @@
+import { FIXED } from '../lib/limits.ts';
+import { byteOffset } from '../lib/units.ts';
+import type { WireFacts } from './frame.ts';
+import type { JsonDoc, JsonNode } from './framing/json.ts';
+import type { ToolAnnotations, ToolCall, ToolDeclaration, ToolEvent, ToolResult, ToolTarget } from './tool-event.ts';
+import { isBelow } from './walk.ts';
+
+/** A name as a dialect finds it. `isUnclear`: there is one, and nobody can say which: too long, no string, or twice in one object. */
+export interface ToolName {
+  readonly name?: string | undefined;
+  readonly isUnclear?: boolean;
+}
+
+/** What a dialect says of a declaration; the rest of `ToolDeclaration` is made of it. */
+export interface DeclaredTool extends ToolName {
+  readonly key: string;
+  /** Default: tool. */
+  readonly target?: ToolTarget;
+  /** The value that declares it. */
+  readonly node: JsonNode;
+  /** Whether that is an element of an array. Default: true. */
+  readonly isElement?: boolean;
+  readonly description?: JsonNode | undefined;
+  readonly schema?: JsonNode | undefined;
+  /** Default: false. */
+  readonly builtIn?: boolean;
+  readonly annotations?: ToolAnnotations | undefined;
+}
+
+/** What a dialect says of a call, or of a part of one: what is left out is not said here. Names and arguments go on where they ended. */
+export interface CalledTool extends ToolName, Pick<ToolCall, 'key' | 'at'> {
+  /** Default: tool. */
+  readonly target?: ToolTarget;
+  readonly id?: string | undefined;
+  /** Default: false. */
+  readonly server?: boolean;
+  /** All arguments; counts only while no piece of them has come. */
+  readonly input?: JsonNode | undefined;
+  /** The next piece of the arguments. */
+  readonly piece?: JsonNode | undefined;
+}
+
+/** What a dialect says of a result. */
+export interface AnsweredTool extends ToolName, Pick<ToolResult, 'key'> {
+  /** Default: tool. */
+  readonly target?: ToolTarget;
+  readonly id?: string | undefined;
+  /** That its call stands somewhere else. Default: looked up in this body. */
+  readonly isCalled?: boolean;
+  /** Default: false. */
+  readonly server?: boolean;
+  /** Default: false. */
+  readonly failed?: boolean;
+}
+
+/** Makes tool events of what dialects say; keeps the calls of one body, so that a result finds its call and a piece its beginning. */
+export interface ToolLog {
+  declares(tool: DeclaredTool, at: Place): void;
+  calls(call: CalledTool, at: Place): void;
+  answers(result: AnsweredTool): void;
+  /** Calls at or below a key are complete; `'*'` for all. */
+  ends(key: string): void;
+  /** Events since the last take; undefined: none. */
+  take(): readonly ToolEvent[] | undefined;
+  /** More than `FIXED.toolEvents`: the rest was not told. */
+  readonly isOver: boolean;
+}
+
+/** Where nodes belong. */
+interface Place {
+  readonly doc: JsonDoc;
+  /** Where the document's bytes begin in the frame. */
+  readonly base: number;
+  /** Number of the event, the same for all of one document. */
+  readonly event: number;
+}
+
+/** A call as far as it has come. */
+interface OpenCall {
+  readonly call: Omit<CalledTool, 'name' | 'isUnclear' | 'input' | 'piece'>;
+  id: string | undefined;
+  name: string | undefined;
+  /** The event in which its name grew last: in one event there is one name. */
+  namedIn: number;
+  isUnclear: boolean;
+  whole: string | undefined;
+  readonly pieces: string[];
+  isCut: boolean;
+  complete: boolean;
+  /** Place among the events in hand; undefined: none of them tells of it. */
+  told: number | undefined;
+  /** Its name was not in the facts before it. */
+  noted: boolean;
+}
+
+/** `texts`: whether definitions and arguments are wanted. */
+export function createToolLog({ facts, texts }: { readonly facts: WireFacts; readonly texts: boolean }): ToolLog {
+  let events: ToolEvent[] = [];
+  let count = 0;
+  let keptUnits = 0;
+  const calls = new Map<string, OpenCall>();
+  const open = new Set<OpenCall>();
+  const inHand: OpenCall[] = [];
+  const namesById = new Map<string, string | undefined>();
+
+  const self = {
+    isOver: false,
+    declares(tool: DeclaredTool, at: Place): void {
+      if (tool.target === undefined) noteName(facts.toolsDeclared, tool.name);
+      tell(declarationOf(tool, at, texts));
+    },
+    calls(call: CalledTool, { doc, event }: Place): void {
+      const known = calls.get(call.key) ?? begin(call);
+      if (known === undefined) return;
+      const isNews = grow(known, call, event) || known.complete;
+      if (texts) keep(known, call, doc);
+      reopen(known);
+      if (isNews) tellCall(known);
+    },
+    answers(result: AnsweredTool): void {
+      tell(resultOf(result));
+    },
+    ends(key: string): void {
+      for (const call of open) {
+        if (!isBelow(call.call.key, key)) continue;
+        open.delete(call);
+        call.complete = true;
+        tellCall(call);
+      }
+    },
+    take(): readonly ToolEvent[] | undefined {
+      if (events.length === 0) return undefined;
+      const taken = events;
+      events = [];
+      for (const call of inHand) call.told = undefined;
+      inHand.length = 0;
+      return taken;
+    },
+  };
+  return self;
+
+  function tell(event: ToolEvent): boolean {
+    self.isOver ||= count >= FIXED.toolEvents;
+    if (self.isOver) return false;
+    count++;
+    events.push(event);
+    return true;
+  }
+
+  function begin(call: CalledTool): OpenCall | undefined {
+    self.isOver ||= calls.size >= FIXED.toolEvents;
+    if (self.isOver) return undefined;
+    const { key, at, target, server } = call;
+    const made: OpenCall = {
+      call: { key, at, ...(target !== undefined && { target }), ...(server !== undefined && { server }) },
+      id: undefined,
+      name: undefined,
+      namedIn: -1,
+      isUnclear: false,
+      whole: undefined,
+      pieces: [],
+      isCut: false,
+      complete: true, // until its first word is told
+      told: undefined,
+      noted: false,
+    };
+    calls.set(key, made);
+    return made;
+  }
+
+  function reopen(call: OpenCall): void {
+    call.complete = false;
+    open.add(call);
+  }
+
+  /** Adds what a piece says to name and id. True: it said something new. */
+  function grow(known: OpenCall, { id, name, isUnclear = false }: CalledTool, event: number): boolean {
+    const before = known.name;
+    const isNews = (known.id === undefined && id !== undefined) || (isUnclear && !known.isUnclear);
+    known.id ??= id;
+    known.isUnclear ||= isUnclear;
+    if (name !== undefined && name !== '' && name !== before) {
+      known.isUnclear ||= known.namedIn === event;
+      known.namedIn = event;
+      known.name = (before ?? '') + name;
+    }
+    if ((known.name?.length ?? 0) > NAME_UNITS_MAX) known.isUnclear = true;
+    if (known.isUnclear) known.name = undefined;
+    if (known.id !== undefined && namesById.size < FIXED.toolEvents) namesById.set(known.id, known.name);
+    if (known.name !== before) noteCalled(known, before);
+    return isNews || known.name !== before;
+  }
+
+  /** A name that grows is one name. */
+  function noteCalled({ call, ...known }: OpenCall, before: string | undefined): void {
+    if (call.at === 'history' || call.target !== undefined) return;
+    const list = facts.toolsCalled;
+    if (before !== undefined && known.noted) list.splice(list.indexOf(before), 1);
+    calls.get(call.key)!.noted = known.name !== undefined && !list.includes(known.name);
+    noteName(list, known.name);
+  }
+
+  function keep(known: OpenCall, { input, piece }: CalledTool, doc: JsonDoc): void {
+    const node = piece ?? input;
+    if (node === undefined || known.isCut) return;
+    keptUnits += doc.size(node);
+    if (keptUnits > FIXED.toolCallUnits) known.isCut = true;
+    else if (piece !== undefined) known.pieces.push(doc.text(piece));
+    else known.whole = doc.text(node);
+  }
+
+  function tellCall(call: OpenCall): void {
+    const event = callOf(call);
+    if (call.told !== undefined) {
+      events[call.told] = event;
+      return;
+    }
+    if (!tell(event)) return;
+    call.told = events.length - 1;
+    inHand.push(call);
+  }
+
+  function resultOf({ key, id, name, target = 'tool', isCalled, server = false, failed = false }: AnsweredTool): ToolResult {
+    const byId = id === undefined ? undefined : namesById.get(id);
+    const known = id === undefined ? [...calls.values()].some((call) => name !== undefined && call.name === name) : namesById.has(id);
+    return { kind: 'result', target, key, id, name: byId ?? name, isCalled: isCalled ?? known, server, failed };
+  }
+}
+
+/** Names of tools have at most 64 characters with every provider; longer than any that a dialect gives at once is none. */
+const NAME_UNITS_MAX = 128;
+/** Names kept per list of facts. */
+const NAMES_MAX = 1024;
+
+function noteName(list: string[], name: string | undefined): void {
+  if (name !== undefined && name !== '' && list.length < NAMES_MAX && !list.includes(name)) list.push(name);
+}
+
+function callOf({ call, id, name, complete, pieces, whole, isCut }: OpenCall): ToolCall {
+  const { key, at, target = 'tool', server = false } = call;
+  const text = pieces.length > 0 ? pieces.join('') : whole;
+  return { kind: 'call', target, at, key, id, name, server, complete, arguments: complete && !isCut ? text : undefined, isCut };
+}
+
+function declarationOf(tool: DeclaredTool, { doc, base }: Place, texts: boolean): ToolDeclaration {
+  const { key, name, isUnclear = false, target = 'tool', node, isElement = true, builtIn = false, annotations } = tool;
+  const span = isElement ? { start: byteOffset(base + doc.start(node)), end: byteOffset(base + doc.end(node)) } : undefined;
+  const definition = texts ? definitionOf(tool, doc) : undefined;
+  return { kind: 'declaration', target, key, name: isUnclear ? undefined : name, span, definition, builtIn, annotations };
+}
+
+function definitionOf({ node, builtIn = false, description, schema }: DeclaredTool, doc: JsonDoc): string | undefined {
+  if (builtIn) return doc.size(node) > FIXED.toolTextUnits ? undefined : canonical(doc, node);
+  const parts = { description, schema };
+  const units = Object.values(parts).reduce((sum: number, part) => sum + (part === undefined ? 0 : doc.size(part)), 0);
+  if (units > FIXED.toolTextUnits) return undefined;
+  const fields = Object.entries(parts).flatMap(([name, part]) => (part === undefined ? [] : [`"${name}":${canonical(doc, part)}`]));
+  return `{${fields.join(',')}}`;
+}
+
+/** JSON with its keys sorted and no white space; of a key that comes twice both values stay. Numbers are as they are written. */
+function canonical(doc: JsonDoc, node: JsonNode): string {
+  const parts: (readonly [name: string, text: string])[] = [];
+  switch (doc.type(node)) {
+    case 'string':
+      return JSON.stringify(doc.text(node));
+    case 'array':
+      doc.items(node, (item) => parts.push(['', canonical(doc, item)]));
+      return `[${parts.map(([, text]) => text).join(',')}]`;
+    case 'object':
+      doc.fields(node, (key, value) => {
+        const name = JSON.stringify(doc.text(key));
+        parts.push([name, `${name}:${canonical(doc, value)}`]);
+      });
+      parts.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
+      return `{${parts.map(([, text]) => text).join(',')}}`;
+    default:
+      return doc.text(node);
+  }
+}

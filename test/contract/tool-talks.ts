@@ -1,0 +1,132 @@
+import { answer, CALLS, HISTORY, inputPieces, ORPHAN, request, sseAnswer, TOOLS, type ToolTalk } from './tool-talk.ts';
+import { sse } from './writing.ts';
+
+const json = (input: unknown): string => JSON.stringify(input);
+
+// ---- OpenAI
+
+const openaiCall = ({ id, name, input }: (typeof CALLS | typeof HISTORY)[number]) => ({
+  id,
+  type: 'function',
+  function: { name, arguments: json(input) },
+});
+
+const chunk = (delta: object, finish_reason: string | null = null) =>
+  sse({ id: 'c', object: 'chat.completion.chunk', model: 'm', choices: [{ index: 0, delta, finish_reason }] });
+
+const OPENAI_CHAT: ToolTalk = {
+  format: 'openai-chat',
+  declared: request({
+    model: 'm',
+    messages: [{ role: 'user', content: 'go' }],
+    tools: TOOLS.map(({ schema, ...tool }) => ({ type: 'function', function: { ...tool, parameters: schema } })),
+  }),
+  history: request({
+    messages: [
+      { role: 'user', content: 'go' },
+      ...HISTORY.flatMap((turn) => [
+        { role: 'assistant', content: null, tool_calls: [openaiCall(turn)] },
+        { role: 'tool', tool_call_id: turn.id, content: turn.result },
+      ]),
+      { role: 'tool', tool_call_id: ORPHAN.id, content: ORPHAN.result },
+    ],
+  }),
+  whole: answer({
+    id: 'c',
+    choices: [{ index: 0, message: { role: 'assistant', content: null, tool_calls: CALLS.map(openaiCall) }, finish_reason: 'tool_calls' }],
+  }),
+  streamed: sseAnswer([
+    chunk({ role: 'assistant', content: null }),
+    ...CALLS.flatMap(({ id, name, input }, index) => [
+      chunk({ tool_calls: [{ index, id, type: 'function', function: { name, arguments: '' } }] }),
+      ...inputPieces(input).map((piece) => chunk({ tool_calls: [{ index, function: { arguments: piece } }] })),
+    ]),
+    chunk({}, 'tool_calls'),
+    'data: [DONE]\n\n',
+  ]),
+};
+
+const OPENAI_FUNCTIONS: ToolTalk = {
+  format: 'openai-chat',
+  variant: 'functions',
+  declared: request({ messages: [], functions: TOOLS.map(({ schema, ...tool }) => ({ ...tool, parameters: schema })) }),
+  history: request({
+    messages: [
+      ...HISTORY.flatMap(({ name, input, result }) => [
+        { role: 'assistant', content: null, function_call: { name, arguments: json(input) } },
+        { role: 'function', name, content: result },
+      ]),
+      { role: 'function', name: ORPHAN.name, content: ORPHAN.result },
+    ],
+  }),
+  // One call an answer: the second is that of a second choice.
+  whole: answer({
+    choices: CALLS.map(({ name, input }, index) => ({
+      index,
+      message: { role: 'assistant', content: null, function_call: { name, arguments: json(input) } },
+      finish_reason: 'function_call',
+    })),
+  }),
+  streamed: sseAnswer([
+    ...CALLS.flatMap(({ name, input }, index) => [
+      sse({ choices: [{ index, delta: { function_call: { name, arguments: '' } } }] }),
+      ...inputPieces(input).map((piece) => sse({ choices: [{ index, delta: { function_call: { arguments: piece } } }] })),
+      sse({ choices: [{ index, delta: {}, finish_reason: 'function_call' }] }),
+    ]),
+    'data: [DONE]\n\n',
+  ]),
+};
+
+// ---- Anthropic
+
+const block = (index: number, content_block: object) => sse({ type: 'content_block_start', index, content_block }, 'content_block_start');
+const toolUse = ({ id, name, input }: (typeof CALLS | typeof HISTORY)[number]) => ({ type: 'tool_use', id, name, input });
+
+const ANTHROPIC: ToolTalk = {
+  format: 'anthropic-messages',
+  declared: request({ messages: [], tools: TOOLS.map(({ schema, ...tool }) => ({ ...tool, input_schema: schema })) }),
+  history: request({
+    messages: [
+      ...HISTORY.flatMap((turn) => [
+        { role: 'assistant', content: [toolUse(turn)] },
+        { role: 'user', content: [{ type: 'tool_result', tool_use_id: turn.id, content: turn.result }] },
+      ]),
+      { role: 'user', content: [{ type: 'tool_result', tool_use_id: ORPHAN.id, content: [{ type: 'text', text: ORPHAN.result }] }] },
+    ],
+  }),
+  whole: answer({
+    type: 'message',
+    role: 'assistant',
+    content: [{ type: 'text', text: 'so' }, ...CALLS.map(toolUse)],
+    stop_reason: 'tool_use',
+  }),
+  streamed: sseAnswer([
+    sse({ type: 'message_start', message: { id: 'm', type: 'message', role: 'assistant', content: [] } }, 'message_start'),
+    ...CALLS.flatMap(({ id, name, input }, index) => [
+      block(index, { type: 'tool_use', id, name, input: {} }),
+      ...inputPieces(input).map((partial_json) =>
+        sse({ type: 'content_block_delta', index, delta: { type: 'input_json_delta', partial_json } }, 'content_block_delta'),
+      ),
+      sse({ type: 'content_block_stop', index }, 'content_block_stop'),
+    ]),
+    sse({ type: 'message_delta', delta: { stop_reason: 'tool_use' } }, 'message_delta'),
+    sse({ type: 'message_stop' }, 'message_stop'),
+  ]),
+};
+
+// ---- MCP
+
+const rpc = (id: number, method: string, params: object) => ({ jsonrpc: '2.0', id, method, params });
+const rpcResult = (id: number, result: object) => ({ jsonrpc: '2.0', id, result });
+const textResult = (id: number, text: string) => rpcResult(id, { content: [{ type: 'text', text }] });
+
+const MCP: ToolTalk = {
+  format: 'mcp',
+  at: 'request',
+  declared: answer(rpcResult(1, { tools: TOOLS.map(({ schema, ...tool }) => ({ ...tool, inputSchema: schema })) })),
+  results: answer([...HISTORY.map(({ result }, i) => textResult(i + 1, result)), textResult(9, ORPHAN.result)]),
+  whole: request(CALLS.map(({ name, input }, i) => rpc(i + 3, 'tools/call', { name, arguments: input }))),
+};
+
+/** Every dialect with tools; the grid asserts which. */
+export const TOOL_TALKS: readonly ToolTalk[] = [OPENAI_CHAT, OPENAI_FUNCTIONS, ANTHROPIC, MCP];
