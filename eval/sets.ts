@@ -1,4 +1,4 @@
-import type { Family } from '../src/detect/detector.ts';
+import type { FindingFamily } from '../src/policy/finding.ts';
 import type { Finding } from '../src/policy/finding.ts';
 import type { Lane } from '../src/text/lane.ts';
 import type { DataRecord } from './records.ts';
@@ -16,7 +16,7 @@ const LANES: Readonly<Record<string, Lane>> = { asb_tools: 'tool-definition', in
 /** The lane in which an exchange would carry the texts of a set. */
 export const laneOf = ({ set }: Pick<DataRecord, 'set'>): Lane => LANES[set] ?? 'user';
 
-const FAMILIES: Readonly<Record<Subject, readonly Family[]>> = {
+const FAMILIES: Readonly<Record<Subject, readonly FindingFamily[]>> = {
   attack: ['injection', 'leak', 'exfil', 'tool'],
   pii: ['pii'],
   secret: ['secret'],

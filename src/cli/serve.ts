@@ -1,9 +1,14 @@
 import { createHmac, createSecretKey, randomUUID } from 'node:crypto';
+import type { Stop } from '../agents/stops.ts';
 import type { ExchangeRecord } from '../exchange/events.ts';
 import { openExchange } from '../exchange/machine.ts';
 import { createExtProcServer, type ErrorPlace, type ExtProcServer, type ListenOptions } from '../extproc/server.ts';
 import { AppError } from '../lib/errors.ts';
 import { formatProblem } from '../policy/problem.ts';
+import { type AgentDesk, createAgentDesk } from '../services/agent-desk.ts';
+import { createConversationStore } from '../services/conversation-store.ts';
+import { createIdentifier } from '../services/identity.ts';
+import { watchStops } from '../services/stop-list.ts';
 import { createLog, findingLine, type LogLevel } from '../telemetry/log.ts';
 import { safeName, templatePath } from '../telemetry/path-template.ts';
 import { startTelemetry, type Telemetry } from '../telemetry/telemetry.ts';
@@ -18,6 +23,7 @@ import { exitCodeAfter, untilAskedToStop } from './processes.ts';
 import { type RecordFlags, startRecorder } from './record.ts';
 import { keepLoaded, type Reloading } from './reloading.ts';
 import { countOf, type Flags, resolveSettings, type Settings, settingsFiles, sizeOf } from './settings.ts';
+import { stateFolder } from './state.ts';
 import { type LoadedTls, loadTls, type TlsFiles, tlsFiles } from './tls.ts';
 import { VERSION } from './version.ts';
 
@@ -66,18 +72,34 @@ export async function serve(flags: Flags & RecordFlags): Promise<number> {
   });
   const secret = createSecretKey(key);
   const hash = (credential: string) => createHmac('sha256', secret).update(`credential\0${credential}`).digest('hex');
+  let started: ExtProcServer | undefined;
+  const stops = watchStops({
+    folder: stateFolder(),
+    onChange: (list) => stopsChanged(list, { log, server: () => started }),
+    onError: (message) => log.error({ event: 'stops-unreadable' }, `${message}; the orders before it stay in force`),
+  });
+  const desk = createAgentDesk({
+    identifier: createIdentifier({ hash, now: Date.now, onKeySetFailure: (issuer, message) => keySetFailed(issuer, message, log) }),
+    conversations: createConversationStore(),
+    stops: stops.stops,
+    hash,
+    now: Date.now,
+  });
   const server = createExtProcServer({
+    advise: desk.advise,
     openExchange: (context) => {
-      const setup = { ...context, policy: policy.current().policy, exchangeId: randomUUID(), fallbackModes: FALLBACK_MODES };
+      const identity = { exchangeId: randomUUID(), fallbackModes: FALLBACK_MODES, consults: true };
+      const setup = { ...context, ...identity, policy: policy.current().policy };
       const exchange = openExchange({ ...setup, hash });
       return recorder?.tee(exchange, setup) ?? exchange;
     },
-    onRecord: (record) => keepRecord(record, { counters, telemetry, log, redact }),
+    onRecord: (record) => keepRecord(withBehaviour(record, desk), { counters, telemetry, log, redact }),
     onError: (error, where) => reportError(error, where, { counters, log }),
     tls: tls?.current().material,
     maxConcurrentStreams,
     heldBytesMax,
   });
+  started = server;
   const bound = await listenOn(server, listen);
   let ready = true;
   const status = () => ({
@@ -102,12 +124,33 @@ export async function serve(flags: Flags & RecordFlags): Promise<number> {
   ready = false;
   policy.close();
   tls?.close();
+  stops.close();
   log.info({ event: 'draining', openExchanges: server.openExchanges() }, 'draining');
   await server.close({ deadlineMs: DRAIN_MS });
   await recorder?.close({ deadlineMs: RECORDER_CLOSE_MS });
   await telemetry.shutdown();
   await admin.close();
   return exitCodeAfter(reason);
+}
+
+/** What the exchange shows of its caller's behaviour is found when it is over: seen, and not stopped. */
+function withBehaviour(record: ExchangeRecord, desk: AgentDesk): ExchangeRecord {
+  const found = desk.finished(record);
+  if (found.length === 0) return record;
+  const findings = [...record.findings, ...found];
+  return { ...record, findings, verdict: record.verdict === 'allow' ? 'flag' : record.verdict };
+}
+
+/** Ends what the orders cover; a server that does not exist yet has nothing open. */
+function stopsChanged(list: readonly Stop[], { log, server }: { readonly log: Log; readonly server: () => ExtProcServer | undefined }): number {
+  const ended = server()?.stop(list) ?? 0;
+  const orders = list.map(({ id, scope, by }) => ({ id, scope, by }));
+  if (list.length > 0 || ended > 0) log.warn({ event: 'stops-changed', orders, ended }, `${list.length} stops stand; ${ended} open exchanges ended`);
+  return ended;
+}
+
+function keySetFailed(issuer: string, message: string, log: Log): void {
+  log.error({ event: 'key-set-failed', issuer }, `the keys of ${issuer} cannot be had: ${message}`);
 }
 
 interface ReloadSinks {

@@ -1,3 +1,8 @@
+import type { Claim } from '../agents/identity/claim.ts';
+import type { Identity } from '../agents/identity/identity.ts';
+import type { AgentPolicy, AgentRule } from '../agents/permissions/agent-policy.ts';
+import type { ConversationState } from '../agents/conversation/conversation.ts';
+import type { Stop } from '../agents/stops.ts';
 import type { Finding } from '../policy/finding.ts';
 import type { Coding } from '../wire/encodings/codings.ts';
 import type { UninspectableReason, WireFacts } from '../wire/frame.ts';
@@ -39,12 +44,45 @@ export type EnvoyEvent =
       readonly failure: 'content-encoding' | 'truncated' | 'decoded-limit' | undefined;
       readonly unixMs: number;
     }
+  /** The one answer to an effect `consult`, in their order. */
+  | { readonly kind: 'advised'; readonly advice: Advice; readonly unixMs: number }
+  /** The kill switch covers the caller of this exchange since now. */
+  | { readonly kind: 'stopped'; readonly stop: Stop; readonly unixMs: number }
   /** Envoy half-closed: no more messages follow. */
   | { readonly kind: 'ended'; readonly unixMs: number }
   /** The side stream was reset. */
   | { readonly kind: 'cancelled'; readonly unixMs: number }
   /** Time passed; the shell sends one at the moment the exchange asked for (`wake`). */
   | { readonly kind: 'tick'; readonly unixMs: number };
+
+/**
+ * What the exchange wants to know of its caller. `caller`: before anything of the request is answered. `conversation`: once the request's
+ * body has named a person or a conversation.
+ */
+export interface Question {
+  readonly about: 'caller' | 'conversation';
+  /** What the request says of its caller; with `conversation` only what its body adds. */
+  readonly claims: readonly Claim[];
+  /** Of the first answer; undefined in the first question. */
+  readonly identity: Identity | undefined;
+  /** Whose rules hold. */
+  readonly agents: AgentPolicy;
+}
+
+/** What the shell knows. */
+export interface Advice {
+  readonly about: Question['about'];
+  /** With `conversation`: what the first answer had, and what the body adds. */
+  readonly identity: Identity;
+  /** The agent's name in the policy of the question; `unknown` for a caller that is none of them. */
+  readonly agent: string;
+  /** What is known of its conversation from other exchanges; undefined: nothing. */
+  readonly conversation: ConversationState | undefined;
+  /** The kill switch covers this caller. */
+  readonly stop: Stop | undefined;
+  /** What is known of its behaviour, for instance a budget that is spent; one that wants `deny` refuses the exchange. */
+  readonly findings: readonly Finding[];
+}
 
 /** Header changes of an answer. Values are sanitised by the exchange; names are lower case. */
 export interface HeaderMutation {
@@ -105,10 +143,22 @@ export type Effect =
       /** `limits.decompressRatio`. */
       readonly ratioMax: number;
     }
+  /** Ask who calls and what is known of it: one event `advised` answers. What comes of the request waits for it. */
+  | { readonly kind: 'consult'; readonly question: Question }
   /** Ask for a `tick` at this time (Unix milliseconds); replaces an earlier request; undefined cancels it. */
   | { readonly kind: 'wake'; readonly unixMs: number | undefined }
   /** The exchange is over: what telemetry, metrics and the log get. Exactly one per exchange, last. */
   | { readonly kind: 'record'; readonly record: ExchangeRecord };
+
+/** Who called, as an exchange leaves it behind. */
+export interface CallerRecord {
+  /** Name in the policy; `unknown` for a caller that is none of its agents. */
+  readonly agent: string;
+  readonly standing: AgentRule['standing'];
+  readonly identity: Identity;
+  /** What the conversation holds now, and under which sessions others will find it; undefined: nothing that matters came into it. */
+  readonly conversation: ConversationState | undefined;
+}
 
 /** What one exchange leaves behind. No text from bodies; names (model, tool) have passed the detectors. */
 export interface ExchangeRecord {
@@ -125,6 +175,8 @@ export interface ExchangeRecord {
   readonly traceparent: string | undefined;
   readonly tracestate: string | undefined;
   readonly userAgent: string | undefined;
+  /** Who called, as far as it was asked; undefined: nobody was asked. */
+  readonly caller: CallerRecord | undefined;
   /** Kind of credential seen, never the credential. */
   readonly auth: 'none' | 'bearer' | 'api-key' | 'basic' | 'other';
   /** First 12 hex digits of the keyed hash of the credential; undefined without one. */

@@ -51,7 +51,7 @@ export interface CodedPart {
 }
 
 /** What comes of one direction, in its order. */
-export type PartEvent = Exclude<EnvoyEvent, { readonly kind: 'open' | 'tick' | 'ended' | 'cancelled' | 'decoded' }>;
+export type PartEvent = Exclude<EnvoyEvent, { readonly kind: 'open' | 'tick' | 'ended' | 'cancelled' | 'decoded' | 'advised' | 'stopped' }>;
 /** The answer to a `decode`. */
 export type Decoded = Extract<EnvoyEvent, { readonly kind: 'decoded' }>;
 

@@ -1,8 +1,8 @@
 import type { Engine, LaneScan, Match } from '../detect/scan.ts';
 import type { Limits } from '../lib/limits.ts';
 import { FIXED } from '../lib/limits.ts';
-import { utf16Offset } from '../lib/units.ts';
-import { findingOf } from '../policy/decide.ts';
+import { type ByteSpan, utf16Offset } from '../lib/units.ts';
+import { findingOf, findingOfAgent } from '../policy/decide.ts';
 import type { Finding } from '../policy/finding.ts';
 import type { FailMode, Profile } from '../policy/policy.ts';
 import { denialFor } from '../respond/denial.ts';
@@ -13,6 +13,7 @@ import { createBodyReader } from '../wire/body-reader.ts';
 import type { Denial, WireFormat } from '../wire/format.ts';
 import type { Frame, Signature, UninspectableReason, WireFacts } from '../wire/frame.ts';
 import { isBelow } from '../wire/walk.ts';
+import type { ToolGuard } from './tool-guard.ts';
 
 export interface InspectionOptions {
   readonly direction: Direction;
@@ -31,6 +32,8 @@ export interface InspectionOptions {
   readonly countAll?: boolean;
   /** Whether frames say the definitions of tools and the arguments of calls as texts of their own. Default: false. */
   readonly toolTexts?: boolean;
+  /** Judges what the frames do with tools. Undefined: nobody does. */
+  readonly guard?: ToolGuard | undefined;
   /** `take` gives each frame as a buffer of its own. Default: frames that came side by side leave as one. */
   readonly apart?: boolean;
   /** Told when the body turns out to be another dialect than its head said; it holds for the rest of the exchange. */
@@ -84,13 +87,19 @@ interface Placement {
 interface HeldFrame {
   readonly frame: Frame;
   readonly placements: readonly Placement[];
+  /** Declarations of tools that do not leave. */
+  readonly removals: readonly ByteSpan[];
 }
 
 export function createInspection(options: InspectionOptions): Inspection {
   const { direction, format, profile, limits, failMode, findings } = options;
   const enforce = options.mode === 'enforce';
-  const wants = options.countAll === false ? (lane: Lane) => profile.engine(lane, direction) !== undefined : undefined;
-  const reader = createBodyReader({ ...options, wants });
+  const { guard } = options;
+  const wants =
+    options.countAll === false
+      ? (lane: Lane) => profile.engine(lane, direction) !== undefined || guard?.wants(lane, direction) === true
+      : undefined;
+  const reader = createBodyReader({ ...options, wants, toolTexts: options.toolTexts === true || guard !== undefined });
   const open = new Map<string, OpenLane>();
   const laneCounts = new Map<Lane, number>();
   const uninspected = new Set<UninspectableReason>();
@@ -104,6 +113,10 @@ export function createInspection(options: InspectionOptions): Inspection {
   /** As they came, before any replacement. */
   let releasedBytes = 0;
   let position: unknown;
+  /** A call of a tool is not judged yet: nothing leaves that came since it began. */
+  let isCallOpen = false;
+  /** How many of the held frames came before it. */
+  let freeFrames = 0;
   /** After the frame that was denied. */
   let deniedPosition: unknown;
   // Fields, not getters: see `createGather`.
@@ -157,7 +170,8 @@ export function createInspection(options: InspectionOptions): Inspection {
   function readFrame(frame: Frame): void {
     if (frame.uninspectable !== undefined) notInspected(frame.uninspectable);
     for (const signature of frame.signatures ?? []) noteSignature(signature);
-    if (frame.segments.length === 0) return hold(frame, NO_PLACEMENTS);
+    const removals = guard === undefined ? NO_REMOVALS : judgeTools(frame, guard);
+    if (frame.segments.length === 0) return hold({ frame, placements: NO_PLACEMENTS, removals });
     const placements: Placement[] = [];
     const alone = frame.laneEnds[0] === '*' && open.size === 0 ? keysUsedOnce(frame.segments) : NO_KEYS;
     for (let i = 0; i < frame.segments.length && self.denial === undefined; i++) {
@@ -167,11 +181,29 @@ export function createInspection(options: InspectionOptions): Inspection {
       if (engine === undefined || (alone.has(segment.key) && engine.isQuiet(segment.text))) continue;
       placements.push(scanSegment(segment, engine, i));
     }
-    hold(frame, placements);
+    hold({ frame, placements, removals });
   }
 
-  function hold(frame: Frame, placements: readonly Placement[]): void {
-    held.push({ frame, placements });
+  /** What the frame does with tools: findings, a denial, what must not leave, and whether it waits for the end of a call. */
+  function judgeTools(frame: Frame, judge: ToolGuard): readonly ByteSpan[] {
+    const ruling = judge.read(frame, direction);
+    if (ruling === undefined) return NO_REMOVALS;
+    if (!isCallOpen && ruling.isOpen) freeFrames = held.length;
+    isCallOpen = ruling.isOpen && enforce;
+    for (const found of ruling.findings) noteFound(findingOfAgent(found, options.mode));
+    return enforce ? ruling.removals : NO_REMOVALS;
+  }
+
+  function noteFound(finding: Finding): void {
+    if (self.denial !== undefined) return;
+    if (findings.length >= limits.findings) return notInspected('finding-limit');
+    findings.push(finding);
+    if (finding.taken === 'deny') self.denial = denialFor('content_filter', finding.detector);
+  }
+
+  function hold(one: HeldFrame): void {
+    const { frame } = one;
+    held.push(one);
     for (const key of frame.laneEnds) endLanes(key);
     if (self.denial !== undefined) deniedPosition = frame.position;
   }
@@ -258,14 +290,16 @@ export function createInspection(options: InspectionOptions): Inspection {
   /** Lets frames go, in order, as far as every lane in them is decided. Observing holds nothing. */
   function release(): void {
     let count = 0;
-    for (; count < held.length && self.denial === undefined; count++) {
-      const { frame, placements } = held[count]!;
+    const last = isCallOpen ? freeFrames : held.length;
+    for (; count < last && self.denial === undefined; count++) {
+      const { frame, placements, removals } = held[count]!;
       if (enforce && !placements.every(({ lane, end }) => lane.scan.settled >= end)) break;
-      leave(enforce ? rewrite(frame, placements) : frame.bytes);
+      leave(enforce ? rewrite(frame, placements, removals) : frame.bytes);
       releasedBytes += frame.bytes.length;
       position = frame.position ?? position;
     }
     if (count > 0) held.splice(0, count);
+    freeFrames = Math.max(0, freeFrames - count);
   }
 
   /** Frames that came side by side leave as one buffer: a body of tiny events would cost many times its bytes. */
@@ -284,12 +318,12 @@ export function createInspection(options: InspectionOptions): Inspection {
     run = undefined;
   }
 
-  function rewrite(frame: Frame, placements: readonly Placement[]): Buffer {
+  function rewrite(frame: Frame, placements: readonly Placement[], removals: readonly ByteSpan[]): Buffer {
     const cuts = placements.flatMap(cutsOf);
     for (const { lane, end } of placements) lane.scan.forgetBefore(utf16Offset(end));
     const broken = frame.signatures?.filter(isBroken) ?? [];
     const repeats = frame.echoes.length > 0 && redactedKeys.size > 0; // they may say again what an earlier frame lost
-    if (cuts.length === 0 && broken.length === 0 && !repeats) return frame.bytes;
+    if (cuts.length === 0 && broken.length === 0 && removals.length === 0 && !repeats) return frame.bytes;
     self.changed = true;
     return spliceFrame(frame, cuts, broken);
   }
@@ -312,6 +346,7 @@ function cutsOf({ lane, segment, start, end }: Placement): FrameCut[] {
 const SLICE_BYTES = 16 * 1024;
 
 const NO_PLACEMENTS: readonly Placement[] = [];
+const NO_REMOVALS: readonly ByteSpan[] = [];
 const NO_KEYS: ReadonlySet<string> = new Set();
 
 /** Keys whose text is complete in one segment: most of them can be judged in one pass that keeps nothing. */

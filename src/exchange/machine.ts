@@ -1,6 +1,8 @@
+import { readClaims } from '../agents/identity/read-claims.ts';
+import type { Stop, StopSubject } from '../agents/stops.ts';
 import { unreachable } from '../lib/assert.ts';
 import { FIXED } from '../lib/limits.ts';
-import { verdictOf } from '../policy/decide.ts';
+import { findingOfAgent, verdictOf } from '../policy/decide.ts';
 import type { Finding } from '../policy/finding.ts';
 import type { Policy, RouteDecision } from '../policy/policy.ts';
 import { denialFor } from '../respond/denial.ts';
@@ -10,7 +12,8 @@ import { decodableEncodings, readContentEncoding } from '../wire/encodings/codin
 import type { Denial, Head, WireFormat } from '../wire/format.ts';
 import { formatById } from '../wire/formats/index.ts';
 import { emptyFacts, type UninspectableReason } from '../wire/frame.ts';
-import type { BodyMode, Effect, EnvoyEvent, ExchangeRecord, Header } from './events.ts';
+import { type Caller, createCaller, stoppedBy } from './caller.ts';
+import type { Advice, BodyMode, Effect, EnvoyEvent, ExchangeRecord, Header, Question } from './events.ts';
 import {
   type BodyPart,
   bytesLeft,
@@ -49,6 +52,8 @@ export interface ExchangeOptions {
   readonly tracestate?: string | undefined;
   /** The process holds all it may: nothing is inspected, `failMode` decides, reason `process-limit`. Default: false. */
   readonly overloaded?: boolean;
+  /** Whether the shell answers `consult`. Default: false, and nobody is asked who calls. */
+  readonly consults?: boolean;
 }
 
 /** One HTTP exchange as a state machine: an event in, the effects it has out. Never awaits; knows the time from events alone. */
@@ -56,6 +61,8 @@ export interface Exchange {
   step(event: EnvoyEvent): readonly Effect[];
   /** Body bytes that have come and neither left nor were dropped. */
   heldBytes(): number;
+  /** Who calls, once the shell has said it. */
+  caller(): StopSubject | undefined;
 }
 
 const GRPC = { permissionDenied: 7, aborted: 10 } as const;
@@ -88,6 +95,11 @@ export function openExchange(options: ExchangeOptions): Exchange {
   /** The headers in hand are only the first of their message. */
   let headersCut = false;
   let over = false;
+  /** Copies are looked at: nothing can be stopped. */
+  let observability = false;
+  /** What goes on with the request once the shell has said who calls. */
+  let proceed: (() => void) | undefined;
+  let caller: Caller | undefined;
   /** Envoy has half-closed while something was being decoded. */
   let ending = false;
   let effects: Effect[] = [];
@@ -101,10 +113,11 @@ export function openExchange(options: ExchangeOptions): Exchange {
         startUnixMs ??= nowUnixMs;
       }
       take(event);
-      if (!over && isOver(request) && isOver(response)) finish(outcome());
+      if (!over && proceed === undefined && isOver(request) && isOver(response)) finish(outcome());
       return effects;
     },
     heldBytes: () => heldBytesOf(request) + heldBytesOf(response),
+    caller: () => caller && { agent: caller.rule.name, identity: caller.identity },
   };
 
   function take(event: EnvoyEvent): void {
@@ -113,7 +126,8 @@ export function openExchange(options: ExchangeOptions): Exchange {
         request.mode = event.modes?.request ?? request.mode;
         response.mode = event.modes?.response ?? response.mode;
         overridable = event.modes !== undefined && !event.observability && isOverridable(event.modes);
-        enforce &&= !event.observability;
+        observability = event.observability;
+        enforce &&= !observability;
         attributes = event.attributes;
         return;
       case 'request-headers':
@@ -126,6 +140,10 @@ export function openExchange(options: ExchangeOptions): Exchange {
         return takeInTurn(response, event);
       case 'decoded':
         return takeDecoded(event.direction === 'request' ? request : response, event);
+      case 'advised':
+        return takeAdvice(event.advice);
+      case 'stopped':
+        return stopNow(event.stop);
       case 'tick':
         return answerHeaders(response);
       case 'ended':
@@ -140,8 +158,64 @@ export function openExchange(options: ExchangeOptions): Exchange {
 
   /** What a direction still has to decode comes first. */
   function takeInTurn(flow: Flow, event: PartEvent): void {
-    if (flow.decoding !== undefined) flow.waiting.push(event);
+    if (isBusy(flow)) flow.waiting.push(event);
     else takePart(flow, event);
+  }
+
+  function isBusy(flow: Flow): boolean {
+    return flow.decoding !== undefined || (flow === request && proceed !== undefined);
+  }
+
+  /** Asks the shell; whatever comes of the request waits, and `then` goes on with it unless the caller is refused. */
+  function consult(question: Question, then: () => void): void {
+    proceed = then;
+    effects.push({ kind: 'consult', question });
+  }
+
+  function takeAdvice(advice: Advice): void {
+    const then = proceed;
+    if (then === undefined) return;
+    proceed = undefined;
+    const isFirst = caller === undefined;
+    caller ??= createCaller(advice, policy);
+    if (!isFirst) caller.learn(advice);
+    const stops = advice.stop === undefined ? [] : [stoppedBy(advice.stop)];
+    const found = [...stops, ...(isFirst ? caller.headFindings(head, format) : [])].map((one) => findingOfAgent(one, modeNow()));
+    if (!refuse([...found, ...advice.findings])) then();
+    takeWaiting(request);
+  }
+
+  /** Keeps findings about the caller; true when one of them ends the exchange. */
+  function refuse(found: readonly Finding[]): boolean {
+    findings.push(...found.slice(0, Math.max(0, policy.limits.findings - findings.length)));
+    const refusal = observability ? undefined : found.find(({ taken }) => taken === 'deny');
+    if (refusal === undefined) return false;
+    deny(request, denialFor('content_filter', refusal.detector));
+    return true;
+  }
+
+  /** All of the request is read: what it says beside its texts is judged before anything of it leaves. */
+  function requestRead(then: () => void): void {
+    if (caller === undefined) return then();
+    if (refuse(caller.bodyFindings(facts).map((one) => findingOfAgent(one, modeNow())))) return;
+    const claims = caller.newClaims(facts, hash);
+    if (claims.length === 0) return then();
+    consult({ about: 'conversation', claims, identity: caller.identity, agents: policy.agents }, then);
+  }
+
+  /** The kill switch ends what is open, in every mode in which something can be ended. */
+  function stopNow(stop: Stop): void {
+    findings.push(findingOfAgent(stoppedBy(stop), modeNow()));
+    if (observability) return;
+    const denial = denialFor('content_filter', 'agent.stopped');
+    if (response.headers === 'none') deny(request, denial);
+    else if (response.headers === 'answered' && response.inspection === undefined)
+      abort(GRPC.permissionDenied, 'stopped in the middle of a body that is not inspected', 'denied');
+    else deny(response, denial);
+  }
+
+  function modeNow(): Policy['mode'] {
+    return enforce ? 'enforce' : 'observe';
   }
 
   function takePart(flow: Flow, event: PartEvent): void {
@@ -166,7 +240,7 @@ export function openExchange(options: ExchangeOptions): Exchange {
 
   /** Envoy has half-closed: what is being decoded is still taken. */
   function takeEnding(): void {
-    if (!ending || request.decoding !== undefined || response.decoding !== undefined) return;
+    if (!ending || proceed !== undefined || request.decoding !== undefined || response.decoding !== undefined) return;
     if (overridden && request.bytes + response.bytes === 0) bodiesNotSent();
     if (inFlight(request) || inFlight(response)) abort(GRPC.aborted, 'the stream ended while a body was undecided', 'cancelled');
     else finish(isAwaited(response) ? 'cancelled' : outcome());
@@ -180,7 +254,10 @@ export function openExchange(options: ExchangeOptions): Exchange {
     format.readHead?.(head, facts);
     if (overridable) overrideModes();
     if (enforce && response.mode !== 'none') askForReadable(headers);
-    begin(request, headers, endOfStream);
+    const start = (): void => begin(request, headers, endOfStream);
+    if (options.consults !== true) return start();
+    const claims = readClaims({ headers, attributes, policy: policy.agents.identity, hash });
+    consult({ about: 'caller', claims, identity: undefined, agents: policy.agents }, start);
   }
 
   /** No coding may be offered that cannot be decoded; a client that accepts any accepts plain bytes too. */
@@ -236,7 +313,7 @@ export function openExchange(options: ExchangeOptions): Exchange {
     if (endOfStream || flow.mode === 'none') {
       if (!endOfStream && route.profile.inspects) uninspectedBecause(flow, 'body-not-sent');
       flow.done = true;
-      return answerHeaders(flow);
+      return flow === request ? requestRead(() => answerHeaders(flow)) : answerHeaders(flow);
     }
     if (obstacle !== undefined) return answerHeaders(flow);
     if (isUpgraded(flow)) return beginUpgraded(flow);
@@ -257,6 +334,7 @@ export function openExchange(options: ExchangeOptions): Exchange {
       facts,
       findings,
       countAll: false,
+      guard: caller?.guard,
       onFormat: route.dialect === undefined ? takeFormat : undefined,
     });
     // In STREAMED mode Envoy keeps a length that a redaction would make wrong.
@@ -317,6 +395,11 @@ export function openExchange(options: ExchangeOptions): Exchange {
     for (const reason of inspection.uninspected) uninspectedBecause(flow, reason);
     const denial = inspection.denial ?? tooLarge(flow, flow.bytes);
     if (denial !== undefined) return deny(flow, denial);
+    if (flow === request && flow.done) requestRead(() => answerTaken(flow, inspection, { bytes, endOfStream }));
+    else answerTaken(flow, inspection, { bytes, endOfStream });
+  }
+
+  function answerTaken(flow: Flow, inspection: Inspection, { bytes, endOfStream }: BodyPart): void {
     if (isBuffered(flow)) answerBuffered(flow, inspection);
     else if (flow.mode === 'streamed') answerPiece(flow, inspection, bytes);
     else if (flow.done || mayLeave(flow, inspection)) stream(flow, { parts: inspection.take(), endOfStream });
@@ -361,13 +444,15 @@ export function openExchange(options: ExchangeOptions): Exchange {
     const denial = inspection.denial ?? tooLarge(flow, coded.decodedBytes);
     if (denial !== undefined) return denyDecoded(flow, decoding, denial);
     if (reason !== undefined || (coded.leaves === 'undecided' && isUnread(flow, inspection))) giveUpDecoding(flow, coded, decoding);
-    else if (isLast) answerDecoded(flow, { inspection, coded, part: decoding });
-    else continueDecoding(flow, { inspection, coded });
+    else if (!isLast) continueDecoding(flow, { inspection, coded });
+    else if (flow === request && (flow.done || flow.ended))
+      requestRead(() => answerDecoded(flow, { inspection, coded, part: decoding }));
+    else answerDecoded(flow, { inspection, coded, part: decoding });
     takeWaiting(flow);
   }
 
   function takeWaiting(flow: Flow): void {
-    while (!over && flow.decoding === undefined && flow.waiting.length > 0) takePart(flow, flow.waiting.shift()!);
+    while (!over && !isBusy(flow) && flow.waiting.length > 0) takePart(flow, flow.waiting.shift()!);
     if (!over) takeEnding();
   }
 
@@ -522,8 +607,15 @@ export function openExchange(options: ExchangeOptions): Exchange {
     const isOpen = inspection !== undefined && !flow.done && !flow.cut;
     if (isOpen && coded !== undefined) return decode(flow, coded, endOfBody());
     flow.ended = true;
-    if (isOpen) endBody(flow, inspection);
-    if (!over) answerTrailers(flow);
+    const end = (): void => {
+      if (isOpen) endBody(flow, inspection);
+      if (!over) answerTrailers(flow);
+    };
+    if (!isOpen || flow === response) return end();
+    inspection.end();
+    for (const reason of inspection.uninspected) uninspectedBecause(flow, reason);
+    if (inspection.denial !== undefined) return deny(flow, inspection.denial);
+    requestRead(end);
   }
 
   function answerTrailers(flow: Flow): void {
@@ -652,6 +744,7 @@ export function openExchange(options: ExchangeOptions): Exchange {
       tracestate: options.traceparent === undefined ? head.header('tracestate') : options.tracestate,
       userAgent: head.header('user-agent'),
       auth: authOf(requestHeaders),
+      caller: caller?.record(),
       callerHash: credential === undefined ? undefined : hash(credential).slice(0, 12),
       routeName: attributes.get('xds.route_name'),
       dialect: format.id,

@@ -1,5 +1,6 @@
 import type { ServerHttp2Stream } from 'node:http2';
-import type { Effect, EnvoyEvent, ExchangeRecord } from '../exchange/events.ts';
+import { type Stop, type StopSubject, stopFor } from '../agents/stops.ts';
+import type { Advice, Effect, EnvoyEvent, ExchangeRecord, Question } from '../exchange/events.ts';
 import { unreachable } from '../lib/assert.ts';
 import { createInflate, type Decoded, type Inflate } from '../services/inflate.ts';
 import { type AnswerEffect, createEventDecoder, encodeEffect } from './codec.ts';
@@ -13,6 +14,8 @@ export interface ExchangePort {
   step(event: EnvoyEvent): readonly Effect[];
   /** Body bytes it keeps now. Default: 0. */
   heldBytes?(): number;
+  /** Who calls, as far as it is known now. Default: nobody. */
+  caller?(): StopSubject | undefined;
 }
 
 /**
@@ -25,6 +28,8 @@ export interface ProcessCallOptions {
   readonly exchange: ExchangePort;
   readonly onRecord: (record: ExchangeRecord) => void;
   readonly onError: (error: unknown, where: ErrorPlace) => void;
+  /** Answers an effect `consult`, once, at once or later; may be left unanswered when the call is over. */
+  readonly advise: (question: Question, onAdvice: (advice: Advice) => void) => void;
   /** Unix milliseconds. */
   readonly now: () => number;
   /** After this time, in milliseconds, the call ends with DEADLINE_EXCEEDED; undefined: never. */
@@ -43,11 +48,13 @@ export interface ProcessCall {
   watch(nowMs: number, limitMs: number): void;
   /** Tells `onHeld` what has changed since the last message: answers leave at their own time. */
   recount(): void;
+  /** Ends the exchange when one of these orders covers its caller; true when it did. */
+  stop(stops: readonly Stop[]): boolean;
 }
 
 /** Serves `ExternalProcessor/Process` on one stream: bytes → events → exchange → effects → bytes. No promise, no timer unless asked. */
 export function serveProcessCall(stream: ServerHttp2Stream, options: ProcessCallOptions): ProcessCall {
-  const { now, onError, onRecord, onClosed, onHeld, timeoutMs } = options;
+  const { now, onError, onRecord, onClosed, onHeld, timeoutMs, advise } = options;
   let exchange: ExchangePort = options.exchange;
   const call = createGrpcCall(stream);
   const decoder = createEventDecoder();
@@ -69,6 +76,9 @@ export function serveProcessCall(stream: ServerHttp2Stream, options: ProcessCall
   const inflates = new Map<DecodeEffect['direction'], Inflate>();
   /** Decoders that are at work. */
   let decoding = 0;
+  /** Questions that are not answered yet, and answers that wait for the effects in hand. */
+  let consulting = 0;
+  const atOnce: EnvoyEvent[] = [];
   /** What is to be decoded when the peer has read what waits for it. */
   let postponed: DecodeEffect[] = [];
   /** Answers wait for a peer that does not read them. */
@@ -89,6 +99,8 @@ export function serveProcessCall(stream: ServerHttp2Stream, options: ProcessCall
     if (over) return;
     try {
       for (const effect of exchange.step(event)) apply(effect);
+      for (let advised = atOnce.shift(); advised !== undefined && !over; advised = atOnce.shift())
+        for (const effect of exchange.step(advised)) apply(effect);
     } catch (error) {
       stop();
       end({ code: GRPC_STATUS.internal, message: 'the exchange failed' });
@@ -113,6 +125,9 @@ export function serveProcessCall(stream: ServerHttp2Stream, options: ProcessCall
         return;
       case 'decode':
         decode(effect);
+        return;
+      case 'consult':
+        consult(effect.question);
         return;
       case 'wake':
         setWake(effect.unixMs);
@@ -151,8 +166,31 @@ export function serveProcessCall(stream: ServerHttp2Stream, options: ProcessCall
     for (const inflate of inflates.values()) inflate.close();
     inflates.clear();
     decoding = 0;
+    consulting = 0;
     postponed = [];
     keepReading();
+  }
+
+  /** An answer that is there at once is taken when the effects in hand are done; nothing is read while another one is awaited. */
+  function consult(question: Question): void {
+    let isNow = true;
+    consulting++;
+    advise(question, (advice) => {
+      if (over || stream.destroyed) return;
+      consulting--;
+      if (!isNow) lastEventMs = now();
+      const event: EnvoyEvent = { kind: 'advised', advice, unixMs: lastEventMs };
+      if (isNow) atOnce.push(event);
+      else resume(event);
+    });
+    isNow = false;
+  }
+
+  function resume(event: EnvoyEvent): void {
+    step(event);
+    flush();
+    keepReading();
+    if (ending && !isBusy() && !call.ended) end(closingStatus());
   }
 
   /** A decoder works as fast as the peer reads what comes of it. */
@@ -171,17 +209,15 @@ export function serveProcessCall(stream: ServerHttp2Stream, options: ProcessCall
   function onDecoded(direction: DecodeEffect['direction'], decoded: Decoded): void {
     decoding--;
     lastEventMs = now();
-    step({ kind: 'decoded', direction, ...decoded, unixMs: lastEventMs });
-    flush();
-    keepReading();
-    if (ending && !isDecoding() && !call.ended) end(closingStatus());
+    resume({ kind: 'decoded', direction, ...decoded, unixMs: lastEventMs });
   }
 
-  const isDecoding = (): boolean => decoding + postponed.length > 0;
+  /** Something is being decoded, or asked. */
+  const isBusy = (): boolean => decoding + postponed.length + consulting > 0;
 
   /** Nothing more is read while answers wait to be sent, or bytes to be decoded: what is held for the peer stays bounded. */
   function keepReading(): void {
-    const pause = draining || isDecoding();
+    const pause = draining || isBusy();
     if (pause === stream.isPaused() || stream.destroyed) return;
     if (pause) stream.pause();
     else stream.resume();
@@ -290,7 +326,7 @@ export function serveProcessCall(stream: ServerHttp2Stream, options: ProcessCall
     step({ kind: 'ended', unixMs: now() });
     flush();
     ending = true;
-    if (!isDecoding() && !call.ended) end(closingStatus());
+    if (!isBusy() && !call.ended) end(closingStatus());
   }
 
   function closingStatus(): GrpcStatus {
@@ -321,9 +357,18 @@ export function serveProcessCall(stream: ServerHttp2Stream, options: ProcessCall
   const self: ProcessCall = {
     abort,
     recount,
+    stop(stops) {
+      const subject = over ? undefined : exchange.caller?.();
+      const unixMs = now();
+      const order = subject && stopFor(stops, subject, unixMs);
+      if (order === undefined) return false;
+      step({ kind: 'stopped', stop: order, unixMs });
+      flush();
+      return true;
+    },
     watch(nowMs, limitMs) {
       // Decoding has a limit of its own, and goes on when the peer reads.
-      if (nowMs - lastEventMs <= limitMs || isDecoding()) return;
+      if (nowMs - lastEventMs <= limitMs || decoding + postponed.length > 0) return;
       if (call.ended) {
         stream.destroy();
       } else if (silent) {

@@ -8,6 +8,7 @@ import {
   type ServerHttp2Stream,
 } from 'node:http2';
 import { type AddressInfo, Server as NetServer } from 'node:net';
+import type { Stop } from '../agents/stops.ts';
 import type { ExchangeRecord } from '../exchange/events.ts';
 import { assert } from '../lib/assert.ts';
 import { FIXED } from '../lib/limits.ts';
@@ -15,7 +16,7 @@ import { type CallMetadata, readCallMetadata } from './call-metadata.ts';
 import { createGrpcCall, FramingError, GRPC_STATUS, refuseRequest } from './grpc.ts';
 import { createHealth, type Health } from './health.ts';
 import { keepAlive } from './keepalive.ts';
-import { type ErrorPlace, type ExchangePort, type ProcessCall, serveProcessCall } from './process-call.ts';
+import { type ErrorPlace, type ExchangePort, type ProcessCall, type ProcessCallOptions, serveProcessCall } from './process-call.ts';
 
 export type { ErrorPlace, ExchangePort } from './process-call.ts';
 
@@ -36,6 +37,8 @@ export interface TlsMaterial {
 export interface ExtProcServerOptions {
   /** A new state machine, once per side stream. */
   readonly openExchange: (context: ExchangeContext) => ExchangePort;
+  /** Answers what exchanges ask. Default: nobody does, and no exchange may ask. */
+  readonly advise?: ProcessCallOptions['advise'];
   /** Exactly once per exchange that did not throw. */
   readonly onRecord: (record: ExchangeRecord) => void;
   /** Errors carry no text from traffic, except what a throwing `step` puts into its own. */
@@ -68,6 +71,8 @@ export interface ExtProcServer {
   close(options: { readonly deadlineMs: number }): Promise<void>;
   /** Side streams that are open now. */
   openExchanges(): number;
+  /** Ends the open exchanges whose callers these orders cover; how many. */
+  stop(stops: readonly Stop[]): number;
   /** Bytes that the open exchanges hold: undecided ones, incomplete messages and answers that wait to be sent. */
   heldBytes(): number;
   /**
@@ -79,7 +84,7 @@ export interface ExtProcServer {
 
 /** The ext_proc service and gRPC health over HTTP/2. */
 export function createExtProcServer(options: ExtProcServerOptions): ExtProcServer {
-  const { openExchange, onRecord, onError, now = Date.now, watchdogMs = FIXED.watchdogMs, heldBytesMax = FIXED.processBytes } = options;
+  const { openExchange, onRecord, onError, advise = ignore, now = Date.now, watchdogMs = FIXED.watchdogMs, heldBytesMax = FIXED.processBytes } = options;
   const { idleMs, timeoutMs } = options.keepalive ?? { idleMs: FIXED.keepaliveIdleMs, timeoutMs: FIXED.keepaliveTimeoutMs };
   const server = createHttp2Server(options);
   const health = createHealth([SERVICE]);
@@ -102,7 +107,7 @@ export function createExtProcServer(options: ExtProcServerOptions): ExtProcServe
       onError(error, refused ? 'protocol' : 'step');
       return;
     }
-    calls.add(serveProcessCall(stream, { exchange, onRecord, onError, now, onClosed, onHeld, timeoutMs: metadata.timeoutMs }));
+    calls.add(serveProcessCall(stream, { exchange, onRecord, onError, advise, now, onClosed, onHeld, timeoutMs: metadata.timeoutMs }));
   }
   const onClosed = (call: ProcessCall) => void calls.delete(call);
   const onHeld = (bytes: number) => {
@@ -146,6 +151,7 @@ export function createExtProcServer(options: ExtProcServerOptions): ExtProcServe
     },
     openExchanges: () => calls.size,
     heldBytes: exactHeldBytes,
+    stop: (stops) => [...calls].filter((call) => call.stop(stops)).length,
     setTls(material) {
       assert('setSecureContext' in server && options.tls !== undefined, 'a server without TLS has no certificate to change');
       assert(

@@ -79,6 +79,10 @@ export const FIXED = {
   decodedPartBytes: 256 * 1024,
   /** Time one call of a decoder may take, in milliseconds. Over it as over `decompressRatio`. */
   decodeMs: 5_000,
+  /** Bytes of what conversations hold, kept for all of them; the least recently used one is forgotten first. */
+  conversationBytes: 32 * 1024 * 1024,
+  /** How long a conversation is remembered after it was last seen, in milliseconds. */
+  conversationMs: 24 * 60 * 60 * 1000,
   /** Streams at once on one connection of Envoy; setting `maxConcurrentStreams`. Over it Envoy waits or opens another connection. */
   concurrentStreams: 1_000_000,
   /** A connection on which nothing has come for this long is sent a ping, in milliseconds. */

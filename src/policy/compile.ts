@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { NO_AGENTS } from '../agents/permissions/no-agents.ts';
 import { type Detector, detectorId, FAMILIES } from '../detect/detector.ts';
 import { type LaneDetectors, type LaneEngineOptions, prepareDetectors } from '../detect/lane-engine.ts';
 import { parsePattern } from '../detect/pattern.ts';
@@ -187,6 +188,9 @@ function assemble(resolved: Resolved, createEngine: CompileOptions['createEngine
     failMode,
     acceptEncoding,
     limits,
+    agents: NO_AGENTS,
+    flows: [],
+    toolClasses: [],
     route: (query) => {
       const route = firstMatch(routes, query);
       return { profile: profileOf(route?.profile ?? DEFAULT_PROFILE), dialect: route?.dialect };

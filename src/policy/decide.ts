@@ -1,3 +1,4 @@
+import { AGENT_FINDINGS, type AgentFinding } from '../agents/finding.ts';
 import { ACTIONS, type Action, type Match } from '../detect/scan.ts';
 import type { Direction, Lane } from '../text/lane.ts';
 import type { Finding } from './finding.ts';
@@ -30,6 +31,30 @@ export function findingOf({ rule, start, end }: Match, { lane, direction, mode, 
     action,
     taken: mode === 'observe' || left ? 'observe' : action,
     references: detector.references,
+  };
+}
+
+/** The finding of what an agent does. */
+export function findingOfAgent(found: AgentFinding, mode: Policy['mode']): Finding {
+  const { family, severity, confidence, references } = AGENT_FINDINGS[found.id];
+  const { id, action, direction, lane, subject, rule, reason, explanation } = found;
+  return {
+    detector: id,
+    family,
+    severity,
+    confidence,
+    lane,
+    direction,
+    start: 0,
+    end: 0,
+    action,
+    // The kill switch stops in every mode.
+    taken: mode === 'observe' && id !== 'agent.stopped' ? 'observe' : action,
+    references,
+    ...(subject !== undefined && { subject }),
+    ...(rule !== undefined && { rule }),
+    ...(reason !== undefined && { reason }),
+    ...(explanation !== undefined && { explanation }),
   };
 }
 

@@ -1,3 +1,6 @@
+import type { FlowRule } from '../agents/conversation/flows.ts';
+import type { ToolClassRow } from '../agents/conversation/tool-class.ts';
+import type { AgentPolicy } from '../agents/permissions/agent-policy.ts';
 import type { Engine } from '../detect/scan.ts';
 import type { Limits } from '../lib/limits.ts';
 import type { Direction, Lane } from '../text/lane.ts';
@@ -15,6 +18,12 @@ export interface Policy {
    */
   readonly acceptEncoding: 'keep' | 'strip';
   readonly limits: Limits;
+  /** Who may do what. */
+  readonly agents: AgentPolicy;
+  /** What one conversation may not combine, in the order of the file. */
+  readonly flows: readonly FlowRule[];
+  /** What policy says of tools, in the order of the file. */
+  readonly toolClasses: readonly ToolClassRow[];
   /** The first matching route's profile; the default profile when none matches. */
   route(query: RouteQuery): RouteDecision;
 }

@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { z } from 'zod';
-import type { Effect, EnvoyEvent } from '../exchange/events.ts';
+import { STOP_SCOPES } from '../agents/stops.ts';
+import type { Advice, CallerRecord, Effect, EnvoyEvent } from '../exchange/events.ts';
 import type { ExchangeOptions } from '../exchange/machine.ts';
 import { CODINGS } from '../wire/encodings/codings.ts';
 
@@ -66,6 +67,7 @@ export function readLine(text: string): LineResult {
 }
 
 function plainEvent(event: EnvoyEvent): object {
+  if (event.kind === 'advised') return { ...event, advice: plainAdvice(event.advice) };
   if (event.kind === 'decoded') return { ...event, parts: event.parts.map(plainBytes) };
   if ('bytes' in event) return { ...event, bytes: plainBytes(event.bytes) };
   return event.kind === 'open' ? { ...event, attributes: [...event.attributes] } : event;
@@ -79,10 +81,25 @@ function plainEffect(effect: Effect): object {
       return { ...effect, parts: effect.parts.map(plainBytes) };
     case 'decode':
       return { ...effect, bytes: plainBytes(effect.bytes) };
+    case 'consult':
+      return { kind: 'consult', question: { about: effect.question.about } };
+    case 'record':
+      return { ...effect, record: { ...effect.record, caller: plainCaller(effect.record.caller) } };
     default:
       return effect;
   }
 }
+
+/** What proves a caller is a credential, and what its conversation holds is not needed: a replay goes by the agent's name. */
+const plainAdvice = ({ about, agent, identity, stop, findings }: Advice): object => ({
+  about,
+  agent,
+  identity: { persons: identity.persons, sessions: identity.sessions, refusals: identity.refusals },
+  stop,
+  findings,
+});
+
+const plainCaller = (caller: CallerRecord | undefined): object | undefined => caller && { agent: caller.agent, standing: caller.standing };
 
 /** Shortest run of one byte that is written as such. */
 const FILL_BYTES_MIN = 64;
@@ -139,10 +156,46 @@ const EVENTS = {
       unixMs: UNIX_MS,
     })
     .transform((event) => ({ ...event, failure: event.failure })),
+  advised: z
+    .object({ kind: z.literal('advised'), advice: z.lazy(() => ADVICE), unixMs: UNIX_MS })
+    // The lists were written by a Sluice: their words are of closed lists that may be longer in a later one.
+    .transform((event) => event as unknown as Extract<EnvoyEvent, { kind: 'advised' }>),
+  stopped: z.object({ kind: z.literal('stopped'), stop: z.lazy(() => STOP), unixMs: UNIX_MS }),
   ended: timeEvent('ended'),
   cancelled: timeEvent('cancelled'),
   tick: timeEvent('tick'),
 } satisfies Record<EnvoyEvent['kind'], z.ZodType>;
+
+const STOP = z
+  .object({
+    id: z.string(),
+    scope: z.enum(STOP_SCOPES),
+    name: z.string(),
+    reason: z.string(),
+    by: z.string(),
+    atUnixMs: UNIX_MS,
+    untilUnixMs: UNIX_MS.optional(),
+  })
+  .transform((stop) => ({ ...stop, untilUnixMs: stop.untilUnixMs }));
+
+const ADVICE = z
+  .object({
+    about: z.enum(['caller', 'conversation']),
+    agent: z.string(),
+    identity: z.object({
+      persons: z.array(z.object({ hash: z.string(), from: z.string(), proven: z.boolean() })),
+      sessions: z.array(z.object({ id: z.string(), from: z.string() })),
+      refusals: z.array(z.object({ source: z.string(), reason: z.string() })),
+    }),
+    stop: STOP.optional(),
+    findings: z.array(z.looseObject({ detector: z.string() })),
+  })
+  .transform((advice) => ({
+    ...advice,
+    identity: { proofs: [], hints: [], ...advice.identity },
+    conversation: undefined,
+    stop: advice.stop,
+  }));
 
 const MUTATION = z.object({ set: HEADERS, remove: z.array(z.string()) }).optional();
 
@@ -188,6 +241,7 @@ const EFFECTS = {
     endOfStream: z.boolean(),
     ratioMax: z.number(),
   }),
+  consult: z.looseObject({ kind: z.literal('consult'), question: z.looseObject({ about: z.enum(['caller', 'conversation']) }) }),
   wake: z.looseObject({ kind: z.literal('wake'), unixMs: z.number().optional() }),
   record: z.looseObject({ kind: z.literal('record'), record: RECORD }),
 } satisfies Record<Effect['kind'], z.ZodType>;
@@ -200,6 +254,7 @@ const EFFECT = z.discriminatedUnion('kind', [
   EFFECTS.deny,
   EFFECTS.abort,
   EFFECTS.decode,
+  EFFECTS.consult,
   EFFECTS.wake,
   EFFECTS.record,
 ]);
@@ -215,6 +270,7 @@ const HEADER_LINE = z
     traceparent: z.string().optional(),
     tracestate: z.string().optional(),
     overloaded: z.boolean().default(false),
+    consults: z.boolean().default(false),
     callerHash: z.string().optional(),
     redacted: z.boolean(),
     live: z.object({ verdict: z.string(), outcome: z.string() }).optional(),

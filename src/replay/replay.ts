@@ -23,8 +23,8 @@ export function replayEvents(
   { policy, placeholders: known }: ReplayOptions,
 ): readonly Outcome[] {
   const placeholders = known?.areIn(events) === true ? known : undefined;
-  const { exchangeId, fallbackModes, traceparent, tracestate, overloaded = false, callerHash = '' } = identity;
-  const exchange = openExchange({ policy, exchangeId, fallbackModes, traceparent, tracestate, overloaded, hash: () => callerHash });
+  const { exchangeId, fallbackModes, traceparent, tracestate, overloaded = false, consults = false, callerHash = '' } = identity;
+  const exchange = openExchange({ policy, exchangeId, fallbackModes, traceparent, tracestate, overloaded, consults, hash: () => callerHash });
   const outcomes: Outcome[] = [];
   for (const event of events) {
     const outcome = stepOf(exchange, placeholders?.expand(event) ?? event);

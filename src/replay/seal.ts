@@ -30,6 +30,7 @@ export function createSeal({ sluice, redacted }: { readonly sluice: string; read
       traceparent: take.traceparent,
       tracestate: take.tracestate,
       overloaded: take.overloaded ?? false,
+      consults: take.consults ?? false,
       callerHash: record?.callerHash,
       redacted,
       live: record && { verdict: record.verdict, outcome: record.outcome },

@@ -92,6 +92,10 @@ export interface WireFacts {
   finishReasons: string[];
   /** Methods of JSON-RPC requests and notifications, and kinds of GraphQL operation: `tools/call`, `mutation`. */
   methods: string[];
+  /** OpenAI `user` and `safety_identifier`, Anthropic `metadata.user_id`: who the client says it acts for. Hashed before it leaves. */
+  userId?: string;
+  safetyIdentifier?: string;
+  metadataUserId?: string;
   /** What an MCP client calls itself. */
   clientName?: string;
   /** What an MCP server or an A2A agent calls itself. */

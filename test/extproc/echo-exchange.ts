@@ -29,6 +29,8 @@ export function echoExchange(): ExchangePort {
         case 'cancelled':
           return [{ kind: 'record', record: record('cancelled') }];
         case 'tick':
+        case 'advised':
+        case 'stopped':
         case 'decoded':
           return [];
       }
@@ -50,6 +52,7 @@ export function record(outcome: ExchangeRecord['outcome']): ExchangeRecord {
     traceparent: undefined,
     tracestate: undefined,
     userAgent: undefined,
+    caller: undefined,
     auth: 'none',
     callerHash: undefined,
     routeName: undefined,

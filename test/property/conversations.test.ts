@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Effect, EnvoyEvent, ExchangeRecord } from '../../src/exchange/events.ts';
+import { ANONYMOUS } from '../../src/agents/identity/identity.ts';
+import type { Stop } from '../../src/agents/stops.ts';
+import type { Effect, EnvoyEvent, ExchangeRecord, Question } from '../../src/exchange/events.ts';
 import { openExchange } from '../../src/exchange/machine.ts';
 import { createEventDecoder, encodeEffect } from '../../src/extproc/codec.ts';
 import { createDueAnswers } from '../../src/extproc/due.ts';
@@ -33,6 +35,8 @@ interface Played {
   readonly denied: boolean;
 }
 
+const STOP: Stop = { id: 's1', scope: 'all', name: '', reason: 'a test', by: 'test', atUnixMs: START_MS, untilUnixMs: undefined };
+
 type DecodeEffect = Extract<Effect, { kind: 'decode' }>;
 
 /** Plays a plan against the state machine, behind the rules of the gRPC shell: nothing after a denial, OK only when all is settled. */
@@ -42,6 +46,7 @@ function play(plan: Plan): Played {
     policy: POLICIES[plan.policy]!,
     exchangeId: 'x',
     fallbackModes: FALLBACK,
+    consults: plan.caller !== 'not asked',
     hash: (text) => `${text.length}`.padStart(64, '0'),
   });
   const due = createDueAnswers();
@@ -56,10 +61,14 @@ function play(plan: Plan): Played {
   let turn = 0;
   /** What is to be decoded, by direction in order, and what was decoded and not asked for yet. */
   const decodes: DecodeEffect[] = [];
+  /** Questions that are not answered yet. */
+  const asked: Question[] = [];
+  let stopDue = plan.caller === 'stopped in the middle';
   const left = { request: Buffer.alloc(0), response: Buffer.alloc(0) };
 
   const complete = playConversation(plan, envoy, { send, isOpen: () => closed === 'by Envoy', wakeMs: () => wakeMs, pass });
   if (decodes.length > 0) illegal.push('an effect decode that nobody carried out');
+  if (asked.length > 0) illegal.push('an effect consult that nobody answered');
   return { plan, envoy, records, illegal, complete, closed, denied: silent };
 
   function send(event: EnvoyEvent): void {
@@ -75,17 +84,30 @@ function play(plan: Plan): Played {
 
   /** The shell closes when Envoy has half-closed and nothing is being decoded. */
   function close(): void {
-    if (ending && decodes.length === 0 && closed === 'by Envoy') closed = silent || due.isSettled() ? 'OK' : 'error';
+    if (ending && decodes.length + asked.length === 0 && closed === 'by Envoy') closed = silent || due.isSettled() ? 'OK' : 'error';
   }
 
   /** Decoders answer when they can: the directions in any order, each direction in its own. */
   function pass(all: boolean): void {
+    if (stopDue && turn >= plan.lead) {
+      stopDue = false;
+      step({ kind: 'stopped', stop: STOP, unixMs: START_MS });
+    }
+    while (asked.length > 0 && (all || plan.order[turn % plan.order.length] === true)) answerQuestion();
     for (turn++; decodes.length > 0 && (all || plan.order[turn % plan.order.length] === true); turn++) {
       const last = plan.order[(turn + 1) % plan.order.length] === true ? decodes.length - 1 : 0;
       const [{ direction, bytes }] = decodes.splice(last, 1) as [DecodeEffect];
       step(decodedOf(direction, bytes));
       close();
     }
+  }
+
+  function answerQuestion(): void {
+    const { about } = asked.shift()!;
+    const stop = plan.caller === 'stopped' ? STOP : undefined;
+    const advice = { about, identity: ANONYMOUS, agent: 'unknown', conversation: undefined, stop, findings: [] };
+    step({ kind: 'advised', advice, unixMs: START_MS });
+    close();
   }
 
   function decodedOf(direction: 'request' | 'response', bytes: Buffer): EnvoyEvent {
@@ -100,8 +122,9 @@ function play(plan: Plan): Played {
 
   /** As the exchange gets it: through protobuf where the plan says so. */
   function received(event: EnvoyEvent): readonly EnvoyEvent[] {
-    if (!plan.encoded || event.kind === 'ended' || event.kind === 'cancelled' || event.kind === 'tick' || event.kind === 'decoded')
+    if (!plan.encoded || event.kind === 'ended' || event.kind === 'cancelled' || event.kind === 'tick')
       return [event];
+    if (event.kind === 'decoded' || event.kind === 'advised' || event.kind === 'stopped') return [event];
     if (event.kind === 'open') {
       opening = event;
       return [];
@@ -115,19 +138,22 @@ function play(plan: Plan): Played {
     const effects = exchange.step(event);
     if (records.length > 0 && effects.length > 0) illegal.push('an effect after the record');
     for (const effect of effects) apply(effect);
+    if (plan.caller !== 'later') while (asked.length > 0) answerQuestion();
   }
 
   function apply(effect: Effect): void {
     if (effect.kind === 'record') {
       records.push(effect.record);
       decodes.length = 0;
+      asked.length = 0;
     } else if (effect.kind === 'decode') decodes.push(effect);
     else if (effect.kind === 'abort') closed = plan.observability ? 'OK' : 'error';
+    else if (effect.kind === 'consult') asked.push(effect.question);
     else if (effect.kind === 'wake') wakeMs = effect.unixMs;
     else if (!silent && !plan.observability) answer(effect);
   }
 
-  function answer(effect: Exclude<Effect, { kind: 'record' | 'abort' | 'wake' | 'decode' }>): void {
+  function answer(effect: Exclude<Effect, { kind: 'record' | 'abort' | 'wake' | 'decode' | 'consult' }>): void {
     due.sent(effect);
     silent = effect.kind === 'deny';
     const problems = plan.encoded ? encoded(effect).map(envoy.answered) : [envoy.answered(answerOfEffect(effect)!)];
@@ -198,7 +224,7 @@ describe('conversations with Envoy', () => {
   const runs = LONG_RUN ? 1_000_000 : 20_000;
 
   test('random ones: every answer is legal, nothing stays open, no secret passes', () => {
-    const seen = { complete: 0, denied: 0, error: 0, encoded: 0, redacted: 0, disturbed: 0, decoded: 0, untouched: 0 };
+    const seen = { complete: 0, denied: 0, error: 0, encoded: 0, redacted: 0, disturbed: 0, decoded: 0, untouched: 0, stopped: 0 };
     fc.assert(
       fc.property(planArb(POLICIES.length), (plan) => {
         const played = play(plan);
@@ -223,5 +249,6 @@ function count(seen: Record<string, number>, { plan, envoy, complete, denied, cl
   add('redacted', records[0]?.verdict === 'redact');
   add('decoded', envoy.removed('request').has('content-encoding') || envoy.removed('response').has('content-encoding'));
   add('untouched', plan.response.coded !== 'no' && envoy.forwarded('response').equals(bytesOf('response', plan.response)));
+  add('stopped', records[0]?.findings.some(({ detector }) => detector === 'agent.stopped') === true);
   add('disturbed', plan.disturbance !== 'none');
 }

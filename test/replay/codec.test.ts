@@ -18,6 +18,29 @@ const kind = <K extends string>(value: K) => fc.constant(value);
 const headersEvent = <K extends string>(of: K) => fc.record({ kind: kind(of), headers, endOfStream: fc.boolean(), unixMs });
 const bodyEvent = <K extends string>(of: K) => fc.record({ kind: kind(of), bytes, endOfStream: fc.boolean(), unixMs });
 
+const finding = fc.record({
+  detector: text,
+  family: kind('pii'),
+  severity: kind('high'),
+  confidence: fc.double({ min: 0, max: 1, noNaN: true }).map(Math.abs),
+  lane: kind('user'),
+  direction,
+  start: fc.nat(),
+  end: fc.nat(),
+  action: fc.constantFrom('observe', 'redact', 'deny'),
+  taken: fc.constantFrom('observe', 'redact', 'deny'),
+  references: fc.array(text),
+});
+const stop = fc.record({
+  id: text,
+  scope: fc.constantFrom('agent', 'session', 'person', 'all'),
+  name: text,
+  reason: text,
+  by: text,
+  atUnixMs: unixMs,
+  untilUnixMs: fc.option(unixMs, { nil: undefined }),
+});
+
 const EVENTS = {
   open: fc.record({
     kind: kind('open'),
@@ -39,25 +62,31 @@ const EVENTS = {
     failure: fc.constantFrom('content-encoding', 'truncated', 'decoded-limit', undefined),
     unixMs,
   }),
+  advised: fc.record({
+    kind: kind('advised'),
+    advice: fc.record({
+      about: fc.constantFrom('caller', 'conversation'),
+      agent: text,
+      identity: fc.record({
+        proofs: fc.constant([]),
+        hints: fc.constant([]),
+        persons: fc.array(fc.record({ hash: text, from: kind('jwt-sub'), proven: fc.boolean() })),
+        sessions: fc.array(fc.record({ id: text, from: kind('trace') })),
+        refusals: fc.array(fc.record({ source: kind('jwt'), reason: kind('token-expired') })),
+      }),
+      conversation: fc.constant(undefined),
+      stop: fc.option(stop, { nil: undefined }),
+      findings: fc.array(finding, { maxLength: 3 }),
+    }),
+    unixMs,
+  }),
+  stopped: fc.record({ kind: kind('stopped'), stop, unixMs }),
   ended: fc.record({ kind: kind('ended'), unixMs }),
   cancelled: fc.record({ kind: kind('cancelled'), unixMs }),
   tick: fc.record({ kind: kind('tick'), unixMs }),
 } satisfies { [K in EnvoyEvent['kind']]: fc.Arbitrary<Extract<EnvoyEvent, { kind: K }>> | fc.Arbitrary<EnvoyEvent> };
 
 const mutation = fc.option(fc.record({ set: headers, remove: fc.array(text) }), { nil: undefined });
-const finding = fc.record({
-  detector: text,
-  family: kind('pii'),
-  severity: kind('high'),
-  confidence: fc.double({ min: 0, max: 1, noNaN: true }).map(Math.abs),
-  lane: kind('user'),
-  direction,
-  start: fc.nat(),
-  end: fc.nat(),
-  action: fc.constantFrom('observe', 'redact', 'deny'),
-  taken: fc.constantFrom('observe', 'redact', 'deny'),
-  references: fc.array(text),
-});
 const record = fc.record({
   exchangeId: text,
   startUnixMs: unixMs,
@@ -101,6 +130,7 @@ const EFFECTS = {
     endOfStream: fc.boolean(),
     ratioMax: fc.nat(),
   }),
+  consult: fc.record({ kind: kind('consult'), question: fc.record({ about: fc.constantFrom('caller', 'conversation') }) }),
   wake: fc.record({ kind: kind('wake'), unixMs: fc.option(unixMs, { nil: undefined }) }),
   record: fc.record({ kind: kind('record'), record }),
 } satisfies Record<Effect['kind'], fc.Arbitrary<unknown>>;
@@ -136,6 +166,7 @@ describe('a recording reads back what was written', () => {
       fallbackModes: { request: 'buffered', response: 'none' },
       traceparent: '00-a-b-01',
       tracestate: undefined,
+      consults: true,
       overloaded: true,
       callerHash: undefined,
       redacted: true,

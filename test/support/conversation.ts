@@ -46,6 +46,8 @@ export interface Plan {
   readonly disturbed: number;
   /** Through protobuf both ways. */
   readonly encoded: boolean;
+  /** Whether the shell is asked who calls, when it answers, and whether the kill switch covers the caller. */
+  readonly caller: 'not asked' | 'at once' | 'later' | 'stopped' | 'stopped in the middle';
 }
 
 const MODES = ['none', 'buffered', 'buffered-partial', 'streamed', 'full-duplex'] as const satisfies readonly BodyMode[];
@@ -79,6 +81,7 @@ export function planArb(policies: number): fc.Arbitrary<Plan> {
     disturbance: fc.constantFrom('none', 'none', 'none', 'none', 'repeat', 'swap', 'drop', 'after the end'),
     disturbed: fc.nat(8),
     encoded: fc.nat(7).map((one) => one === 0),
+    caller: fc.constantFrom('not asked', 'not asked', 'at once', 'later', 'later', 'stopped', 'stopped in the middle'),
   });
 }
 
@@ -193,6 +196,8 @@ export function playConversation(plan: Plan, envoy: EnvoyModel, to: Played): boo
     const [headers] = messagesOf('request', plan, 'none');
     const ends = messagesOf('request', plan, envoy.mode('request')).length === 1 && envoy.mode('request') !== 'none';
     say({ ...headers!, endOfStream: ends } as EnvoyEvent);
+    // Only in full duplex does a body follow before the headers are answered.
+    if (envoy.mode('request') !== 'full-duplex') to.pass(true);
     // An override in the answer has changed what comes.
     queues.request = messagesOf('request', plan, envoy.mode('request')).slice(1);
   }

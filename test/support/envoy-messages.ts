@@ -10,7 +10,7 @@ const MODE_NAMES = {
   'full-duplex': 'FULL_DUPLEX_STREAMED',
 } as const satisfies Record<BodyMode, string>;
 
-type PartEvent = Exclude<EnvoyEvent, { kind: 'open' | 'ended' | 'cancelled' | 'tick' | 'decoded' }>;
+type PartEvent = Exclude<EnvoyEvent, { kind: 'open' | 'ended' | 'cancelled' | 'tick' | 'decoded' | 'advised' | 'stopped' }>;
 
 /** The ProcessingRequest that says an event, by protobufjs; the first of a stream also says how it is processed. */
 export function requestMessage(event: PartEvent, opening: EnvoyEvent | undefined): Buffer {

@@ -19,6 +19,7 @@ export function exchangeRecord(change: Partial<ExchangeRecord> = {}): ExchangeRe
     traceparent: `00-${TRACE_ID}-${PARENT_ID}-01`,
     tracestate: undefined,
     userAgent: 'openai-node/7.57',
+    caller: undefined,
     auth: 'bearer',
     callerHash: 'a1b2c3d4e5f6',
     routeName: 'llm',

@@ -26,15 +26,25 @@ export interface ConversationReader {
   said(text: string): void;
   /** A piece of a tool's result, or of a document (`source` says which). */
   result(text: string, from: { readonly source: string; readonly classes: ReadonlySet<ToolClass> }): void;
+  /** What somebody else knows of it. */
+  learn(state: ConversationState): void;
   /** What it holds now; later calls do not change it. */
   state(): ConversationState;
 }
 
 export function readConversation(from: ConversationState = EMPTY_CONVERSATION): ConversationReader {
+  let known = from;
   const holds = new Set(from.holds);
   const sources: Partial<Record<ToolClass, readonly string[]>> = { ...from.sources };
   let said: ValueGather | undefined;
   let untrusted: ValueGather | undefined;
+
+  const stateNow = (): ConversationState => ({
+    holds: new Set(holds),
+    sources: { ...sources },
+    said: said?.values ?? known.said,
+    untrusted: untrusted?.values ?? known.untrusted,
+  });
 
   function note(kind: ToolClass, source: string): void {
     holds.add(kind);
@@ -44,21 +54,23 @@ export function readConversation(from: ConversationState = EMPTY_CONVERSATION): 
 
   return {
     said(text) {
-      said ??= createValueGather(CONVERSATION_WORDS_MAX, from.said);
+      said ??= createValueGather(CONVERSATION_WORDS_MAX, known.said);
       said.add(text);
     },
     result(text, { source, classes }) {
       for (const kind of BROUGHT) if (classes.has(kind)) note(kind, source);
       if (!classes.has('untrusted-content')) return;
-      untrusted ??= createValueGather(CONVERSATION_WORDS_MAX, from.untrusted);
+      untrusted ??= createValueGather(CONVERSATION_WORDS_MAX, known.untrusted);
       untrusted.add(text);
     },
-    state: () => ({
-      holds: new Set(holds),
-      sources: { ...sources },
-      said: said?.values ?? from.said,
-      untrusted: untrusted?.values ?? from.untrusted,
-    }),
+    learn(state) {
+      known = mergeConversations(stateNow(), state);
+      said = undefined;
+      untrusted = undefined;
+      for (const kind of known.holds) holds.add(kind);
+      Object.assign(sources, known.sources);
+    },
+    state: stateNow,
   };
 }
 

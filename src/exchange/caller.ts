@@ -1,0 +1,124 @@
+import type { ConversationState } from '../agents/conversation/conversation.ts';
+import type { AgentFinding } from '../agents/finding.ts';
+import { type BodyFacts, readBodyClaims } from '../agents/identity/body-claims.ts';
+import type { Claim } from '../agents/identity/claim.ts';
+import { ANONYMOUS, type Identity } from '../agents/identity/identity.ts';
+import { type AgentRule, permit } from '../agents/permissions/agent-policy.ts';
+import type { Use } from '../agents/permissions/use.ts';
+import type { Stop } from '../agents/stops.ts';
+import { normaliseHost, normalisePath } from '../lib/normalise-path.ts';
+import type { Policy } from '../policy/policy.ts';
+import type { Head, WireFormat } from '../wire/format.ts';
+import type { WireFacts } from '../wire/frame.ts';
+import type { Advice, CallerRecord } from './events.ts';
+import { createToolGuard, type ToolGuard } from './tool-guard.ts';
+
+/** Who calls, and what that means for this exchange. */
+export interface Caller {
+  readonly identity: Identity;
+  readonly rule: AgentRule;
+  /** What the body named is known now: never another agent. */
+  learn(advice: Advice): void;
+  /** Undefined: the policy says nothing about what it could find. */
+  readonly guard: ToolGuard | undefined;
+  /** What the head of the request breaks. */
+  headFindings(head: Head, format: WireFormat): readonly AgentFinding[];
+  /** What the request's body breaks beside its tools: the model, methods of MCP. Once, when the body is read. */
+  bodyFindings(facts: WireFacts): readonly AgentFinding[];
+  /** What the body says of the person and the conversation that the head did not say. */
+  newClaims(facts: WireFacts, hash: (text: string) => string): readonly Claim[];
+  record(): CallerRecord;
+}
+
+export function createCaller(advice: Advice, policy: Policy): Caller {
+  let { identity } = advice;
+  const rule = policy.agents.agents.find(({ name }) => name === advice.agent) ?? policy.agents.agentOf(ANONYMOUS);
+  const guard = needsGuard(policy) ? guardOf({ rule, identity, policy, conversation: advice.conversation }) : undefined;
+
+  /** Everything of these that the policy does not grant, each once. */
+  function refused(uses: readonly Use[], where: Pick<AgentFinding, 'lane'>): readonly AgentFinding[] {
+    return uses.flatMap((use) => {
+      const permission = permit(rule, use, identity);
+      if (permission.allowed) return [];
+      const id = permission.reason === 'agent-unknown' ? 'agent.unknown' : 'agent.not-permitted';
+      const { reason, rule: place } = permission;
+      return [{ id, action: 'deny', direction: 'request', ...where, subject: nameOf(use), reason, rule: place } as const];
+    });
+  }
+
+  return {
+    get identity() {
+      return identity;
+    },
+    rule,
+    guard,
+    learn(more) {
+      identity = more.identity;
+      if (more.conversation !== undefined) guard?.learn(more.conversation);
+    },
+    headFindings(head, format) {
+      const doubted = identity.refusals.map(({ reason }) => claimRefused(reason));
+      return [...doubted, ...refused(headUses(head, format, policy), { lane: 'header' })];
+    },
+    bodyFindings: (facts) => refused(bodyUses(facts), { lane: 'other' }),
+    newClaims: (facts, hash) => readBodyClaims(bodyFactsOf(facts), hash).filter((claim) => !isKnown(claim, identity)),
+    record: () => ({ agent: rule.name, standing: rule.standing, identity, conversation: guard?.conversation() }),
+  };
+}
+
+interface GuardSetup {
+  readonly rule: AgentRule;
+  readonly identity: Identity;
+  readonly policy: Policy;
+  readonly conversation: ConversationState | undefined;
+}
+
+function guardOf({ rule, identity, policy, conversation }: GuardSetup): ToolGuard {
+  return createToolGuard({ rule, identity, flows: policy.flows, toolClasses: policy.toolClasses, conversation });
+}
+
+function needsGuard({ agents, flows }: Policy): boolean {
+  return agents.agents.length > 0 || agents.unknown === 'deny' || flows.length > 0;
+}
+
+function headUses(head: Head, format: WireFormat, policy: Policy): readonly Use[] {
+  const host = normaliseHost(head.host);
+  const path = normalisePath(head.path);
+  const api = policy.agents.apiOf({ host, path });
+  const provider = format.provider(head);
+  return [
+    { kind: 'endpoint', method: head.method, host, path },
+    ...(api === undefined ? [] : [{ kind: 'api', name: api } as const]),
+    ...(provider === undefined ? [] : [{ kind: 'provider', name: provider } as const]),
+  ];
+}
+
+function bodyUses({ model, methods }: WireFacts): readonly Use[] {
+  return [
+    ...(model === undefined ? [] : [{ kind: 'model', name: model } as const]),
+    ...methods.map((name) => ({ kind: 'mcp-method', name }) as const),
+  ];
+}
+
+function nameOf(use: Use): string | undefined {
+  if ('name' in use) return use.name;
+  return undefined;
+}
+
+function bodyFactsOf({ clientName, conversationId, userId, safetyIdentifier, metadataUserId }: WireFacts): BodyFacts {
+  return { mcpClient: clientName, user: userId, safetyIdentifier, metadataUserId, conversationId };
+}
+
+function isKnown(claim: Claim, { sessions, persons }: Identity): boolean {
+  if (claim.kind === 'session') return sessions.some(({ id }) => id === claim.id);
+  return claim.kind === 'person' && persons.some(({ hash }) => hash === claim.hash);
+}
+
+function claimRefused(reason: AgentFinding['reason']): AgentFinding {
+  return { id: 'agent.claim-refused', action: 'observe', direction: 'request', lane: 'header', reason };
+}
+
+/** The finding of an order to stop. */
+export function stoppedBy({ scope, id }: Stop): AgentFinding {
+  return { id: 'agent.stopped', action: 'deny', direction: 'request', lane: 'header', rule: `stop ${id}`, explanation: `Stopped: ${scope}.` };
+}

@@ -1,0 +1,262 @@
+import { type ConversationState, readConversation } from '../agents/conversation/conversation.ts';
+import { type FlowBreach, type FlowRule, judgeFlows } from '../agents/conversation/flows.ts';
+import { classifyTool, type ToolClass, type ToolClassRow, type ToolHints } from '../agents/conversation/tool-class.ts';
+import type { AgentFinding } from '../agents/finding.ts';
+import type { Identity } from '../agents/identity/identity.ts';
+import { type AgentRule, type Permission, permit } from '../agents/permissions/agent-policy.ts';
+import type { ToolArguments, Use } from '../agents/permissions/use.ts';
+import { FIXED } from '../lib/limits.ts';
+import type { ByteSpan } from '../lib/units.ts';
+import type { Direction, Lane } from '../text/lane.ts';
+import type { Segment } from '../text/segment.ts';
+import type { Frame } from '../wire/frame.ts';
+import type { ToolCall, ToolDeclaration, ToolEvent, ToolResult } from '../wire/tool-event.ts';
+
+export interface ToolGuardOptions {
+  readonly rule: AgentRule;
+  readonly identity: Identity;
+  readonly flows: readonly FlowRule[];
+  readonly toolClasses: readonly ToolClassRow[];
+  /** What is known of the conversation before this exchange. */
+  readonly conversation: ConversationState | undefined;
+  /** Whether a definition may be shown to who asks: the findings that speak against it. Default: nothing does. */
+  readonly integrity?: ((tool: ToolDeclaration, direction: Direction) => readonly AgentFinding[]) | undefined;
+}
+
+/** What is to be done about a frame. */
+export interface GuardRuling {
+  readonly findings: readonly AgentFinding[];
+  /** Declarations that must not leave. */
+  readonly removals: readonly ByteSpan[];
+  /** A call that is judged before anything of this frame leaves; undefined: nothing is open. */
+  readonly isOpen: boolean;
+}
+
+/**
+ * Watches what one exchange does with tools, in both directions: permissions of what is declared and called, and what the conversation
+ * combines. Pure; told every frame once, in order.
+ */
+export interface ToolGuard {
+  /** Whether it reads the texts of a lane. */
+  wants(lane: Lane, direction: Direction): boolean;
+  /** Undefined: nothing in it is about tools, nothing is open. */
+  read(frame: Frame, direction: Direction): GuardRuling | undefined;
+  /** What others know of the conversation. */
+  learn(conversation: ConversationState): void;
+  /** What the conversation holds now; undefined: no text of it mattered. */
+  conversation(): ConversationState | undefined;
+}
+
+export function createToolGuard(options: ToolGuardOptions): ToolGuard {
+  const { rule, identity, flows, toolClasses } = options;
+  const reader = readConversation(options.conversation);
+  const watchesText = flows.length > 0;
+  /** Calls whose first frame has come and whose arguments have not all come, by key. */
+  const open = new Map<string, Direction>();
+  const results = new Map<string, { readonly source: string; readonly classes: ReadonlySet<ToolClass> }>();
+  const hints = new Map<string, ToolHints>();
+  let changed = false;
+
+  return {
+    wants: (lane, direction) => watchesText && (lane === 'tool-result' || (direction === 'request' && REQUEST_LANES.has(lane))),
+    read(frame, direction) {
+      if (watchesText) for (const event of frame.tools ?? []) if (event.kind === 'result') noteResult(event);
+      if (watchesText) for (const segment of frame.segments) readText(segment, direction);
+      if (frame.tools === undefined) return open.size > 0 ? WAITING : undefined;
+      const findings: AgentFinding[] = [];
+      const removals: ByteSpan[] = [];
+      for (const event of frame.tools) judge(event, { direction, findings, removals });
+      return { findings, removals, isOpen: open.size > 0 };
+    },
+    learn(conversation) {
+      changed = true;
+      reader.learn(conversation);
+    },
+    conversation: () => (changed || options.conversation !== undefined ? reader.state() : undefined),
+  };
+
+  interface Ruled {
+    readonly direction: Direction;
+    readonly findings: AgentFinding[];
+    readonly removals: ByteSpan[];
+  }
+
+  function judge(event: ToolEvent, ruled: Ruled): void {
+    switch (event.kind) {
+      case 'declaration':
+        return judgeDeclaration(event, ruled);
+      case 'call':
+        return event.at === 'history' ? undefined : judgeCall(event, ruled);
+      case 'result':
+        return judgeResult(event, ruled);
+    }
+  }
+
+  function judgeDeclaration(tool: ToolDeclaration, { direction, findings, removals }: Ruled): void {
+    if (tool.annotations !== undefined) noteHints(tool);
+    const doubts = options.integrity?.(tool, direction) ?? [];
+    const permission = permit(rule, declaredUse(tool), identity);
+    findings.push(...doubts);
+    let action = doubts.some((doubt) => doubt.action !== 'observe') ? ('redact' as const) : undefined;
+    if (!permission.allowed) {
+      // What a server offers is only taken from view: the rest of its list is not its fault.
+      const isDenied = direction === 'request' && rule.forbiddenTools.declared === 'deny';
+      action = tool.span === undefined || isDenied ? undefined : 'redact';
+      findings.push(notPermitted(tool.name, permission, { direction, lane: 'tool-definition', action: action ?? 'deny' }));
+    }
+    if (action === 'redact' && tool.span !== undefined) removals.push(tool.span);
+  }
+
+  function noteHints({ name, annotations }: ToolDeclaration): void {
+    if (name === undefined || annotations === undefined || hints.size >= FIXED.lanes) return;
+    hints.set(name, {
+      readOnlyHint: annotations.readOnly,
+      destructiveHint: annotations.destructive,
+      openWorldHint: annotations.openWorld,
+    });
+  }
+
+  function judgeCall(call: ToolCall, { direction, findings }: Ruled): void {
+    if (!call.complete) {
+      open.set(call.key, direction);
+      return;
+    }
+    open.delete(call.key);
+    const use = calledUse(call);
+    const permission = permit(rule, use, identity);
+    if (!permission.allowed) findings.push(notPermitted(call.name, permission, { direction, lane: 'tool-arguments', action: 'deny' }));
+    if (call.target === 'tool' && call.name !== undefined) findings.push(...flowFindings(call, call.name, direction));
+  }
+
+  function flowFindings(call: ToolCall, name: string, direction: Direction): readonly AgentFinding[] {
+    if (!watchesText) return [];
+    const { classes } = classifyTool(name, toolClasses, hints.get(name));
+    if (classes.size === 0) return [];
+    const args = argumentsOf(call);
+    const value = args.ok ? args.value : undefined;
+    const values = args.ok ? leavesOf(value) : [call.arguments ?? ''];
+    return judgeFlows(flows, reader.state(), { name, args: value, values, classes }).map((breach) => flowFinding(breach, name, direction));
+  }
+
+  function judgeResult(result: ToolResult, { direction, findings }: Ruled): void {
+    if (result.isCalled || result.id === undefined || direction === 'response' || result.target !== 'tool') return;
+    findings.push({
+      id: 'tool.unasked-result',
+      action: 'observe',
+      direction,
+      lane: 'tool-result',
+      subject: result.name,
+    });
+  }
+
+  function noteResult(result: ToolResult): void {
+    if (results.size >= FIXED.lanes) return;
+    const source = result.target === 'tool' ? (result.name ?? 'tool') : result.target;
+    const classes = result.target === 'tool' && result.name !== undefined ? classifyTool(result.name, toolClasses, hints.get(result.name)).classes : UNTRUSTED;
+    results.set(result.key, { source, classes });
+  }
+
+  function readText({ key, lane, text }: Segment, direction: Direction): void {
+    if (lane === 'tool-result') {
+      const from = resultAt(key) ?? { source: 'tool', classes: UNTRUSTED };
+      changed ||= from.classes.size > 0;
+      reader.result(text, from);
+    } else if (direction === 'response') return;
+    else if (lane === 'document') {
+      changed = true;
+      reader.result(text, { source: 'document', classes: UNTRUSTED });
+    } else if (SAID_LANES.has(lane)) reader.said(text);
+  }
+
+  /** The result that a text belongs to: that of its key, or of the nearest key above it. */
+  function resultAt(key: string) {
+    for (let end = key.length; end > 0; end = key.lastIndexOf('.', end - 1)) {
+      const found = results.get(key.slice(0, end));
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  }
+}
+
+const WAITING: GuardRuling = { findings: [], removals: [], isOpen: true };
+const UNTRUSTED: ReadonlySet<ToolClass> = new Set(['untrusted-content']);
+const REQUEST_LANES: ReadonlySet<Lane> = new Set(['user', 'system', 'query', 'document']);
+const SAID_LANES: ReadonlySet<Segment['lane']> = new Set(['user', 'system', 'query']);
+
+function declaredUse({ target, name = '' }: ToolDeclaration): Use {
+  switch (target) {
+    case 'tool':
+      return { kind: 'tool-declared', name };
+    case 'resource':
+      return { kind: 'mcp-resource', uri: name };
+    case 'prompt':
+      return { kind: 'mcp-prompt', name };
+    case 'agent':
+      return { kind: 'a2a-skill', name };
+  }
+}
+
+function calledUse(call: ToolCall): Use {
+  const name = call.name ?? '';
+  return call.target === 'tool' ? { kind: 'tool-called', name, args: argumentsOf(call) } : declaredUse({ ...NO_DECLARATION, target: call.target, name });
+}
+
+const NO_DECLARATION: ToolDeclaration = {
+  kind: 'declaration',
+  target: 'tool',
+  key: '',
+  name: undefined,
+  span: undefined,
+  definition: undefined,
+  builtIn: false,
+  annotations: undefined,
+};
+
+function argumentsOf(call: ToolCall): ToolArguments {
+  if (call.isCut) return { ok: false };
+  if (call.arguments === undefined || call.arguments === '') return { ok: true, value: {} };
+  try {
+    return { ok: true, value: JSON.parse(call.arguments) as unknown };
+  } catch {
+    return { ok: false };
+  }
+}
+
+/** Strings and numbers of a JSON value, in order, keys left out; at most `LEAVES_MAX`. */
+function leavesOf(value: unknown): readonly string[] {
+  const leaves: string[] = [];
+  const stack: unknown[] = [value];
+  while (stack.length > 0 && leaves.length < LEAVES_MAX) {
+    const one = stack.pop();
+    if (typeof one === 'string' || typeof one === 'number') leaves.push(String(one));
+    else if (typeof one === 'object' && one !== null) stack.push(...Object.values(one).reverse().slice(0, LEAVES_MAX));
+  }
+  return leaves;
+}
+
+const LEAVES_MAX = 4096;
+
+function notPermitted(
+  subject: string | undefined,
+  { reason, rule }: Extract<Permission, { readonly allowed: false }>,
+  where: Pick<AgentFinding, 'direction' | 'lane' | 'action'>,
+): AgentFinding {
+  const id = reason === 'agent-unknown' ? 'agent.unknown' : 'tool.not-permitted';
+  return { id, ...where, subject, rule, reason };
+}
+
+function flowFinding({ rule, index, sources, followed }: FlowBreach, subject: string, direction: Direction): AgentFinding {
+  const isOut = rule.to.includes('sends-data');
+  const ending = followed ? ' What it is given stands there and was said by nobody else.' : '';
+  return {
+    id: isOut ? 'exfil.flow' : 'tool.harmful-flow',
+    action: rule.action,
+    direction,
+    lane: 'tool-arguments',
+    subject,
+    rule: `flows[${index}]`,
+    explanation: `The conversation holds ${rule.all.join(' and ')} from ${count(sources.length)}; the call is a ${rule.to.join(' or ')}.${ending}`,
+  };
+}
+
+const count = (tools: number): string => (tools === 1 ? 'one source' : `${tools} sources`);

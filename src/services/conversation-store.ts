@@ -1,0 +1,132 @@
+import { type ConversationState, mergeConversations } from '../agents/conversation/conversation.ts';
+import type { Values } from '../agents/conversation/values.ts';
+import { FIXED } from '../lib/limits.ts';
+
+/**
+ * What conversations hold, by agent and session, so that a client that leaves turns out (a response id instead of the history, a summary
+ * instead of the turns) is still known. In this process only. Bounded: the least recently used conversation is forgotten first.
+ */
+export interface ConversationStore {
+  /** What is known under any of these sessions of an agent, together. */
+  find(agent: string, sessions: readonly string[], nowMs: number): ConversationState | undefined;
+  /** Adds to what is known, under each of the sessions. */
+  keep(agent: string, sessions: readonly string[], state: ConversationState, nowMs: number): void;
+  readonly stats: { readonly held: number; readonly forgotten: number; readonly bytes: number };
+}
+
+interface Kept {
+  readonly state: CompactState;
+  readonly bytes: number;
+  readonly seenMs: number;
+}
+
+export interface ConversationStoreOptions {
+  /** Bytes of everything that is kept. Default `FIXED.conversationBytes`. */
+  readonly bytesMax?: number;
+  /** How long a conversation is remembered after it was last seen, in milliseconds. Default `FIXED.conversationMs`. */
+  readonly forgetMs?: number;
+}
+
+export function createConversationStore({
+  bytesMax = FIXED.conversationBytes,
+  forgetMs = FIXED.conversationMs,
+}: ConversationStoreOptions = {}): ConversationStore {
+  /** In the order of use. */
+  const kept = new Map<string, Kept>();
+  const stats = { held: 0, forgotten: 0, bytes: 0 };
+
+  function drop(key: string): void {
+    stats.bytes -= kept.get(key)?.bytes ?? 0;
+    kept.delete(key);
+  }
+
+  function look(key: string, nowMs: number): CompactState | undefined {
+    const found = kept.get(key);
+    if (found === undefined) return undefined;
+    if (nowMs - found.seenMs <= forgetMs) return found.state;
+    drop(key);
+    return undefined;
+  }
+
+  function put(key: string, state: CompactState, nowMs: number): void {
+    drop(key);
+    const bytes = bytesOf(state) + key.length * 2;
+    kept.set(key, { state, bytes, seenMs: nowMs });
+    stats.bytes += bytes;
+    for (const oldest of kept.keys()) {
+      if (stats.bytes <= bytesMax) break;
+      drop(oldest);
+      stats.forgotten++;
+    }
+    stats.held = kept.size;
+  }
+
+  return {
+    stats,
+    find(agent, sessions, nowMs) {
+      const found = new Set(sessions.map((session) => look(keyOf(agent, session), nowMs)));
+      found.delete(undefined);
+      const states = [...found].map((state) => expand(state!));
+      return states.length === 0 ? undefined : states.reduce(mergeConversations);
+    },
+    keep(agent, sessions, state, nowMs) {
+      const [first] = sessions;
+      if (first === undefined) return;
+      const keys = [...new Set(sessions.map((session) => keyOf(agent, session)))];
+      const known = keys.map((key) => look(key, nowMs)).filter((one) => one !== undefined);
+      const merged = compact([...new Set(known)].map(expand).reduce(mergeConversations, state));
+      for (const key of keys) put(key, merged, nowMs);
+    },
+  };
+}
+
+const keyOf = (agent: string, session: string): string => `${agent}\0${session}`;
+
+/** Words as sorted arrays: a set of numbers takes ten times as much. */
+interface CompactState {
+  readonly holds: ConversationState['holds'];
+  readonly sources: ConversationState['sources'];
+  readonly said: CompactValues;
+  readonly untrusted: CompactValues;
+}
+
+interface CompactValues {
+  readonly words: Uint32Array;
+  readonly identifying: Uint32Array;
+  readonly overflowed: boolean;
+}
+
+const compact = ({ holds, sources, said, untrusted }: ConversationState): CompactState => ({
+  holds,
+  sources,
+  said: compactValues(said),
+  untrusted: compactValues(untrusted),
+});
+
+const expand = ({ holds, sources, said, untrusted }: CompactState): ConversationState => ({
+  holds,
+  sources,
+  said: expandValues(said),
+  untrusted: expandValues(untrusted),
+});
+
+const compactValues = ({ words, identifying, overflowed }: Values): CompactValues => ({
+  words: Uint32Array.from(words),
+  identifying: Uint32Array.from(identifying),
+  overflowed,
+});
+
+const expandValues = ({ words, identifying, overflowed }: CompactValues): Values => ({
+  words: new Set(words),
+  identifying: new Set(identifying),
+  overflowed,
+});
+
+/** About: the arrays, the names, and what objects cost. Conversations under several sessions count for each of them. */
+function bytesOf({ sources, said, untrusted }: CompactState): number {
+  const words = [said.words, said.identifying, untrusted.words, untrusted.identifying];
+  const names = Object.values(sources).flat();
+  return OBJECT_BYTES + words.reduce((sum, array) => sum + array.byteLength, 0) + names.reduce((sum, name) => sum + name.length * 2, 0);
+}
+
+const OBJECT_BYTES = 1024;

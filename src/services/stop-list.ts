@@ -1,0 +1,188 @@
+import { createHash } from 'node:crypto';
+import { closeSync, type FSWatcher, mkdirSync, openSync, readdirSync, readFileSync, renameSync, rmSync, statSync, watch, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { z } from 'zod';
+import { STOP_SCOPES, type Stop } from '../agents/stops.ts';
+
+/** The orders that stand in a folder, and which processes have taken them over. */
+export interface StopWatch {
+  stops(): readonly Stop[];
+  /** Reads the file again now. */
+  look(): void;
+  close(): void;
+}
+
+export interface StopWatchOptions {
+  readonly folder: string;
+  /** Called after a change counts, with all orders; returns how many open exchanges it ended. */
+  readonly onChange: (stops: readonly Stop[]) => number;
+  /** A file that cannot be read: the orders before it stay in force. `message` has no text of the file. */
+  readonly onError: (message: string) => void;
+}
+
+/** How a process told that it follows the list. */
+export interface StopAck {
+  readonly pid: number;
+  /** Of the list it follows. */
+  readonly version: string;
+  readonly atUnixMs: number;
+  /** Open exchanges it ended with the last change. */
+  readonly ended: number;
+}
+
+const FILE = 'stops.json';
+const ACKS = 'stops';
+/** How often the file is looked at beside what the file system reports, in milliseconds: some report nothing. */
+const POLL_MS = 200;
+/** Orders in one list; more are refused by the command. */
+export const STOPS_MAX = 10_000;
+
+const stopSchema = z.object({
+  id: z.string().max(64),
+  scope: z.enum(STOP_SCOPES),
+  name: z.string().max(256),
+  reason: z.string().max(1024),
+  by: z.string().max(256),
+  atUnixMs: z.number(),
+  untilUnixMs: z.number().optional(),
+});
+const fileSchema = z.object({ version: z.literal(1), stops: z.array(stopSchema).max(STOPS_MAX) });
+
+/** Follows the list of a folder: what is written there counts here within `POLL_MS`. Keeps no process alive. */
+export function watchStops({ folder, onChange, onError }: StopWatchOptions): StopWatch {
+  mkdirSync(path.join(folder, ACKS), { recursive: true, mode: 0o700 });
+  let seen = '';
+  let list: StopFile = EMPTY;
+  let watcher: FSWatcher | undefined;
+  const take = (isFirst: boolean): void => {
+    const now = stampOf(folder);
+    if (now === seen && !isFirst) return;
+    seen = now;
+    const read = readStopFile(folder);
+    if (!read.ok) return onError(read.message);
+    if (read.file.version === list.version && !isFirst) return;
+    list = read.file;
+    const ended = onChange(list.stops);
+    writeAck(folder, { pid: process.pid, version: list.version, atUnixMs: Date.now(), ended });
+  };
+  const look = (): void => take(false);
+  take(true);
+  const poll = setInterval(look, POLL_MS).unref();
+  try {
+    watcher = watch(folder, { persistent: false }, look);
+    watcher.on('error', () => watcher?.close());
+  } catch {
+    // No watch left to have: the poll sees it.
+  }
+  return {
+    stops: () => list.stops,
+    look,
+    close() {
+      clearInterval(poll);
+      watcher?.close();
+      rmSync(ackFile(folder, process.pid), { force: true });
+    },
+  };
+}
+
+/** The list as it stands on disk. `version` changes with every change; empty for no list. */
+export interface StopFile {
+  readonly version: string;
+  readonly stops: readonly Stop[];
+}
+
+const EMPTY: StopFile = { version: 'none', stops: [] };
+
+export function readStopFile(folder: string): { readonly ok: true; readonly file: StopFile } | { readonly ok: false; readonly message: string } {
+  try {
+    const text = readFileSync(path.join(folder, FILE), 'utf8');
+    const { stops } = fileSchema.parse(JSON.parse(text));
+    const version = createHash('sha256').update(text).digest('hex').slice(0, 12);
+    return { ok: true, file: { version, stops: stops.map((stop) => ({ ...stop, untilUnixMs: stop.untilUnixMs })) } };
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return { ok: true, file: EMPTY };
+    return { ok: false, message: `${path.join(folder, FILE)} is not a list of stops` };
+  }
+}
+
+/**
+ * Changes the list: what `change` makes of the orders that stand is written in one step, and expired ones are left out. Two commands at
+ * once wait for each other. Throws when the folder cannot be written or the list cannot be read.
+ */
+export function changeStops(folder: string, change: (stops: readonly Stop[]) => readonly Stop[]): StopFile {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  return locked(path.join(folder, `${FILE}.lock`), () => {
+    const read = readStopFile(folder);
+    if (!read.ok) throw new Error(read.message);
+    const now = Date.now();
+    const standing = read.file.stops.filter(({ untilUnixMs }) => untilUnixMs === undefined || untilUnixMs > now);
+    const stops = change(standing);
+    if (stops.length > STOPS_MAX) throw new Error(`more than ${STOPS_MAX} stops stand`);
+    const draft = path.join(folder, `${FILE}.${process.pid}`);
+    // The time makes every list another one: a process acknowledges this change and not an equal one of before.
+    writeFileSync(draft, `${JSON.stringify({ version: 1, writtenUnixMs: now, stops }, undefined, 1)}\n`, { mode: 0o600 });
+    renameSync(draft, path.join(folder, FILE));
+    const written = readStopFile(folder);
+    if (!written.ok) throw new Error(written.message);
+    return written.file;
+  });
+}
+
+/** What each process that follows the list of a folder has said. Those of processes that are gone are among them. */
+export function readAcks(folder: string): readonly StopAck[] {
+  let names: readonly string[];
+  try {
+    names = readdirSync(path.join(folder, ACKS)).filter((name) => name.endsWith('.json'));
+  } catch {
+    return [];
+  }
+  return names.flatMap((name) => {
+    try {
+      return [ackSchema.parse(JSON.parse(readFileSync(path.join(folder, ACKS, name), 'utf8')))];
+    } catch {
+      return []; // half written: it is there at the next look
+    }
+  });
+}
+
+const ackSchema = z.object({ pid: z.number(), version: z.string(), atUnixMs: z.number(), ended: z.number() });
+
+function writeAck(folder: string, ack: StopAck): void {
+  const file = ackFile(folder, ack.pid);
+  writeFileSync(`${file}.draft`, JSON.stringify(ack), { mode: 0o600 });
+  renameSync(`${file}.draft`, file);
+}
+
+const ackFile = (folder: string, pid: number): string => path.join(folder, ACKS, `${pid}.json`);
+
+/** Size and time of the last change; reading it costs a look at the folder. */
+function stampOf(folder: string): string {
+  const stat = statSync(path.join(folder, FILE), { bigint: true, throwIfNoEntry: false });
+  return stat === undefined ? 'none' : `${stat.ino} ${stat.size} ${stat.mtimeNs}`;
+}
+
+/** How long a command waits for another one that changes the list, and after what time a lock is one that was left behind. */
+const LOCK_MS = 2_000;
+
+function locked<T>(file: string, work: () => T): T {
+  const until = Date.now() + LOCK_MS;
+  for (;;) {
+    try {
+      closeSync(openSync(file, 'wx', 0o600));
+      break;
+    } catch (error) {
+      if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+      const age = Date.now() - (statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0);
+      if (age > LOCK_MS) rmSync(file, { force: true });
+      else if (Date.now() > until) throw new Error(`${file} is held by another command`);
+      Atomics.wait(PAUSE, 0, 0, 5);
+    }
+  }
+  try {
+    return work();
+  } finally {
+    rmSync(file, { force: true });
+  }
+}
+
+const PAUSE = new Int32Array(new SharedArrayBuffer(4));
