@@ -39,6 +39,13 @@ export function intersection(a: CharSet, b: CharSet): CharSet {
   return complement(union([complement(a), complement(b)]));
 }
 
+/** For each of the 65,536 UTF-16 units, 1 when it is a character of the set. */
+export function unitsOf(set: CharSet): Uint8Array {
+  const members = new Uint8Array(0x10000);
+  for (const [lo, hi] of ranges(set)) if (lo <= 0xffff) members.fill(1, lo, Math.min(hi, 0xffff) + 1);
+  return members;
+}
+
 export function has(set: CharSet, codePoint: number): boolean {
   let low = 0;
   let high = set.length / 2 - 1;
@@ -104,7 +111,7 @@ export function propertySet(name: string): CharSet {
  * What `\b` takes for a word character: letters, digits, marks and `_` of the basic plane, without the variation selectors (which would
  * let an invisible character hide a boundary). Astral letters count as non-words, because a scan sees UTF-16 units.
  */
-export const WORD: CharSet = intersection(collect(/[\p{L}\p{N}\p{M}_]+/gu, 0xffff), complement([0xfe00, 0xfe0f]));
+export const WORD: CharSet = intersection(basicPlane(/[\p{L}\p{N}\p{M}_]+/gu), complement([0xfe00, 0xfe0f]));
 
 /** Code points up to `upTo` in the matches of `runs`, which matches runs of single characters. */
 function collect(runs: RegExp, upTo: number): CharSet {
@@ -124,18 +131,33 @@ function runsIn(runs: RegExp, lo: number, hi: number): [number, number][] {
   return Array.from(text.matchAll(runs), ({ 0: run, index }) => [lo + index / width, lo + (index + run.length) / width - 1]);
 }
 
-const FOLDS = foldOrbits();
+/** Characters of the basic plane that a pattern names, which matches runs of single characters. */
+export function basicPlane(runs: RegExp): CharSet {
+  return collect(runs, 0xffff);
+}
+
+/** Runs of characters that have another case. */
+export const CASED = /[\p{Changes_When_Lowercased}\p{Changes_When_Uppercased}]+/gu;
+
+let foldsFound: ReadonlyMap<number, readonly number[]> | undefined;
+
+/** Found when the first pattern without case is read. */
+function folds(): ReadonlyMap<number, readonly number[]> {
+  foldsFound ??= foldOrbits();
+  return foldsFound;
+}
 
 /** The set with every character that differs from a member only in case (simple Unicode folding, as RE2 does: `ſ` and `K` included). */
 export function foldCase(set: CharSet): CharSet {
+  const orbits = folds();
   const extra: [number, number][] = [];
   const add = (orbit: readonly number[]): void => {
     for (const member of orbit) if (!has(set, member)) extra.push([member, member]);
   };
   if (size(set) <= 64) {
-    for (const [lo, hi] of ranges(set)) for (let c = lo; c <= hi; c++) add(FOLDS.get(c) ?? []);
+    for (const [lo, hi] of ranges(set)) for (let c = lo; c <= hi; c++) add(orbits.get(c) ?? []);
   } else {
-    for (const [codePoint, orbit] of FOLDS) if (has(set, codePoint)) add(orbit);
+    for (const [codePoint, orbit] of orbits) if (has(set, codePoint)) add(orbit);
   }
   return extra.length === 0 ? set : charSet([...ranges(set), ...extra]);
 }
@@ -151,7 +173,7 @@ function foldOrbits(): ReadonlyMap<number, readonly number[]> {
     const merged = [...new Set([...(orbits.get(a) ?? [a]), ...(orbits.get(b) ?? [b])])];
     for (const member of merged) orbits.set(member, merged);
   };
-  const cased = collect(/[\p{Changes_When_Lowercased}\p{Changes_When_Uppercased}]+/gu, 0x1ffff);
+  const cased = collect(CASED, 0x1ffff);
   for (const codePoint of ranges(cased).flatMap(([lo, hi]) => Array.from({ length: hi - lo + 1 }, (_, i) => lo + i))) {
     if (codePoint === 0x130 || codePoint === 0x131) continue;
     const char = String.fromCodePoint(codePoint);

@@ -8,7 +8,7 @@
 export function phrase(...templates: readonly string[]): RegExp {
   const inner = templates.map((template) => expand(template, SPACED)).join('|');
   const pattern = new RegExp(`\\b(?:${inner})\\b`, 'i');
-  PHRASES.set(pattern, { templates, inner: new RegExp(inner, 'i') });
+  PHRASES.set(pattern, { templates, inner: { source: inner, flags: 'i' } });
   return pattern;
 }
 
@@ -16,7 +16,7 @@ export function phrase(...templates: readonly string[]): RegExp {
 export interface Phrase {
   readonly templates: readonly string[];
   /** The pattern without the word boundaries at its ends. */
-  readonly inner: RegExp;
+  readonly inner: { readonly source: string; readonly flags: string };
 }
 
 const PHRASES = new WeakMap<RegExp, Phrase>();

@@ -43,7 +43,7 @@ function readingOf(detector: Detector): Reading {
   return reading;
 }
 
-function treeOf(pattern: RegExp): PatternNode {
+function treeOf(pattern: Parameters<typeof parsePattern>[0]): PatternNode {
   const parsed = parsePattern(pattern);
   if (!parsed.ok) throw new Error(parsed.error.message);
   return parsed.pattern.root;

@@ -70,10 +70,16 @@ export function issuedNumberPattern(): string {
 
 /** Patterns for the first two digits of numbers of one length, by the first. */
 function prefixesOf(length: number): string[] {
-  const isIssued = (prefix: number): boolean => ((ISSUED_LENGTHS[prefix]! >> length) & 1) === 1;
   const digits = [...'0123456789'];
   return digits.flatMap((first) => {
-    const seconds = digits.filter((second) => Array.from({ length: 100 }, (_, rest) => Number(first + second) * 100 + rest).some(isIssued));
+    const seconds = digits.filter((second) => isIssuedWith(Number(first + second), length));
     return seconds.length === 0 ? [] : [`${first}[ -]?[${seconds.join('')}]`];
   });
+}
+
+/** Whether numbers of a length are issued with these two first digits. */
+function isIssuedWith(firstTwo: number, length: number): boolean {
+  const unit = 10 ** (PREFIX_DIGITS - 2);
+  for (let prefix = firstTwo * unit; prefix < (firstTwo + 1) * unit; prefix++) if ((ISSUED_LENGTHS[prefix]! >> length) & 1) return true;
+  return false;
 }

@@ -1,3 +1,5 @@
+import { basicPlane, CASED, unitsOf } from '../charset.ts';
+
 /** 2^17 weights: with half of them every fold is a little worse, with twice as many none is better. */
 export const BUCKET_BITS = 17;
 
@@ -100,18 +102,24 @@ function add(hash: number, count: number): number {
 
 /** What each UTF-16 unit counts as. */
 function makeUnitTables(): { readonly folded: Uint16Array; readonly kinds: Uint8Array } {
+  const changes = unitsOf(basicPlane(CASED));
   const folded = new Uint16Array(0x10000);
+  for (let code = 0; code < folded.length; code++) folded[code] = changes[code] === 1 ? smallLetter(code) : code;
   const kinds = new Uint8Array(0x10000);
-  for (let code = 0; code < 0x10000; code++) {
-    const character = String.fromCharCode(code);
-    if (/[\s\p{Cc}]/u.test(character)) folded[code] = SPACE;
-    else if (/\p{Nd}/u.test(character)) folded[code] = DIGIT;
-    else {
-      const small = character.toLowerCase();
-      folded[code] = small.length === 1 ? small.charCodeAt(0) : code;
-    }
-    if (/[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/u.test(character)) kinds[code] = KIND.ideograph;
-    else if (/[\p{L}\p{N}\p{M}]/u.test(character)) kinds[code] = KIND.word;
+  const isWord = unitsOf(basicPlane(/[\p{L}\p{N}\p{M}]+/gu));
+  const isIdeograph = unitsOf(basicPlane(/[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]+/gu));
+  const isDigit = unitsOf(basicPlane(/\p{Nd}+/gu));
+  const isSpace = unitsOf(basicPlane(/[\s\p{Cc}]+/gu));
+  for (let code = 0; code < kinds.length; code++) {
+    if (isSpace[code] === 1) folded[code] = SPACE;
+    else if (isDigit[code] === 1) folded[code] = DIGIT;
+    if (isIdeograph[code] === 1) kinds[code] = KIND.ideograph;
+    else if (isWord[code] === 1) kinds[code] = KIND.word;
   }
   return { folded, kinds };
+}
+
+function smallLetter(code: number): number {
+  const small = String.fromCharCode(code).toLowerCase();
+  return small.length === 1 ? small.charCodeAt(0) : code;
 }

@@ -3,7 +3,7 @@ import { FIXED } from '../../lib/limits.ts';
 import { utf16Offset } from '../../lib/units.ts';
 import type { Detector } from '../detector.ts';
 import { parsePattern } from '../pattern.ts';
-import { phraseOf } from '../phrase.ts';
+import { type Phrase, phraseOf } from '../phrase.ts';
 import type { Match, Rule } from '../scan.ts';
 import { TELLTALES } from '../views/disguises.ts';
 import { createKeyFilter } from './key-filter.ts';
@@ -135,7 +135,7 @@ function partOf(detector: Detector, keysOf: KeyFinder): Part | undefined {
 }
 
 /** Reads the pattern when one of its keys is first seen: a phrase is a large one. */
-function lazily(inner: RegExp): () => PhraseAutomaton {
+function lazily(inner: Phrase['inner']): () => PhraseAutomaton {
   let made: PhraseAutomaton | undefined;
   return () => {
     if (made !== undefined) return made;

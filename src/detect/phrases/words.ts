@@ -1,5 +1,6 @@
-import { has, WORD } from '../charset.ts';
+import { basicPlane, CASED, unitsOf, WORD } from '../charset.ts';
 import { foldText } from '../views/fold.ts';
+import { FOLDED } from '../views/fold-table.ts';
 
 /** The words of a text, as `comparable` writes them, and where they stand. */
 export interface Words {
@@ -35,7 +36,7 @@ export function isWordUnit(unit: number): boolean {
   return WORD_UNITS[unit] === 1;
 }
 
-const WORD_UNITS = Uint8Array.from({ length: 0x10000 }, (_, unit) => (unit >= 128 && has(WORD, unit) ? 1 : 0));
+const WORD_UNITS = unitsOf(WORD);
 
 /** Letters of old manuscripts that are another case of today's (`ᲄ` of `т`): no word is listed with them, and they are read as today's. */
 export function isOldCyrillic(unit: number): boolean {
@@ -59,13 +60,22 @@ function mapped(word: string): string {
  * Each unit in lower case; a unit whose lower case is longer stays as it is. Folding may know one case of a letter only: `Н` looks like `H`, `н`
  * like nothing, `п` like `n`. Such a letter is the ASCII one in either case: a word may be written in any mixture.
  */
-export const COMPARABLE = Uint16Array.from({ length: 0x10000 }, (_, unit) => {
+export const COMPARABLE: Uint16Array = comparableUnits();
+
+function comparableUnits(): Uint16Array {
+  const changes = unitsOf(basicPlane(CASED));
+  const table = new Uint16Array(0x10000);
+  for (let unit = 0; unit < table.length; unit++) table[unit] = changes[unit] === 1 || FOLDED[unit] !== unit ? comparableUnit(unit) : unit;
+  return table;
+}
+
+function comparableUnit(unit: number): number {
   const letter = lowerCase(isOldCyrillic(unit) ? String.fromCharCode(unit).toUpperCase() : String.fromCharCode(unit));
   if (unit < 128) return letter.charCodeAt(0);
   const folds = [letter, letter.toUpperCase()].map((one) => lowerCase(foldText(one))).filter((fold) => fold >= 'a' && fold <= 'z');
   // A letter that looks like one in small and like another as a capital (`ν`, `Ν`) is listed both ways.
   return (new Set(folds).size === 1 ? folds[0]! : letter).charCodeAt(0);
-});
+}
 
 function lowerCase(letter: string): string {
   const lower = letter.toLowerCase();

@@ -109,7 +109,8 @@ const ZEROS = [
 const LEADS = [0xd83c, 0xd835, 0xdb40];
 
 function buildTable(): Uint16Array {
-  const table = Uint16Array.from({ length: 0x10000 }, (_, unit) => unit);
+  const table = new Uint16Array(0x10000);
+  for (let unit = 0; unit < table.length; unit++) table[unit] = unit;
   for (const [from, to] of NORMALISED) for (let unit = from; unit <= to; unit++) table[unit] = asciiOf(String.fromCharCode(unit)) ?? unit;
   for (const [ascii, alike] of LOOK_ALIKES) for (const char of alike) table[char.charCodeAt(0)] = ascii.charCodeAt(0);
   for (const zero of ZEROS) for (let digit = 0; digit < 10; digit++) table[zero + digit] = 0x30 + digit;
