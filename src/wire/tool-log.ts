@@ -27,16 +27,18 @@ export interface DeclaredTool extends ToolName {
   readonly annotations?: ToolAnnotations | undefined;
 }
 
-/** What a dialect says of a call, or of a part of one: what is left out is not said here. Names and arguments go on where they ended. */
+/** What a dialect says of a call, or of a part of one: what is left out is not said here. */
 export interface CalledTool extends ToolName, Pick<ToolCall, 'key' | 'at'> {
   /** Default: tool. */
   readonly target?: ToolTarget;
   readonly id?: string | undefined;
   /** Default: false. */
   readonly server?: boolean;
-  /** All arguments; counts only while no piece of them has come. */
+  /** Whether the name is a piece that goes on where the last one ended. Default: false, and another name makes it unclear. */
+  readonly namePiece?: boolean;
+  /** All arguments, as far as they are known: later ones count. */
   readonly input?: JsonNode | undefined;
-  /** The next piece of the arguments. */
+  /** The next piece of the arguments. Where all of them come beside it they must be the same, or nobody can say what is called. */
   readonly piece?: JsonNode | undefined;
 }
 
@@ -77,10 +79,10 @@ interface Place {
 
 /** A call as far as it has come. */
 interface OpenCall {
-  readonly call: Omit<CalledTool, 'name' | 'isUnclear' | 'input' | 'piece'>;
+  readonly call: Pick<CalledTool, 'key' | 'at' | 'target' | 'server'>;
   id: string | undefined;
   name: string | undefined;
-  /** The event in which its name grew last: in one event there is one name. */
+  /** The event in which its name was said last: in one event there is one. */
   namedIn: number;
   isUnclear: boolean;
   whole: string | undefined;
@@ -110,12 +112,16 @@ export function createToolLog({ facts, texts }: { readonly facts: WireFacts; rea
       tell(declarationOf(tool, at, texts));
     },
     calls(call: CalledTool, { doc, event }: Place): void {
-      const known = calls.get(call.key) ?? begin(call);
+      const before = calls.get(call.key);
+      const known = before ?? begin(call);
       if (known === undefined) return;
-      const isNews = grow(known, call, event) || known.complete;
-      if (texts) keep(known, call, doc);
-      reopen(known);
-      if (isNews) tellCall(known);
+      const isNews = grow(known, call, event) || before === undefined;
+      const goesOn = keep(known, call, doc);
+      if (known.complete && !isNews && !goesOn) return; // said again
+      if (known.complete || isNews) {
+        reopen(known);
+        tellCall(known);
+      }
     },
     answers(result: AnsweredTool): void {
       tell(resultOf(result));
@@ -125,6 +131,7 @@ export function createToolLog({ facts, texts }: { readonly facts: WireFacts; rea
         if (!isBelow(call.call.key, key)) continue;
         open.delete(call);
         call.complete = true;
+        if (isContradictory(call)) spoil(call);
         tellCall(call);
       }
     },
@@ -160,7 +167,7 @@ export function createToolLog({ facts, texts }: { readonly facts: WireFacts; rea
       whole: undefined,
       pieces: [],
       isCut: false,
-      complete: true, // until its first word is told
+      complete: false,
       told: undefined,
       noted: false,
     };
@@ -174,21 +181,28 @@ export function createToolLog({ facts, texts }: { readonly facts: WireFacts; rea
   }
 
   /** Adds what a piece says to name and id. True: it said something new. */
-  function grow(known: OpenCall, { id, name, isUnclear = false }: CalledTool, event: number): boolean {
-    const before = known.name;
-    const isNews = (known.id === undefined && id !== undefined) || (isUnclear && !known.isUnclear);
+  function grow(known: OpenCall, { id, name, isUnclear = false, namePiece = false }: CalledTool, event: number): boolean {
+    const { name: before, isUnclear: wasUnclear, id: idBefore } = known;
     known.id ??= id;
     known.isUnclear ||= isUnclear;
     if (name !== undefined && name !== '' && name !== before) {
-      known.isUnclear ||= known.namedIn === event;
+      known.isUnclear ||= before !== undefined && (!namePiece || known.namedIn === event);
       known.namedIn = event;
       known.name = (before ?? '') + name;
+      known.isUnclear ||= known.name.length > NAME_UNITS_MAX;
     }
-    if ((known.name?.length ?? 0) > NAME_UNITS_MAX) known.isUnclear = true;
     if (known.isUnclear) known.name = undefined;
     if (known.id !== undefined && namesById.size < FIXED.toolEvents) namesById.set(known.id, known.name);
     if (known.name !== before) noteCalled(known, before);
-    return isNews || known.name !== before;
+    return known.name !== before || known.isUnclear !== wasUnclear || known.id !== idBefore;
+  }
+
+  function spoil(known: OpenCall): void {
+    const before = known.name;
+    known.isUnclear = true;
+    known.name = undefined;
+    if (known.id !== undefined) namesById.set(known.id, undefined);
+    noteCalled(known, before);
   }
 
   /** A name that grows is one name. */
@@ -200,13 +214,19 @@ export function createToolLog({ facts, texts }: { readonly facts: WireFacts; rea
     noteName(list, known.name);
   }
 
-  function keep(known: OpenCall, { input, piece }: CalledTool, doc: JsonDoc): void {
+  /** Takes arguments over. True: a complete call goes on, or is another one now. */
+  function keep(known: OpenCall, { input, piece }: CalledTool, doc: JsonDoc): boolean {
     const node = piece ?? input;
-    if (node === undefined || known.isCut) return;
+    if (node === undefined || doc.type(node) === 'null' || doc.size(node) === 0) return false;
+    if (!texts || known.isCut) return piece !== undefined;
     keptUnits += doc.size(node);
-    if (keptUnits > FIXED.toolCallUnits) known.isCut = true;
-    else if (piece !== undefined) known.pieces.push(doc.text(piece));
-    else known.whole = doc.text(node);
+    known.isCut = keptUnits > FIXED.toolCallUnits;
+    if (known.isCut) return true;
+    const text = doc.text(node);
+    const before = known.whole ?? known.pieces.join('');
+    if (piece !== undefined) known.pieces.push(text);
+    else known.whole = text;
+    return piece !== undefined || text !== before;
   }
 
   function tellCall(call: OpenCall): void {
@@ -240,6 +260,21 @@ function callOf({ call, id, name, complete, pieces, whole, isCut }: OpenCall): T
   const { key, at, target = 'tool', server = false } = call;
   const text = pieces.length > 0 ? pieces.join('') : whole;
   return { kind: 'call', target, at, key, id, name, server, complete, arguments: complete && !isCut ? text : undefined, isCut };
+}
+
+/** Pieces that are not what is said to be all of them. The empty object that some calls begin with says nothing. */
+function isContradictory({ pieces, whole, isCut }: OpenCall): boolean {
+  if (pieces.length === 0 || whole === undefined || whole === '{}' || isCut) return false;
+  const joined = pieces.join('');
+  return joined !== whole && !isSameJson(joined, whole);
+}
+
+function isSameJson(a: string, b: string): boolean {
+  try {
+    return JSON.stringify(JSON.parse(a)) === JSON.stringify(JSON.parse(b));
+  } catch {
+    return false; // no JSON: the texts themselves differ
+  }
 }
 
 function declarationOf(tool: DeclaredTool, { doc, base }: Place, texts: boolean): ToolDeclaration {

@@ -77,6 +77,47 @@ const OPENAI_FUNCTIONS: ToolTalk = {
   ]),
 };
 
+const functionCall = ({ id, name, input }: (typeof CALLS | typeof HISTORY)[number]) => ({
+  type: 'function_call',
+  id: `fc_${id}`,
+  call_id: id,
+  name,
+  arguments: json(input),
+});
+
+/** Events with their names and numbers. */
+const responseEvents = (events: readonly { readonly type: string; readonly [field: string]: unknown }[]) =>
+  sseAnswer(events.map((event, i) => sse({ ...event, sequence_number: i }, event.type)));
+
+const OPENAI_RESPONSES: ToolTalk = {
+  format: 'openai-responses',
+  declared: request({ input: 'go', tools: TOOLS.map(({ schema, ...tool }) => ({ type: 'function', ...tool, parameters: schema })) }),
+  history: request({
+    input: [
+      { role: 'user', content: 'go' },
+      ...HISTORY.flatMap((turn) => [functionCall(turn), { type: 'function_call_output', call_id: turn.id, output: turn.result }]),
+      { type: 'function_call_output', call_id: ORPHAN.id, output: [{ type: 'input_text', text: ORPHAN.result }] },
+    ],
+  }),
+  whole: answer({
+    id: 'r',
+    object: 'response',
+    status: 'completed',
+    output: CALLS.map(functionCall),
+    tools: [{ type: 'function', name: 'x' }],
+  }),
+  streamed: responseEvents([
+    { type: 'response.created', response: { id: 'r', output: [] } },
+    ...CALLS.flatMap((made, output_index) => [
+      { type: 'response.output_item.added', output_index, item: { ...functionCall(made), arguments: '' } },
+      ...inputPieces(made.input).map((delta) => ({ type: 'response.function_call_arguments.delta', output_index, delta })),
+      { type: 'response.function_call_arguments.done', output_index, arguments: json(made.input) },
+      { type: 'response.output_item.done', output_index, item: functionCall(made) },
+    ]),
+    { type: 'response.completed', response: { id: 'r', status: 'completed', output: CALLS.map(functionCall) } },
+  ]),
+};
+
 // ---- Anthropic
 
 const block = (index: number, content_block: object) => sse({ type: 'content_block_start', index, content_block }, 'content_block_start');
@@ -129,4 +170,4 @@ const MCP: ToolTalk = {
 };
 
 /** Every dialect with tools; the grid asserts which. */
-export const TOOL_TALKS: readonly ToolTalk[] = [OPENAI_CHAT, OPENAI_FUNCTIONS, ANTHROPIC, MCP];
+export const TOOL_TALKS: readonly ToolTalk[] = [OPENAI_CHAT, OPENAI_FUNCTIONS, OPENAI_RESPONSES, ANTHROPIC, MCP];

@@ -93,8 +93,8 @@ const STREAMED = TOOL_TALKS.flatMap((talk) => row(talk, 'called in a stream', ta
 
 describe('the same tool traffic is the same events in every dialect', () => {
   test('the grid has every dialect with tools, and every cell', () => {
-    expect(TOOL_TALKS.map(nameOf)).toEqual(['openai-chat', 'openai-chat functions', 'anthropic-messages', 'mcp']);
-    expect({ whole: WHOLE.length, streamed: STREAMED.length }).toEqual({ whole: 12, streamed: 3 });
+    expect(TOOL_TALKS.map(nameOf)).toEqual(['openai-chat', 'openai-chat functions', 'openai-responses', 'anthropic-messages', 'mcp']);
+    expect({ whole: WHOLE.length, streamed: STREAMED.length }).toEqual({ whole: 15, streamed: 4 });
   });
 
   test.each(WHOLE)('%s', (_, { talk, body, expected }) => {
@@ -113,7 +113,7 @@ describe('the same tool traffic is the same events in every dialect', () => {
     const frames = framesOf(talk, body);
     const calls = frames.flatMap(({ tools }, at) => (tools ?? []).map((event) => ({ at, event })));
     const places = frames.flatMap(({ segments }, at) =>
-      segments.filter(({ lane }) => lane === 'tool-arguments').map(({ key }) => ({ at, key })),
+      segments.filter(({ lane, key }) => lane === 'tool-arguments' && !key.startsWith(REPEATED)).map(({ key }) => ({ at, key })),
     );
     expect(places.length).toBeGreaterThan(0);
     const outside = places.filter(({ at, key }) => {
@@ -125,5 +125,8 @@ describe('the same tool traffic is the same events in every dialect', () => {
     expect(outside).toEqual([]);
   });
 });
+
+/** What the last event of a Responses stream says once more. */
+const REPEATED = 'response~';
 
 const toolsOf = (frames: readonly Frame[]): readonly object[] => frames.map(({ tools, bytes }) => ({ bytes: bytes.length, tools }));

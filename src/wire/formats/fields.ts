@@ -2,6 +2,7 @@ import type { Lane } from '../../text/lane.ts';
 import type { FormatSink } from '../format.ts';
 import type { WireFacts } from '../frame.ts';
 import type { JsonDoc, JsonNode } from '../framing/json.ts';
+import type { ToolAnnotations } from '../tool-event.ts';
 import type { ToolName } from '../tool-log.ts';
 import { fieldKey, walkFields } from '../walk.ts';
 
@@ -84,6 +85,22 @@ export function calledTool(
   const given = inputs.filter((field) => doc.field(object, field) !== undefined);
   const isUnclear = named.isUnclear === true || given.length > 1 || given.some((field) => timesOf(doc, object, field) > 1);
   return { ...named, isUnclear, input: given.length === 0 ? undefined : doc.field(object, given[0]!) };
+}
+
+/** What an MCP server says its tool does; undefined where it says nothing. */
+export function annotationsOf(doc: JsonDoc, annotations: JsonNode | undefined): ToolAnnotations | undefined {
+  if (annotations === undefined) return undefined;
+  const hint = (name: string): boolean | undefined => {
+    const node = doc.field(annotations, name);
+    const type = node === undefined ? 'null' : doc.type(node);
+    return type === 'true' || (type === 'false' ? false : undefined);
+  };
+  return {
+    readOnly: hint('readOnlyHint'),
+    destructive: hint('destructiveHint'),
+    idempotent: hint('idempotentHint'),
+    openWorld: hint('openWorldHint'),
+  };
 }
 
 /** A field that stands once in an object; of two, readers differ in which one holds. */

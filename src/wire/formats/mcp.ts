@@ -1,9 +1,9 @@
 import type { Lane } from '../../text/lane.ts';
 import type { Head, WireFormat } from '../format.ts';
 import type { JsonDoc, JsonNode } from '../framing/json.ts';
-import type { ToolAnnotations, ToolTarget } from '../tool-event.ts';
+import type { ToolTarget } from '../tool-event.ts';
 import { fieldKey, walkFields } from '../walk.ts';
-import { addFact, calledTool, encodedBytes, FIRST, nameFact, roleOf, shortName, structural, toolName } from './fields.ts';
+import { addFact, annotationsOf, calledTool, encodedBytes, FIRST, nameFact, roleOf, shortName, structural, toolName } from './fields.ts';
 import type { RpcDialect, RpcPlace, RpcReading } from './json-rpc.ts';
 import { firstMessage, isRpc, openRpcStream, readRpc, rpcDenial, rpcEnding, spokenLane, unknownLane } from './json-rpc.ts';
 
@@ -316,21 +316,6 @@ function readTool(reading: RpcReading, tool: JsonNode, target: Target): void {
     else return false;
     return true;
   });
-}
-
-function annotationsOf(doc: JsonDoc, annotations: JsonNode | undefined): ToolAnnotations | undefined {
-  if (annotations === undefined) return undefined;
-  const hint = (name: string): boolean | undefined => {
-    const node = doc.field(annotations, name);
-    const type = node === undefined ? 'null' : doc.type(node);
-    return type === 'true' || (type === 'false' ? false : undefined);
-  };
-  return {
-    readOnly: hint('readOnlyHint'),
-    destructive: hint('destructiveHint'),
-    idempotent: hint('idempotentHint'),
-    openWorld: hint('openWorldHint'),
-  };
 }
 
 function readPrompt(reading: RpcReading, prompt: JsonNode, target: Target): void {

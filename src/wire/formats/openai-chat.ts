@@ -291,11 +291,11 @@ function readAnswerField({ doc, sink }: Reading, name: string, value: JsonNode, 
       return true;
     case 'tool_calls':
       readIndexed({ doc, sink }, value, { key, lane: 'tool-arguments' }, streaming, (call, at) =>
-        readToolCall({ doc, sink }, call, { key: at, called }),
+        readToolCall({ doc, sink }, call, { key: at, called, streaming }),
       );
       return true;
     case 'function_call':
-      readFunction({ doc, sink }, value, { key, call: key, called });
+      readFunction({ doc, sink }, value, { key, call: key, called, streaming });
       return true;
     default:
       return false;
@@ -349,6 +349,7 @@ function readReasoningDetail({ doc, sink }: Reading, detail: JsonNode, key: stri
 interface Call {
   readonly key: string;
   readonly called: boolean;
+  readonly streaming: boolean;
 }
 
 /** What a call calls. */
@@ -357,7 +358,7 @@ interface Called extends Call {
   readonly call: string;
 }
 
-function readToolCall({ doc, sink }: Reading, call: JsonNode, { key, called }: Call): void {
+function readToolCall({ doc, sink }: Reading, call: JsonNode, { key, called, streaming }: Call): void {
   if (doc.type(call) !== 'object') return sink.rest(call, { key, lane: 'tool-arguments' });
   sink.calls({ key, at: called ? 'answer' : 'history', id: shortName(doc, doc.field(call, 'id')) });
   walkFields(doc, call, (name, value, again, field) => {
@@ -369,7 +370,7 @@ function readToolCall({ doc, sink }: Reading, call: JsonNode, { key, called }: C
         return structural(value, place);
       case 'function':
       case 'custom':
-        return readFunction({ doc, sink }, value, { key: `${key}${again}`, call: key, called });
+        return readFunction({ doc, sink }, value, { key: `${key}${again}`, call: key, called, streaming });
       case 'extra_content':
         sink.name(field, place.lane);
         return readExtra({ doc, sink }, value, { ...place, signed: key });
@@ -393,10 +394,10 @@ function readExtra({ doc, sink }: Reading, extra: JsonNode, { key, lane, signed 
   });
 }
 
-function readFunction({ doc, sink }: Reading, fn: JsonNode, { key, call, called }: Called): void {
+function readFunction({ doc, sink }: Reading, fn: JsonNode, { key, call, called, streaming }: Called): void {
   if (doc.type(fn) !== 'object') return sink.rest(fn, { key, lane: 'tool-arguments' });
   const { input: piece, ...named } = calledTool(doc, fn, { inputs: ['arguments', 'input'] });
-  sink.calls({ key: call, at: called ? 'answer' : 'history', ...named, piece });
+  sink.calls({ key: call, at: called ? 'answer' : 'history', ...named, namePiece: streaming, piece });
   walkFields(doc, fn, (name, value, again, field) => {
     const place = { doc, sink, key: fieldKey(key, name, again), lane: 'tool-arguments' } as const;
     switch (name) {

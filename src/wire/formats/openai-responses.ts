@@ -2,7 +2,21 @@ import type { Lane } from '../../text/lane.ts';
 import type { FormatSink, Head, StreamReader, WireFormat } from '../format.ts';
 import type { JsonDoc, JsonNode } from '../framing/json.ts';
 import { fieldKey, walkFields } from '../walk.ts';
-import { addFact, count, encodedBytes, FIRST, nameFact, readUsage, repeated, roleOf, shortName, structural } from './fields.ts';
+import {
+  addFact,
+  annotationsOf,
+  calledTool,
+  count,
+  encodedBytes,
+  FIRST,
+  nameFact,
+  readUsage,
+  repeated,
+  roleOf,
+  shortName,
+  structural,
+  toolName,
+} from './fields.ts';
 import { endsWithPath, hasFieldOf, openaiDenial, openaiProvider, readDeployment, readSetting, type Target } from './openai-family.ts';
 
 /**
@@ -99,7 +113,7 @@ function readRequest(reading: Reading): void {
       case 'prompt':
         return readPrompt(reading, value, key);
       case 'tools':
-        return readTools(reading, value, key);
+        return readTools(reading, value, { key, declares: true });
       case 'conversation':
         return readConversation(reading, value, key, 'other');
       case 'previous_response_id':
@@ -149,17 +163,23 @@ function readPrompt(reading: Reading, node: JsonNode, key: string): void {
 // ---- tools
 
 /** Tools that are declared: functions, custom tools, namespaces of them, MCP servers and what the provider has itself. */
-function readTools(reading: Reading, node: JsonNode, key: string): void {
+function readTools(reading: Reading, node: JsonNode, { key, declares }: Tools): void {
   const { doc, sink } = reading;
   if (doc.type(node) !== 'array') return sink.whole(node, { key, lane: 'tool-definition' });
-  doc.items(node, (tool, index) => readTool(reading, tool, `${key}.${index}`));
+  doc.items(node, (tool, index) => readTool(reading, tool, { key: `${key}.${index}`, declares }));
 }
 
-function readTool(reading: Reading, tool: JsonNode, key: string): void {
+interface Tools {
+  readonly key: string;
+  /** False: an answer repeats what its request declared. */
+  readonly declares: boolean;
+}
+
+function readTool(reading: Reading, tool: JsonNode, { key, declares }: Tools): void {
   const { doc, sink } = reading;
   const lane = 'tool-definition';
   if (doc.type(tool) !== 'object') return sink.whole(tool, { key, lane });
-  if (!reading.called) addFact(sink.facts.toolsDeclared, nameOfTool(doc, tool));
+  if (declares) declareTool(reading, tool, key);
   walkFields(doc, tool, (name, value, again, field) => {
     const place = { doc, sink, key: fieldKey(key, name, again), lane } as const;
     switch (name) {
@@ -170,7 +190,7 @@ function readTool(reading: Reading, tool: JsonNode, key: string): void {
       case 'execution':
         return structural(value, place);
       case 'tools':
-        return readTools(reading, value, place.key);
+        return readTools(reading, value, { key: place.key, declares });
       default:
         return readUnknown(reading, field, value, place);
     }
@@ -178,10 +198,21 @@ function readTool(reading: Reading, tool: JsonNode, key: string): void {
 }
 
 /** A function by its name, an MCP server by its label, what the provider has itself by its type; a namespace only by what is in it. */
-function nameOfTool(doc: JsonDoc, tool: JsonNode): string | undefined {
-  const type = shortName(doc, doc.field(tool, 'type'));
-  if (type === 'namespace') return undefined;
-  return shortName(doc, doc.field(tool, 'name')) ?? shortName(doc, doc.field(tool, 'server_label')) ?? type;
+function declareTool({ doc, sink }: Reading, node: JsonNode, key: string): void {
+  const type = shortName(doc, doc.field(node, 'type'));
+  if (type === 'namespace') return;
+  const builtIn = type !== undefined && type !== 'function' && type !== 'custom';
+  const named = toolName(doc, node);
+  const ownName = named.name ?? shortName(doc, doc.field(node, 'server_label')) ?? type;
+  sink.declares({
+    key,
+    node,
+    builtIn,
+    ...(builtIn && named.isUnclear !== true ? { name: ownName } : named),
+    description: doc.field(node, 'description'),
+    schema: ['parameters', 'input_schema', 'format'].map((name) => doc.field(node, name)).find((schema) => schema !== undefined),
+    annotations: annotationsOf(doc, doc.field(node, 'annotations')),
+  });
 }
 
 // ---- items, in requests and answers
@@ -220,7 +251,7 @@ function readItem(reading: Reading, item: JsonNode, { key, lane: around }: Targe
   if (doc.type(item) !== 'object') return readText(reading, item, { key, lane: around });
   const type = shortName(doc, doc.field(item, 'type')) ?? '';
   const lane = laneOfItem(reading, item, type, around);
-  if (reading.called) addFact(sink.facts.toolsCalled, calledTool(doc, item, type));
+  noteItem(reading, item, { key, type });
   walkFields(doc, item, (name, value, again, field) => {
     const place = { doc, sink, key: fieldKey(key, name, again), lane };
     switch (name) {
@@ -258,7 +289,7 @@ function readItem(reading: Reading, item: JsonNode, { key, lane: around }: Targe
       case 'result':
         return type === 'image_generation_call' ? encodedBytes(value, place) : readText(reading, value, place);
       case 'tools':
-        return readTools(reading, value, place.key);
+        return readTools(reading, value, { key: place.key, declares: true });
       case 'encrypted_content':
       case 'fingerprint':
         return encodedBytes(value, place);
@@ -272,10 +303,59 @@ function readItem(reading: Reading, item: JsonNode, { key, lane: around }: Targe
 const isImageItem = (name: string, type: string): boolean => type === 'image_generation_call' && IMAGE_SETTINGS.has(name);
 const IMAGE_SETTINGS: ReadonlySet<string> = new Set(['background', 'output_format', 'quality', 'size']);
 
-/** The name of what a call calls; a tool of the provider by its type. */
-function calledTool(doc: JsonDoc, item: JsonNode, type: string): string | undefined {
-  if (!type.endsWith('_call')) return undefined;
-  return shortName(doc, doc.field(item, 'name')) ?? type.slice(0, -'_call'.length);
+/** Calls that the provider runs itself; of the others a client sends the result. */
+const SERVER_CALLS: ReadonlySet<string> = new Set([
+  ...['web_search_call', 'file_search_call', 'code_interpreter_call', 'image_generation_call', 'mcp_call', 'mcp_approval_request'],
+]);
+/** Where a call has its arguments, by kind of item. */
+const INPUTS = ['arguments', 'input', 'code', 'action', 'operation', 'queries'] as const;
+/** Where an item that is a call has what came of it. */
+const OUTCOMES = ['output', 'outputs', 'results'] as const;
+
+interface Item {
+  readonly key: string;
+  readonly type: string;
+}
+
+/** A call, a result, or both: what the provider runs itself has its result beside its arguments. */
+function noteItem(reading: Reading, item: JsonNode, { key, type }: Item): void {
+  const { doc, sink } = reading;
+  if (type.endsWith('_call') || type === 'mcp_approval_request') {
+    noteCall(reading, item, { key, type });
+    if (!reading.grows && SERVER_CALLS.has(type)) noteOutcome(reading, item, { key, type });
+  } else if (type.endsWith('_output')) {
+    sink.answers({ key: `${key}.output`, id: idOfCall(doc, item), ...toolName(doc, item) });
+  }
+}
+
+/** A tool of the provider is called by its type. */
+function noteCall({ doc, sink, called }: Reading, item: JsonNode, { key, type }: Item): void {
+  const named = calledTool(doc, item, { inputs: INPUTS });
+  const isOwn = named.name === undefined && named.isUnclear !== true && type.endsWith('_call');
+  sink.calls({
+    key: keyOfCall(key),
+    at: called ? 'answer' : 'history',
+    id: idOfCall(doc, item),
+    server: SERVER_CALLS.has(type),
+    ...named,
+    ...(isOwn && { name: type.slice(0, -'_call'.length) }),
+  });
+}
+
+function noteOutcome({ doc, sink }: Reading, item: JsonNode, { key }: Item): void {
+  const isGiven = (name: string) => [undefined, 'null'].every((none) => typeOf(doc, doc.field(item, name)) !== none);
+  const failed = isGiven('error');
+  const outcome = OUTCOMES.find(isGiven) ?? (failed ? 'error' : undefined);
+  if (outcome !== undefined) sink.answers({ key: `${key}.${outcome}`, id: idOfCall(doc, item), server: true, failed });
+}
+
+const typeOf = (doc: JsonDoc, node: JsonNode | undefined) => (node === undefined ? undefined : doc.type(node));
+const idOfCall = (doc: JsonDoc, item: JsonNode) => shortName(doc, doc.field(item, 'call_id') ?? doc.field(item, 'id'));
+
+/** A stream says an item when it begins, when it is done and when the response is: one call. */
+function keyOfCall(key: string): string {
+  if (key.endsWith('~item')) return key.slice(0, -'~item'.length);
+  return key.startsWith('response~output.') ? key.slice('response~'.length) : key;
 }
 
 function readAction(reading: Reading, node: JsonNode, target: Target): void {
@@ -383,7 +463,7 @@ function readResponse(reading: Reading, response: JsonNode, prefix: string): voi
       case 'instructions': // what was asked, repeated
         return readItems({ ...reading, called: false }, value, { key, lane: 'system' });
       case 'tools':
-        return readTools(reading, value, key);
+        return readTools(reading, value, { key, declares: false });
       case 'prompt':
         return readPrompt(reading, value, key);
       case 'id':
@@ -441,6 +521,8 @@ function readIncomplete(reading: Reading, node: JsonNode, key: string): void {
 interface Growth {
   readonly lane: Lane;
   readonly as: 'text' | 'json' | 'bytes';
+  /** What grows is the arguments of its item's call, in this field of its last event. */
+  readonly input?: string;
   /** Where it stands below its item, by the indices that its events have. */
   readonly at: (index: IndexOf) => string;
 }
@@ -453,10 +535,10 @@ const GROWTHS: Readonly<Record<string, Growth>> = {
   refusal: { lane: 'refusal', as: 'text', at: (index) => `.content.${index('content_index')}.refusal` },
   reasoning_text: { lane: 'reasoning', as: 'text', at: (index) => `.content.${index('content_index')}` },
   reasoning_summary_text: { lane: 'reasoning', as: 'text', at: (index) => `.summary.${index('summary_index')}` },
-  function_call_arguments: { lane: 'tool-arguments', as: 'json', at: () => '.arguments' },
-  mcp_call_arguments: { lane: 'tool-arguments', as: 'json', at: () => '.arguments' },
-  custom_tool_call_input: { lane: 'tool-arguments', as: 'text', at: () => '.input' },
-  code_interpreter_call_code: { lane: 'tool-arguments', as: 'text', at: () => '.code' },
+  function_call_arguments: { lane: 'tool-arguments', as: 'json', input: 'arguments', at: () => '.arguments' },
+  mcp_call_arguments: { lane: 'tool-arguments', as: 'json', input: 'arguments', at: () => '.arguments' },
+  custom_tool_call_input: { lane: 'tool-arguments', as: 'text', input: 'input', at: () => '.input' },
+  code_interpreter_call_code: { lane: 'tool-arguments', as: 'text', input: 'code', at: () => '.code' },
   shell_call_command: { lane: 'tool-arguments', as: 'text', at: (index) => `.action.commands.${index('command_index')}` },
   apply_patch_call_operation_diff: { lane: 'tool-arguments', as: 'text', at: () => '.operation.diff' },
   shell_call_output_content: { lane: 'tool-result', as: 'text', at: (index) => `.output.${index('command_index')}` },
@@ -511,6 +593,7 @@ function readEvent({ doc, sink }: Pick<Reading, 'doc' | 'sink'>, type: string): 
   // An event of another kind may be a part of a text that goes on.
   if (!type.startsWith('response.') && type !== 'error') return sink.rest(doc.root, { key: 'event', lane: 'output' });
   const event = eventOf(doc, type);
+  noteGrowth({ doc, sink }, event);
   const growing: Reading = { doc, sink, grows: true, called: true };
   const complete: Reading = { doc, sink, grows: false, called: true };
   const added = type.endsWith('.added');
@@ -558,6 +641,14 @@ function readEvent({ doc, sink }: Pick<Reading, 'doc' | 'sink'>, type: string): 
   else if (type === 'response.output_item.done') sink.ends(event.item);
   else if (type.endsWith('_part.done')) sink.ends(event.part);
   else if (type.endsWith('.done')) sink.ends(event.text);
+}
+
+/** A piece of a call's arguments, or all of them once more. Of what grows in several places only the item says all. */
+function noteGrowth({ doc, sink }: Pick<Reading, 'doc' | 'sink'>, { growth, item }: EventPlace): void {
+  if (growth?.lane !== 'tool-arguments') return;
+  const { input } = growth;
+  const pieces = input === undefined ? {} : { piece: doc.field(doc.root, 'delta'), input: doc.field(doc.root, input) };
+  sink.calls({ key: item, at: 'answer', ...pieces });
 }
 
 /** Fields of every event that say where it belongs. */

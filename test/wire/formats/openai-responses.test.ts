@@ -411,7 +411,7 @@ describe('a stream', () => {
       [lane, 'abcd'],
       [lane, 'abcd'],
     ]);
-    expect(frames.at(-1)!.laneEnds).toContain(found[0]![1]);
+    expect(frames[3]!.laneEnds).toContain(found[0]![1]);
   });
 
   test.each(['function_call', 'mcp_call'])('decodes the arguments of a %s a second time, in deltas and when done', (type) => {
@@ -439,7 +439,12 @@ describe('a stream', () => {
       { type: 'response.function_call_arguments.done', ...at(0), arguments: '{"n":123456789' },
       { type: 'response.function_call_arguments.done', ...at(0), arguments: '{"n":987654321}' },
     ]);
-    expect(frames.map(({ segments }) => segments.map(({ text }) => text))).toEqual([[], ['n', '123456789'], ['n', '987654321']]);
+    expect(frames.map(({ segments }) => segments.map(({ text }) => text))).toEqual([
+      [],
+      ['n', '123456789'],
+      ['n', '987654321'],
+      [], // without bytes: the call is complete because the stream is
+    ]);
   });
 
   test('goes on with the text an item or a part begins with', () => {
