@@ -24,6 +24,7 @@ function program(): Command {
   addPolicy(sluice);
   addScan(sluice);
   addReplay(sluice);
+  addStop(sluice);
   addDoctor(sluice);
   addConfig(sluice);
   addDemo(sluice);
@@ -123,6 +124,32 @@ function addReplay(sluice: Command): void {
     .option('--show-text', 'show the lines of bodies that differ; without it only their sizes and places')
     .option('--json', 'one JSON document for each exchange, one a line')
     .action(async (files, options) => exit(await (await import('./cli/replay.ts')).replay(files, options)));
+}
+
+function addStop(sluice: Command): void {
+  sluice
+    .command('stop')
+    .description('the kill switch: end what an agent, a session, a person or everybody does, now and until it is resumed')
+    .argument('[what]', 'agent, session, person or all')
+    .argument('[name]', "the agent's name in the policy, or the hash of a session or person as findings show it")
+    .option('--for <time>', 'end by itself after 30m, 1h or 7d')
+    .option('--reason <text>', 'why; kept with the order')
+    .option('--plain', 'the session or person is given as it is, and hashed here')
+    .option('--list', 'show what is stopped')
+    .option('--json', 'one JSON document')
+    .action(async (what, name, options) => {
+      const commands = await import('./cli/stop.ts');
+      exit(options.list || what === undefined ? commands.listStops(options) : await commands.stop(what, name, options));
+    });
+  sluice
+    .command('resume')
+    .description('take a stop back')
+    .argument('<what>', 'agent, session, person or all')
+    .argument('[name]', 'as it was stopped')
+    .option('--reason <text>', 'why; written down')
+    .option('--plain', 'the session or person is given as it is, and hashed here')
+    .option('--json', 'one JSON document')
+    .action(async (what, name, options) => exit(await (await import('./cli/stop.ts')).resume(what, name, options)));
 }
 
 function addDoctor(sluice: Command): void {

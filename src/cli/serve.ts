@@ -1,4 +1,4 @@
-import { createHmac, createSecretKey, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import type { Stop } from '../agents/stops.ts';
 import type { ExchangeRecord } from '../exchange/events.ts';
 import { openExchange } from '../exchange/machine.ts';
@@ -16,6 +16,7 @@ import { formatAddress, type ListenAddress, listenError, parseAddress, parseTcpA
 import { type AdminStatus, startAdmin } from './admin.ts';
 import { type Counters, createCounters } from './counters.ts';
 import { LOG_EVENT } from './filter-log.ts';
+import { hashWith } from './identity-hash.ts';
 import { installationKey } from './installation-key.ts';
 import { createNameRedaction } from './name-redaction.ts';
 import { type LoadedPolicy, loadPolicy } from './policy.ts';
@@ -70,8 +71,7 @@ export async function serve(flags: Flags & RecordFlags): Promise<number> {
       log.warn({ event: 'telemetry-lost', destination, count, reason }, `${count} records did not reach the ${destination} (${reason})`);
     },
   });
-  const secret = createSecretKey(key);
-  const hash = (credential: string) => createHmac('sha256', secret).update(`credential\0${credential}`).digest('hex');
+  const hash = hashWith(key);
   let started: ExtProcServer | undefined;
   const stops = watchStops({
     folder: stateFolder(),
@@ -142,10 +142,14 @@ function withBehaviour(record: ExchangeRecord, desk: AgentDesk): ExchangeRecord 
 }
 
 /** Ends what the orders cover; a server that does not exist yet has nothing open. */
-function stopsChanged(list: readonly Stop[], { log, server }: { readonly log: Log; readonly server: () => ExtProcServer | undefined }): number {
+function stopsChanged(
+  list: readonly Stop[],
+  { log, server }: { readonly log: Log; readonly server: () => ExtProcServer | undefined },
+): number {
   const ended = server()?.stop(list) ?? 0;
   const orders = list.map(({ id, scope, by }) => ({ id, scope, by }));
-  if (list.length > 0 || ended > 0) log.warn({ event: 'stops-changed', orders, ended }, `${list.length} stops stand; ${ended} open exchanges ended`);
+  if (list.length > 0 || ended > 0)
+    log.warn({ event: 'stops-changed', orders, ended }, `${list.length} stops stand; ${ended} open exchanges ended`);
   return ended;
 }
 

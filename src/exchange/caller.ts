@@ -120,5 +120,12 @@ function claimRefused(reason: AgentFinding['reason']): AgentFinding {
 
 /** The finding of an order to stop. */
 export function stoppedBy({ scope, id }: Stop): AgentFinding {
-  return { id: 'agent.stopped', action: 'deny', direction: 'request', lane: 'header', rule: `stop ${id}`, explanation: `Stopped: ${scope}.` };
+  return {
+    id: 'agent.stopped',
+    action: 'deny',
+    direction: 'request',
+    lane: 'header',
+    rule: `stop ${id}`,
+    explanation: `Stopped: ${scope}.`,
+  };
 }

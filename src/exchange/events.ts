@@ -1,7 +1,7 @@
+import type { ConversationState } from '../agents/conversation/conversation.ts';
 import type { Claim } from '../agents/identity/claim.ts';
 import type { Identity } from '../agents/identity/identity.ts';
 import type { AgentPolicy, AgentRule } from '../agents/permissions/agent-policy.ts';
-import type { ConversationState } from '../agents/conversation/conversation.ts';
 import type { Stop } from '../agents/stops.ts';
 import type { Finding } from '../policy/finding.ts';
 import type { Coding } from '../wire/encodings/codings.ts';

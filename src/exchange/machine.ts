@@ -100,6 +100,8 @@ export function openExchange(options: ExchangeOptions): Exchange {
   /** What goes on with the request once the shell has said who calls. */
   let proceed: (() => void) | undefined;
   let caller: Caller | undefined;
+  /** STREAMED: the next piece is answered with this; Envoy takes no bytes unasked. */
+  let stopping: Denial | undefined;
   /** Envoy has half-closed while something was being decoded. */
   let ending = false;
   let effects: Effect[] = [];
@@ -205,13 +207,15 @@ export function openExchange(options: ExchangeOptions): Exchange {
 
   /** The kill switch ends what is open, in every mode in which something can be ended. */
   function stopNow(stop: Stop): void {
-    findings.push(findingOfAgent(stoppedBy(stop), modeNow()));
-    if (observability) return;
-    const denial = denialFor('content_filter', 'agent.stopped');
-    if (response.headers === 'none') deny(request, denial);
-    else if (response.headers === 'answered' && response.inspection === undefined)
-      abort(GRPC.permissionDenied, 'stopped in the middle of a body that is not inspected', 'denied');
-    else deny(response, denial);
+    const isLate = observability || response.done;
+    findings.push({ ...findingOfAgent(stoppedBy(stop), modeNow()), ...(isLate && { taken: 'observe' }) });
+    if (isLate) return;
+    const hasStatusLeft = response.headers === 'answered' && !isBuffered(response);
+    if (response.headers === 'none') deny(request, denialFor('content_filter', 'agent.stopped'));
+    else if (hasStatusLeft && (response.inspection === undefined || (!enforce && response.mode === 'streamed')))
+      abort(GRPC.permissionDenied, 'stopped in the middle of a body that cannot be ended', 'denied'); // its old length may have left
+    else if (hasStatusLeft && response.mode === 'streamed') stopping = denialFor('content_filter', 'agent.stopped');
+    else deny(response, denialFor('content_filter', 'agent.stopped'));
   }
 
   function modeNow(): Policy['mode'] {
@@ -349,6 +353,10 @@ export function openExchange(options: ExchangeOptions): Exchange {
     return mode === 'streamed' ? 'decoded' : 'undecided';
   }
 
+  function refusalOf(flow: Flow, inspection: Inspection): Denial | undefined {
+    return inspection.denial ?? (flow === response ? stopping : undefined);
+  }
+
   function takeFormat(found: WireFormat): void {
     format = found;
   }
@@ -393,7 +401,7 @@ export function openExchange(options: ExchangeOptions): Exchange {
     inspection.push(bytes);
     if (flow.done) inspection.end();
     for (const reason of inspection.uninspected) uninspectedBecause(flow, reason);
-    const denial = inspection.denial ?? tooLarge(flow, flow.bytes);
+    const denial = refusalOf(flow, inspection) ?? tooLarge(flow, flow.bytes);
     if (denial !== undefined) return deny(flow, denial);
     if (flow === request && flow.done) requestRead(() => answerTaken(flow, inspection, { bytes, endOfStream }));
     else answerTaken(flow, inspection, { bytes, endOfStream });
@@ -441,12 +449,11 @@ export function openExchange(options: ExchangeOptions): Exchange {
     if (isLast) tookPart(flow, decoding);
     if (isLast && reason === undefined && (flow.done || flow.ended)) inspection.end();
     for (const each of inspection.uninspected) uninspectedBecause(flow, each);
-    const denial = inspection.denial ?? tooLarge(flow, coded.decodedBytes);
+    const denial = refusalOf(flow, inspection) ?? tooLarge(flow, coded.decodedBytes);
     if (denial !== undefined) return denyDecoded(flow, decoding, denial);
     if (reason !== undefined || (coded.leaves === 'undecided' && isUnread(flow, inspection))) giveUpDecoding(flow, coded, decoding);
     else if (!isLast) continueDecoding(flow, { inspection, coded });
-    else if (flow === request && (flow.done || flow.ended))
-      requestRead(() => answerDecoded(flow, { inspection, coded, part: decoding }));
+    else if (flow === request && (flow.done || flow.ended)) requestRead(() => answerDecoded(flow, { inspection, coded, part: decoding }));
     else answerDecoded(flow, { inspection, coded, part: decoding });
     takeWaiting(flow);
   }
@@ -628,7 +635,8 @@ export function openExchange(options: ExchangeOptions): Exchange {
   function endBody(flow: Flow, inspection: Inspection): void {
     inspection.end();
     for (const reason of inspection.uninspected) uninspectedBecause(flow, reason);
-    if (inspection.denial !== undefined) return deny(flow, inspection.denial);
+    const denial = refusalOf(flow, inspection);
+    if (denial !== undefined) return deny(flow, denial);
     const parts = inspection.take();
     if (flow.mode === 'full-duplex') return stream(flow, { parts, endOfStream: false });
     // The answer to trailers carries no bytes, and no piece is left that could.

@@ -152,7 +152,10 @@ export function createToolGuard(options: ToolGuardOptions): ToolGuard {
   function noteResult(result: ToolResult): void {
     if (results.size >= FIXED.lanes) return;
     const source = result.target === 'tool' ? (result.name ?? 'tool') : result.target;
-    const classes = result.target === 'tool' && result.name !== undefined ? classifyTool(result.name, toolClasses, hints.get(result.name)).classes : UNTRUSTED;
+    const classes =
+      result.target === 'tool' && result.name !== undefined
+        ? classifyTool(result.name, toolClasses, hints.get(result.name)).classes
+        : UNTRUSTED;
     results.set(result.key, { source, classes });
   }
 
@@ -198,7 +201,9 @@ function declaredUse({ target, name = '' }: ToolDeclaration): Use {
 
 function calledUse(call: ToolCall): Use {
   const name = call.name ?? '';
-  return call.target === 'tool' ? { kind: 'tool-called', name, args: argumentsOf(call) } : declaredUse({ ...NO_DECLARATION, target: call.target, name });
+  return call.target === 'tool'
+    ? { kind: 'tool-called', name, args: argumentsOf(call) }
+    : declaredUse({ ...NO_DECLARATION, target: call.target, name });
 }
 
 const NO_DECLARATION: ToolDeclaration = {

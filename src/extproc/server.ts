@@ -84,7 +84,15 @@ export interface ExtProcServer {
 
 /** The ext_proc service and gRPC health over HTTP/2. */
 export function createExtProcServer(options: ExtProcServerOptions): ExtProcServer {
-  const { openExchange, onRecord, onError, advise = ignore, now = Date.now, watchdogMs = FIXED.watchdogMs, heldBytesMax = FIXED.processBytes } = options;
+  const {
+    openExchange,
+    onRecord,
+    onError,
+    advise = ignore,
+    now = Date.now,
+    watchdogMs = FIXED.watchdogMs,
+    heldBytesMax = FIXED.processBytes,
+  } = options;
   const { idleMs, timeoutMs } = options.keepalive ?? { idleMs: FIXED.keepaliveIdleMs, timeoutMs: FIXED.keepaliveTimeoutMs };
   const server = createHttp2Server(options);
   const health = createHealth([SERVICE]);

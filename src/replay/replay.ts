@@ -24,7 +24,16 @@ export function replayEvents(
 ): readonly Outcome[] {
   const placeholders = known?.areIn(events) === true ? known : undefined;
   const { exchangeId, fallbackModes, traceparent, tracestate, overloaded = false, consults = false, callerHash = '' } = identity;
-  const exchange = openExchange({ policy, exchangeId, fallbackModes, traceparent, tracestate, overloaded, consults, hash: () => callerHash });
+  const exchange = openExchange({
+    policy,
+    exchangeId,
+    fallbackModes,
+    traceparent,
+    tracestate,
+    overloaded,
+    consults,
+    hash: () => callerHash,
+  });
   const outcomes: Outcome[] = [];
   for (const event of events) {
     const outcome = stepOf(exchange, placeholders?.expand(event) ?? event);

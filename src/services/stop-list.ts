@@ -1,5 +1,17 @@
 import { createHash } from 'node:crypto';
-import { closeSync, type FSWatcher, mkdirSync, openSync, readdirSync, readFileSync, renameSync, rmSync, statSync, watch, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  type FSWatcher,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  watch,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
 import { STOP_SCOPES, type Stop } from '../agents/stops.ts';
@@ -93,7 +105,9 @@ export interface StopFile {
 
 const EMPTY: StopFile = { version: 'none', stops: [] };
 
-export function readStopFile(folder: string): { readonly ok: true; readonly file: StopFile } | { readonly ok: false; readonly message: string } {
+export function readStopFile(
+  folder: string,
+): { readonly ok: true; readonly file: StopFile } | { readonly ok: false; readonly message: string } {
   try {
     const text = readFileSync(path.join(folder, FILE), 'utf8');
     const { stops } = fileSchema.parse(JSON.parse(text));

@@ -122,8 +122,7 @@ function play(plan: Plan): Played {
 
   /** As the exchange gets it: through protobuf where the plan says so. */
   function received(event: EnvoyEvent): readonly EnvoyEvent[] {
-    if (!plan.encoded || event.kind === 'ended' || event.kind === 'cancelled' || event.kind === 'tick')
-      return [event];
+    if (!plan.encoded || event.kind === 'ended' || event.kind === 'cancelled' || event.kind === 'tick') return [event];
     if (event.kind === 'decoded' || event.kind === 'advised' || event.kind === 'stopped') return [event];
     if (event.kind === 'open') {
       opening = event;

@@ -78,8 +78,7 @@ function feed(random: Random, bytes: Buffer): string {
     onMessage: (message) => {
       for (const event of decoder.decode(message, 1)) {
         for (const effect of exchange.step(event)) {
-          if (ANSWERS.has(effect.kind))
-            encodeEffect(effect as AnswerEffect, answers); // of one of these kinds
+          if (ANSWERS.has(effect.kind)) encodeEffect(effect as AnswerEffect, answers); // of one of these kinds
         }
       }
     },

@@ -1,0 +1,18 @@
+import { appendFileSync } from 'node:fs';
+import path from 'node:path';
+import { stateFolder } from './state.ts';
+
+/** Something a person did to the running installation. */
+export interface AdminAction {
+  readonly action: 'stop' | 'resume' | 'approve' | 'revoke';
+  readonly by: string;
+  readonly reason: string;
+  /** What it was done to: names and ids. */
+  readonly detail: Readonly<Record<string, string>>;
+}
+
+/** Writes down who did what, when and why: a line of JSON in `admin-actions.jsonl` of the state folder, 0600, only ever added to. */
+export function appendAdminAction(action: AdminAction): void {
+  const line = JSON.stringify({ at: new Date().toISOString(), ...action });
+  appendFileSync(path.join(stateFolder(), 'admin-actions.jsonl'), `${line}\n`, { mode: 0o600 });
+}
