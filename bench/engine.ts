@@ -79,10 +79,15 @@ function measureCompile(rules: readonly Rule[]): { ms: number; residentMB: numbe
   const before = process.memoryUsage.rss();
   const times = Array.from({ length: 5 }, () => {
     const start = performance.now();
-    createEngine(rules);
+    createEngine(rules.map(copyOf)).warm();
     return performance.now() - start;
   });
   return { ms: Math.round(spread(times).median), residentMB: Math.round((process.memoryUsage.rss() - before) / 5 / 1e6) };
+}
+
+/** A rule that shares nothing with another: what was compiled for one serves for equal ones. */
+function copyOf(rule: Rule): Rule {
+  return { ...rule, detector: { ...rule.detector, pattern: new RegExp(rule.detector.pattern) } };
 }
 
 function makeArms(random: Random): Record<string, Arm> {

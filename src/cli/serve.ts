@@ -168,6 +168,7 @@ function keepPolicy({ policy, mode }: Settings, { counters, log }: ReloadSinks):
     files: policy.value === undefined ? [] : [policy.value],
     load() {
       const loaded = loadPolicy(policy.value, mode.value as 'observe' | 'enforce' | undefined);
+      loaded.policy.warm();
       for (const warning of loaded.warnings) log.warn({ event: 'policy-warning' }, formatProblem(warning));
       return loaded;
     },

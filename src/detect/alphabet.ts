@@ -42,9 +42,7 @@ export function groupClasses(alphabet: Alphabet, sets: readonly CharSet[]): { co
   });
   const columns = sample.map((unit): Column => ({ kind: kindOfUnit(unit), inside: new Uint8Array(sets.length) }));
   sets.forEach((set, number) => {
-    members(units, set).forEach((isInside, i) => {
-      columns[groupOf[i]!]!.inside[number] = isInside;
-    });
+    for (const i of members(units, set)) columns[groupOf[i]!]!.inside[number] = 1;
   });
   return { columnOf, columns };
 }
@@ -65,30 +63,44 @@ function kindOfUnit(unit: number): UnitKind {
 /** Groups units, given in ascending order, by which sets they are in. `sample` is some unit of each group. */
 function groupUnits(units: readonly number[], sets: readonly CharSet[]): { groupOf: Int32Array; sample: number[] } {
   const groupOf = new Int32Array(units.length);
-  let count = 1;
-  for (const set of new Map(sets.map((one) => [one.join(), one])).values()) {
-    const names = new Int32Array(2 * count).fill(-1);
-    count = 0;
-    members(units, set).forEach((isInside, i) => {
-      const key = 2 * groupOf[i]! + isInside;
-      if (names[key] === -1) names[key] = count++;
-      groupOf[i] = names[key]!;
-    });
-  }
-  const sample: number[] = new Array(count).fill(0);
+  const sizes = [units.length];
+  for (const set of new Map(sets.map((one) => [one.join(), one])).values()) splitGroups(members(units, set), groupOf, sizes);
+  const sample: number[] = new Array(sizes.length).fill(0);
   units.forEach((unit, i) => {
     sample[groupOf[i]!] = unit;
   });
   return { groupOf, sample };
 }
 
-/** 1 for each of the units, given in ascending order, that the set has. */
-function members(units: readonly number[], set: CharSet): Uint8Array {
-  const out = new Uint8Array(units.length);
-  let at = 0;
-  units.forEach((unit, i) => {
-    while (at < set.length && set[at + 1]! < unit) at += 2;
-    if (at < set.length && set[at]! <= unit) out[i] = 1;
-  });
+/** Moves the units at some indexes into groups of their own, where others of their group stay behind. */
+function splitGroups(indexes: readonly number[], groupOf: Int32Array, sizes: number[]): void {
+  const inside = new Map<number, number>();
+  for (const i of indexes) inside.set(groupOf[i]!, (inside.get(groupOf[i]!) ?? 0) + 1);
+  const movesTo = new Map<number, number>();
+  for (const [group, count] of inside) {
+    if (count === sizes[group]) continue;
+    sizes[group]! -= count;
+    movesTo.set(group, sizes.push(count) - 1);
+  }
+  if (movesTo.size > 0) for (const i of indexes) groupOf[i] = movesTo.get(groupOf[i]!) ?? groupOf[i]!;
+}
+
+/** Indexes of the units, given in ascending order, that the set has. */
+function members(units: readonly number[], set: CharSet): number[] {
+  const out: number[] = [];
+  for (let range = 0; range < set.length; range += 2)
+    for (let i = firstFrom(units, set[range]!); i < units.length && units[i]! <= set[range + 1]!; i++) out.push(i);
   return out;
+}
+
+/** Index of the first unit that is not below `from`. */
+function firstFrom(units: readonly number[], from: number): number {
+  let low = 0;
+  let high = units.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (units[middle]! < from) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }

@@ -32,20 +32,40 @@ export interface CompiledDetector {
 export type DetectorCompiler = (detectors: readonly Detector[], bounds: { readonly automatonStates: number }) => CompiledDetectors;
 
 /**
- * Compiles detectors, each list of them once: the engines of one policy differ mostly in what is done about a match, and then they share
- * all tables. `folded`: for texts that are folded before they are read (`createFold`); patterns and words are folded too. Throws `AssertionError` for a pattern that `parsePattern` refuses: policy checks patterns first.
+ * Compiles detectors, each list of them once as long as somebody has what was made of it: engines differ mostly in what is done about a
+ * match, those of one policy as those of a policy and the one that was loaded before it, and then they share all tables. `folded`: for texts
+ * that are folded before they are read (`createFold`); patterns and words are folded too. Throws `AssertionError` for a pattern that
+ * `parsePattern` refuses: policy checks patterns first.
  */
 export function createDetectorCompiler({ folded = false }: { readonly folded?: boolean } = {}): DetectorCompiler {
-  const numbers = new Map<Detector, number>();
-  const compiled = new Map<string, CompiledDetectors>();
   return (detectors, { automatonStates }) => {
-    for (const detector of detectors) if (!numbers.has(detector)) numbers.set(detector, numbers.size);
-    const key = [automatonStates, ...detectors.map((detector) => numbers.get(detector)!)].join();
-    const known =
-      compiled.get(key) ?? compileDetectors(folded ? detectors.map(foldWords) : detectors, { statesMax: automatonStates, folded });
-    compiled.set(key, known);
-    return known;
+    const key = [folded, automatonStates, ...detectors.map(numberOf)].join();
+    const known = COMPILED.get(key)?.deref();
+    if (known !== undefined) return known;
+    const made = compileDetectors(folded ? detectors.map(foldWords) : detectors, { statesMax: automatonStates, folded });
+    if (COMPILED.size >= COMPILED_MAX) forgetUnused();
+    COMPILED.set(key, new WeakRef(made));
+    return made;
   };
+}
+
+/** By the kind of text and the list. What is compiled depends on nothing else. */
+const COMPILED = new Map<string, WeakRef<CompiledDetectors>>();
+
+/** Lists after which those that nobody has any more are dropped: many times those of one policy. */
+const COMPILED_MAX = 512;
+
+function forgetUnused(): void {
+  for (const [key, made] of COMPILED) if (made.deref() === undefined) COMPILED.delete(key);
+}
+
+const NUMBERS = new WeakMap<Detector, number>();
+let numbered = 0;
+
+function numberOf(detector: Detector): number {
+  const number = NUMBERS.get(detector) ?? numbered++;
+  NUMBERS.set(detector, number);
+  return number;
 }
 
 function compileDetectors(
@@ -68,9 +88,15 @@ function compileDetectors(
       ...exactParts(detector, { longest: patterns[i]!.longest, alphabet, parse }),
     })),
     automaton,
-    columnOfUnit: alphabet.classOf.map((unitClass) => automaton.columnOf[unitClass]!),
+    columnOfUnit: columnsOfUnits(alphabet, automaton),
     longest: Math.max(0, ...patterns.map(({ longest }) => longest)),
   };
+}
+
+function columnsOfUnits({ classOf }: Alphabet, { columnOf }: Automaton): Uint16Array {
+  const columns = new Uint16Array(classOf.length);
+  for (let unit = 0; unit < columns.length; unit++) columns[unit] = columnOf[classOf[unit]!]!;
+  return columns;
 }
 
 /** Apart from where the lists are compiled, so that what these read with later keeps none of the trees. */

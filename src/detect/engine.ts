@@ -23,28 +23,37 @@ export function createEngine(
   compile = createDetectorCompiler(),
   among: readonly Detector[] = rules.map(({ detector }) => detector),
 ): Engine {
-  const { parts, automaton, columnOfUnit } = compile(among, bounds);
   const byDetector = new Map(rules.map((rule) => [rule.detector, rule]));
   assert(byDetector.size === rules.length, 'each rule has a detector of its own');
   const ruleOf = among.map((detector) => byDetector.get(detector));
-  const compiled: CompiledRules = {
-    parts,
-    automaton,
-    columnOfUnit,
-    longest: Math.max(0, ...parts.filter((_, part) => ruleOf[part] !== undefined).map(({ longest }) => longest)),
-    ruleOf,
-    partOf: new Map(ruleOf.flatMap((rule, part) => (rule === undefined ? [] : [[rule, part]]))),
-    blockUnits: bounds.blockUnits,
-  };
+  let made: CompiledRules | undefined;
+  const compiled = (): CompiledRules => (made ??= compileRules(compile(among, bounds), ruleOf, bounds.blockUnits));
   return {
     rules,
-    longest: compiled.longest,
-    isQuiet: (text) => isQuiet(compiled, text),
-    open: ({ stopAtDenial }) => openScan(compiled, stopAtDenial),
+    warm: compiled,
+    get longest() {
+      return compiled().longest;
+    },
+    isQuiet: (text) => isQuiet(compiled(), text),
+    open: ({ stopAtDenial }) => openScan(compiled(), stopAtDenial),
   };
 }
 
-interface CompiledRules extends CompiledDetectors {
+function compileRules(tables: CompiledDetectors, ruleOf: CompiledRules['ruleOf'], blockUnits: number): CompiledRules {
+  return {
+    tables,
+    longest: Math.max(0, ...tables.parts.filter((_, part) => ruleOf[part] !== undefined).map(({ longest }) => longest)),
+    ruleOf,
+    partOf: new Map(ruleOf.flatMap((rule, part) => (rule === undefined ? [] : [[rule, part]]))),
+    blockUnits,
+  };
+}
+
+interface CompiledRules {
+  /** Shared with engines that read the same detectors. */
+  readonly tables: CompiledDetectors;
+  /** Longest match of any of the rules, in units. */
+  readonly longest: number;
   /** For each of the parts; undefined for one that is only read along. */
   readonly ruleOf: readonly (Rule | undefined)[];
   readonly partOf: ReadonlyMap<Rule, number>;
@@ -57,7 +66,7 @@ const BORDERS = DEAD | RESTARTED;
 const UNKNOWN = 1 << 31;
 
 /** Whether no rule can match anywhere in a complete text: the same pass as a scan, without keeping anything. */
-function isQuiet({ automaton, columnOfUnit, ruleOf }: CompiledRules, text: string): boolean {
+function isQuiet({ tables: { automaton, columnOfUnit }, ruleOf }: CompiledRules, text: string): boolean {
   const speaks = (part: number): boolean => ruleOf[part] !== undefined;
   let row = automaton.rowOf(automaton.initial('start'));
   let table = automaton.table();
@@ -110,7 +119,8 @@ const OPEN_END = Number.MAX_SAFE_INTEGER;
 /** Decided text is dropped in steps of this many units, so that 1-unit pieces do not copy the rest each time. */
 const TRIM_STEP = 1024;
 
-function openScan({ ruleOf, partOf, parts, automaton, columnOfUnit, longest, blockUnits }: CompiledRules, stopAtDenial: boolean): LaneScan {
+function openScan({ tables, ruleOf, partOf, longest, blockUnits }: CompiledRules, stopAtDenial: boolean): LaneScan {
+  const { parts, automaton, columnOfUnit } = tables;
   let edits: GrowingEdit[] = [];
   let matches: Match[] = [];
   let denied: Match | undefined;

@@ -8,7 +8,7 @@ import { isUnspaced } from './phrase.ts';
 import { type CompiledPhrases, compilePhrases } from './phrases/phrase-scan.ts';
 import type { Engine, LaneScan, Match, Rule } from './scan.ts';
 import { createFold } from './views/fold.ts';
-import { createTextReader, type HiddenScan, openRunScan, openWholeScan, type TextReader } from './views/hidden-scan.ts';
+import { createTextReader, type HiddenScan, openRunScan, openWholeScan, type Readers, type TextReader } from './views/hidden-scan.ts';
 import { hintsOf } from './views/hints.ts';
 
 /** Detectors made ready for all lanes of a policy; engines that are made with one share its tables. */
@@ -73,10 +73,39 @@ function kindAndReadersOf(detector: Detector): string {
  * words stands; what the text hides (base64, escapes, leetspeak …) is read too. Matches and edits are at the places of the text as given.
  */
 export function createLaneEngine(rules: readonly Rule[], options: LaneEngineOptions = {}): Engine {
-  const { streamed = false, bounds = FIXED } = options;
+  let made: LaneReaders | undefined;
+  const readers = (): LaneReaders => (made ??= readersOf(rules, options));
+  return {
+    rules,
+    warm() {
+      const { plain, all } = readers();
+      for (const engine of plain) engine.warm();
+      all.warm();
+    },
+    get longest() {
+      return Math.max(0, ...readers().plain.map(({ longest }) => longest));
+    },
+    isQuiet: (text) => hintsOf(text) === 0 && readers().all.isQuiet(text),
+    open({ stopAtDenial }) {
+      const made = readers();
+      const hidden = options.streamed === true ? openRunScan(made) : openWholeScan(made);
+      return openLaneScan(
+        made.plain.map((engine) => engine.open({ stopAtDenial })),
+        hidden,
+        stopAtDenial,
+      );
+    },
+  };
+}
+
+/** What the rules of a lane read with: engines of units for the open text, readers of whole texts for what is late or hidden. */
+interface LaneReaders extends Readers {
+  readonly plain: readonly Engine[];
+}
+
+function readersOf(rules: readonly Rule[], { streamed = false, bounds = FIXED, detectors }: LaneEngineOptions): LaneReaders {
   const own = rules.map(({ detector }) => detector);
-  const { phrases, unspaced, compile, ...lists } = options.detectors ?? prepareDetectors({ whole: own, streamed: own });
-  const groups = streamed ? lists.streamed : lists.whole;
+  const { phrases, unspaced, compile, ...lists } = detectors ?? prepareDetectors({ whole: own, streamed: own });
   const late = new Set([...phrases.detectors, ...unspaced]);
   const enginesOf = (some: readonly Rule[], among: readonly (readonly Detector[])[]): Engine[] => {
     const byDetector = new Map(some.map((rule) => [rule.detector, rule]));
@@ -85,33 +114,24 @@ export function createLaneEngine(rules: readonly Rule[], options: LaneEngineOpti
       return inGroup.length === 0 ? [] : [createEngine(inGroup, bounds, compile, group)];
     });
   };
-  const readerOf = (some: readonly Rule[], engines = enginesOf(some, groups)): TextReader => {
+  const readerOf = (some: readonly Rule[], plain: readonly Engine[]): TextReader => {
     const lateRules = some.filter(({ detector }) => late.has(detector)).map((rule) => (streamed ? withoutRedaction(rule) : rule));
     return createTextReader({
-      plain: engines,
+      plain,
       unspaced: enginesOf(lateRules, [unspaced])[0],
       phrases,
       phraseRules: new Map(lateRules.map((rule) => [rule.detector, rule])),
       judges: streamed ? [] : some.filter(({ detector: { judge } }) => judge !== undefined).map(observing),
     });
   };
+  const groups = streamed ? lists.streamed : lists.whole;
   const plain = enginesOf(rules, groups);
   const instructions = rules.filter(({ detector }) => INSTRUCTING.has(detector.family));
-  const readers = {
-    all: readerOf(rules, plain),
-    instructions: instructions.length > 0 ? readerOf(instructions) : undefined,
-    hasLate: own.some((detector) => late.has(detector)),
-  };
   return {
-    rules,
-    longest: Math.max(0, ...plain.map(({ longest }) => longest)),
-    isQuiet: (text) => hintsOf(text) === 0 && readers.all.isQuiet(text),
-    open: ({ stopAtDenial }) =>
-      openLaneScan(
-        plain.map((engine) => engine.open({ stopAtDenial })),
-        streamed ? openRunScan(readers) : openWholeScan(readers),
-        stopAtDenial,
-      ),
+    plain,
+    all: readerOf(rules, plain),
+    instructions: instructions.length > 0 ? readerOf(instructions, enginesOf(instructions, groups)) : undefined,
+    hasLate: own.some((detector) => late.has(detector)),
   };
 }
 

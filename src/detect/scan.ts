@@ -22,9 +22,11 @@ export interface Match {
   readonly end: Utf16Offset;
 }
 
-/** All rules of one lane, compiled once and shared by every exchange. */
+/** All rules of one lane, compiled once, when first needed, and shared by every exchange. */
 export interface Engine {
   readonly rules: readonly Rule[];
+  /** Makes what reading a text needs. Whoever does not ask for it pays with the first text. */
+  warm(): void;
   /** Longest text that can stay undecided, in UTF-16 units. */
   readonly longest: number;
   /** Whether no rule can match in a text that is complete as it is. False says nothing: open a scan. */

@@ -6,6 +6,7 @@ import { parsePattern } from '../detect/pattern.ts';
 import { phraseOf } from '../detect/phrase.ts';
 import { ACTIONS, type Engine, type Rule } from '../detect/scan.ts';
 import { didYouMean } from '../lib/did-you-mean.ts';
+import { DEFAULT_LIMITS } from '../lib/limits.ts';
 import { type Direction, LANES, type Lane } from '../text/lane.ts';
 import { type Base, baseOf, extendBase, failModeIn } from './base.ts';
 import { ownDetector } from './own-detector.ts';
@@ -22,7 +23,7 @@ import type { PolicySource, YamlDocument } from './yaml-source.ts';
 export interface CompileOptions {
   /** Engines that are given the same `compile` share what their detectors have in common. */
   readonly createEngine: (rules: readonly Rule[], options?: LaneEngineOptions) => Engine;
-  /** The built-in detectors. */
+  /** The built-in detectors. None but phrases has a match of more than `DEFAULT_LIMITS.holdBytes` units. */
   readonly catalogue: readonly Detector[];
   /** Ids of the dialects that routes may name; any name is accepted when absent. */
   readonly dialects?: readonly string[];
@@ -166,12 +167,14 @@ function holdProblems(
   }: { readonly detectors: readonly Detector[]; readonly profiles: readonly ResolvedProfile[]; readonly holdBytes: number },
   yaml: YamlDocument,
 ): PolicyError[] {
+  if (holdBytes >= DEFAULT_LIMITS.holdBytes) return []; // no built-in pattern may ask for more
   return detectors.flatMap((detector) => {
     if (phraseOf(detector.pattern) !== undefined) return []; // nothing is held for a phrase
     const id = detectorId(detector);
-    const parsed = parsePattern(detector.pattern);
     const runs = profiles.some(({ settings }) => LANES.some((lane) => actionIn(lane, detector, settings.get(id)!) !== 'off'));
-    if (!runs || !parsed.ok || parsed.pattern.longest <= holdBytes) return [];
+    if (!runs) return [];
+    const parsed = parsePattern(detector.pattern);
+    if (!parsed.ok || parsed.pattern.longest <= holdBytes) return [];
     const message = `limits › holdBytes › ${holdBytes} is less than the longest match of ${id} (${parsed.pattern.longest}); raise it or set ${id} to off`;
     return [yaml.problemAt(['limits', 'holdBytes'], message)];
   });
@@ -179,7 +182,8 @@ function holdProblems(
 
 function assemble(resolved: Resolved, createEngine: CompileOptions['createEngine']): Policy {
   const { mode, failMode, acceptEncoding, limits, routes } = resolved;
-  const engines = sharedEngines(createEngine, detectorsRead(resolved));
+  const made = new Map<string, Engine>();
+  const engines = sharedEngines(createEngine, detectorsRead(resolved), made);
   const profiles = new Map(resolved.profiles.map((profile) => [profile.name, buildProfile(profile, resolved.detectors, engines)]));
   const profileOf = (name: string): Profile => profiles.get(name)!;
   return {
@@ -191,6 +195,9 @@ function assemble(resolved: Resolved, createEngine: CompileOptions['createEngine
     agents: NO_AGENTS,
     flows: [],
     toolClasses: [],
+    warm() {
+      for (const engine of made.values()) engine.warm();
+    },
     route: (query) => {
       const route = firstMatch(routes, query);
       return { profile: profileOf(route?.profile ?? DEFAULT_PROFILE), dialect: route?.dialect };
@@ -201,8 +208,11 @@ function assemble(resolved: Resolved, createEngine: CompileOptions['createEngine
 type EngineOf = (rules: readonly Rule[], options: { readonly streamed: boolean }) => Engine | undefined;
 
 /** One engine for equal rule sets, whatever lane or profile they belong to; one set of tables for all that are read alike. */
-function sharedEngines(createEngine: CompileOptions['createEngine'], lists: Parameters<typeof prepareDetectors>[0]): EngineOf {
-  const made = new Map<string, Engine>();
+function sharedEngines(
+  createEngine: CompileOptions['createEngine'],
+  lists: Parameters<typeof prepareDetectors>[0],
+  made: Map<string, Engine>,
+): EngineOf {
   let detectors: LaneDetectors | undefined;
   return (rules, { streamed }) => {
     if (rules.length === 0) return undefined;

@@ -15,6 +15,7 @@ export interface LintReport {
 /** Loads a policy as the filter would, examples included, and reports what keeps it from working and what looks like a mistake. */
 export function lintPolicy(source: PolicySource, options: CompileOptions): LintReport {
   const result = compilePolicy(source, options);
+  if (result.ok) result.policy.warm();
   const errors = result.ok ? [] : result.errors;
   const warnings = result.ok ? result.warnings : [];
   return {

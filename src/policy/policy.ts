@@ -24,6 +24,8 @@ export interface Policy {
   readonly flows: readonly FlowRule[];
   /** What policy says of tools, in the order of the file. */
   readonly toolClasses: readonly ToolClassRow[];
+  /** Makes what reading texts needs, all of it, so that no request waits for it; takes some tenths of a second the first time. */
+  warm(): void;
   /** The first matching route's profile; the default profile when none matches. */
   route(query: RouteQuery): RouteDecision;
 }

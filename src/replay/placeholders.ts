@@ -21,7 +21,10 @@ const ENGINE_MARK = '[REDACTED:';
 export function placeholderEngine(engine: Engine): Engine {
   return {
     rules: engine.rules,
-    longest: engine.longest,
+    warm: () => engine.warm(),
+    get longest() {
+      return engine.longest;
+    },
     isQuiet: (text) => engine.isQuiet(text),
     open: (options) => placeholderScan(engine.open(options)),
   };

@@ -2,9 +2,9 @@ import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { CATALOGUE } from '../../src/detect/catalogue.ts';
 import { type Detector, detectorId, FAMILIES } from '../../src/detect/detector.ts';
-import { createLaneEngine, type LaneEngineOptions } from '../../src/detect/lane-engine.ts';
+import { createLaneEngine } from '../../src/detect/lane-engine.ts';
 import { parsePattern } from '../../src/detect/pattern.ts';
-import type { Engine, Match, Rule } from '../../src/detect/scan.ts';
+import type { Engine, Match } from '../../src/detect/scan.ts';
 import { DEFAULT_LIMITS } from '../../src/lib/limits.ts';
 import { compilePolicy } from '../../src/policy/compile.ts';
 import { LANES } from '../../src/text/lane.ts';
@@ -36,7 +36,7 @@ const laneEngines = enginesOfLanes();
 
 function enginesOfLanes(): readonly { readonly name: string; readonly engine: Engine }[] {
   const source = { file: 'test.yaml', text: 'version: 1\nextends: none\nmode: observe\n' };
-  const compiled = compilePolicy(source, { createEngine: lazyEngine, catalogue: sound });
+  const compiled = compilePolicy(source, { createEngine: createLaneEngine, catalogue: sound });
   if (!compiled.ok) throw new Error(compiled.errors.map(({ message }) => message).join('\n'));
   const { profile } = compiled.policy.route({ routeName: undefined, host: '', path: '' });
   const named = LANES.flatMap((lane) =>
@@ -44,22 +44,6 @@ function enginesOfLanes(): readonly { readonly name: string; readonly engine: En
   );
   const first = new Map(named.toReversed());
   return [...first].flatMap(([engine, name]) => (engine === undefined ? [] : [{ name, engine }]));
-}
-
-function lazyEngine(rules: readonly Rule[], options?: LaneEngineOptions): Engine {
-  let made: Engine | undefined;
-  const engine = (): Engine => {
-    made ??= createLaneEngine(rules, options);
-    return made;
-  };
-  return {
-    rules,
-    get longest() {
-      return engine().longest;
-    },
-    isQuiet: (text) => engine().isQuiet(text),
-    open: (how) => engine().open(how),
-  };
 }
 
 /** Everything found in a text that arrives in these pieces. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { CATALOGUE } from '../../src/detect/catalogue.ts';
+import { createDetectorCompiler } from '../../src/detect/compiled-detectors.ts';
 import { detectorId } from '../../src/detect/detector.ts';
 import { createEngine, type EngineBounds } from '../../src/detect/engine.ts';
 import type { Engine, LaneScan, Rule } from '../../src/detect/scan.ts';
@@ -330,6 +331,23 @@ const ROWS: readonly Row[] = [
     edits: ['0-2 [REDACTED:pii.first]', '6-8 [REDACTED:pii.last]'],
   },
 ];
+
+describe('compiling', () => {
+  const list = [ruleOf('a', /a/).detector, ruleOf('b', /b/).detector];
+
+  it('makes the tables of a list once, whoever asks', () => {
+    expect(createDetectorCompiler()(list, FIXED)).toBe(createDetectorCompiler()(list, FIXED));
+  });
+
+  it.each([
+    ['another order', createDetectorCompiler(), list.toReversed(), FIXED],
+    ['folded texts', createDetectorCompiler({ folded: true }), list, FIXED],
+    ['fewer states', createDetectorCompiler(), list, { automatonStates: 64 }],
+    ['equal detectors that are not the same', createDetectorCompiler(), list.map((one) => ({ ...one })), FIXED],
+  ])('makes tables of their own for %s', (_, compile, detectors, bounds) => {
+    expect(compile(detectors, bounds)).not.toBe(createDetectorCompiler()(list, FIXED));
+  });
+});
 
 describe('a scan', () => {
   it('has 16 rows of examples', () => expect(ROWS).toHaveLength(16));

@@ -28,6 +28,22 @@ describe('a compiled policy', () => {
     expect(made).toHaveLength(new Set(all(profile)).size);
   });
 
+  it('warms each of its engines once, and none before it is asked to', () => {
+    const warmed: (readonly Rule[])[] = [];
+    const counting = (rules: readonly Rule[], options?: LaneEngineOptions) => ({
+      ...createLaneEngine(rules, options),
+      longest: 0,
+      warm: () => void warmed.push(rules),
+    });
+    const policy = loaded('version: 1', { createEngine: counting, catalogue: CATALOGUE.slice(0, 3) });
+    expect(warmed).toEqual([]);
+    policy.warm();
+    const { profile } = policy.route(QUERY);
+    const engines = DIRECTIONS.flatMap((direction) => LANES.flatMap((lane) => profile.engine(lane, direction) ?? []));
+    expect(warmed).toHaveLength(new Set(engines).size);
+    expect(new Set(warmed)).toEqual(new Set(engines.map(({ rules }) => rules)));
+  });
+
   it('reads answers while they are written, and everything else as a whole', () => {
     const { profile } = loaded('version: 1').route(QUERY);
     const streamed = LANES.filter((lane) => profile.engine(lane, 'response') !== profile.engine(lane, 'request'));

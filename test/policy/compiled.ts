@@ -1,27 +1,12 @@
 import { CATALOGUE } from '../../src/detect/catalogue.ts';
-import { createLaneEngine, type LaneEngineOptions } from '../../src/detect/lane-engine.ts';
-import type { Engine, Rule } from '../../src/detect/scan.ts';
+import { createLaneEngine } from '../../src/detect/lane-engine.ts';
 import { type CompileOptions, compilePolicy } from '../../src/policy/compile.ts';
 import type { Policy } from '../../src/policy/policy.ts';
 import { formatProblem } from '../../src/policy/problem.ts';
 import type { Lane } from '../../src/text/lane.ts';
 
-/** Builds the real engine when it is first opened: most tests only look at which rules a lane has. */
-const createLazily = (rules: readonly Rule[], options?: LaneEngineOptions): Engine => {
-  let engine: Engine | undefined;
-  const real = (): Engine => (engine ??= createLaneEngine(rules, options));
-  return {
-    rules,
-    get longest() {
-      return real().longest;
-    },
-    isQuiet: (text) => real().isQuiet(text),
-    open: (options) => real().open(options),
-  };
-};
-
 export const OPTIONS: CompileOptions = {
-  createEngine: createLazily,
+  createEngine: createLaneEngine,
   catalogue: CATALOGUE,
   dialects: ['openai-chat', 'anthropic-messages', 'generic'],
 };

@@ -1,14 +1,9 @@
-import { size } from '../charset.ts';
 import { type PatternNode, parsePattern } from '../pattern.ts';
 import { foldText } from '../views/fold.ts';
 import { foldedForms } from '../views/folded-forms.ts';
 import { frequencyOf } from './rarity.ts';
-import { comparable, isOldCyrillic, isWordUnit } from './words.ts';
-
-/** Texts that one part of a template can be, at most. */
-const TEXTS_MAX = 600;
-/** Stands for characters that are not told apart. */
-const ANY = '\uffff';
+import { ANY, joined, type Texts, textsOfPart } from './template-texts.ts';
+import { comparable, isWordUnit } from './words.ts';
 
 /**
  * Finds words, and pairs of neighbouring words with a space between, of which every match of a template has one; folded and in lower case.
@@ -16,26 +11,61 @@ const ANY = '\uffff';
  */
 export type KeyFinder = (template: string) => ReadonlySet<string> | undefined;
 
-/** Templates share many of their parts; what is known of one is kept as long as the finder. */
-export function createKeyFinder(): KeyFinder {
-  const known = new Map<string, Keys | undefined>();
-  const keysIn = (part: string): Keys | undefined => {
-    if (!known.has(part)) known.set(part, keysOfPart(part));
-    return known.get(part);
-  };
-  const rarest = (parts: readonly string[]): Keys | undefined =>
-    parts.map(keysIn).reduce((a, b) => (a === undefined || (b !== undefined && b.cost < a.cost) ? b : a), undefined);
+/** Reads templates. They share many of their parts; what is known of one is kept as long as the reader. */
+export interface TemplateReader {
+  readonly keysOf: KeyFinder;
+  /** Whether every match of a template begins with a letter or digit. */
+  beginsWithWord(template: string): boolean;
+}
 
-  return (template) => {
+export function createTemplateReader(): TemplateReader {
+  const textsOf = memo(textsOfPart);
+  const keysIn = memo((part) => (isInfix(part) ? undefined : keysOfTexts(textsOf(part))));
+  const keysInPair = memo((pair) => {
+    const [first, second] = pair.split(PAIR) as [string, string];
+    return isInfix(first) || isInfix(second) ? undefined : keysOfTexts(joined(joined(textsOf(first), [' ']), textsOf(second)));
+  });
+
+  return { keysOf, beginsWithWord };
+
+  function keysOf(template: string): ReadonlySet<string> | undefined {
     const parts = rawParts(template);
-    const alone = rarest(parts.filter((one) => !isGap(one)));
+    const alone = rarest(parts.filter((one) => !isGap(one)).map(keysIn));
     if (alone !== undefined && alone.cost < RARE) return alone.words;
     // Common words are rarer together. Parts with a gap between them are no neighbours.
-    const pairs = parts.slice(1).flatMap((part, i) => (isGap(part) || isGap(parts[i]!) ? [] : [`${parts[i]!} ${part}`]));
-    const paired = rarest(pairs);
+    const pairs = parts.slice(1).flatMap((part, i) => (isGap(part) || isGap(parts[i]!) ? [] : [`${parts[i]!}${PAIR}${part}`]));
+    const paired = rarest(pairs.map(keysInPair));
     return (alone === undefined || (paired !== undefined && paired.cost < alone.cost) ? paired : alone)?.words;
+  }
+
+  function beginsWithWord(template: string): boolean {
+    const [first = '', second = ''] = rawParts(template);
+    if (textsOf(first)?.every((text) => text !== '' && isWordUnit(text.charCodeAt(0)))) return true;
+    const parsed = parsePattern({
+      source: `(?:${first})${isGap(second) ? '' : `(?:${second.replace(/^\?/, '')})`}`.replaceAll(' ?', '(?: )?'),
+      flags: 'i',
+    });
+    return parsed.ok && beginsWithUnits(parsed.pattern.root);
+  }
+}
+
+/** Stands between two parts; in no template. */
+const PAIR = '\0';
+
+function memo<T>(read: (part: string) => T): (part: string) => T {
+  const known = new Map<string, T>();
+  return (part) => {
+    const value = known.has(part) ? known.get(part)! : read(part);
+    known.set(part, value);
+    return value;
   };
 }
+
+const rarest = (all: readonly (Keys | undefined)[]): Keys | undefined =>
+  all.reduce((a, b) => (a === undefined || (b !== undefined && b.cost < a.cost) ? b : a), undefined);
+
+/** Whether a gap or the end of a sentence stands in a part: its texts cannot be listed. */
+const isInfix = (part: string): boolean => part.includes(' ~') || part.includes(' {') || part.includes(' /');
 
 /** Weight below which words are rare enough. */
 const RARE = 200;
@@ -46,8 +76,8 @@ interface Keys {
   readonly cost: number;
 }
 
-function keysOfPart(part: string): Keys | undefined {
-  const words = wordsOf(part);
+function keysOfTexts(texts: Texts): Keys | undefined {
+  const words = wordsOf(texts);
   return words && { words, cost: [...words].reduce((sum, key) => sum + costOf(key), 0) };
 }
 
@@ -71,16 +101,6 @@ function rawParts(template: string): string[] {
   return parts;
 }
 
-/** Whether every match of a template begins with a letter or digit. */
-export function beginsWithWord(template: string): boolean {
-  const [first = '', second = ''] = rawParts(template);
-  const parsed = parsePattern({
-    source: `(?:${first})${isGap(second) ? '' : `(?:${second.replace(/^\?/, '')})`}`.replaceAll(' ?', '(?: )?'),
-    flags: 'i',
-  });
-  return parsed.ok && beginsWithUnits(parsed.pattern.root);
-}
-
 function beginsWithUnits(node: PatternNode): boolean {
   switch (node.kind) {
     case 'set':
@@ -101,8 +121,11 @@ function beginsWithUnits(node: PatternNode): boolean {
 /** How often a word, or a pair of words, stands in ordinary text, as a weight. */
 function costOf(key: string): number {
   const [first, second] = foldText(key).split(' ');
-  return second === undefined ? frequencyOf(first!) : Math.max(1, (frequencyOf(first!) * frequencyOf(second)) / PAIR_RARITY);
+  return second === undefined ? frequencyOf(first!) : Math.max(LEAST_COST, (frequencyOf(first!) * frequencyOf(second)) / PAIR_RARITY);
 }
+
+/** Weight of a rare word. */
+const LEAST_COST = 1;
 
 /** How much rarer a pair of words is than what both weigh. */
 const PAIR_RARITY = 40_000;
@@ -110,22 +133,27 @@ const PAIR_RARITY = 40_000;
 const isGap = (part: string): boolean => part === '' || part === '/' || part.startsWith('~') || part.startsWith('{');
 
 /** The rarest word or pair of each text that a part can be; undefined when one has none, or may be empty. */
-function wordsOf(part: string): ReadonlySet<string> | undefined {
-  if (part.includes(' ~') || part.includes(' {') || part.includes(' /')) return undefined;
-  const parsed = parsePattern({ source: `(?:${part.replaceAll(' ?', ' ? ?').replaceAll(' ? ?', '(?: )?')})`, flags: 'i' });
-  const texts = parsed.ok ? textsOf(parsed.pattern.root) : undefined;
+function wordsOf(texts: Texts): ReadonlySet<string> | undefined {
   if (texts === undefined || texts.length === 0) return undefined;
   const words = new Set<string>();
   for (const text of texts) {
-    const all = wordsIn(text);
-    const pairs = all.slice(1).map((word, i) => `${all[i]!} ${word}`);
-    const rarest = [...all, ...pairs]
-      .filter((key) => !key.includes(ANY))
-      .reduce<string | undefined>((a, b) => (a === undefined || costOf(b) < costOf(a) ? b : a), undefined);
+    const rarest = rarestOf(wordsIn(text));
     if (rarest === undefined) return undefined;
     for (const form of formsOf(rarest)) words.add(comparable(form));
   }
   return words;
+}
+
+/** The rarest of some words, or of two that are neighbours; the first of those that are as rare. */
+function rarestOf(words: readonly string[]): string | undefined {
+  let rarest: string | undefined;
+  let least = Number.POSITIVE_INFINITY;
+  for (let i = 0; i < 2 * words.length - 1 && least > LEAST_COST; i++) {
+    const key = i < words.length ? words[i]! : `${words[i - words.length]!} ${words[i - words.length + 1]!}`;
+    const cost = key.includes(ANY) ? Number.POSITIVE_INFINITY : costOf(key);
+    if (cost < least) [rarest, least] = [key, cost];
+  }
+  return rarest;
 }
 
 /** A word or pair as it may stand in a folded text, put in lower case: small, in capitals, or with one. */
@@ -142,46 +170,4 @@ function wordsIn(text: string): string[] {
     .toLowerCase()
     .split(/[^\p{L}\p{N}\p{M}\uffff]+/u)
     .filter((word) => word !== '');
-}
-
-/** Every text a pattern can be, in lower case; undefined when there are too many. */
-function textsOf(node: PatternNode): readonly string[] | undefined {
-  switch (node.kind) {
-    case 'set':
-      return size(node.set) > 8 ? [ANY] : lettersOf(node.set);
-    case 'assert':
-      return [''];
-    case 'alt':
-      return collected(node.items.map(textsOf));
-    case 'cat':
-      return node.items.map(textsOf).reduce(joined, ['']);
-    case 'repeat':
-      return repeated(textsOf(node.item), node);
-  }
-}
-
-function lettersOf(set: readonly number[]): string[] {
-  const letters = new Set<string>();
-  for (let i = 0; i < set.length; i += 2)
-    for (let code = set[i]!; code <= set[i + 1]!; code++) if (!isOldCyrillic(code)) letters.add(String.fromCodePoint(code).toLowerCase());
-  return [...letters];
-}
-
-type Texts = readonly string[] | undefined;
-
-function collected(all: readonly Texts[]): Texts {
-  const texts = all.flatMap((one) => one ?? [ANY.repeat(0)]);
-  return all.includes(undefined) || texts.length > TEXTS_MAX ? undefined : [...new Set(texts)];
-}
-
-function joined(a: Texts, b: Texts): Texts {
-  if (a === undefined || b === undefined || a.length * b.length > TEXTS_MAX) return undefined;
-  return [...new Set(a.flatMap((first) => b.map((second) => first + second)))];
-}
-
-function repeated(item: Texts, { min, max }: { readonly min: number; readonly max: number }): Texts {
-  if (item?.length === 1 && item[0] === ANY) return min === 0 ? ['', ANY] : [ANY];
-  if (max > 3) return undefined;
-  const counts = Array.from({ length: max - min + 1 }, (_, i) => min + i);
-  return collected(counts.map((count) => Array.from({ length: count }, () => item).reduce(joined, [''])));
 }

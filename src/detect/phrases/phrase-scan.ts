@@ -7,7 +7,7 @@ import { type Phrase, phraseOf } from '../phrase.ts';
 import type { Match, Rule } from '../scan.ts';
 import { TELLTALES } from '../views/disguises.ts';
 import { createKeyFilter } from './key-filter.ts';
-import { beginsWithWord, createKeyFinder, type KeyFinder } from './keys.ts';
+import { createTemplateReader, type TemplateReader } from './keys.ts';
 import { createPhraseAutomaton, type PhraseAutomaton, type PhraseState, type Token } from './phrase-automaton.ts';
 import { isWordUnit, TOKEN_UNITS_MAX, type Words } from './words.ts';
 
@@ -34,8 +34,8 @@ const NO_PARTS: readonly number[] = [];
 const TOKENS_MAX = 1 << 15;
 
 export function compilePhrases(detectors: readonly Detector[]): CompiledPhrases {
-  const keysOf = createKeyFinder();
-  const parts = detectors.flatMap((detector) => partOf(detector, keysOf) ?? []);
+  const reader = createTemplateReader();
+  const parts = detectors.flatMap((detector) => partOf(detector, reader) ?? []);
   const partsOfKey = new Map<string, number[]>();
   parts.forEach(({ keys }, i) => {
     for (const word of keys) partsOfKey.set(word, [...(partsOfKey.get(word) ?? []), i]);
@@ -125,8 +125,16 @@ function isInWord(text: string, at: number): boolean {
   return at < text.length && (text.charCodeAt(at) === UNDERSCORE || isWordUnit(text.charCodeAt(at)));
 }
 
+/** What is known of the phrases of detectors, whatever list they are in; undefined for those that are not read by words. */
+const PARTS = new WeakMap<Detector, Part | undefined>();
+
+function partOf(detector: Detector, reader: TemplateReader): Part | undefined {
+  if (!PARTS.has(detector)) PARTS.set(detector, readPart(detector, reader));
+  return PARTS.get(detector);
+}
+
 /** Undefined for a detector that is no phrase, or one without words to look for it by. */
-function partOf(detector: Detector, keysOf: KeyFinder): Part | undefined {
+function readPart(detector: Detector, { keysOf, beginsWithWord }: TemplateReader): Part | undefined {
   const phrase = phraseOf(detector.pattern);
   if (phrase === undefined || detector.until !== undefined || !phrase.templates.every(beginsWithWord)) return undefined;
   const keys = phrase.templates.map(keysOf);

@@ -13,6 +13,8 @@ import { codedViews, disguisedViews } from './views-of.ts';
 
 /** Reads texts that are folded and whole. */
 export interface TextReader {
+  /** Makes what the first text of a script without spaces, or the first that is judged, would need. */
+  warm(): void;
   /** Whether nothing in it can match. */
   isQuiet(text: string): boolean;
   /** The words of a text when one of them may matter: begin a phrase, or show that the text is rotated or reversed. */
@@ -39,6 +41,10 @@ export function createTextReader({ plain, unspaced, phrases, phraseRules, judges
   const mayMatter = (text: string): boolean => readsWords && phrases.mayMatch(text);
   const wordsOf = (text: string): Words | undefined => (mayMatter(text) ? cutWords(text) : undefined);
   return {
+    warm() {
+      unspaced?.warm();
+      judged('');
+    },
     isQuiet: (text) => !mayMatter(text) && plain.every((engine) => engine.isQuiet(text)) && judged(text).length === 0,
     wordsOf,
     lateIn,
