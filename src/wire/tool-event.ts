@@ -48,7 +48,10 @@ export interface ToolCall {
   readonly target: ToolTarget;
   /** `history`: it was made in an earlier turn. `answer`: a model makes it now. `request`: a client makes it now (MCP, A2A). */
   readonly at: 'history' | 'answer' | 'request';
-  /** Its arguments are read in segments at or below this key. Unique in one direction of an exchange. */
+  /**
+   * Its arguments are read in segments at or below this key, but for names of JSON fields and for what some streams say once more
+   * (`arguments` has all). Unique in one direction of an exchange.
+   */
   readonly key: string;
   /** Of JSON-RPC that of the request, as text. Undefined where the dialect or the message has none. */
   readonly id: string | undefined;

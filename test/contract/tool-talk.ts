@@ -7,6 +7,8 @@ export interface ToolTalk {
   readonly variant?: string;
   /** Where a call is made that is no history. Default: answer. */
   readonly at?: 'request';
+  /** What the dialect has in place of the schemas of `TOOLS`. Default: those. */
+  readonly schemas?: readonly object[];
   /** Declares `TOOLS`. */
   readonly declared: ToolBody;
   /** `HISTORY`: both calls, each with its result, and a result that nobody called. Undefined: the dialect has no history of calls. */

@@ -169,5 +169,115 @@ const MCP: ToolTalk = {
   whole: request(CALLS.map(({ name, input }, i) => rpc(i + 3, 'tools/call', { name, arguments: input }))),
 };
 
+// ---- Cohere
+
+const functions = TOOLS.map(({ schema, ...tool }) => ({ type: 'function', function: { ...tool, parameters: schema } }));
+
+const COHERE: ToolTalk = {
+  format: 'cohere',
+  declared: request({ model: 'm', messages: [], tools: functions }),
+  history: request({
+    messages: [
+      ...HISTORY.flatMap((turn) => [
+        { role: 'assistant', tool_plan: 'I look', tool_calls: [openaiCall(turn)] },
+        { role: 'tool', tool_call_id: turn.id, content: turn.result },
+      ]),
+      { role: 'tool', tool_call_id: ORPHAN.id, content: [{ type: 'document', document: { data: ORPHAN.result } }] },
+    ],
+  }),
+  whole: answer({ id: 'c', message: { role: 'assistant', tool_calls: CALLS.map(openaiCall) }, finish_reason: 'TOOL_CALL' }),
+  streamed: sseAnswer([
+    sse({ type: 'message-start', id: 'c', delta: { message: { role: 'assistant' } } }, 'message-start'),
+    ...CALLS.flatMap(({ id, name, input }, index) => [
+      cohereEvent('tool-call-start', index, { id, type: 'function', function: { name, arguments: '' } }),
+      ...inputPieces(input).map((piece) => cohereEvent('tool-call-delta', index, { function: { arguments: piece } })),
+      sse({ type: 'tool-call-end', index }, 'tool-call-end'),
+    ]),
+    sse({ type: 'message-end', delta: { finish_reason: 'TOOL_CALL' } }, 'message-end'),
+  ]),
+};
+
+function cohereEvent(type: string, index: number, call: object): Buffer {
+  return sse({ type, index, delta: { message: { tool_calls: call } } }, type);
+}
+
+const v1Call = ({ name, input }: { readonly name: string; readonly input: object }) => ({ name, parameters: input });
+const v1Result = ({ name, input, result }: { readonly name: string; readonly input: object; readonly result: string }) => ({
+  call: { name, parameters: input },
+  outputs: [{ text: result }],
+});
+
+/** Its parameters are no JSON Schema. */
+const v1Schema = { q: { type: 'str', required: true } };
+
+const COHERE_V1: ToolTalk = {
+  format: 'cohere-v1',
+  schemas: [v1Schema, v1Schema],
+  declared: request({
+    message: 'go',
+    tools: TOOLS.map(({ name, description }) => ({ name, description, parameter_definitions: v1Schema })),
+  }),
+  // The results of the last turn stand before the history that they follow.
+  history: request({
+    tool_results: [v1Result(HISTORY[1]), v1Result({ ...ORPHAN, input: {} })],
+    chat_history: [
+      { role: 'CHATBOT', tool_calls: [v1Call(HISTORY[0])] },
+      { role: 'TOOL', tool_results: [v1Result(HISTORY[0])] },
+      { role: 'CHATBOT', tool_calls: [v1Call(HISTORY[1])] },
+    ],
+  }),
+  whole: answer({ generation_id: 'g', text: '', tool_calls: CALLS.map(v1Call), finish_reason: 'COMPLETE' }),
+  streamed: {
+    direction: 'response',
+    contentType: 'application/stream+json',
+    bytes: lines([
+      { is_finished: false, event_type: 'stream-start', generation_id: 'g' },
+      ...CALLS.flatMap(({ name, input }, index) => [
+        { is_finished: false, event_type: 'tool-calls-chunk', tool_call_delta: { index, name } },
+        ...inputPieces(input).map((parameters) => ({
+          is_finished: false,
+          event_type: 'tool-calls-chunk',
+          tool_call_delta: { index, parameters },
+        })),
+      ]),
+      { is_finished: false, event_type: 'tool-calls-generation', tool_calls: CALLS.map(v1Call) },
+      { is_finished: true, event_type: 'stream-end', response: { tool_calls: CALLS.map(v1Call) } },
+    ]),
+  },
+};
+
+function lines(documents: readonly object[]): Buffer {
+  return Buffer.from(documents.map((document) => `${json(document)}\n`).join(''));
+}
+
+// ---- Ollama
+
+const ollamaCall = ({ name, input }: { readonly name: string; readonly input: object }) => ({ function: { name, arguments: input } });
+
+const OLLAMA: ToolTalk = {
+  format: 'ollama',
+  declared: request({ model: 'm', messages: [], tools: functions }),
+  history: request({
+    model: 'm',
+    messages: [
+      ...HISTORY.flatMap((turn) => [
+        { role: 'assistant', content: '', tool_calls: [ollamaCall(turn)] },
+        { role: 'tool', tool_name: turn.name, content: turn.result },
+      ]),
+      { role: 'tool', tool_name: ORPHAN.name, content: ORPHAN.result },
+    ],
+  }),
+  whole: answer({ model: 'm', message: { role: 'assistant', content: '', tool_calls: CALLS.map(ollamaCall) }, done: true }),
+  streamed: {
+    direction: 'response',
+    contentType: 'application/x-ndjson',
+    bytes: lines([
+      { model: 'm', message: { role: 'assistant', content: 'so' }, done: false },
+      ...CALLS.map((made) => ({ model: 'm', message: { role: 'assistant', content: '', tool_calls: [ollamaCall(made)] }, done: false })),
+      { model: 'm', message: { role: 'assistant', content: '' }, done: true, done_reason: 'stop' },
+    ]),
+  },
+};
+
 /** Every dialect with tools; the grid asserts which. */
-export const TOOL_TALKS: readonly ToolTalk[] = [OPENAI_CHAT, OPENAI_FUNCTIONS, OPENAI_RESPONSES, ANTHROPIC, MCP];
+export const TOOL_TALKS: readonly ToolTalk[] = [OPENAI_CHAT, OPENAI_FUNCTIONS, OPENAI_RESPONSES, ANTHROPIC, COHERE, COHERE_V1, OLLAMA, MCP];

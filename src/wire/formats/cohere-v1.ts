@@ -2,8 +2,21 @@ import type { Lane } from '../../text/lane.ts';
 import type { FormatSink, StreamFraming, StreamReader, WireFormat } from '../format.ts';
 import type { JsonDoc, JsonNode } from '../framing/json.ts';
 import { fieldKey, walkFields } from '../walk.ts';
-import { cohereDenial, eachItem, readCitation, readCohereUsage, readVectorsAndRanks } from './cohere.ts';
-import { addFact, count, encodedBytes, FIRST, nameFact, numbers, roleOf, shortName, structural } from './fields.ts';
+import { cohereDenial, readCitation, readCohereUsage, readVectorsAndRanks } from './cohere.ts';
+import {
+  addFact,
+  calledTool,
+  count,
+  eachItem,
+  encodedBytes,
+  FIRST,
+  nameFact,
+  numbers,
+  roleOf,
+  shortName,
+  structural,
+  toolName,
+} from './fields.ts';
 
 /**
  * Cohere v1: chat, generate, embed, rerank, classify, summarize, tokenize. Streams are JSON lines (`application/stream+json`), or SSE
@@ -52,6 +65,7 @@ interface Place extends Reading {
 
 function readRequest({ doc, sink }: Reading): void {
   if (doc.type(doc.root) !== 'object') return sink.rest(doc.root, { key: 'body', lane: 'other' });
+  const results: (() => void)[] = [];
   walkFields(doc, doc.root, (name, value, again, field) => {
     const place = { doc, sink, key: `${name}${again}`, lane: 'other' } as const;
     if (Object.hasOwn(TEXTS, name)) return sink.rest(value, { key: place.key, lane: TEXTS[name]! });
@@ -61,7 +75,7 @@ function readRequest({ doc, sink }: Reading): void {
       case 'tools':
         return eachItem(value, { ...place, lane: 'tool-definition' }, readTool);
       case 'tool_results':
-        return eachItem(value, { ...place, lane: 'tool-result' }, readToolResult);
+        return void results.push(() => eachItem(value, { ...place, lane: 'tool-result' }, readToolResult));
       case 'images':
         return eachItem(value, { ...place, lane: 'user' }, encodedBytes);
       case 'tokens':
@@ -92,6 +106,7 @@ function readRequest({ doc, sink }: Reading): void {
         return sink.rest(value, { key: fieldKey('body', name, again), lane: 'other' });
     }
   });
+  for (const read of results) read(); // they come behind the history, wherever they stand
 }
 
 /** Fields that are nothing but text, whatever stands below them. */
@@ -129,7 +144,7 @@ function readMessage(message: JsonNode, { doc, sink, key }: Place): void {
       case 'text':
         return sink.rest(value, place);
       case 'tool_calls':
-        return eachItem(value, { ...place, lane: 'tool-arguments' }, (call, callPlace) => readToolCall(call, callPlace, false));
+        return eachItem(value, { ...place, lane: 'tool-arguments' }, (call, callPlace) => readHistoryCall(call, callPlace));
       case 'tool_results':
         return eachItem(value, { ...place, lane: 'tool-result' }, readToolResult);
       default:
@@ -141,12 +156,11 @@ function readMessage(message: JsonNode, { doc, sink, key }: Place): void {
 
 function readTool(tool: JsonNode, { doc, sink, key, lane }: Place): void {
   if (doc.type(tool) !== 'object') return sink.rest(tool, { key, lane });
+  const [description, schema] = [doc.field(tool, 'description'), doc.field(tool, 'parameter_definitions')];
+  sink.declares({ key, node: tool, ...toolName(doc, tool), description, schema });
   walkFields(doc, tool, (name, value, again, field) => {
     const place = { doc, sink, key: fieldKey(key, name, again), lane };
-    if (name === 'name') {
-      addFact(sink.facts.toolsDeclared, shortName(doc, value));
-      return structural(value, place);
-    }
+    if (name === 'name') return structural(value, place);
     sink.name(field, lane);
     return sink.rest(value, place);
   });
@@ -155,9 +169,10 @@ function readTool(tool: JsonNode, { doc, sink, key, lane }: Place): void {
 /** `{ call: { name, parameters }, outputs: [ … ] }`. */
 function readToolResult(result: JsonNode, { doc, sink, key, lane }: Place): void {
   if (doc.type(result) !== 'object') return sink.rest(result, { key, lane });
+  sink.answers({ key: `${key}.outputs`, ...toolName(doc, doc.field(result, 'call')) });
   walkFields(doc, result, (name, value, again, field) => {
     const place = { doc, sink, key: fieldKey(key, name, again), lane };
-    if (name === 'call') return readToolCall(value, { ...place, lane: 'tool-arguments' }, false);
+    if (name === 'call') return readToolCall(value, { ...place, lane: 'tool-arguments' });
     if (name !== 'outputs') sink.name(field, lane);
     return sink.rest(value, place);
   });
@@ -165,15 +180,28 @@ function readToolResult(result: JsonNode, { doc, sink, key, lane }: Place): void
 
 // ---- answers
 
-/** A call, complete where it stands. `called`: it is being made here, or is history. */
-function readToolCall(call: JsonNode, { doc, sink, key, lane }: Place, called: boolean): void {
+function readHistoryCall(call: JsonNode, place: Place): void {
+  const { doc, sink, key } = place;
+  if (doc.type(call) === 'object') sink.calls({ key, at: 'history', ...calledTool(doc, call, { inputs: ['parameters'] }) });
+  readToolCall(call, place);
+}
+
+/** A call that is made here. A stream says it in pieces, when all calls are known and when it ends: it is one. */
+function readAnsweredCall(call: JsonNode, place: Place): void {
+  const { doc, sink, key } = place;
+  const own = ['event.response.', 'event.'].find((prefix) => key.startsWith(prefix)) ?? '';
+  const named = doc.type(call) === 'object' ? calledTool(doc, call, { inputs: ['parameters'] }) : {};
+  sink.calls({ key: key.slice(own.length), at: 'answer', ...named });
+  readToolCall(call, place);
+}
+
+/** A call, complete where it stands. */
+function readToolCall(call: JsonNode, { doc, sink, key, lane }: Place): void {
   if (doc.type(call) !== 'object') return sink.whole(call, { key, lane });
   walkFields(doc, call, (name, value, again, field) => {
     const place = { doc, sink, key: fieldKey(key, name, again), lane };
     switch (name) {
       case 'name':
-        if (called) addFact(sink.facts.toolsCalled, shortName(doc, value));
-        return structural(value, place);
       case 'generation_id':
         return structural(value, place);
       case 'parameters':
@@ -218,7 +246,7 @@ function readAnswer(answer: JsonNode, { doc, sink, key: base, lane }: Place, tex
       case 'search_results':
         return sink.whole(value, { key: place.key, lane: 'document' });
       case 'tool_calls':
-        return eachItem(value, { ...place, lane: 'tool-arguments' }, (call, callPlace) => readToolCall(call, callPlace, true));
+        return eachItem(value, { ...place, lane: 'tool-arguments' }, readAnsweredCall);
       case 'tool_call_delta':
         return readCallDelta(value, place);
       case 'response':
@@ -248,13 +276,13 @@ function readCallDelta(delta: JsonNode, { doc, sink }: Place): void {
   const lane = 'tool-arguments';
   const key = `tool_calls.${count(doc, doc.field(delta, 'index')) ?? 'x'}`;
   if (doc.type(delta) !== 'object') return sink.rest(delta, { key, lane });
+  const { input: piece, ...named } = calledTool(doc, delta, { inputs: ['parameters'] });
+  sink.calls({ key, at: 'answer', ...named, piece });
   walkFields(doc, delta, (name, value, again, field) => {
     const place = { doc, sink, key: fieldKey(key, name, again), lane } as const;
     switch (name) {
       case 'index':
-        return structural(value, place);
       case 'name':
-        addFact(sink.facts.toolsCalled, shortName(doc, value));
         return structural(value, place);
       case 'parameters':
         return sink.nestedJson(value, place);

@@ -2,7 +2,8 @@ import type { Lane } from '../../text/lane.ts';
 import type { Denial, DenialResponse, FormatSink, StreamFraming, StreamReader, WireFormat } from '../format.ts';
 import type { JsonDoc, JsonNode } from '../framing/json.ts';
 import { fieldKey, walkFields } from '../walk.ts';
-import { addFact, count, encodedBytes, FIRST, nameFact, numbers, roleOf, shortName, structural } from './fields.ts';
+import { addFact, count, eachItem, encodedBytes, FIRST, nameFact, numbers, roleOf, shortName, structural } from './fields.ts';
+import { readFunctionCall, readFunctionTool } from './function-tools.ts';
 
 /**
  * Cohere v2: chat, embed and rerank. Streams are SSE, each event typed in its payload too.
@@ -70,7 +71,7 @@ function readRequest({ doc, sink }: Reading): void {
       case 'messages':
         return eachItem(value, place, readMessage);
       case 'tools':
-        return eachItem(value, { ...place, lane: 'tool-definition' }, readTool);
+        return eachItem(value, { ...place, lane: 'tool-definition' }, readFunctionTool);
       case 'documents':
         return sink.rest(value, { key: place.key, lane: 'document' });
       case 'query':
@@ -99,16 +100,11 @@ function readRequest({ doc, sink }: Reading): void {
   });
 }
 
-/** Elements of a list; anything but a list is read as text. */
-export function eachItem(node: JsonNode, { doc, sink, key, lane }: Place, read: (item: JsonNode, place: Place) => void): void {
-  if (doc.type(node) !== 'array') return sink.whole(node, { key, lane });
-  doc.items(node, (item, index) => read(item, { doc, sink, key: `${key}.${index}`, lane }));
-}
-
 function readMessage(message: JsonNode, { doc, sink, key }: Place): void {
   const role = roleOf(doc, message);
   const lane = Object.hasOwn(MESSAGE_LANES, role) ? MESSAGE_LANES[role]! : 'user';
   if (doc.type(message) !== 'object') return sink.rest(message, { key, lane });
+  if (lane === 'tool-result') sink.answers({ key: `${key}.content`, id: shortName(doc, doc.field(message, 'tool_call_id')) });
   walkFields(doc, message, (name, value, again, field) => {
     const place = { doc, sink, key: fieldKey(key, name, again), lane };
     switch (name) {
@@ -120,7 +116,9 @@ function readMessage(message: JsonNode, { doc, sink, key }: Place): void {
       case 'tool_plan':
         return sink.text(value, { key: place.key, lane: 'reasoning' });
       case 'tool_calls':
-        return eachItem(value, { ...place, lane: 'tool-arguments' }, (call, callPlace) => readToolCall(call, callPlace, false));
+        return eachItem(value, { ...place, lane: 'tool-arguments' }, (call, callPlace) =>
+          readFunctionCall(call, callPlace, { called: false }),
+        );
       case 'citations':
         return eachItem(value, place, readCitation);
       default:
@@ -175,49 +173,7 @@ function readImage(image: JsonNode, { doc, sink, key, lane }: Place): void {
   });
 }
 
-function readTool(tool: JsonNode, { doc, sink, key, lane }: Place): void {
-  if (doc.type(tool) !== 'object') return sink.rest(tool, { key, lane });
-  walkFields(doc, tool, (name, value, again, field) => {
-    const place = { doc, sink, key: fieldKey(key, name, again), lane };
-    switch (name) {
-      case 'type':
-        return structural(value, place);
-      case 'name':
-        addFact(sink.facts.toolsDeclared, shortName(doc, value));
-        return structural(value, place);
-      case 'function':
-        return readTool(value, place);
-      default:
-        sink.name(field, lane);
-        return sink.rest(value, place);
-    }
-  });
-}
-
 // ---- answers
-
-/** `called`: the call is being made here, or is history. */
-function readToolCall(call: JsonNode, { doc, sink, key, lane }: Place, called: boolean): void {
-  if (doc.type(call) !== 'object') return sink.rest(call, { key, lane });
-  walkFields(doc, call, (name, value, again, field) => {
-    const place = { doc, sink, key: fieldKey(key, name, again), lane };
-    switch (name) {
-      case 'id':
-      case 'type':
-        return structural(value, place);
-      case 'name':
-        if (called && doc.size(value) > 0) addFact(sink.facts.toolsCalled, shortName(doc, value));
-        return structural(value, place);
-      case 'function':
-        return readToolCall(value, { ...place, key: `${key}${again}` }, called);
-      case 'arguments':
-        return sink.nestedJson(value, place);
-      default:
-        sink.name(field, lane);
-        return sink.rest(value, place);
-    }
-  });
-}
 
 /**
  * A citation of v1 or v2, complete where it stands: what is cited and the sources are texts of their own; the offsets go when it is
@@ -361,7 +317,9 @@ function readAnswer(message: JsonNode, { doc, sink, key, lane }: Place, index: n
       case 'tool_plan':
         return sink.text(value, { key: place.key, lane: 'reasoning' });
       case 'tool_calls':
-        return each(value, { ...place, lane: 'tool-arguments' }, (call, callPlace) => readToolCall(call, callPlace, true));
+        return each(value, { ...place, lane: 'tool-arguments' }, (call, callPlace) =>
+          readFunctionCall(call, callPlace, { called: true, streaming: index !== undefined }),
+        );
       case 'citations':
         return each(value, place, readCitation);
       default:

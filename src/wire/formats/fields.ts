@@ -49,6 +49,12 @@ function isIdentifier(bytes: Buffer): boolean {
 const POINT = 0x2e;
 const IDENTIFIER = Uint8Array.from({ length: 256 }, (_, c) => (/[\w.:/+=%#~,-]/.test(String.fromCharCode(c)) && c < 0x80 ? 1 : 0));
 
+/** Elements of a list, each below its place in it; anything but a list is read as text. */
+export function eachItem(node: JsonNode, { doc, sink, key, lane }: Place, read: (item: JsonNode, place: Place) => void): void {
+  if (doc.type(node) !== 'array') return sink.whole(node, { key, lane });
+  doc.items(node, (item, index) => read(item, { doc, sink, key: `${key}.${index}`, lane }));
+}
+
 /** The text of a short string; undefined for anything else. */
 export function shortName(doc: JsonDoc, node: JsonNode | undefined): string | undefined {
   if (node === undefined || doc.type(node) !== 'string' || doc.size(node) > NAME_BYTES_MAX) return undefined;

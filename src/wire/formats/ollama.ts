@@ -3,7 +3,8 @@ import type { Denial, FormatSink, Head, StreamFraming, StreamReader, WireFormat 
 import type { WireFacts } from '../frame.ts';
 import type { JsonDoc, JsonNode } from '../framing/json.ts';
 import { fieldKey, walkFields } from '../walk.ts';
-import { addFact, count, encodedBytes, FIRST, nameFact, numbers, roleOf, shortName, structural } from './fields.ts';
+import { addFact, count, eachItem, encodedBytes, FIRST, nameFact, numbers, roleOf, shortName, structural, toolName } from './fields.ts';
+import { readFunctionCall, readFunctionTool } from './function-tools.ts';
 
 /**
  * Ollama's own API: chat, generate, embed, and the management of models. Answers stream as JSON lines. (Its OpenAI-compatible paths
@@ -18,7 +19,7 @@ export const ollama: WireFormat = {
   fits: (doc) => ['model', 'name', 'source'].some((name) => doc.field(doc.root, name) !== undefined),
   readBody(doc, sink, direction) {
     if (direction === 'request') readRequest({ doc, sink });
-    else readAnswer({ doc, sink });
+    else readAnswer({ doc, sink }, undefined);
   },
   openStream: openOllamaStream,
   denial: (denial) => ({ status: denial.status, contentType: 'application/json', body: JSON.stringify({ error: denial.message }) }),
@@ -69,9 +70,9 @@ function readRequest({ doc, sink }: Reading): void {
     const key = `${name}${again}`;
     switch (name) {
       case 'messages':
-        return readList({ doc, sink }, value, { key, lane: 'other' }, (item, place) => readMessage({ doc, sink }, item, place.key));
+        return eachItem(value, { doc, sink, key, lane: 'other' }, (item, place) => readMessage({ doc, sink }, item, place.key));
       case 'tools':
-        return readList({ doc, sink }, value, { key, lane: 'tool-definition' }, (item, place) => readTool({ doc, sink }, item, place.key));
+        return eachItem(value, { doc, sink, key, lane: 'tool-definition' }, readFunctionTool);
       case 'prompt':
       case 'suffix':
       case 'input':
@@ -80,7 +81,7 @@ function readRequest({ doc, sink }: Reading): void {
       case 'template':
         return sink.rest(value, { key, lane: 'system' });
       case 'images':
-        return readList({ doc, sink }, value, { key, lane: 'user' }, encodedBytes);
+        return eachItem(value, { doc, sink, key, lane: 'user' }, encodedBytes);
       case 'context':
         return numbers(value, { doc, sink, key, lane: 'other' });
       case 'model':
@@ -112,18 +113,15 @@ interface Target {
 
 type Place = Reading & Target;
 
-/** Elements of a list; anything but a list is read as text. */
-function readList({ doc, sink }: Reading, node: JsonNode, { key, lane }: Target, read: (item: JsonNode, place: Place) => void): void {
-  if (doc.type(node) !== 'array') return sink.whole(node, { key, lane });
-  doc.items(node, (item, index) => read(item, { doc, sink, key: `${key}.${index}`, lane }));
-}
-
 function readMessage({ doc, sink }: Reading, message: JsonNode, key: string): void {
   const role = roleOf(doc, message);
   const lane = Object.hasOwn(MESSAGE_LANES, role) ? MESSAGE_LANES[role]! : 'user';
   if (doc.type(message) !== 'object') return sink.rest(message, { key, lane });
+  if (lane === 'tool-result') {
+    sink.answers({ key: `${key}.content`, id: shortName(doc, doc.field(message, 'tool_call_id')), ...toolName(doc, message, 'tool_name') });
+  }
   walkFields(doc, message, (name, value, again, field) =>
-    readMessageField({ doc, sink, key: fieldKey(key, name, again), lane }, { name, value, field, called: false }),
+    readMessageField({ doc, sink, key: fieldKey(key, name, again), lane }, { name, value, field, called: false, line: undefined }),
   );
 }
 
@@ -134,10 +132,12 @@ interface MessageField {
   readonly field: JsonNode;
   /** Whether tools named here are being called now, or are history. */
   readonly called: boolean;
+  /** Number of a stream's line: its calls are no others'. Undefined outside streams. */
+  readonly line: number | undefined;
 }
 
 /** One field of a message, in a request, an answer or a line of a stream. */
-function readMessageField(place: Place, { name, value, field, called }: MessageField): void {
+function readMessageField(place: Place, { name, value, field, called, line }: MessageField): void {
   const { sink, key } = place;
   switch (name) {
     case 'role':
@@ -149,69 +149,27 @@ function readMessageField(place: Place, { name, value, field, called }: MessageF
     case 'thinking':
       return sink.rest(value, { key, lane: 'reasoning' });
     case 'images':
-      return readList(place, value, place, encodedBytes);
+      return eachItem(value, place, encodedBytes);
     case 'tool_calls':
-      return readList(place, value, { key, lane: 'tool-arguments' }, (call, callPlace) => readToolCall(call, callPlace, called));
+      return eachItem(value, { ...place, key: line === undefined ? key : `${key}.${line}`, lane: 'tool-arguments' }, (call, callPlace) =>
+        readFunctionCall(call, callPlace, { called, whole: true }),
+      );
     default:
       sink.name(field, place.lane);
       return sink.rest(value, place);
   }
 }
 
-/** A call, whole in its line: `{ function: { name, arguments: { … } } }`. */
-function readToolCall(call: JsonNode, { doc, sink, key, lane }: Place, called: boolean): void {
-  if (doc.type(call) !== 'object') return sink.whole(call, { key, lane });
-  walkFields(doc, call, (name, value, again, field) => {
-    const place = { doc, sink, key: fieldKey(key, name, again), lane };
-    switch (name) {
-      case 'id':
-      case 'type':
-      case 'index':
-        return structural(value, place);
-      case 'name':
-        if (called) addFact(sink.facts.toolsCalled, shortName(doc, value));
-        return structural(value, place);
-      case 'function':
-        return readToolCall(value, place, called);
-      case 'arguments':
-        return sink.whole(value, place);
-      default:
-        sink.name(field, lane);
-        return sink.whole(value, place);
-    }
-  });
-}
-
-function readTool({ doc, sink }: Reading, tool: JsonNode, key: string): void {
-  const lane = 'tool-definition';
-  if (doc.type(tool) !== 'object') return sink.rest(tool, { key, lane });
-  walkFields(doc, tool, (name, value, again, field) => {
-    const place = { doc, sink, key: fieldKey(key, name, again), lane } as const;
-    switch (name) {
-      case 'type':
-        return structural(value, place);
-      case 'name':
-        addFact(sink.facts.toolsDeclared, shortName(doc, value));
-        return structural(value, place);
-      case 'function':
-        return readTool({ doc, sink }, value, place.key);
-      default:
-        sink.name(field, lane);
-        return sink.rest(value, place);
-    }
-  });
-}
-
 // ---- answers
 
 /** An answer, or one line of a stream: they have the same fields. */
-function readAnswer({ doc, sink }: Reading): void {
+function readAnswer({ doc, sink }: Reading, line: number | undefined): void {
   if (doc.type(doc.root) !== 'object') return sink.whole(doc.root, { key: 'body', lane: 'output' });
   walkFields(doc, doc.root, (name, value, again, field) => {
     const place = { doc, sink, key: `${name}${again}`, lane: 'output' } as const;
     switch (name) {
       case 'message':
-        return readAnswerMessage(place, value);
+        return readAnswerMessage(place, value, line);
       case 'response':
         return sink.rest(value, place);
       case 'thinking':
@@ -246,7 +204,7 @@ function readAnswer({ doc, sink }: Reading): void {
       case 'projector_info':
         return numbers(value, place);
       case 'models':
-        return readList({ doc, sink }, value, place, readModel);
+        return eachItem(value, place, readModel);
       case 'logprobs':
         sink.whole(value, place);
         return sink.echo(value);
@@ -263,10 +221,10 @@ function readTokens(facts: WireFacts, name: 'prompt_eval_count' | 'eval_count', 
   else facts.inputTokens = tokens;
 }
 
-function readAnswerMessage({ doc, sink, key, lane }: Place, message: JsonNode): void {
+function readAnswerMessage({ doc, sink, key, lane }: Place, message: JsonNode, line: number | undefined): void {
   if (doc.type(message) !== 'object') return sink.rest(message, { key, lane });
   walkFields(doc, message, (name, value, again, field) =>
-    readMessageField({ doc, sink, key: fieldKey(key, name, again), lane }, { name, value, field, called: true }),
+    readMessageField({ doc, sink, key: fieldKey(key, name, again), lane }, { name, value, field, called: true, line }),
   );
 }
 
@@ -295,6 +253,7 @@ function readModel(model: JsonNode, { doc, sink, key, lane }: Place): void {
 
 function openOllamaStream(framing: StreamFraming): StreamReader {
   let position: OllamaPosition = { framing, kind: undefined, model: undefined, createdAt: undefined, done: false };
+  let line = 0;
   return {
     event(_name, doc, sink) {
       if (!isLine(doc)) {
@@ -302,7 +261,7 @@ function openOllamaStream(framing: StreamFraming): StreamReader {
         if (position.kind === undefined) position = { ...position, kind: 'foreign' };
         return;
       }
-      readAnswer({ doc, sink });
+      readAnswer({ doc, sink }, line++);
       if (speaks(doc)) {
         sink.ends('message.thinking'); // thought first, then said: else its last word would hold back all that is said
         sink.ends('thinking');
@@ -341,8 +300,8 @@ function opened(doc: JsonDoc): Pick<OllamaPosition, 'kind' | 'model' | 'createdA
 function endStream(position: OllamaPosition | undefined, { message }: Denial): Buffer {
   const { framing, kind, model, createdAt, done } = position ?? { framing: 'json-lines' };
   if (done === true || kind === 'foreign' || framing !== 'json-lines') return Buffer.alloc(0);
-  if (kind === 'progress') return line({ error: message });
-  return line({
+  if (kind === 'progress') return lineOf({ error: message });
+  return lineOf({
     model: model ?? '',
     created_at: createdAt ?? '1970-01-01T00:00:00Z', // clients in Go parse it
     ...(kind === 'generate' ? {} : { message: { role: 'assistant', content: '' } }),
@@ -354,4 +313,4 @@ function endStream(position: OllamaPosition | undefined, { message }: Denial): B
   });
 }
 
-const line = (value: unknown): Buffer => Buffer.from(`${JSON.stringify(value)}\n`);
+const lineOf = (value: unknown): Buffer => Buffer.from(`${JSON.stringify(value)}\n`);

@@ -2,7 +2,8 @@ import type { Lane } from '../../text/lane.ts';
 import type { WireFormat } from '../format.ts';
 import type { JsonDoc, JsonNode } from '../framing/json.ts';
 import { fieldKey, walkFields } from '../walk.ts';
-import { calledTool, count, encodedBytes, onlyField, roleOf, shortName, structural, toolName } from './fields.ts';
+import { count, encodedBytes, type Place, roleOf, shortName, structural, toolName } from './fields.ts';
+import { readCalled, readFunctionCall, readFunctionTool } from './function-tools.ts';
 import {
   type ChoiceAt,
   type ChoicesPosition,
@@ -71,7 +72,9 @@ function readRequest({ doc, sink }: Reading): void {
         return readList({ doc, sink }, value, { key, lane: 'other' }, (item, itemKey) => readMessage({ doc, sink }, item, itemKey));
       case 'tools':
       case 'functions':
-        return readList({ doc, sink }, value, { key, lane: 'other' }, (item, itemKey) => readDeclared({ doc, sink }, item, itemKey));
+        return readList({ doc, sink }, value, { key, lane: 'other' }, (item, itemKey) =>
+          readFunctionTool(item, { doc, sink, key: itemKey, lane: 'tool-definition' }),
+        );
       case 'prompt': // Mistral's fill-in-the-middle
       case 'suffix':
         return sink.rest(value, { key, lane: 'user' });
@@ -171,42 +174,6 @@ function readMedia({ doc, sink }: Reading, media: JsonNode, key: string): void {
   });
 }
 
-/** A function or a custom tool, as `tools` has them or, without a type, as `functions`; any other type is a tool of the provider's. */
-function readDeclared({ doc, sink }: Reading, tool: JsonNode, key: string): void {
-  const type = shortName(doc, doc.field(tool, 'type'));
-  const builtIn = type !== undefined && type !== 'function' && type !== 'custom';
-  const own = (builtIn ? undefined : onlyField(doc, tool, type ?? 'function')) ?? tool;
-  const named = toolName(doc, own);
-  sink.declares({
-    key,
-    node: tool,
-    builtIn,
-    ...(builtIn && named.name === undefined ? { name: type } : named),
-    description: doc.field(own, 'description'),
-    schema: doc.field(own, 'parameters') ?? doc.field(own, 'format'),
-  });
-  readTool({ doc, sink }, tool, key);
-}
-
-function readTool({ doc, sink }: Reading, tool: JsonNode, key: string): void {
-  const lane = 'tool-definition';
-  if (doc.type(tool) !== 'object') return sink.rest(tool, { key, lane });
-  walkFields(doc, tool, (name, value, again, field) => {
-    const place = { doc, sink, key: fieldKey(key, name, again), lane } as const;
-    switch (name) {
-      case 'type':
-      case 'name':
-        return structural(value, place);
-      case 'function':
-      case 'custom':
-        return readTool({ doc, sink }, value, place.key);
-      default:
-        sink.name(field, place.lane);
-        return sink.rest(value, place);
-    }
-  });
-}
-
 // ---- answers
 
 interface AnswerAt {
@@ -291,11 +258,11 @@ function readAnswerField({ doc, sink }: Reading, name: string, value: JsonNode, 
       return true;
     case 'tool_calls':
       readIndexed({ doc, sink }, value, { key, lane: 'tool-arguments' }, streaming, (call, at) =>
-        readToolCall({ doc, sink }, call, { key: at, called, streaming }),
+        readFunctionCall(call, { doc, sink, key: at, lane: 'tool-arguments' }, { called, streaming, readOwn: readExtraOf(at) }),
       );
       return true;
     case 'function_call':
-      readFunction({ doc, sink }, value, { key, call: key, called, streaming });
+      readCalled(value, { doc, sink, key, lane: 'tool-arguments', call: key }, { called, streaming });
       return true;
     default:
       return false;
@@ -346,40 +313,12 @@ function readReasoningDetail({ doc, sink }: Reading, detail: JsonNode, key: stri
   });
 }
 
-interface Call {
-  readonly key: string;
-  readonly called: boolean;
-  readonly streaming: boolean;
-}
-
-/** What a call calls. */
-interface Called extends Call {
-  /** Key of the call itself. */
-  readonly call: string;
-}
-
-function readToolCall({ doc, sink }: Reading, call: JsonNode, { key, called, streaming }: Call): void {
-  if (doc.type(call) !== 'object') return sink.rest(call, { key, lane: 'tool-arguments' });
-  sink.calls({ key, at: called ? 'answer' : 'history', id: shortName(doc, doc.field(call, 'id')) });
-  walkFields(doc, call, (name, value, again, field) => {
-    const place = { doc, sink, key: fieldKey(key, name, again), lane: 'tool-arguments' } as const;
-    switch (name) {
-      case 'index':
-      case 'id':
-      case 'type':
-        return structural(value, place);
-      case 'function':
-      case 'custom':
-        return readFunction({ doc, sink }, value, { key: `${key}${again}`, call: key, called, streaming });
-      case 'extra_content':
-        sink.name(field, place.lane);
-        return readExtra({ doc, sink }, value, { ...place, signed: key });
-      default:
-        sink.name(field, place.lane);
-        return sink.rest(value, place);
-    }
-  });
-}
+const readExtraOf =
+  (call: string) =>
+  (name: string, value: JsonNode, { doc, sink, ...place }: Place): boolean => {
+    if (name === 'extra_content') readExtra({ doc, sink }, value, { ...place, signed: call });
+    return name === 'extra_content';
+  };
 
 /** What Google adds to a call, complete in one chunk: its signature. https://ai.google.dev/gemini-api/docs/thought-signatures */
 function readExtra({ doc, sink }: Reading, extra: JsonNode, { key, lane, signed }: Target & { readonly signed: string }): void {
@@ -391,26 +330,6 @@ function readExtra({ doc, sink }: Reading, extra: JsonNode, { key, lane, signed 
     if (name !== 'thought_signature') return sink.whole(value, place);
     sink.signature(value, signed);
     return encodedBytes(value, place);
-  });
-}
-
-function readFunction({ doc, sink }: Reading, fn: JsonNode, { key, call, called, streaming }: Called): void {
-  if (doc.type(fn) !== 'object') return sink.rest(fn, { key, lane: 'tool-arguments' });
-  const { input: piece, ...named } = calledTool(doc, fn, { inputs: ['arguments', 'input'] });
-  sink.calls({ key: call, at: called ? 'answer' : 'history', ...named, namePiece: streaming, piece });
-  walkFields(doc, fn, (name, value, again, field) => {
-    const place = { doc, sink, key: fieldKey(key, name, again), lane: 'tool-arguments' } as const;
-    switch (name) {
-      case 'name':
-        return structural(value, place);
-      case 'arguments':
-        return sink.nestedJson(value, place);
-      case 'input': // of a custom tool: free text
-        return sink.text(value, place);
-      default:
-        sink.name(field, place.lane);
-        return sink.rest(value, place);
-    }
   });
 }
 

@@ -3,7 +3,7 @@ import type { BodyPart, Denial, DenialResponse, FormatSink, Head, StreamReader }
 import type { WireFacts } from '../frame.ts';
 import type { JsonDoc, JsonNode } from '../framing/json.ts';
 import { fieldKey, walkFields } from '../walk.ts';
-import { addFact, count, FIRST, nameFact, type Place, readUsage, repeated, shortName, structural } from './fields.ts';
+import { addFact, count, eachItem, FIRST, nameFact, type Place, readUsage, repeated, shortName, structural } from './fields.ts';
 
 /**
  * OpenTelemetry `gen_ai.provider.name` of whoever answers in a dialect of OpenAI: by host, else by path and headers; `openai` for those
@@ -109,8 +109,7 @@ export interface Target {
 
 /** Elements of a list; anything but a list is read as text. */
 export function readList({ doc, sink }: Reading, node: JsonNode, { key, lane }: Target, read: (item: JsonNode, key: string) => void): void {
-  if (doc.type(node) !== 'array') return sink.rest(node, { key, lane });
-  doc.items(node, (item, index) => read(item, `${key}.${index}`));
+  eachItem(node, { doc, sink, key, lane }, (item, place) => read(item, place.key));
 }
 
 /**

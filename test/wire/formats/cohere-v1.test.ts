@@ -67,8 +67,8 @@ test('reads every lane of a chat request', () => {
     ['document', 'documents.0.text', 'doc'],
     ['tool-definition', 'tools.0.description', 'looks'],
     ['tool-definition', 'tools.0.parameter_definitions.where.type', 'str'],
-    ['tool-result', 'tool_results.0.outputs.0.n', '123456789'],
     ['other', 'body.connectors.0.id', 'web-search'],
+    ['tool-result', 'tool_results.0.outputs.0.n', '123456789'], // after the history, wherever it stands
   ]);
   expect(facts).toMatchObject({ model: 'command-r', stream: false, conversationId: 'c1', toolsDeclared: ['look'], toolsCalled: [] });
 });

@@ -67,8 +67,8 @@ test('reads every lane of a chat request', () => {
     ['user', 'messages.1.images.1', 'not an image!'],
     ['assistant-history', 'messages.2.content', 'I look'],
     ['reasoning', 'messages.2.thinking', 'hmm'],
-    ['tool-arguments', 'messages.2.tool_calls.0.function.arguments.where', 'here'],
-    ['tool-arguments', 'messages.2.tool_calls.0.function.arguments.n', '123456789'],
+    ['tool-arguments', 'messages.2.tool_calls.0.arguments.where', 'here'],
+    ['tool-arguments', 'messages.2.tool_calls.0.arguments.n', '123456789'],
     ['tool-result', 'messages.3.content', 'found'],
     ['user', 'messages.4.content', 'who?'],
     ['tool-definition', 'tools.0.function.description', 'looks'],
@@ -117,7 +117,7 @@ test('reads every lane of an answer, and its facts', () => {
   expect(values({ frames })).toEqual([
     ['output', 'message.content', 'hello'],
     ['reasoning', 'message.thinking', 'hmm'],
-    ['tool-arguments', 'message.tool_calls.0.function.arguments.to', 'bob'],
+    ['tool-arguments', 'message.tool_calls.0.arguments.to', 'bob'],
     ['output', 'logprobs.0.token', 'hello'],
     ['output', 'body.strange', 'thing'],
   ]);
@@ -152,8 +152,8 @@ test('gathers the texts of a stream by field; calls are whole in their lines', (
   expect(values({ frames })).toEqual([
     ['reasoning', 'message.thinking', 'hm'],
     ['output', 'message.content', 'hello'],
-    ['tool-arguments', 'message.tool_calls.0.function.arguments.to#1', 'ann'],
-    ['tool-arguments', 'message.tool_calls.0.function.arguments.to#2', 'bob'],
+    ['tool-arguments', 'message.tool_calls.4.0.arguments.to#1', 'ann'],
+    ['tool-arguments', 'message.tool_calls.5.0.arguments.to#2', 'bob'],
   ]);
   expect(facts).toMatchObject({ outputTokens: 282, finishReasons: ['stop'], toolsCalled: ['send'] });
 });
