@@ -47,7 +47,7 @@ export const USE_REFUSALS = [
   'condition-false',
   /** `when` failed: a missing argument, a wrong type. */
   'condition-error',
-  /** `when` took more steps than `FIXED.conditionSteps`. */
+  /** What `when` reads is so large that it could take more steps than `FIXED.conditionSteps`. */
   'condition-limit',
   /** The arguments of the call are needed by `when` and cannot be read. */
   'arguments-unreadable',

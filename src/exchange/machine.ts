@@ -256,12 +256,18 @@ export function openExchange(options: ExchangeOptions): Exchange {
     route = policy.route({ routeName: attributes.get('xds.route_name'), host: head.host, path: head.path });
     format = (route.dialect === undefined ? undefined : formatById(route.dialect)) ?? formatOfHead(head);
     format.readHead?.(head, facts);
-    if (overridable) overrideModes();
-    if (enforce && response.mode !== 'none') askForReadable(headers);
-    const start = (): void => begin(request, headers, endOfStream);
+    const start = (): void => startRequest(headers, endOfStream);
     if (options.consults !== true) return start();
     const claims = readClaims({ headers, attributes, policy: policy.agents.identity, hash });
     consult({ about: 'caller', claims, identity: undefined, agents: policy.agents }, start);
+  }
+
+  /** Its caller is known, or nobody was asked. */
+  function startRequest(headers: readonly Header[], endOfStream: boolean): void {
+    if (caller !== undefined) route = { ...route, profile: policy.narrowed(route.profile, caller.rule) };
+    if (overridable) overrideModes();
+    if (enforce && response.mode !== 'none') askForReadable(headers);
+    begin(request, headers, endOfStream);
   }
 
   /** No coding may be offered that cannot be decoded; a client that accepts any accepts plain bytes too. */

@@ -115,13 +115,16 @@ export const FIXED = {
   keySetRetryMs: 30_000,
   /** Age at which a key set that cannot be fetched anew is not believed any more, in milliseconds. */
   keySetStaleMs: 24 * 60 * 60_000,
-  /** Units of a condition (CEL), and nodes of its syntax tree. Over it: refused at load. */
+  /** Units of a condition (CEL), nodes of its syntax tree and their nesting. Over it: refused at load. */
   conditionUnits: 4096,
   conditionNodes: 500,
+  conditionDepth: 50,
   /** Loops inside loops of a condition. Over it: refused at load. */
-  conditionLoops: 2,
-  /** Steps of one evaluation of a condition; long texts and lists count by their length. Over it `when` denies, `unless` exempts nothing. */
-  conditionSteps: 50_000,
-  /** Values in the arguments of a tool call that a condition can see. Over it the arguments are unreadable to it. */
-  argumentValues: 10_000,
+  conditionLoops: 3,
+  /** Steps one evaluation of a condition may take, foretold from the sizes of what it reads. About 50 ns each. */
+  conditionSteps: 200_000,
+  /** Smallest size of what a condition reads (values and text units) that those steps must be enough for. Under it: refused at load. */
+  conditionSizeMin: 128,
+  /** Largest size a condition ever reads. Over it, or over what its steps are enough for: `when` denies, `unless` exempts nothing. */
+  conditionSizeMax: 1024 * 1024,
 } as const;

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { NO_AGENTS } from '../agents/permissions/no-agents.ts';
-import { type Detector, detectorId, FAMILIES } from '../detect/detector.ts';
+import type { AgentPolicy } from '../agents/permissions/agent-policy.ts';
+import { compileAgents } from '../agents/permissions/compile-agents.ts';
+import { type Detector, detectorId, FAMILIES, SEVERITIES } from '../detect/detector.ts';
 import { type LaneDetectors, type LaneEngineOptions, prepareDetectors } from '../detect/lane-engine.ts';
 import { parsePattern } from '../detect/pattern.ts';
 import { phraseOf } from '../detect/phrase.ts';
@@ -16,7 +17,7 @@ import { inReadingOrder, type PolicyError, type PolicyProblem } from './problem.
 import { BASE_NAMES, DEFAULT_PROFILE, type ProfileLayers, resolveProfiles } from './profile-chain.ts';
 import { readDocument } from './read-document.ts';
 import { compileRoutes, firstMatch, type Route, unreachableRows } from './routes.ts';
-import type { DetectorRow, PolicyDocument } from './schema.ts';
+import type { DetectorRow, PolicyDocument, RowAction } from './schema.ts';
 import { actionIn, compileSelector, type DetectorSettings, resolveSettings } from './settings.ts';
 import type { PolicySource, YamlDocument } from './yaml-source.ts';
 
@@ -57,6 +58,10 @@ interface Resolved extends Base {
   readonly detectors: readonly Detector[];
   readonly profiles: readonly ResolvedProfile[];
   readonly routes: readonly Route[];
+  readonly agents: AgentPolicy;
+  /** What the agents were compiled from. */
+  readonly agentDocument: Pick<PolicyDocument, 'identity' | 'agents' | 'apis'>;
+  readonly agentWarnings: readonly PolicyProblem[];
 }
 
 interface ResolvedProfile {
@@ -82,6 +87,7 @@ function check(document: PolicyDocument, yaml: YamlDocument, options: CompileOpt
   const chains = resolveProfiles(document, rootErrors.length > 0 ? 'none' : root, yaml);
   const profileNames = [...new Set([DEFAULT_PROFILE, ...Object.keys(document.profiles ?? {})])];
   const routes = compileRoutes(document.routes ?? [], { profiles: profileNames, dialects: options.dialects }, yaml);
+  const agents = checkAgents(document, profileNames, yaml);
   const profiles = chains.ok ? chains.profiles.map((profile) => resolveProfile(profile, detectors)) : [];
   const errors = [
     ...rootErrors,
@@ -89,11 +95,38 @@ function check(document: PolicyDocument, yaml: YamlDocument, options: CompileOpt
     ...selectorProblems(document, ids, yaml),
     ...(chains.ok ? [] : chains.errors),
     ...routes.errors,
+    ...agents.errors,
     ...holdProblems({ detectors: options.catalogue, profiles, holdBytes: base.limits.holdBytes }, yaml),
   ];
   if (errors.length > 0) return { ok: false, errors };
   const failMode = failModeIn(mode, base.failMode);
-  return { ok: true, resolved: { ...base, mode, failMode, detectors, profiles, routes: routes.routes } };
+  const { policy, warnings, document: agentDocument } = agents;
+  return {
+    ok: true,
+    resolved: {
+      ...base,
+      mode,
+      failMode,
+      detectors,
+      profiles,
+      routes: routes.routes,
+      agents: policy,
+      agentDocument,
+      agentWarnings: warnings,
+    },
+  };
+}
+
+function checkAgents({ identity, agents, apis }: PolicyDocument, profiles: readonly string[], yaml: YamlDocument) {
+  const errors: PolicyError[] = [];
+  const warnings: PolicyProblem[] = [];
+  const reportTo = (problems: PolicyProblem[]) => (path: readonly (string | number)[], message: string) =>
+    void problems.push(
+      yaml.problemAt(path, `${path.map((step) => (typeof step === 'number' ? `[${step}]` : step)).join(' › ')} › ${message}`),
+    );
+  const document = { identity, agents, apis };
+  const policy = compileAgents(document, { profiles, error: reportTo(errors), warn: reportTo(warnings) });
+  return { policy, errors, warnings, document };
 }
 
 function resolveProfile({ name, layers }: ProfileLayers, detectors: readonly Detector[]): ResolvedProfile {
@@ -181,18 +214,18 @@ function holdProblems(
 }
 
 function assemble(resolved: Resolved, createEngine: CompileOptions['createEngine']): Policy {
-  const { mode, failMode, acceptEncoding, limits, routes } = resolved;
+  const { mode, failMode, acceptEncoding, limits, routes, agents } = resolved;
   const made = new Map<string, Engine>();
   const engines = sharedEngines(createEngine, detectorsRead(resolved), made);
-  const profiles = new Map(resolved.profiles.map((profile) => [profile.name, buildProfile(profile, resolved.detectors, engines)]));
+  const profiles = new Map(resolved.profiles.map((profile) => [profile.name, buildProfile([profile], resolved.detectors, engines)]));
   const profileOf = (name: string): Profile => profiles.get(name)!;
+  const narrowed = narrowedProfiles(resolved, engines);
   return {
     version: versionOf(resolved),
     mode,
     failMode,
     acceptEncoding,
     limits,
-    agents: NO_AGENTS,
     flows: [],
     toolClasses: [],
     warm() {
@@ -202,7 +235,21 @@ function assemble(resolved: Resolved, createEngine: CompileOptions['createEngine
       const route = firstMatch(routes, query);
       return { profile: profileOf(route?.profile ?? DEFAULT_PROFILE), dialect: route?.dialect };
     },
+    agents,
+    narrowed: (profile, agent) => (agent.profile === undefined ? profile : (narrowed.get(profile.name)?.get(agent.profile) ?? profile)),
   };
+}
+
+/** Every profile that a route can choose, narrowed by every profile of an agent. */
+function narrowedProfiles(
+  { profiles, routes, agents, detectors }: Resolved,
+  engines: EngineOf,
+): ReadonlyMap<string, ReadonlyMap<string, Profile>> {
+  const named = (names: ReadonlySet<string | undefined>): readonly ResolvedProfile[] => profiles.filter(({ name }) => names.has(name));
+  const ofRoutes = named(new Set([DEFAULT_PROFILE, ...routes.map(({ profile }) => profile)]));
+  const ofAgents = named(new Set(agents.agents.map(({ profile }) => profile)));
+  const narrow = (wide: ResolvedProfile) => new Map(ofAgents.map((own) => [own.name, buildProfile([wide, own], detectors, engines)]));
+  return new Map(ofRoutes.map((wide) => [wide.name, narrow(wide)]));
 }
 
 type EngineOf = (rules: readonly Rule[], options: { readonly streamed: boolean }) => Engine | undefined;
@@ -231,14 +278,16 @@ function sharedEngines(
   };
 }
 
-function buildProfile({ name, settings }: ResolvedProfile, detectors: readonly Detector[], engines: EngineOf): Profile {
+/** A profile of one set of rows, or of several of which the strongest counts. */
+function buildProfile(parts: readonly ResolvedProfile[], detectors: readonly Detector[], engines: EngineOf): Profile {
+  const settings = parts.map((part) => part.settings);
   const lanesOf = (direction: Direction) =>
     new Map<Lane, Engine | undefined>(
       LANES.map((lane) => [lane, engines(rulesIn(lane, detectors, settings), { streamed: isStreamed(lane, direction) })]),
     );
   const byDirection = { request: lanesOf('request'), response: lanesOf('response') };
   return {
-    name,
+    name: [...new Set(parts.map(({ name }) => name))].join('+'),
     engine: (lane, direction) => byDirection[direction].get(lane),
     inspects: [...byDirection.request.values()].some((engine) => engine !== undefined),
   };
@@ -260,17 +309,24 @@ function isStreamed(lane: Lane, direction: Direction): boolean {
 /** Lanes of answers that somebody reads while they are written. */
 const STREAMED: ReadonlySet<Lane> = new Set(['output', 'refusal', 'reasoning', 'tool-arguments', 'other']);
 
-function rulesIn(lane: Lane, detectors: readonly Detector[], settings: ResolvedProfile['settings']): Rule[] {
+function rulesIn(lane: Lane, detectors: readonly Detector[], settings: readonly ResolvedProfile['settings'][]): Rule[] {
   return detectors.flatMap((detector) => {
     const id = detectorId(detector);
-    const own = settings.get(id)!;
-    const action = actionIn(lane, detector, own);
-    return action === 'off' ? [] : [{ id, detector, severity: own.severity, confidence: detector.confidence, action }];
+    const rows = settings.map((one) => one.get(id)!);
+    const action = strongest(rows.map((row) => actionIn(lane, detector, row)));
+    const severity = SEVERITIES[Math.max(...rows.map((row) => SEVERITIES.indexOf(row.severity)))] ?? detector.severity;
+    return action === 'off' ? [] : [{ id, detector, severity, confidence: detector.confidence, action }];
   });
 }
 
+const STRENGTH: readonly RowAction[] = ['off', ...ACTIONS];
+
+function strongest(actions: readonly RowAction[]): RowAction {
+  return STRENGTH[Math.max(...actions.map((action) => STRENGTH.indexOf(action)))] ?? 'off';
+}
+
 /** Two files that mean the same have the same version; comments, order and spelling of sizes do not count. */
-function versionOf({ mode, failMode, acceptEncoding, limits, detectors, profiles, routes }: Resolved): string {
+function versionOf({ mode, failMode, acceptEncoding, limits, detectors, profiles, routes, agentDocument }: Resolved): string {
   const resolved = {
     mode,
     failMode: sorted(failMode),
@@ -279,6 +335,7 @@ function versionOf({ mode, failMode, acceptEncoding, limits, detectors, profiles
     detectors: detectors.map((one) => [detectorId(one), String(one.pattern), one.nearby ?? [], one.confidence]).sort(byFirst),
     profiles: profiles.map(({ name, settings }) => [name, [...settings].sort(byFirst)]).sort(byFirst),
     routes: routes.map(({ host, path, routeName, profile, dialect }) => [host?.source, path?.source, routeName?.source, profile, dialect]),
+    ...(Object.values(agentDocument).some((part) => part !== undefined) ? { agents: agentDocument } : {}),
   };
   return createHash('sha256').update(JSON.stringify(resolved)).digest('hex').slice(0, 12);
 }
@@ -291,9 +348,14 @@ function byFirst(a: readonly unknown[], b: readonly unknown[]): number {
   return String(a[0]) < String(b[0]) ? -1 : 1;
 }
 
-function warningsOf(document: PolicyDocument, { mode, detectors, profiles, routes }: Resolved, yaml: YamlDocument): PolicyProblem[] {
+function warningsOf(
+  document: PolicyDocument,
+  { mode, detectors, profiles, routes, agentWarnings }: Resolved,
+  yaml: YamlDocument,
+): PolicyProblem[] {
   return [
     ...unreachableRows(routes, yaml),
+    ...agentWarnings,
     ...weakerRows(routes, profiles, detectors, yaml),
     ...withoutExamples(document, yaml),
     ...closedWhileObserving(document, mode, yaml),
@@ -320,8 +382,7 @@ function weakerRows(
 
 function isWeaker(detector: Detector, settings: ResolvedProfile['settings'], than: ResolvedProfile['settings']): boolean {
   const id = detectorId(detector);
-  const strength = (lane: Lane, from: ResolvedProfile['settings']): number =>
-    [...(['off'] as const), ...ACTIONS].indexOf(actionIn(lane, detector, from.get(id)!));
+  const strength = (lane: Lane, from: ResolvedProfile['settings']): number => STRENGTH.indexOf(actionIn(lane, detector, from.get(id)!));
   return LANES.some((lane) => strength(lane, settings) < strength(lane, than));
 }
 

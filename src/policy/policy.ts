@@ -1,6 +1,6 @@
 import type { FlowRule } from '../agents/conversation/flows.ts';
 import type { ToolClassRow } from '../agents/conversation/tool-class.ts';
-import type { AgentPolicy } from '../agents/permissions/agent-policy.ts';
+import type { AgentPolicy, AgentRule } from '../agents/permissions/agent-policy.ts';
 import type { Engine } from '../detect/scan.ts';
 import type { Limits } from '../lib/limits.ts';
 import type { Direction, Lane } from '../text/lane.ts';
@@ -18,7 +18,7 @@ export interface Policy {
    */
   readonly acceptEncoding: 'keep' | 'strip';
   readonly limits: Limits;
-  /** Who may do what. */
+  /** Who may call, and what each may do. */
   readonly agents: AgentPolicy;
   /** What one conversation may not combine, in the order of the file. */
   readonly flows: readonly FlowRule[];
@@ -28,6 +28,11 @@ export interface Policy {
   warm(): void;
   /** The first matching route's profile; the default profile when none matches. */
   route(query: RouteQuery): RouteDecision;
+  /**
+   * A route's profile narrowed by the agent's own: for every detector in every lane the stronger action of both. The route's as it is when
+   * the agent names none.
+   */
+  narrowed(profile: Profile, agent: Pick<AgentRule, 'profile'>): Profile;
 }
 
 export interface FailMode {

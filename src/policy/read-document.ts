@@ -61,14 +61,7 @@ function wrongWord(issue: z.core.$ZodIssueInvalidValue, value: unknown): string 
 }
 
 function unknownKey(place: YamlPath, key: string): string {
-  const later: readonly string[] =
-    place.length === 0
-      ? LATER.top
-      : place.length === 1 && place[0] === 'limits'
-        ? LATER.limits
-        : place.at(-1) === 'match'
-          ? LATER.match
-          : [];
+  const later = laterKeys(place);
   if (later.includes(key)) return `${placeOf(place)}${notYet(`key "${key}"`)}`;
   const known = KNOWN_KEYS.find(([pattern]) => sameplace(pattern, place))?.[1] ?? [];
   const own = place[0] === 'profiles' && ['pattern', 'flags', 'keywords', 'examples'].includes(key);
@@ -76,6 +69,15 @@ function unknownKey(place: YamlPath, key: string): string {
     ? '; an own detector is declared in the top-level "detectors"'
     : didYouMean(key, known) || `; known keys: ${known.join(', ')}`;
   return `${placeOf(place)}unknown key "${key}"${hint}`;
+}
+
+/** Keys of a later version at a place. */
+function laterKeys(place: YamlPath): readonly string[] {
+  if (place.length === 0) return LATER.top;
+  if (place.length === 1 && place[0] === 'limits') return LATER.limits;
+  if (place.length === 2 && place[0] === 'agents') return LATER.agent;
+  if (place.length === 2 && place[0] === 'apis') return LATER.api;
+  return place.at(-1) === 'match' ? LATER.match : [];
 }
 
 /** Refused instead of ignored: a rule that is written down and not carried out is worse than none. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { AGENT_KEYS, agentsSchema, apisSchema, identitySchema } from '../agents/permissions/schema.ts';
 import { SEVERITIES } from '../detect/detector.ts';
 import { ACTIONS } from '../detect/scan.ts';
 import type { Limits } from '../lib/limits.ts';
@@ -77,6 +78,9 @@ export const policySchema = z.strictObject({
       decompressRatio: limit(LIMIT_RANGES.decompressRatio),
     })
     .optional(),
+  identity: identitySchema.optional(),
+  agents: agentsSchema.optional(),
+  apis: apisSchema.optional(),
   detectors: z.record(z.string(), detectorSchema).optional(),
   profiles: z
     .record(z.string(), z.strictObject({ extends: z.string().optional(), set: z.record(z.string(), rowSchema).optional() }))
@@ -104,10 +108,12 @@ export type RouteRow = NonNullable<PolicyDocument['routes']>[number];
 
 /** Names that Sluice's policy language has and this version does not carry out yet, by the place they stand in. */
 export const LATER = {
-  top: ['identity', 'shadowPolicy', 'agents', 'apis', 'flows', 'exceptions', 'includes'],
+  top: ['shadowPolicy', 'flows', 'exceptions', 'includes'],
   limits: ['toolCallBytes'],
   match: ['agent', 'tool', 'model'],
   action: ['tokenize'],
+  agent: ['budgets'],
+  api: ['openapi', 'undeclared'],
 } as const;
 
 /** Keys allowed at a place, for did-you-mean. `*` stands for any name or index. */
@@ -121,4 +127,5 @@ export const KNOWN_KEYS: readonly (readonly [place: string, keys: readonly strin
   ['profiles.*.set.*', Object.keys(rowSchema.shape)],
   ['routes.*', ['match', 'profile', 'dialect']],
   ['routes.*.match', ['host', 'path', 'routeName']],
+  ...AGENT_KEYS,
 ];

@@ -77,7 +77,7 @@ const SHAPE: readonly Row[] = [
   },
 ];
 
-const LATER_KEYS = ['identity', 'shadowPolicy', 'agents', 'apis', 'flows', 'exceptions', 'includes'];
+const LATER_KEYS = ['shadowPolicy', 'flows', 'exceptions', 'includes'];
 
 const MEANING: readonly Row[] = [
   {

@@ -1,0 +1,92 @@
+import { compileGlob } from '../../lib/glob.ts';
+import type { Source } from '../identity/claim.ts';
+import type { Identity, Proof } from '../identity/identity.ts';
+import { textsOf } from '../identity/token-person.ts';
+import type { IdentifyRow } from './schema.ts';
+
+/** How an agent is told: every source its row names has to match. */
+export interface Identification {
+  readonly sources: ReadonlySet<Source>;
+  /** Whether it names a source that can be proven. */
+  readonly proves: boolean;
+  matches(identity: Identity): boolean;
+}
+
+/** The source behind each key of `identify`. */
+export const IDENTIFY_SOURCES = {
+  spiffe: 'spiffe',
+  jwt: 'jwt',
+  mtlsSan: 'mtls-san',
+  mtlsCn: 'mtls-cn',
+  apiKeyHash: 'api-key',
+  header: 'header',
+  mcpClient: 'mcp-client',
+  userAgent: 'user-agent',
+} as const satisfies Record<keyof IdentifyRow, Source>;
+
+type Test = (identity: Identity) => boolean;
+
+/** Compiles `identify`. SPIFFE ids and DNS names are globs whose `*` stays within a segment or label; all others match any run with it. */
+export function compileIdentify(row: IdentifyRow): Identification {
+  const tests = new Map<Source, Test>();
+  const add = (source: Source, test: Test | undefined): void => void (test !== undefined && tests.set(source, test));
+  add('spiffe', row.spiffe && proofTest('spiffe', anyOf(row.spiffe, '/'), ({ id }) => id));
+  add('mtls-san', row.mtlsSan && proofTest('mtls-san', anyOf(row.mtlsSan, '.'), ({ name }) => name));
+  add('mtls-cn', row.mtlsCn && proofTest('mtls-cn', anyOf(row.mtlsCn, ''), ({ name }) => name));
+  add('jwt', row.jwt && tokenTest(row.jwt));
+  add('api-key', row.apiKeyHash && keyTest(row.apiKeyHash));
+  add('header', row.header && headerTest(row.header));
+  add('mcp-client', row.mcpClient && hintTest('mcp-client', anyOf(row.mcpClient, '')));
+  add('user-agent', row.userAgent && hintTest('user-agent', anyOf(row.userAgent, '')));
+  const all = [...tests.values()];
+  const proves = [...tests.keys()].some((source) => source !== 'mcp-client' && source !== 'user-agent');
+  return {
+    sources: new Set(tests.keys()),
+    proves,
+    matches(identity) {
+      const [strongest] = identity.proofs;
+      if (proves && (strongest === undefined || !tests.has(strongest.source))) return false;
+      return all.length > 0 && all.every((test) => test(identity));
+    },
+  };
+}
+
+type TextTest = (text: string) => boolean;
+
+function anyOf(written: readonly string[], separator: string): TextTest {
+  const globs = written.map((one) => compileGlob(one, { separator }));
+  const [only, ...others] = globs;
+  return only !== undefined && others.length === 0 ? only.matches : (text) => globs.some((glob) => glob.matches(text));
+}
+
+type ProofOf<Kind extends Proof['source']> = Extract<Proof, { source: Kind }>;
+
+/** One certificate can have several names; all of them are its own. */
+function proofTest<Kind extends Proof['source']>(source: Kind, test: TextTest, textOf: (proof: ProofOf<Kind>) => string): Test {
+  const isOfKind = (proof: Proof): proof is ProofOf<Kind> => proof.source === source;
+  return ({ proofs }) => proofs.some((proof) => isOfKind(proof) && test(textOf(proof)));
+}
+
+/** Every claim of the row has to match in the one token that counts: the first. */
+function tokenTest(row: Readonly<Record<string, readonly string[]>>): Test {
+  const claims = Object.entries(row).map(([name, written]) => ({ name, test: anyOf(written, '') }));
+  return ({ proofs }) => {
+    const token = proofs.find((proof) => proof.source === 'jwt');
+    return token !== undefined && claims.every(({ name, test }) => textsOf(token.payload, name).some(test));
+  };
+}
+
+/** Hashes are given by their first digits, twelve at least, as the inventory shows them. */
+function keyTest(prefixes: readonly string[]): Test {
+  return ({ proofs }) => proofs.some((proof) => proof.source === 'api-key' && prefixes.some((prefix) => proof.hash.startsWith(prefix)));
+}
+
+function headerTest(row: Readonly<Record<string, readonly string[]>>): Test {
+  const headers = Object.entries(row).map(([name, written]) => ({ name: name.toLowerCase(), test: anyOf(written, '') }));
+  return ({ proofs }) =>
+    headers.every(({ name, test }) => proofs.some((proof) => proof.source === 'header' && proof.name === name && test(proof.value)));
+}
+
+function hintTest(source: 'mcp-client' | 'user-agent', test: TextTest): Test {
+  return ({ hints }) => hints.some((hint) => hint.source === source && test(hint.source === 'mcp-client' ? hint.name : hint.value));
+}
