@@ -252,7 +252,7 @@ function notPermitted(
 
 function flowFinding({ rule, index, sources, followed }: FlowBreach, subject: string, direction: Direction): AgentFinding {
   const isOut = rule.to.includes('sends-data');
-  const ending = followed ? ' What it is given stands there and was said by nobody else.' : '';
+  const ending = followed ? ' What it is given stands there, and nobody else said it.' : '';
   return {
     id: isOut ? 'exfil.flow' : 'tool.harmful-flow',
     action: rule.action,
@@ -260,8 +260,27 @@ function flowFinding({ rule, index, sources, followed }: FlowBreach, subject: st
     lane: 'tool-arguments',
     subject,
     rule: `flows[${index}]`,
-    explanation: `The conversation holds ${rule.all.join(' and ')} from ${count(sources.length)}; the call is a ${rule.to.join(' or ')}.${ending}`,
+    explanation: `${sentence(rule.all.map((kind) => HOLDS[kind]))} came into this conversation from ${count(sources.length)}; the call ${rule.to.map((kind) => DOES[kind]).join(' or ')}.${ending}`,
   };
+}
+
+const HOLDS = {
+  'untrusted-content': 'untrusted content',
+  'private-data': 'private data',
+  'sends-data': 'data that is sent',
+  'harmful-action': 'an action that cannot be taken back',
+} as const satisfies Record<ToolClass, string>;
+
+const DOES = {
+  'untrusted-content': 'brings untrusted content in',
+  'private-data': 'reads private data',
+  'sends-data': 'sends data away',
+  'harmful-action': 'cannot be taken back',
+} as const satisfies Record<ToolClass, string>;
+
+function sentence(parts: readonly string[]): string {
+  const joined = parts.join(' and ');
+  return joined.charAt(0).toUpperCase() + joined.slice(1);
 }
 
 const count = (tools: number): string => (tools === 1 ? 'one source' : `${tools} sources`);

@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto';
+import { compileFlows, compileToolClasses } from '../agents/conversation/compile-flows.ts';
+import type { FlowRule } from '../agents/conversation/flows.ts';
 import type { AgentPolicy } from '../agents/permissions/agent-policy.ts';
 import { compileAgents } from '../agents/permissions/compile-agents.ts';
 import { type Detector, detectorId, FAMILIES, SEVERITIES } from '../detect/detector.ts';
@@ -59,6 +61,7 @@ interface Resolved extends Base {
   readonly profiles: readonly ResolvedProfile[];
   readonly routes: readonly Route[];
   readonly agents: AgentPolicy;
+  readonly flowRules: readonly FlowRule[];
   /** What the agents were compiled from. */
   readonly agentDocument: Pick<PolicyDocument, 'identity' | 'agents' | 'apis'>;
   readonly agentWarnings: readonly PolicyProblem[];
@@ -88,6 +91,7 @@ function check(document: PolicyDocument, yaml: YamlDocument, options: CompileOpt
   const profileNames = [...new Set([DEFAULT_PROFILE, ...Object.keys(document.profiles ?? {})])];
   const routes = compileRoutes(document.routes ?? [], { profiles: profileNames, dialects: options.dialects }, yaml);
   const agents = checkAgents(document, profileNames, yaml);
+  const flows = checkFlows(base, yaml);
   const profiles = chains.ok ? chains.profiles.map((profile) => resolveProfile(profile, detectors)) : [];
   const errors = [
     ...rootErrors,
@@ -96,6 +100,7 @@ function check(document: PolicyDocument, yaml: YamlDocument, options: CompileOpt
     ...(chains.ok ? [] : chains.errors),
     ...routes.errors,
     ...agents.errors,
+    ...flows.errors,
     ...holdProblems({ detectors: options.catalogue, profiles, holdBytes: base.limits.holdBytes }, yaml),
   ];
   if (errors.length > 0) return { ok: false, errors };
@@ -111,10 +116,17 @@ function check(document: PolicyDocument, yaml: YamlDocument, options: CompileOpt
       profiles,
       routes: routes.routes,
       agents: policy,
+      flowRules: flows.rules,
       agentDocument,
       agentWarnings: warnings,
     },
   };
+}
+
+function checkFlows({ flows }: Base, yaml: YamlDocument) {
+  const errors: PolicyError[] = [];
+  const rules = compileFlows(flows, (path, message) => void errors.push(yaml.problemAt(path, `${path.join(' › ')} › ${message}`)));
+  return { rules, errors };
 }
 
 function checkAgents({ identity, agents, apis }: PolicyDocument, profiles: readonly string[], yaml: YamlDocument) {
@@ -214,7 +226,7 @@ function holdProblems(
 }
 
 function assemble(resolved: Resolved, createEngine: CompileOptions['createEngine']): Policy {
-  const { mode, failMode, acceptEncoding, limits, routes, agents } = resolved;
+  const { mode, failMode, acceptEncoding, limits, routes, agents, flowRules, toolClasses } = resolved;
   const made = new Map<string, Engine>();
   const engines = sharedEngines(createEngine, detectorsRead(resolved), made);
   const profiles = new Map(resolved.profiles.map((profile) => [profile.name, buildProfile([profile], resolved.detectors, engines)]));
@@ -226,8 +238,8 @@ function assemble(resolved: Resolved, createEngine: CompileOptions['createEngine
     failMode,
     acceptEncoding,
     limits,
-    flows: [],
-    toolClasses: [],
+    flows: flowRules,
+    toolClasses: compileToolClasses(toolClasses),
     warm() {
       for (const engine of made.values()) engine.warm();
     },
@@ -326,7 +338,18 @@ function strongest(actions: readonly RowAction[]): RowAction {
 }
 
 /** Two files that mean the same have the same version; comments, order and spelling of sizes do not count. */
-function versionOf({ mode, failMode, acceptEncoding, limits, detectors, profiles, routes, agentDocument }: Resolved): string {
+function versionOf({
+  mode,
+  failMode,
+  acceptEncoding,
+  limits,
+  detectors,
+  profiles,
+  routes,
+  flows,
+  toolClasses,
+  agentDocument,
+}: Resolved): string {
   const resolved = {
     mode,
     failMode: sorted(failMode),
@@ -335,6 +358,8 @@ function versionOf({ mode, failMode, acceptEncoding, limits, detectors, profiles
     detectors: detectors.map((one) => [detectorId(one), String(one.pattern), one.nearby ?? [], one.confidence]).sort(byFirst),
     profiles: profiles.map(({ name, settings }) => [name, [...settings].sort(byFirst)]).sort(byFirst),
     routes: routes.map(({ host, path, routeName, profile, dialect }) => [host?.source, path?.source, routeName?.source, profile, dialect]),
+    ...(flows.length > 0 ? { flows } : {}),
+    ...(Object.keys(toolClasses).length > 0 ? { toolClasses } : {}),
     ...(Object.values(agentDocument).some((part) => part !== undefined) ? { agents: agentDocument } : {}),
   };
   return createHash('sha256').update(JSON.stringify(resolved)).digest('hex').slice(0, 12);

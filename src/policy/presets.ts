@@ -28,8 +28,13 @@ detectors:
   secret.*: {action: redact}
   # Denied where instructions of others can stand.
   injection.*: {action: deny, lanes: [user, tool-result, document, other]}
+# What one conversation should not combine. Here it is only seen: agents that write code or mail do it all day.
+flows:
+  - {all: [untrusted-content, private-data], to: [sends-data], action: observe}
+  - {all: [untrusted-content], to: [harmful-action], action: observe}
 `,
-  strict: `# Balanced, and: secrets are denied, injection is denied wherever it is looked for, addresses and phone numbers are redacted everywhere.
+  strict: `# Balanced, and: secrets are denied, injection is denied wherever it is looked for, addresses and phone numbers are redacted everywhere,
+# and calls of tools that nobody asked for are denied after untrusted content.
 version: 1
 extends: builtin/balanced
 detectors:
@@ -37,6 +42,9 @@ detectors:
   pii.phone: {action: redact}
   secret.*: {action: deny}
   injection.*: {action: deny}
+flows:
+  - {all: [untrusted-content, private-data], to: [sends-data], action: deny}
+  - {all: [untrusted-content], to: [harmful-action], action: deny}
 `,
 };
 

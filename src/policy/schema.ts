@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { FLOW_KEYS, flowsSchema, toolClassesSchema } from '../agents/conversation/schema.ts';
 import { AGENT_KEYS, agentsSchema, apisSchema, identitySchema } from '../agents/permissions/schema.ts';
 import { SEVERITIES } from '../detect/detector.ts';
 import { ACTIONS } from '../detect/scan.ts';
@@ -81,6 +82,8 @@ export const policySchema = z.strictObject({
   identity: identitySchema.optional(),
   agents: agentsSchema.optional(),
   apis: apisSchema.optional(),
+  flows: flowsSchema.optional(),
+  toolClasses: toolClassesSchema.optional(),
   detectors: z.record(z.string(), detectorSchema).optional(),
   profiles: z
     .record(z.string(), z.strictObject({ extends: z.string().optional(), set: z.record(z.string(), rowSchema).optional() }))
@@ -108,7 +111,7 @@ export type RouteRow = NonNullable<PolicyDocument['routes']>[number];
 
 /** Names that Sluice's policy language has and this version does not carry out yet, by the place they stand in. */
 export const LATER = {
-  top: ['shadowPolicy', 'flows', 'exceptions', 'includes'],
+  top: ['shadowPolicy', 'exceptions', 'includes'],
   limits: ['toolCallBytes'],
   match: ['agent', 'tool', 'model'],
   action: ['tokenize'],
@@ -128,4 +131,5 @@ export const KNOWN_KEYS: readonly (readonly [place: string, keys: readonly strin
   ['routes.*', ['match', 'profile', 'dialect']],
   ['routes.*.match', ['host', 'path', 'routeName']],
   ...AGENT_KEYS,
+  ...FLOW_KEYS,
 ];

@@ -77,7 +77,7 @@ const SHAPE: readonly Row[] = [
   },
 ];
 
-const LATER_KEYS = ['shadowPolicy', 'flows', 'exceptions', 'includes'];
+const LATER_KEYS = ['shadowPolicy', 'exceptions', 'includes'];
 
 const MEANING: readonly Row[] = [
   {
