@@ -66,7 +66,7 @@ export interface ToolCall {
    * (`toolTexts`), there are none, or all of one body are over `FIXED.toolCallUnits` (`isCut`).
    */
   readonly arguments: string | undefined;
-  /** Its arguments were too long to be kept. */
+  /** Its arguments were too long to be kept, or come in pieces that are no text. */
   readonly isCut: boolean;
 }
 

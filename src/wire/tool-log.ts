@@ -38,6 +38,8 @@ export interface CalledTool extends ToolName, Pick<ToolCall, 'key' | 'at'> {
   readonly namePiece?: boolean;
   /** All arguments, as far as they are known: later ones count. */
   readonly input?: JsonNode | undefined;
+  /** It has arguments that are no text, so that nobody can say them all. Default: false. */
+  readonly isPartial?: boolean;
   /** The next piece of the arguments. Where all of them come beside it they must be the same, or nobody can say what is called. */
   readonly piece?: JsonNode | undefined;
 }
@@ -108,7 +110,7 @@ export function createToolLog({ facts, texts }: { readonly facts: WireFacts; rea
   const self = {
     isOver: false,
     declares(tool: DeclaredTool, at: Place): void {
-      if (tool.target === undefined) noteName(facts.toolsDeclared, tool.name);
+      if (tool.target === undefined || tool.target === 'agent') noteName(facts.toolsDeclared, tool.name);
       tell(declarationOf(tool, at, texts));
     },
     calls(call: CalledTool, { doc, event }: Place): void {
@@ -215,7 +217,8 @@ export function createToolLog({ facts, texts }: { readonly facts: WireFacts; rea
   }
 
   /** Takes arguments over. True: a complete call goes on, or is another one now. */
-  function keep(known: OpenCall, { input, piece }: CalledTool, doc: JsonDoc): boolean {
+  function keep(known: OpenCall, { input, piece, isPartial = false }: CalledTool, doc: JsonDoc): boolean {
+    known.isCut ||= isPartial;
     const node = piece ?? input;
     if (node === undefined || doc.type(node) === 'null' || doc.size(node) === 0) return false;
     if (!texts || known.isCut) return piece !== undefined;

@@ -15,8 +15,8 @@ export interface ToolTalk {
   readonly history?: ToolBody;
   /** Both results and the one that nobody called, where there is no history. */
   readonly results?: ToolBody;
-  /** `CALLS` in one body. */
-  readonly whole: ToolBody;
+  /** `CALLS` in one body. Undefined: the dialect calls no tools. */
+  readonly whole?: ToolBody;
   /** `CALLS` in a stream. Undefined: the dialect calls in no stream. */
   readonly streamed?: ToolBody;
 }

@@ -1,5 +1,6 @@
-import { answer, CALLS, HISTORY, inputPieces, ORPHAN, request, sseAnswer, TOOLS, type ToolTalk } from './tool-talk.ts';
-import { sse } from './writing.ts';
+import { awsEvent } from '../support/aws-eventstream.ts';
+import { answer, CALLS, HISTORY, inputPieces, ORPHAN, request, sseAnswer, TOOLS, type ToolBody, type ToolTalk } from './tool-talk.ts';
+import { jsonEvents, jsonLines, sse } from './writing.ts';
 
 const json = (input: unknown): string => JSON.stringify(input);
 
@@ -169,6 +170,101 @@ const MCP: ToolTalk = {
   whole: request(CALLS.map(({ name, input }, i) => rpc(i + 3, 'tools/call', { name, arguments: input }))),
 };
 
+// ---- Gemini
+
+const parts = (made: (typeof CALLS | typeof HISTORY)[number]) => ({ functionCall: { id: made.id, name: made.name, args: made.input } });
+const candidates = (content: object) => ({ candidates: [{ index: 0, content }] });
+
+const GEMINI: ToolTalk = {
+  format: 'gemini',
+  declared: request({
+    contents: [],
+    tools: [{ functionDeclarations: TOOLS.map(({ schema, ...tool }) => ({ ...tool, parametersJsonSchema: schema })) }],
+  }),
+  history: request({
+    contents: [
+      ...HISTORY.flatMap((turn) => [
+        { role: 'model', parts: [parts(turn)] },
+        { role: 'user', parts: [{ functionResponse: { id: turn.id, name: turn.name, response: { text: turn.result } } }] },
+      ]),
+      { role: 'function', parts: [{ function_response: { name: ORPHAN.name, response: { text: ORPHAN.result } } }] },
+    ],
+  }),
+  whole: answer(candidates({ role: 'model', parts: CALLS.map(parts) })),
+  streamed: sseAnswer([
+    sse(candidates({ role: 'model', parts: [{ text: 'so' }] })),
+    ...CALLS.map((made) => sse(candidates({ role: 'model', parts: [parts(made)] }))),
+    sse({ candidates: [{ index: 0, content: { role: 'model', parts: [{ text: '' }] }, finishReason: 'STOP' }] }),
+  ]),
+};
+
+const GEMINI_ARRAY: ToolTalk = {
+  ...GEMINI,
+  variant: 'array',
+  streamed: answer([
+    ...CALLS.map((made) => candidates({ role: 'model', parts: [parts(made)] })),
+    { candidates: [{ finishReason: 'STOP' }] },
+  ]),
+};
+
+// ---- Bedrock
+
+const converseTools = TOOLS.map(({ schema, ...tool }) => ({ toolSpec: { ...tool, inputSchema: { json: schema } } }));
+const converseUse = ({ id, name, input }: (typeof CALLS | typeof HISTORY)[number]) => ({ toolUse: { toolUseId: id, name, input } });
+const converseResult = ({ id, result }: { readonly id: string; readonly result: string }) => ({
+  role: 'user',
+  content: [{ toolResult: { toolUseId: id, content: [{ text: result }] } }],
+});
+
+const converseEvents: readonly (readonly [string, object])[] = [
+  ['messageStart', { role: 'assistant' }],
+  ...CALLS.flatMap(({ id, name, input }, contentBlockIndex): readonly (readonly [string, object])[] => [
+    ['contentBlockStart', { contentBlockIndex, start: { toolUse: { toolUseId: id, name } } }],
+    ...inputPieces(input).map((piece) => ['contentBlockDelta', { contentBlockIndex, delta: { toolUse: { input: piece } } }] as const),
+    ['contentBlockStop', { contentBlockIndex }],
+  ]),
+  ['messageStop', { stopReason: 'tool_use' }],
+];
+
+const BEDROCK_CONVERSE: ToolTalk = {
+  format: 'bedrock-converse',
+  declared: request({ messages: [], toolConfig: { tools: converseTools } }),
+  history: request({
+    messages: [
+      ...HISTORY.flatMap((turn) => [{ role: 'assistant', content: [converseUse(turn)] }, converseResult(turn)]),
+      converseResult(ORPHAN),
+    ],
+  }),
+  whole: answer({ output: { message: { role: 'assistant', content: CALLS.map(converseUse) } }, stopReason: 'tool_use' }),
+  streamed: eventStream(converseEvents.map(([name, payload]) => awsEvent(name, payload))),
+};
+
+function eventStream(messages: readonly Buffer[]): ToolBody {
+  return { direction: 'response', contentType: 'application/vnd.amazon.eventstream', bytes: Buffer.concat(messages) };
+}
+
+/** A payload as InvokeModel streams it: in base64. */
+const chunkMessage = (payload: unknown): Buffer => awsEvent('chunk', { bytes: Buffer.from(json(payload)).toString('base64') });
+
+/** The same bodies and events as the maker of the model has them. */
+function invoked(
+  variant: string,
+  talk: ToolTalk,
+  { request: asked = {}, events }: { readonly request?: object; readonly events: readonly unknown[] },
+): ToolTalk {
+  const withFields = (body: ToolBody): ToolBody => request({ ...asked, ...JSON.parse(body.bytes.toString()) });
+  return {
+    ...talk,
+    format: 'bedrock-invoke',
+    variant,
+    declared: withFields(talk.declared),
+    history: withFields(talk.history!),
+    streamed: eventStream(events.map(chunkMessage)),
+  };
+}
+
+const payloads = ({ streamed }: ToolTalk): readonly unknown[] => jsonEvents(streamed!.bytes);
+
 // ---- Cohere
 
 const functions = TOOLS.map(({ schema, ...tool }) => ({ type: 'function', function: { ...tool, parameters: schema } }));
@@ -279,5 +375,27 @@ const OLLAMA: ToolTalk = {
   },
 };
 
+const INVOKED = [
+  invoked('anthropic', ANTHROPIC, { request: { anthropic_version: 'bedrock-2023-05-31' }, events: payloads(ANTHROPIC) }),
+  invoked('converse', BEDROCK_CONVERSE, {
+    request: { inferenceConfig: {} },
+    events: converseEvents.map(([name, payload]) => ({ [name]: payload })),
+  }),
+  invoked('openai', OPENAI_CHAT, { events: payloads(OPENAI_CHAT) }),
+  invoked('cohere', COHERE_V1, { request: { message: 'go' }, events: jsonLines(COHERE_V1.streamed!.bytes) }),
+];
+
+// ---- A2A
+
+/** What an agent can do, in its card; it is asked in messages, which have a test of their own. */
+const A2A: ToolTalk = {
+  format: 'a2a',
+  schemas: [],
+  declared: answer({ name: 'agent', skills: TOOLS.map(({ name, description }) => ({ id: name, name: 'a skill', description, tags: [] })) }),
+};
+
 /** Every dialect with tools; the grid asserts which. */
-export const TOOL_TALKS: readonly ToolTalk[] = [OPENAI_CHAT, OPENAI_FUNCTIONS, OPENAI_RESPONSES, ANTHROPIC, COHERE, COHERE_V1, OLLAMA, MCP];
+export const TOOL_TALKS: readonly ToolTalk[] = [
+  ...[OPENAI_CHAT, OPENAI_FUNCTIONS, OPENAI_RESPONSES, ANTHROPIC, GEMINI, GEMINI_ARRAY, BEDROCK_CONVERSE, ...INVOKED],
+  ...[COHERE, COHERE_V1, OLLAMA, MCP, A2A],
+];

@@ -60,7 +60,7 @@ const declared = ({ schemas = TOOLS.map(({ schema }) => schema) }: ToolTalk) =>
     kind: 'declaration',
     name,
     builtIn: false,
-    definition: `{"description":${JSON.stringify(description)},"schema":${sorted(schemas[i])}}`,
+    definition: sorted({ description, ...(schemas[i] === undefined ? {} : { schema: schemas[i] }) }),
   }));
 
 /** Canonical JSON, by another way than the code's. */
@@ -96,7 +96,7 @@ const STREAMED = TOOL_TALKS.flatMap((talk) => row(talk, 'called in a stream', ta
 describe('the same tool traffic is the same events in every dialect', () => {
   test('the grid has every dialect with tools, and every cell', () => {
     expect(TOOL_TALKS.map(nameOf)).toEqual(DIALECTS);
-    expect({ whole: WHOLE.length, streamed: STREAMED.length }).toEqual({ whole: 24, streamed: 7 });
+    expect({ whole: WHOLE.length, streamed: STREAMED.length }).toEqual({ whole: 46, streamed: 14 });
   });
 
   test.each(WHOLE)('%s', (_, { talk, body, expected }) => {
@@ -126,7 +126,11 @@ describe('the same tool traffic is the same events in every dialect', () => {
   });
 });
 
-const DIALECTS = ['openai-chat', 'openai-chat functions', 'openai-responses', 'anthropic-messages', 'cohere', 'cohere-v1', 'ollama', 'mcp'];
+const DIALECTS = [
+  ...['openai-chat', 'openai-chat functions', 'openai-responses', 'anthropic-messages', 'gemini', 'gemini array', 'bedrock-converse'],
+  ...['bedrock-invoke anthropic', 'bedrock-invoke converse', 'bedrock-invoke openai', 'bedrock-invoke cohere'],
+  ...['cohere', 'cohere-v1', 'ollama', 'mcp', 'a2a'],
+];
 
 /** Texts of arguments; names of their fields have keys of their own, and some streams say calls once more under other keys. */
 const isArgument = ({ lane, key, source }: Segment): boolean =>

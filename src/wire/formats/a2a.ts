@@ -2,8 +2,8 @@ import type { Lane } from '../../text/lane.ts';
 import type { Denial, FormatSink, Head, Refused, StreamReader, WireFormat } from '../format.ts';
 import type { JsonDoc, JsonNode } from '../framing/json.ts';
 import { fieldKey, walkFields } from '../walk.ts';
-import { addFact, encodedBytes, nameFact, roleOf, shortName, structural } from './fields.ts';
-import type { RpcId, RpcReading } from './json-rpc.ts';
+import { addFact, encodedBytes, nameFact, roleOf, shortName, structural, toolName } from './fields.ts';
+import type { RpcId, RpcPlace, RpcReading } from './json-rpc.ts';
 import { firstMessage, isRpc, readRpc, rpcDenial, rpcErrors, rpcId, spokenLane, unknownLane } from './json-rpc.ts';
 
 /**
@@ -110,15 +110,52 @@ interface Target {
 /** JSON-RPC, or what it would carry by itself. */
 function readDocument(reading: Reading, key: string): void {
   const { doc } = reading;
-  if (doc.field(firstMessage(doc), 'jsonrpc') === undefined) return readThing(reading, doc.root, key);
+  if (doc.field(firstMessage(doc), 'jsonrpc') === undefined) {
+    if (doc.type(doc.root) === 'object') noteAsked(reading, doc.root, { key, id: undefined, method: SEND });
+    return readThing(reading, doc.root, key);
+  }
   readRpc(reading, {
     key,
     dialect: {
-      params: (_, params, at) => readThing(reading, params, at.key),
-      result: (_, result, at) => readThing(reading, result, at.key),
+      params(_, params, at) {
+        if (SENDS.has(at.method)) noteAsked(reading, params, at);
+        readThing(reading, params, at.key);
+      },
+      result(_, result, at) {
+        noteAnswer(reading, result, at);
+        readThing(reading, result, at.key);
+      },
     },
   });
 }
+
+const SEND = 'message/send';
+/** Methods by which an agent is asked to do something; of 0.2 and before, of 0.3, and of 1.0. */
+const SENDS: ReadonlySet<string> = new Set([
+  ...['tasks/send', 'tasks/sendSubscribe', SEND, 'message/stream', 'SendMessage', 'SendStreamingMessage'],
+]);
+
+/** A message to an agent is a call of it: what it is asked are the arguments. */
+function noteAsked({ doc, sink, direction }: Reading, params: JsonNode, { key, id, method }: RpcPlace & { readonly method: string }): void {
+  const message = doc.field(params, 'message') ?? doc.field(params, 'msg');
+  if (direction !== 'request' || message === undefined) return;
+  sink.calls({ key, at: 'request', target: 'agent', id: id?.toString(), name: method, input: message });
+}
+
+/** What an agent says, as a message or as the state of a task: in a stream once, and once more when it has failed. */
+function noteAnswer({ doc, sink, direction, artifacts }: Reading, result: JsonNode, { key, id }: RpcPlace): void {
+  if (direction !== 'response' || doc.type(result) !== 'object' || doc.field(result, 'skills') !== undefined) return;
+  const task =
+    ['task', 'statusUpdate', 'status_update'].map((name) => doc.field(result, name)).find((node) => node !== undefined) ?? result;
+  const status = doc.field(task, 'status');
+  const state = status === undefined ? undefined : shortName(doc, doc.field(status, 'state'));
+  const failed = state !== undefined && FAILED.has(state);
+  if (artifacts?.isNew(`${id} ${failed}`) === false) return;
+  const isCalled = id !== undefined && sink.facts.requestIds?.includes(id) === true;
+  sink.answers({ key, target: 'agent', id: id?.toString(), isCalled, failed });
+}
+
+const FAILED: ReadonlySet<string> = new Set(['failed', 'rejected', 'TASK_STATE_FAILED', 'TASK_STATE_REJECTED']);
 
 const STRUCTURAL: ReadonlySet<string> = new Set([
   ...['append', 'artifactId', 'artifact_id', 'blocking', 'contextId', 'context_id', 'final', 'historyLength', 'history_length', 'id'],
@@ -267,12 +304,10 @@ function readCard(reading: Reading, card: JsonNode, { key, lane }: Target): void
 
 function readSkill({ doc, sink }: Reading, skill: JsonNode, { key, lane }: Target): void {
   if (doc.type(skill) !== 'object') return sink.whole(skill, { key, lane });
+  sink.declares({ key, target: 'agent', node: skill, ...toolName(doc, skill, 'id'), description: doc.field(skill, 'description') });
   walkFields(doc, skill, (name, value, again, field) => {
     const place = { doc, sink, key: fieldKey(key, name, again), lane };
-    if (name === 'id') {
-      addFact(sink.facts.toolsDeclared, shortName(doc, value));
-      return structural(value, place);
-    }
+    if (name === 'id') return structural(value, place);
     sink.name(field, lane);
     return sink.whole(value, place);
   });
@@ -297,6 +332,8 @@ interface Artifacts {
   key(id: string, options: { readonly append: boolean; readonly sink: FormatSink }): string | undefined;
   /** The key behind a part that is no text, which ends the text before it. Undefined: not the text of an artifact. */
   next(textKey: string, sink: FormatSink): string | undefined;
+  /** Whether an answer was not told before. */
+  isNew(answer: string): boolean;
 }
 
 /** More artifacts than any task has; texts of those above end with their event. */
@@ -305,6 +342,7 @@ const ARTIFACTS_MAX = 4096;
 function createArtifacts(): Artifacts {
   const runs = new Map<string, number>(); // by the key of the artifact
   const bases = new Map<string, string>(); // the artifact of a text's key
+  const answers = new Set<string>();
   let ordinal = 0;
   const open = (base: string): string => {
     bases.delete(`${base}.${runs.get(base)}`);
@@ -327,6 +365,11 @@ function createArtifacts(): Artifacts {
       if (base === undefined) return undefined;
       sink.ends(textKey);
       return open(base);
+    },
+    isNew(answer) {
+      const isNew = !answers.has(answer) && answers.size < ARTIFACTS_MAX;
+      answers.add(answer);
+      return isNew;
     },
   };
 }

@@ -4,7 +4,7 @@ import type { WireFacts } from '../frame.ts';
 import { eventStreamMessage } from '../framing/aws-eventstream.ts';
 import type { JsonDoc, JsonNode } from '../framing/json.ts';
 import { fieldKey, walkFields } from '../walk.ts';
-import { addFact, count, encodedBytes, type Place, roleOf, shortName, structural } from './fields.ts';
+import { addFact, calledTool, count, encodedBytes, type Place, roleOf, shortName, structural, toolName } from './fields.ts';
 
 /**
  * Amazon Bedrock Converse and ConverseStream; the model stands in the path. Nova models have the same bodies in InvokeModel.
@@ -167,15 +167,32 @@ function readTool(place: Place, tool: JsonNode): void {
     if (kind === 'cachePoint') return readStructure({ ...place, key }, spec, CACHE_FIELDS);
     if (kind !== 'toolSpec' && kind !== 'systemTool') sink.name(kindField, lane);
     if (doc.type(spec) !== 'object') return sink.rest(spec, { key, lane });
+    declareTool({ ...place, key }, { tool, spec, builtIn: kind === 'systemTool' });
     return walkFields(doc, spec, (name, value, repeated, field) => {
       const inner = { doc, sink, key: fieldKey(key, name, repeated), lane };
-      if (name === 'name') {
-        addFact(sink.facts.toolsDeclared, shortName(doc, value));
-        return structural(value, inner);
-      }
+      if (name === 'name') return structural(value, inner);
       if (name !== 'description' && name !== 'inputSchema' && name !== 'strict') sink.name(field, lane);
       return sink.rest(value, inner);
     });
+  });
+}
+
+interface DeclaredTool {
+  /** The element of the list, and what stands in it. */
+  readonly tool: JsonNode;
+  readonly spec: JsonNode;
+  readonly builtIn: boolean;
+}
+
+function declareTool({ doc, sink, key }: Place, { tool, spec, builtIn }: DeclaredTool): void {
+  const schema = doc.field(spec, 'inputSchema');
+  sink.declares({
+    key,
+    node: tool,
+    builtIn,
+    ...toolName(doc, spec),
+    description: doc.field(spec, 'description'),
+    schema: schema === undefined ? undefined : (doc.field(schema, 'json') ?? schema),
   });
 }
 
@@ -222,7 +239,7 @@ function readBlock({ doc, sink, key, lane }: Place, block: JsonNode, { textKey, 
       case 'toolUse':
         return readToolUse(place, value, called);
       case 'toolResult':
-        return readToolResult({ ...place, lane: 'tool-result' }, value);
+        return readToolResult({ ...place, lane: 'tool-result' }, value, called);
       case 'json':
         return sink.rest(value, place);
       case 'reasoningContent':
@@ -325,18 +342,25 @@ function readToolUse(place: Place, call: JsonNode, called: boolean): void {
   const { doc, sink } = place;
   const lane = 'tool-arguments';
   if (doc.type(call) !== 'object') return sink.rest(call, { key: place.key, lane });
+  const named = calledTool(doc, call, { inputs: ['input'] });
+  const server = shortName(doc, doc.field(call, 'type')) === 'server_tool_use';
+  sink.calls({ key: place.key, at: called ? 'answer' : 'history', id: idOf(doc, call), server, ...named });
   walkFields(doc, call, (name, value, again, field) => {
     const inner = { ...place, key: fieldKey(place.key, name, again), lane } as const;
-    if (name === 'name' && called) addFact(sink.facts.toolsCalled, shortName(doc, value));
     if (name === 'name' || name === 'toolUseId' || name === 'type') return structural(value, inner);
     if (name !== 'input') sink.name(field, lane);
     return sink.rest(value, inner);
   });
 }
 
-function readToolResult(place: Place, result: JsonNode): void {
+const idOf = (doc: JsonDoc, node: JsonNode) => shortName(doc, doc.field(node, 'toolUseId'));
+
+/** `server`: it stands in an answer, so nobody but the provider can have run the tool. */
+function readToolResult(place: Place, result: JsonNode, server: boolean): void {
   const { doc, sink, lane } = place;
   if (doc.type(result) !== 'object') return sink.rest(result, place);
+  const failed = shortName(doc, doc.field(result, 'status')) === 'error';
+  sink.answers({ key: place.key, id: idOf(doc, result), server, failed });
   walkFields(doc, result, (name, value, again, field) => {
     const inner = { ...place, key: fieldKey(place.key, name, again) };
     if (name === 'toolUseId' || name === 'status' || name === 'type') return structural(value, inner);
@@ -534,7 +558,7 @@ function readStart(place: Place, start: JsonNode): void {
   walkFields(doc, start, (kind, value, again, field) => {
     const inner = { ...place, key: fieldKey(place.key, kind, again) };
     if (kind === 'toolUse') return readToolUse(inner, value, true);
-    if (kind === 'toolResult') return readToolResult({ ...inner, lane: 'tool-result' }, value);
+    if (kind === 'toolResult') return readToolResult({ ...inner, lane: 'tool-result' }, value, true);
     if (kind === 'image') return readMedia(inner, value);
     sink.name(field, lane);
     return sink.rest(value, inner);
@@ -571,6 +595,7 @@ function readToolDelta(place: Place, node: JsonNode): void {
   const { doc, sink } = place;
   const lane = 'tool-arguments';
   if (doc.type(node) !== 'object') return sink.rest(node, { key: place.key, lane });
+  sink.calls({ key: place.key, at: 'answer', piece: doc.field(node, 'input') });
   walkFields(doc, node, (name, value, again, field) => {
     const inner = { key: fieldKey(place.key, name, again), lane } as const;
     if (name === 'input') return sink.nestedJson(value, inner);

@@ -3,7 +3,21 @@ import type { Denial, FormatSink, Head, StreamFraming, StreamReader, WireFormat 
 import type { WireFacts } from '../frame.ts';
 import type { JsonDoc, JsonNode } from '../framing/json.ts';
 import { fieldKey, walkFields } from '../walk.ts';
-import { addFact, count, encodedBytes, FIRST, nameFact, numbers, type Place, repeated, roleOf, shortName, structural } from './fields.ts';
+import {
+  addFact,
+  calledTool,
+  count,
+  encodedBytes,
+  FIRST,
+  nameFact,
+  numbers,
+  type Place,
+  repeated,
+  roleOf,
+  shortName,
+  structural,
+  toolName,
+} from './fields.ts';
 
 /**
  * Google Gemini: generateContent and its siblings, of the Gemini API and of Vertex AI, streamed as SSE or as one JSON array. Field names
@@ -102,7 +116,9 @@ function readRequest({ doc, sink }: Reading, request: JsonNode, base: string): v
       case 'systemInstruction':
         return readContent({ doc, sink }, value, { key: place.key, lane: 'system' });
       case 'tools':
-        return readEach(doc, value, place.key, (tool, key) => readTool({ doc, sink }, tool, key));
+        return readEach(doc, value, place.key, (tool, key) =>
+          readTool({ doc, sink }, tool, { key, isElement: doc.type(value) === 'array' }),
+        );
       case 'requests':
         return readEach(doc, value, place.key, (one, key) => readRequest({ doc, sink }, one, key));
       case 'request':
@@ -181,29 +197,53 @@ function readParts({ doc, sink }: Reading, parts: JsonNode, { key, lane }: Targe
   });
 }
 
-function readTool({ doc, sink }: Reading, tool: JsonNode, key: string): void {
+interface ToolPlace {
+  readonly key: string;
+  /** Whether it stands in a list; alone it is none that could be taken out. */
+  readonly isElement: boolean;
+}
+
+/** A list of functions, a tool of Google's (`googleSearch` and its like have no other name), or several in one. */
+function readTool({ doc, sink }: Reading, tool: JsonNode, { key, isElement }: ToolPlace): void {
   const lane = 'tool-definition';
   if (doc.type(tool) !== 'object') return sink.rest(tool, { key, lane });
   walkFields(doc, tool, (name, value, again, field) => {
     const place = { doc, sink, key: fieldKey(key, name, again), lane } as const;
     if (camel(name) === 'functionDeclarations') {
-      return readEach(doc, value, place.key, (declaration, declarationKey) => readDeclaration({ doc, sink }, declaration, declarationKey));
+      return readEach(doc, value, place.key, (declaration, declarationKey) =>
+        readDeclaration({ doc, sink }, declaration, { key: declarationKey, isElement: doc.type(value) === 'array' }),
+      );
     }
-    addFact(sink.facts.toolsDeclared, name.length <= 128 ? name : undefined); // `googleSearch` and its like have no other name
+    sink.declares({ key: place.key, node: tool, isElement: isElement && hasOneField(doc, tool), builtIn: true, ...shortField(name) });
     sink.name(field, lane);
     return sink.rest(value, place);
   });
 }
 
-function readDeclaration({ doc, sink }: Reading, declaration: JsonNode, key: string): void {
+const shortField = (name: string) => (name.length <= 128 ? { name } : { isUnclear: true });
+
+function hasOneField(doc: JsonDoc, node: JsonNode): boolean {
+  let fields = 0;
+  doc.fields(node, () => fields++);
+  return fields === 1;
+}
+
+function readDeclaration({ doc, sink }: Reading, declaration: JsonNode, { key, isElement }: ToolPlace): void {
   const lane = 'tool-definition';
   if (doc.type(declaration) !== 'object') return sink.rest(declaration, { key, lane });
+  const schema = ['parameters', 'parametersJsonSchema', 'parameters_json_schema'].map((name) => doc.field(declaration, name));
+  sink.declares({
+    key,
+    node: declaration,
+    isElement,
+    ...toolName(doc, declaration),
+    description: doc.field(declaration, 'description'),
+    schema: schema.find((given) => given !== undefined),
+  });
   walkFields(doc, declaration, (name, value, again, field) => {
     const place = { doc, sink, key: fieldKey(key, name, again), lane } as const;
     switch (camel(name)) {
       case 'name':
-        addFact(sink.facts.toolsDeclared, shortName(doc, value));
-        return structural(value, place);
       case 'behavior':
         return structural(value, place);
       case 'description':
@@ -255,13 +295,18 @@ function readPart({ doc, sink }: Reading, part: JsonNode, at: PartPlace): void {
         return sink.whole(value, { key: place.key, lane: documentLane(at.lane) });
       case 'functionCall':
       case 'toolCall':
+        noteCall({ doc, sink }, value, { ...at, server: camel(name) === 'toolCall' });
         return readCall({ doc, sink }, value, at);
       case 'functionResponse':
       case 'toolResponse':
+        noteResult({ doc, sink }, value, { key: place.key, server: camel(name) === 'toolResponse' });
         return readResult({ doc, sink }, value, place.key);
       case 'executableCode':
-        return readCode({ doc, sink }, value, { key: place.key, lane: 'tool-arguments' });
+        sink.calls({ key: place.key, at: at.called ? 'answer' : 'history', ...codeTool(doc, value), input: doc.field(value, 'code') });
+        readCode({ doc, sink }, value, { key: place.key, lane: 'tool-arguments' });
+        return sink.ends(place.key);
       case 'codeExecutionResult':
+        sink.answers({ key: place.key, ...codeTool(doc, value), failed: isFailed(doc, value) });
         return readCode({ doc, sink }, value, { key: place.key, lane: 'tool-result' });
       case 'videoMetadata':
       case 'mediaResolution':
@@ -275,6 +320,43 @@ function readPart({ doc, sink }: Reading, part: JsonNode, at: PartPlace): void {
     }
   });
 }
+
+interface CallPlace extends Pick<PartPlace, 'key' | 'called'> {
+  /** Google runs it itself. */
+  readonly server: boolean;
+}
+
+/** Arguments that come in pieces (`partialArgs`) are no text: only what is read of them in their lane is known. */
+function noteCall({ doc, sink }: Reading, call: JsonNode, { key, called, server }: CallPlace): void {
+  if (doc.type(call) !== 'object') return;
+  const named = calledTool(doc, call, { name: nameField(doc, call, server), inputs: ['args'] });
+  const isPartial = PARTIAL.some((name) => doc.field(call, name) !== undefined);
+  sink.calls({ key, at: called ? 'answer' : 'history', id: shortName(doc, doc.field(call, 'id')), server, ...named, isPartial });
+}
+
+function noteResult({ doc, sink }: Reading, result: JsonNode, { key, server }: Pick<CallPlace, 'key' | 'server'>): void {
+  if (doc.type(result) !== 'object') return;
+  const named = toolName(doc, result, nameField(doc, result, server));
+  sink.answers({ key, id: shortName(doc, doc.field(result, 'id')), server, ...named });
+}
+
+const PARTIAL = ['partialArgs', 'partial_args'];
+
+/** Google's own tools have a type in place of a name, in either spelling. */
+const nameField = (doc: JsonDoc, node: JsonNode, server: boolean): string =>
+  server ? (doc.field(node, 'toolType') === undefined ? 'tool_type' : 'toolType') : 'name';
+
+/** Code that Google runs has no name of its own. */
+const codeTool = (doc: JsonDoc, code: JsonNode) => ({
+  name: 'code_execution',
+  id: doc.type(code) === 'object' ? shortName(doc, doc.field(code, 'id')) : undefined,
+  server: true,
+});
+
+const isFailed = (doc: JsonDoc, result: JsonNode): boolean => {
+  const outcome = shortName(doc, doc.field(result, 'outcome'));
+  return outcome !== undefined && outcome !== 'OUTCOME_OK';
+};
 
 const CALLS = ['functionCall', 'function_call', 'toolCall', 'tool_call'];
 
@@ -316,7 +398,7 @@ function readBlob({ doc, sink }: Reading, blob: JsonNode, { key, lane }: Target)
 const isText = (type: string): boolean => type.startsWith('text/') || type === 'application/json' || type === 'application/xml';
 
 /** A function call, whole or with its arguments in pieces. */
-function readCall({ doc, sink }: Reading, call: JsonNode, { key, called }: PartPlace): void {
+function readCall({ doc, sink }: Reading, call: JsonNode, { key }: PartPlace): void {
   const lane = 'tool-arguments';
   if (doc.type(call) !== 'object') return sink.whole(call, { key, lane });
   walkFields(doc, call, (name, value, again, field) => {
@@ -324,8 +406,6 @@ function readCall({ doc, sink }: Reading, call: JsonNode, { key, called }: PartP
     switch (camel(name)) {
       case 'name':
       case 'toolType':
-        if (called) addFact(sink.facts.toolsCalled, shortName(doc, value));
-        return structural(value, place);
       case 'id':
       case 'willContinue':
         return structural(value, place);
