@@ -127,4 +127,6 @@ export const FIXED = {
   conditionSizeMin: 128,
   /** Largest size a condition ever reads. Over it, or over what its steps are enough for: `when` denies, `unless` exempts nothing. */
   conditionSizeMax: 1024 * 1024,
+  /** Different names of one kind that an agent's usage remembers. Over it new ones are only counted. */
+  usageNames: 1000,
 } as const;

@@ -17,8 +17,10 @@ export function assembleIdentity(claims: readonly Claim[], token: TokenResult | 
   }
   const named = proofs.flatMap((proof) => (proof.source === 'jwt' ? actingFor(proof.payload) : []));
   const persons = named.map((text): Person => ({ hash: hash(text), from: 'jwt-sub', proven: true }));
-  const sorted = proofs.length > 1 ? proofs.toSorted((a, b) => SOURCES.indexOf(a.source) - SOURCES.indexOf(b.source)) : proofs;
-  return addClaims({ proofs: sorted, hints: [], persons, sessions: [], refusals }, claims);
+  return addClaims(
+    { proofs: inOrder(proofs, ({ source }) => SOURCES.indexOf(source)), hints: [], persons, sessions: [], refusals },
+    claims,
+  );
 }
 
 /**
@@ -37,12 +39,15 @@ export function addClaims(identity: Identity, claims: readonly Claim[]): Identit
   }
   return {
     proofs: identity.proofs,
-    hints: hints.length > 1 ? hints.toSorted((a, b) => SOURCES.indexOf(a.source) - SOURCES.indexOf(b.source)) : hints,
-    persons: persons.length > 1 ? persons.toSorted((a, b) => PERSON_SOURCES.indexOf(a.from) - PERSON_SOURCES.indexOf(b.from)) : persons,
-    sessions:
-      sessions.length > 1 ? sessions.toSorted((a, b) => SESSION_SOURCES.indexOf(a.from) - SESSION_SOURCES.indexOf(b.from)) : sessions,
+    hints: inOrder(hints, ({ source }) => SOURCES.indexOf(source)),
+    persons: inOrder(persons, ({ from }) => PERSON_SOURCES.indexOf(from)),
+    sessions: inOrder(sessions, ({ from }) => SESSION_SOURCES.indexOf(from)),
     refusals: identity.refusals,
   };
+}
+
+function inOrder<Item>(items: readonly Item[], rank: (item: Item) => number): readonly Item[] {
+  return items.length < 2 ? items : items.toSorted((a, b) => rank(a) - rank(b));
 }
 
 function proofOf(claim: Claim): Proof | undefined {

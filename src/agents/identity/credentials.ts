@@ -4,7 +4,7 @@ import type { Claim } from './claim.ts';
 import type { ClaimContext, HeaderValues } from './read-claims.ts';
 
 /** Headers that carry an API key as their whole value: Anthropic, Azure OpenAI, Google. */
-const KEY_HEADERS = ['x-api-key', 'api-key', 'x-goog-api-key'] as const;
+export const KEY_HEADERS = ['x-api-key', 'api-key', 'x-goog-api-key'] as const;
 /** Query parameters that do. */
 const KEY_PARAMETERS: ReadonlySet<string> = new Set(['key', 'api_key', 'api-key', 'apikey', 'subscription-key']);
 const AUTHORIZATION = 'authorization';

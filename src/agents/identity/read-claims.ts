@@ -2,7 +2,7 @@ import { isHex } from '../../lib/ascii-set.ts';
 import { FIXED } from '../../lib/limits.ts';
 import { certificateClaims } from './certificate-claims.ts';
 import type { Claim, Source } from './claim.ts';
-import { readCredentials } from './credentials.ts';
+import { KEY_HEADERS, readCredentials } from './credentials.ts';
 import type { IdentityPolicy } from './identity-policy.ts';
 import { asRecord } from './plain-record.ts';
 
@@ -28,7 +28,7 @@ export interface ClaimContext extends RequestHead {
  */
 export function readClaims(context: ClaimContext): readonly Claim[] {
   const claims: Claim[] = [];
-  const seen = headersOf(context.headers);
+  const seen = headersOf(context.headers, context.policy);
   certificateClaims(context, seen, claims);
   if (context.policy.sources.has('jwt')) payloadClaims(context, claims);
   readCredentials(context, seen, claims);
@@ -37,18 +37,30 @@ export function readClaims(context: ClaimContext): readonly Claim[] {
   return claims;
 }
 
-/** The headers of a request by their name, each with all of its values. */
+/** The headers of a request that can claim something, by their name, each with all of its values. */
 export type HeaderValues = ReadonlyMap<string, readonly string[]>;
 
-function headersOf(headers: RequestHead['headers']): HeaderValues {
+function headersOf(headers: RequestHead['headers'], { trustedHeaders }: IdentityPolicy): HeaderValues {
   const values = new Map<string, string[]>();
   for (const [name, value] of headers) {
+    if (!CLAIMING.has(name) && !trustedHeaders.includes(name)) continue;
     const before = values.get(name);
     if (before === undefined) values.set(name, [value]);
     else before.push(value);
   }
   return values;
 }
+
+/** The headers that can claim something whatever the policy says. */
+const CLAIMING: ReadonlySet<string> = new Set([
+  ':path',
+  'x-forwarded-client-cert',
+  'authorization',
+  ...KEY_HEADERS,
+  'user-agent',
+  'mcp-session-id',
+  'traceparent',
+]);
 
 /** Where Envoy's jwt_authn filter leaves what it verified, by the name of `payload_in_metadata`. */
 const JWT_AUTHN = 'envoy.filters.http.jwt_authn';

@@ -58,7 +58,10 @@ interface Agent {
 /** Rows that can be proven go before those that are only stated: what a client says of itself never hides what it has proven. */
 function agentFinder(agents: readonly Agent[], stranger: AgentRule): AgentPolicy['agentOf'] {
   const ordered = agents.toSorted((a, b) => Number(b.identification.proves) - Number(a.identification.proves));
-  return (identity) => ordered.find(({ identification }) => identification.matches(identity))?.rule ?? stranger;
+  return (identity) => {
+    for (const { identification, rule } of ordered) if (identification.matches(identity)) return rule;
+    return stranger;
+  };
 }
 
 function apiFinder(apis: NonNullable<AgentDocument['apis']>, error: Report): AgentPolicy['apiOf'] {

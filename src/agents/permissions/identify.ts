@@ -46,7 +46,8 @@ export function compileIdentify(row: IdentifyRow): Identification {
     matches(identity) {
       const [strongest] = identity.proofs;
       if (proves && (strongest === undefined || !tests.has(strongest.source))) return false;
-      return all.length > 0 && all.every((test) => test(identity));
+      for (const test of all) if (!test(identity)) return false;
+      return all.length > 0;
     },
   };
 }
@@ -64,7 +65,10 @@ type ProofOf<Kind extends Proof['source']> = Extract<Proof, { source: Kind }>;
 /** One certificate can have several names; all of them are its own. */
 function proofTest<Kind extends Proof['source']>(source: Kind, test: TextTest, textOf: (proof: ProofOf<Kind>) => string): Test {
   const isOfKind = (proof: Proof): proof is ProofOf<Kind> => proof.source === source;
-  return ({ proofs }) => proofs.some((proof) => isOfKind(proof) && test(textOf(proof)));
+  return ({ proofs }) => {
+    for (const proof of proofs) if (isOfKind(proof) && test(textOf(proof))) return true;
+    return false;
+  };
 }
 
 /** Every claim of the row has to match in the one token that counts: the first. */

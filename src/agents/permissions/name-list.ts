@@ -1,3 +1,4 @@
+import { asciiSet } from '../../lib/ascii-set.ts';
 import { compileGlob, type Glob } from '../../lib/glob.ts';
 import type { Permission } from './agent-policy.ts';
 import type { ListRow } from './schema.ts';
@@ -55,13 +56,15 @@ export const NAMES: EntryCompiler<string> = {
   denying: (written) => {
     const exact = nameGlob(written);
     const folded = nameGlob(fold(written));
-    return (name) => exact.matches(name) || folded.matches(fold(name));
+    return (name) => exact.matches(name) || folded.matches(isFolded(name) ? name : fold(name));
   },
 };
 
 function nameGlob(written: string): Glob {
   return compileGlob(written, { separator: '' });
 }
+
+const isFolded = asciiSet(' -@[-~'); // ASCII without capitals
 
 function fold(name: string): string {
   return name.normalize('NFKC').toLowerCase();
