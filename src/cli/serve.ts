@@ -9,6 +9,7 @@ import { type AgentDesk, createAgentDesk } from '../services/agent-desk.ts';
 import { createConversationStore } from '../services/conversation-store.ts';
 import { createIdentifier } from '../services/identity.ts';
 import { watchStops } from '../services/stop-list.ts';
+import { withSafeSubjects } from '../telemetry/exchange-span.ts';
 import { createLog, findingLine, type LogLevel } from '../telemetry/log.ts';
 import { safeName, templatePath } from '../telemetry/path-template.ts';
 import { startTelemetry, type Telemetry } from '../telemetry/telemetry.ts';
@@ -93,7 +94,7 @@ export async function serve(flags: Flags & RecordFlags): Promise<number> {
       const exchange = openExchange({ ...setup, hash });
       return recorder?.tee(exchange, setup) ?? exchange;
     },
-    onRecord: (record) => keepRecord(withBehaviour(record, desk), { counters, telemetry, log, redact }),
+    onRecord: (record) => keepRecord(withSafeSubjects(withBehaviour(record, desk), redact), { counters, telemetry, log, redact }),
     onError: (error, where) => reportError(error, where, { counters, log }),
     tls: tls?.current().material,
     maxConcurrentStreams,
@@ -241,6 +242,11 @@ function keepRecord(record: ExchangeRecord, { counters, telemetry, log, redact }
       direction,
       action,
       taken,
+      subject: finding.subject,
+      rule: finding.rule,
+      reason: finding.reason,
+      explanation: finding.explanation,
+      agent: record.caller?.agent,
       method,
       path,
     };

@@ -1,6 +1,7 @@
+import { strengthOf } from '../agents/identity/identity.ts';
 import { SEVERITIES } from '../detect/detector.ts';
 import type { Action } from '../detect/scan.ts';
-import type { ExchangeRecord } from '../exchange/events.ts';
+import type { CallerRecord, ExchangeRecord } from '../exchange/events.ts';
 import type { Finding } from '../policy/finding.ts';
 import type { Direction, Lane } from '../text/lane.ts';
 import { type Redact, safeHost, safeName, templatePath } from './path-template.ts';
@@ -67,6 +68,7 @@ export function findingAttributes(record: ExchangeRecord, finding: Finding): Att
     [ATTR.start]: finding.start,
     [ATTR.length]: finding.end - finding.start,
     [ATTR.references]: finding.references,
+    ...whyAttributes(finding),
     [ATTR.exchangeId]: record.exchangeId,
     [ATTR.guardrailName]: 'sluice',
     [ATTR.securityTarget]: securityTarget(finding.lane, finding.direction),
@@ -78,6 +80,23 @@ export function findingAttributes(record: ExchangeRecord, finding: Finding): Att
     [ATTR.securityRisk]: finding.family,
     [ATTR.securityScore]: finding.confidence,
   };
+}
+
+function whyAttributes({ subject, rule, reason, explanation }: Finding): Attributes {
+  return present({
+    [ATTR.subject]: subject,
+    [ATTR.policyRule]: rule,
+    [ATTR.findingReason]: reason,
+    [ATTR.explanation]: explanation,
+  } as Partial<Attributes>);
+}
+
+/** A record whose findings name nothing but what may be seen: the names in them come from traffic. */
+export function withSafeSubjects(record: ExchangeRecord, redact: Redact | undefined): ExchangeRecord {
+  if (record.findings.every(({ subject }) => subject === undefined)) return record;
+  const safe = (finding: Finding): Finding =>
+    finding.subject === undefined ? finding : { ...finding, subject: safeName(finding.subject, redact) };
+  return { ...record, findings: record.findings.map(safe) };
 }
 
 /** Whether a finding was stopped before its text left. */
@@ -98,6 +117,7 @@ function exchangeAttributes(record: ExchangeRecord, sources: SpanSources): Attri
     ...httpAttributes(record, sources),
     ...genAiAttributes(record, sources),
     ...ownAttributes(record, sources),
+    ...callerAttributes(record.caller),
     ...findingsSummary(record.findings),
   });
 }
@@ -173,6 +193,20 @@ function ownAttributes(record: ExchangeRecord, { redact }: SpanSources): Partial
     [ATTR.uninspected]: sorted(record.uninspected.map(({ direction, reason }) => `${direction}:${reason}`)),
   } as Partial<Attributes>;
 }
+
+function callerAttributes(caller: CallerRecord | undefined): Partial<Attributes> {
+  if (caller === undefined) return {};
+  const { agent, standing, identity } = caller;
+  const [person] = identity.persons;
+  return {
+    [ATTR.agentName]: standing === 'unknown' ? undefined : agent,
+    [ATTR.agentStrength]: strengthOf(identity),
+    [ATTR.personHash]: person?.hash.slice(0, SHOWN_HASH_DIGITS),
+    [ATTR.sessionHashes]: identity.sessions.filter(({ from }) => from !== 'trace').map(({ id }) => id.slice(0, SHOWN_HASH_DIGITS)),
+  } as Partial<Attributes>;
+}
+
+const SHOWN_HASH_DIGITS = 12;
 
 function findingsSummary(findings: readonly Finding[]): Partial<Attributes> {
   if (findings.length === 0) return {};

@@ -49,9 +49,13 @@ export function findingLine(record: ExchangeRecord, finding: Finding, { color = 
     finding.direction.padEnd(DIRECTION_WIDTH),
     finding.lane.padEnd(LANE_WIDTH),
     target,
-    paint('dim', record.facts.model === undefined ? '' : safeName(record.facts.model, redact, 40)),
+    finding.subject === undefined ? '' : paint('bold', finding.subject),
+    record.facts.model === undefined ? '' : paint('dim', safeName(record.facts.model, redact, 40)),
   ];
-  return columns.join('  ').trimEnd();
+  return columns
+    .filter((column) => column !== '')
+    .join('  ')
+    .trimEnd();
 }
 
 const [ACTION_WIDTH, DETECTOR_WIDTH, SEVERITY_WIDTH, DIRECTION_WIDTH, LANE_WIDTH] = [7, 20, 8, 8, 14];

@@ -43,6 +43,14 @@ export const ATTR = {
   inputTokens: 'gen_ai.usage.input_tokens',
   outputTokens: 'gen_ai.usage.output_tokens',
 
+  /** The agent's name in the policy; absent for a caller that is none of its agents. */
+  agentName: 'gen_ai.agent.name',
+  /** How well the caller is known: by its strongest proof (`spiffe`, `jwt` …), or `none`. */
+  agentStrength: 'sluice.agent.strength',
+  /** First 12 hex digits of keyed hashes: for whom it acts, and what the exchange belongs to. */
+  personHash: 'sluice.person.hash',
+  sessionHashes: 'sluice.session.hashes',
+
   exchangeId: 'sluice.exchange.id',
   dialect: 'sluice.dialect',
   verdict: 'sluice.verdict',
@@ -88,6 +96,13 @@ export const ATTR = {
   start: 'sluice.finding.start',
   length: 'sluice.finding.length',
   references: 'sluice.finding.references',
+  /** A tool or model it is about, redacted as every name. */
+  subject: 'sluice.finding.subject',
+  /** The place in the policy that decided. */
+  policyRule: 'sluice.policy.rule',
+  findingReason: 'sluice.finding.reason',
+  /** A sentence of fixed words, numbers and names from the policy. */
+  explanation: 'sluice.finding.explanation',
   reason: 'sluice.reason',
   destination: 'sluice.destination',
 
