@@ -4,6 +4,7 @@ import type { LaneEdit, NestedPart, OuterSource, Segment, SegmentSource } from '
 import type { Carrier, Frame } from '../wire/frame.ts';
 import { utf8Part } from '../wire/framing/text.ts';
 import { innerEscapeUnits } from '../wire/nested.ts';
+import { removedSpans } from './removal.ts';
 
 /** One replacement in a frame: a range in the text of one of its segments. `replacement` may be empty. */
 export interface FrameCut {
@@ -17,25 +18,37 @@ export interface FrameCut {
 /**
  * The bytes of a frame with some text replaced; everything else is copied as it is. A cut between the halves of a surrogate pair takes
  * the whole character; a replacement is escaped as deep as it stands; a number becomes a string; echoes and broken signatures become `null`.
- * Cuts of one segment must not overlap. Object keys cannot be rewritten: asking for that is our bug and throws.
+ * Cuts of one segment must not overlap. `removals` are elements of arrays that go (`ToolDeclaration.span`), with whatever is cut in them.
+ * Object keys cannot be rewritten: asking for that is our bug and throws.
  */
-export function spliceFrame(frame: Frame, cuts: readonly FrameCut[], broken: readonly ByteSpan[] = []): Buffer {
-  if (cuts.length === 0 && broken.length === 0 && frame.echoes.length === 0) return frame.bytes;
+export function spliceFrame(
+  frame: Frame,
+  cuts: readonly FrameCut[],
+  broken: readonly ByteSpan[] = [],
+  removals: readonly ByteSpan[] = [],
+): Buffer {
+  if (cuts.length === 0 && broken.length === 0 && removals.length === 0 && frame.echoes.length === 0) return frame.bytes;
   const { carriers } = frame;
-  if (carriers === undefined) return editedBytes(frame.bytes, editsOfFrame(frame, { bytes: frame.bytes, cuts, broken }));
+  if (carriers === undefined) return editedBytes(frame.bytes, editsOfFrame(frame, { bytes: frame.bytes, cuts, broken, removals }));
   const bytes = carriers.length === 1 ? carriers[0]!.content : Buffer.concat(carriers.map(({ content }) => content));
-  const edits = editsOfFrame(frame, { bytes, cuts, broken });
+  const edits = editsOfFrame(frame, { bytes, cuts, broken, removals });
   const changed = resealed(carriers, edits);
   return frame.seal === undefined ? Buffer.concat(changed) : frame.seal(changed);
 }
 
+interface Changes {
+  /** What is read of the frame. */
+  readonly bytes: Buffer;
+  readonly cuts: readonly FrameCut[];
+  readonly broken: readonly ByteSpan[];
+  readonly removals: readonly ByteSpan[];
+}
+
 /** Every change to the bytes that are read, sorted. */
-function editsOfFrame(
-  frame: Frame,
-  { bytes, cuts, broken }: { readonly bytes: Buffer; readonly cuts: readonly FrameCut[]; readonly broken: readonly ByteSpan[] },
-): ByteEdit[] {
+function editsOfFrame(frame: Frame, { bytes, cuts, broken, removals }: Changes): ByteEdit[] {
   const nulls = [...frame.echoes, ...broken].map(({ start, end }) => ({ start, end, text: 'null' }));
-  const edits = [...segmentEdits(frame, bytes, cuts), ...nulls];
+  const removed = removedSpans(bytes, removals).map(({ start, end }) => ({ start, end, text: '' }));
+  const edits = [...segmentEdits(frame, bytes, cuts), ...nulls, ...removed];
   return edits.sort((a, b) => a.start - b.start || b.end - a.end);
 }
 
