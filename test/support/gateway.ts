@@ -68,6 +68,8 @@ export interface RunningFilter {
 
 export interface FilterStatus {
   readonly openExchanges: number;
+  /** Bytes that they hold. */
+  readonly heldBytes: number;
   readonly policy: { readonly version: string; readonly loadedAt: string; readonly lastFailedReload?: { readonly message: string } };
   readonly tls?: { readonly notAfter: string; readonly clients: string; readonly lastFailedReload?: { readonly message: string } };
   readonly traffic: {

@@ -68,15 +68,15 @@ export function startProcess(file: string, args: readonly string[], { environmen
   };
 }
 
-/** Asks again until there is an answer; rejects after 40 s. */
-export async function waitFor<T>(look: () => T | undefined | Promise<T | undefined>): Promise<T> {
-  const end = performance.now() + WAIT_MS;
+/** Asks again until there is an answer; rejects after `waitMs`, 40 s by default. */
+export async function waitFor<T>(look: () => T | undefined | Promise<T | undefined>, waitMs: number = WAIT_MS): Promise<T> {
+  const end = performance.now() + waitMs;
   while (performance.now() < end) {
     const value = await look();
     if (value !== undefined) return value;
     await delay(POLL_MS);
   }
-  throw new Error(`nothing after ${WAIT_MS} ms`);
+  throw new Error(`nothing after ${waitMs} ms`);
 }
 
 /** A process of the system. */
