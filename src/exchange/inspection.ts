@@ -325,7 +325,7 @@ export function createInspection(options: InspectionOptions): Inspection {
     const repeats = frame.echoes.length > 0 && redactedKeys.size > 0; // they may say again what an earlier frame lost
     if (cuts.length === 0 && broken.length === 0 && removals.length === 0 && !repeats) return frame.bytes;
     self.changed = true;
-    return spliceFrame(frame, cuts, broken);
+    return spliceFrame(frame, cuts, broken, removals);
   }
 }
 

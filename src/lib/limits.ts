@@ -129,4 +129,18 @@ export const FIXED = {
   conditionSizeMax: 1024 * 1024,
   /** Different names of one kind that an agent's usage remembers. Over it new ones are only counted. */
   usageNames: 1000,
+  /** What behaviour over time remembers, in rows: agents (about 1 KB each), */
+  behaviourAgents: 100_000,
+  /** an agent with an endpoint, tool or model (about 90 bytes each), */
+  behaviourPairs: 800_000,
+  /** sessions, */
+  behaviourSessions: 20_000,
+  /** credentials, */
+  behaviourCredentials: 20_000,
+  /** and counters of budgets. Over each the least recently seen is forgotten and counted. */
+  behaviourCounters: 50_000,
+  /** Units of a name that behaviour looks at; of a longer one these and its length. */
+  behaviourNameUnits: 256,
+  /** Tools, ids and kinds of sensitive values of one exchange that behaviour looks at. The rest is counted as over the bound. */
+  behaviourUses: 256,
 } as const;

@@ -1,0 +1,34 @@
+import type { BehaviourAction, BehaviourFinding } from './finding.ts';
+
+/** What a subject may use; absent: not limited. Whole days are UTC days, a minute is the last 60 s. */
+export interface Budgets {
+  readonly requestsPerMinute?: number;
+  readonly requestsPerDay?: number;
+  readonly tokensPerMinute?: number;
+  readonly tokensPerDay?: number;
+  /** US dollars, by the price table; exchanges with unknown models cost nothing here and are counted apart. */
+  readonly costPerDay?: number;
+  /** Agents only. */
+  readonly toolCallsPerTurn?: number;
+}
+
+/** Who asks to be let through, before anything else is known about the exchange. */
+export interface BudgetSubject {
+  readonly agent?: string;
+  readonly person?: string;
+  readonly endpoint?: string;
+  /** Of an MCP call. */
+  readonly tool?: string;
+}
+
+/** Whether a next exchange fits. `over`: every budget it does not fit in. */
+export type BudgetState =
+  | { readonly kind: 'within' }
+  | {
+      readonly kind: 'over';
+      /** The strongest of the findings. */
+      readonly action: BehaviourAction;
+      readonly findings: readonly BehaviourFinding[];
+      /** Milliseconds until all of them have room again, for `retry-after`. */
+      readonly retryAfterMs: number;
+    };
