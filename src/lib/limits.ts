@@ -133,13 +133,15 @@ export const FIXED = {
   behaviourAgents: 100_000,
   /** an agent with an endpoint, tool or model (about 90 bytes each), */
   behaviourPairs: 800_000,
+  /** those of them where ids stand (about 130 bytes each), */
+  behaviourPlaces: 200_000,
   /** sessions, */
   behaviourSessions: 20_000,
   /** credentials, */
   behaviourCredentials: 20_000,
   /** and counters of budgets. Over each the least recently seen is forgotten and counted. */
   behaviourCounters: 50_000,
-  /** Units of a name that behaviour looks at; of a longer one these and its length. */
+  /** Units of a name that behaviour looks at; a longer one is cut. */
   behaviourNameUnits: 256,
   /** Tools, ids and kinds of sensitive values of one exchange that behaviour looks at. The rest is counted as over the bound. */
   behaviourUses: 256,

@@ -1,10 +1,21 @@
+import { FIXED } from '../../lib/limits.ts';
+import { type AgentAmounts, createAgents } from './agents.ts';
 import type { BudgetState, BudgetSubject } from './budget.ts';
+import { agentBudgets, type BudgetUse, createBudgetBook, roomInMs } from './budgets.ts';
+import { type CleanEvent, createEventReader, UNKNOWN_AGENT } from './clean-event.ts';
+import { createCredentials } from './credentials.ts';
+import { createDeniedSubjects } from './denied-subjects.ts';
 import type { BehaviourEvent } from './event.ts';
-import type { BehaviourFinding } from './finding.ts';
-import type { PriceTable } from './prices.ts';
-import type { BehaviourPolicy } from './settings.ts';
-import type { SharedCounters } from './shared-counters.ts';
-import type { TableSnapshot } from './table.ts';
+import { BEHAVIOUR_ACTIONS, BEHAVIOUR_NAMES, BEHAVIOURS, type BehaviourAction, type BehaviourFinding, type Subject } from './finding.ts';
+import { createFingerprints } from './fingerprint.ts';
+import { KINDS } from './kinds.ts';
+import { createPlaces } from './places.ts';
+import { costMicroUsd, type PriceTable } from './prices.ts';
+import { type Caller, createSessions } from './sessions.ts';
+import { type BehaviourPolicy, DAY_MS, HOUR_MS } from './settings.ts';
+import { COUNTERS, createLocalCounters, periodMs, type SharedCounters } from './shared-counters.ts';
+import type { Moment, Sighting } from './sighting.ts';
+import { createTable, type TableSnapshot } from './table.ts';
 
 export interface BehaviourOptions {
   readonly policy: BehaviourPolicy;
@@ -13,7 +24,7 @@ export interface BehaviourOptions {
   readonly key: Uint8Array;
   /** Where budgets are counted. Default: in this process. */
   readonly counters?: SharedCounters;
-  /** How much is remembered. Default `FIXED.behaviour…`. */
+  /** How many rows are remembered. Default `FIXED.behaviour…`. */
   readonly capacity?: Partial<BehaviourCapacity>;
 }
 
@@ -22,6 +33,8 @@ export interface BehaviourCapacity {
   readonly agents: number;
   /** An agent with an endpoint, a tool or a model. */
   readonly pairs: number;
+  /** Of those, places where ids stood. */
+  readonly places: number;
   readonly sessions: number;
   readonly credentials: number;
   /** Budget counters: a subject with a measure and a window. */
@@ -46,7 +59,6 @@ export interface BehaviourSnapshot {
   readonly version: 1;
   /** Says under which key the fingerprints were made; a hash of it. */
   readonly keyId: string;
-  readonly nowMs: number;
   readonly tables: Readonly<Record<string, TableSnapshot>>;
 }
 
@@ -58,10 +70,304 @@ export interface Behaviour {
   check(subject: BudgetSubject, nowMs: number): BudgetState;
   /** Somebody has looked: what stands for this agent is how it behaves from now on, and is learned. */
   accept(agent: string): void;
-  /** A new policy; what was learned stays. */
+  /** A new policy, at a reload; what was learned stays. */
   configure(policy: BehaviourPolicy, prices: PriceTable): void;
   stats(): BehaviourStats;
   snapshot(): BehaviourSnapshot;
   /** False, and nothing changed: not a snapshot of this version, of this key, or of these sizes. */
   restore(snapshot: unknown): boolean;
+}
+
+const CAPACITY: BehaviourCapacity = {
+  agents: FIXED.behaviourAgents,
+  pairs: FIXED.behaviourPairs,
+  places: FIXED.behaviourPlaces,
+  sessions: FIXED.behaviourSessions,
+  credentials: FIXED.behaviourCredentials,
+  counters: FIXED.behaviourCounters,
+};
+
+/** Fingerprints of what one exchange names, below its agent. */
+interface Prints {
+  readonly agent: number;
+  /** 0: none. */
+  readonly endpoint: number;
+  readonly tools: readonly number[];
+}
+
+export function createBehaviour({ policy: firstPolicy, prices: firstPrices, key, counters, capacity }: BehaviourOptions): Behaviour {
+  let policy = firstPolicy;
+  let prices = firstPrices;
+  let [unpriced, repeated] = [0, 0];
+  const rows = { ...CAPACITY, ...capacity };
+  const fingerprints = createFingerprints(key);
+  const reader = createEventReader();
+  const agents = createAgents(rows.agents, () => policy);
+  const pairs = createTable({ rowsMax: rows.pairs, fields: { seen: { type: 'u8', length: 1 } } });
+  const places = createPlaces(rows.places, () => policy, agents, fingerprints);
+  const sessions = createSessions(rows.sessions, () => policy, agents, fingerprints);
+  const credentials = createCredentials(rows.credentials, () => policy);
+  const local = createLocalCounters(rows.counters);
+  const told = createTable({ rowsMax: rows.counters, fields: { period: { type: 'f64', length: COUNTERS.length } } });
+  const denied = createDeniedSubjects(rows.counters);
+  let book = createBudgetBook(policy, counters ?? local, fingerprints);
+  const tables = {
+    agents: agents.table,
+    pairs,
+    places: places.table,
+    sessions: sessions.table,
+    credentials: credentials.table,
+    counters: local.table,
+  } as const satisfies Record<keyof BehaviourCapacity, unknown>;
+
+  const printOf = ({ kind, name }: Subject): number => fingerprints.of(KINDS[kind], name, 0);
+
+  function observe(raw: BehaviourEvent): readonly BehaviourFinding[] {
+    const event = reader.read(raw);
+    const prints = printsOf(event);
+    const row = agents.open(prints.agent, event.moment);
+    const sightings = [...firstUses(event, prints, row), ...agents.observe(row, amountsOf(event, prints), event.agent, event.moment)];
+    if (event.ids.length > 0 || event.tools.length > 0) sightings.push(...idsSeen(event, prints, row));
+    const findings: BehaviourFinding[] = [];
+    if (event.tools.length > 0) {
+      const { sightings: seen, turnCalls } = sessions.observe(event.tools, callerOf(event, row), event.moment);
+      sightings.push(...seen);
+      findings.push(...turnBudget(event, turnCalls));
+    }
+    findings.push(
+      ...sightings.filter((sighting) => isNews(sighting, row, event.moment)).map((sighting) => findingOf(sighting, event.moment)),
+    );
+    return [...findings, ...credentialShared(event, printOf(event.agent)), ...budgetsSpent(event)];
+  }
+
+  function printsOf({ agent, endpoint, tools }: CleanEvent): Prints {
+    const print = printOf(agent);
+    return {
+      agent: print,
+      endpoint: endpoint === undefined ? 0 : fingerprints.of(KINDS.endpoint, endpoint, print),
+      tools: tools.map(({ name }) => fingerprints.of(KINDS.tool, name, print)),
+    };
+  }
+
+  /** Names the agent never used; before it is known they are only remembered. */
+  function firstUses({ agent, endpoint, tools, model, moment }: CleanEvent, prints: Prints, row: number): readonly Sighting[] {
+    const sightings: Sighting[] = [];
+    const known = agents.isKnown(row, moment.day);
+    const use = (kind: 'endpoint' | 'tool' | 'model', name: string, print: number): void => {
+      const pair = pairs.open(print);
+      const seen = pairs.column('seen');
+      if (seen[pair] === 1) return;
+      seen[pair] = 1;
+      const found = { measure: 'firstUse', expected: 0, seen: 1, windowMs: DAY_MS, basis: 'learned' } as const;
+      if (known) sightings.push({ name: `new-${kind}`, subject: agent, object: { kind, name }, ...found });
+    };
+    if (endpoint !== undefined) use('endpoint', endpoint, prints.endpoint);
+    for (const [at, { name }] of tools.entries()) use('tool', name, prints.tools[at]!);
+    if (model !== undefined) use('model', model, fingerprints.of(KINDS.model, model, prints.agent));
+    return sightings;
+  }
+
+  /** Ids by endpoint and by tool. */
+  function idsSeen({ agent, endpoint, ids, tools, moment }: CleanEvent, prints: Prints, row: number): readonly Sighting[] {
+    const user = { row, subject: agent };
+    const atTools = tools.flatMap(({ name, ids: inArguments }, at) =>
+      inArguments.length === 0
+        ? []
+        : places.observe({ fingerprint: prints.tools[at]!, object: { kind: 'tool', name }, ids: inArguments }, user, moment),
+    );
+    if (endpoint === undefined || ids.length === 0) return atTools;
+    const place = { fingerprint: prints.endpoint, object: { kind: 'endpoint', name: endpoint }, ids } as const;
+    return [...places.observe(place, user, moment), ...atTools];
+  }
+
+  function callerOf({ agent, session, person, turn }: CleanEvent, agentRow: number): Caller {
+    const subject = callerSubject({ agent: agent.name, session, person });
+    const fingerprint = printOf(subject);
+    return { fingerprint, agentRow, subject, turn: turn === undefined ? 0 : fingerprints.of(KINDS.turn, turn, fingerprint) };
+  }
+
+  /** Whether a sighting is to be told: wanted, and not one that stands already. Nothing is learned of the agent while it stands. */
+  function isNews(sighting: Sighting, row: number, moment: Moment): boolean {
+    const { name } = sighting;
+    if (policy.rules[name].action === 'off') return false;
+    const fresh = agents.standing.see(row, BEHAVIOUR_NAMES.indexOf(name), moment.hour);
+    if (policy.rules[name].action === 'deny') denied.hold(findingOf(sighting, moment), printOf(sighting.subject));
+    const news = sighting.measure === 'firstUse' ? agents.firstUse(row) : fresh;
+    if (!news) repeated++;
+    return news;
+  }
+
+  function findingOf({ name, ...sighting }: Sighting, { ms }: Moment): BehaviourFinding {
+    const { severity, action } = policy.rules[name];
+    return {
+      id: `behaviour.${name}`,
+      family: 'behaviour',
+      severity,
+      confidence: BEHAVIOURS[name].confidence,
+      action: action === 'off' ? 'observe' : action,
+      ...sighting,
+      unixMs: ms,
+      references: BEHAVIOURS[name].references,
+    };
+  }
+
+  function credentialShared({ credential, address, moment }: CleanEvent, agent: number): readonly BehaviourFinding[] {
+    if (credential === undefined || policy.rules['shared-credential'].action === 'off') return [];
+    const subject = { kind: 'credential', name: credential } as const;
+    const row = credentials.open(printOf(subject), moment);
+    const use = { agent, address: address === undefined ? 0 : fingerprints.of(KINDS.address, address, 0) };
+    const sighting = credentials.observe(row, use, subject, moment);
+    if (sighting === undefined) return [];
+    const finding = findingOf(sighting, moment);
+    if (finding.action === 'deny') denied.hold(finding, printOf(subject));
+    if (credentials.standing.see(row, 0, moment.hour)) return [finding];
+    repeated++;
+    return [];
+  }
+
+  function budgetsSpent(event: CleanEvent): readonly BehaviourFinding[] {
+    const { model, tokens, tokensIn, tokensOut, moment } = event;
+    const cost = model === undefined ? 0 : costMicroUsd(prices, { model, tokensIn, tokensOut });
+    if (cost === undefined && tokens > 0) unpriced++;
+    if (policy.rules.budget.action === 'off') return [];
+    const spending = { requests: 1, tokens, microUsd: cost ?? 0 };
+    // Of several tools the exchange counts once for each, and its tokens for none: nobody knows which of them they were for.
+    const toolsSpent = event.tools.flatMap(({ name }) => book.spend({ tool: name }, ONE_CALL, moment.ms));
+    const over = [...book.spend({ ...event, agent: event.agent.name }, spending, moment.ms), ...toolsSpent];
+    return over.filter((use) => isNewlyOver(use, moment)).map((use) => budgetFinding(use, moment));
+  }
+
+  /** Once in a budget's period, and not more often than once in an hour. */
+  function isNewlyOver({ fingerprint, counter }: BudgetUse, { ms }: Moment): boolean {
+    const cell = told.open(fingerprint) * COUNTERS.length + COUNTERS.indexOf(counter);
+    const periods = told.column('period');
+    const period = Math.floor(ms / Math.max(periodMs(counter), HOUR_MS));
+    if (periods[cell] === period) return false;
+    periods[cell] = period;
+    return true;
+  }
+
+  function budgetFinding({ subject, counter, measure, limit, used }: Omit<BudgetUse, 'fingerprint'>, moment: Moment): BehaviourFinding {
+    const windowMs = periodMs(counter);
+    return findingOf({ name: 'budget', subject, measure, expected: limit, seen: Math.ceil(used), windowMs, basis: 'policy' }, moment);
+  }
+
+  /** Tool calls of a turn over the agent's budget: told by the exchange with which it is over. */
+  function turnBudget({ agent, tools, moment }: CleanEvent, turnCalls: number): readonly BehaviourFinding[] {
+    const limit = agentBudgets(policy, agent.name)?.toolCallsPerTurn;
+    if (limit === undefined || policy.rules.budget.action === 'off' || turnCalls <= limit || turnCalls - tools.length > limit) return [];
+    return [findingOf(turnOver(agent, limit, turnCalls), moment)];
+  }
+
+  function check(asked: BudgetSubject, nowMs: number): BudgetState {
+    const moment = reader.moment(nowMs);
+    const subject = { ...asked, agent: asked.agent ?? UNKNOWN_AGENT };
+    const findings: BehaviourFinding[] = [];
+    let untilMs = moment.ms;
+    if (policy.rules.budget.action !== 'off') {
+      for (const use of book.full(subject, moment.ms)) {
+        findings.push(budgetFinding(use, moment));
+        untilMs = Math.max(untilMs, moment.ms + roomInMs(use, moment.ms));
+      }
+      findings.push(...turnFull(subject, moment));
+    }
+    if (denied.size > 0) {
+      for (const { finding, untilMs: heldMs } of SUBJECT_KINDS.flatMap((kind) => heldOf(kind, subject[kind], moment.ms))) {
+        findings.push(finding);
+        untilMs = Math.max(untilMs, heldMs);
+      }
+    }
+    if (findings.length === 0) return WITHIN;
+    return { kind: 'over', action: strongest(findings), findings, retryAfterMs: untilMs - moment.ms };
+  }
+
+  function heldOf(kind: Subject['kind'], name: string | undefined, nowMs: number) {
+    return name === undefined ? [] : denied.of(printOf({ kind, name }), nowMs);
+  }
+
+  /** A turn that has used up its tool calls. */
+  function turnFull(asked: BudgetSubject & { readonly agent: string }, moment: Moment): readonly BehaviourFinding[] {
+    const limit = agentBudgets(policy, asked.agent)?.toolCallsPerTurn;
+    if (limit === undefined || asked.turn === undefined) return [];
+    const caller = printOf(callerSubject(asked));
+    const used = sessions.turnCalls(caller, fingerprints.of(KINDS.turn, asked.turn, caller));
+    return used < limit ? [] : [findingOf(turnOver({ kind: 'agent', name: asked.agent }, limit, used), moment)];
+  }
+
+  function accept(agent: string): void {
+    const print = printOf({ kind: 'agent', name: agent });
+    denied.release(print);
+    const row = agents.table.find(print);
+    if (row >= 0) agents.accept(row);
+  }
+
+  function snapshot(): BehaviourSnapshot {
+    const all = Object.entries(tables).map(([name, table]) => [name, table.snapshot()] as const);
+    return { version: 1, keyId: fingerprints.keyId, tables: Object.fromEntries(all) };
+  }
+
+  function restore(value: unknown): boolean {
+    if (!isOurs(value, fingerprints.keyId)) return false;
+    const all = Object.entries(tables).map(([name, table]) => ({ table, rows: value.tables[name] }));
+    return all.every(({ table, rows: taken }) => table.fits(taken)) && all.every(({ table, rows: taken }) => table.restore(taken));
+  }
+
+  return {
+    observe,
+    check,
+    accept,
+    configure(nextPolicy, nextPrices) {
+      policy = nextPolicy;
+      prices = nextPrices;
+      book = createBudgetBook(policy, counters ?? local, fingerprints);
+    },
+    stats() {
+      const all = Object.entries(tables).map(([name, { size, forgotten, bytes }]) => [name, { held: size, forgotten, bytes }] as const);
+      const statsOfTables = Object.fromEntries(all) as BehaviourStats['tables']; // one for each table
+      return { tables: statsOfTables, unpriced, repeated, malformed: reader.malformed, overBound: reader.overBound };
+    },
+    snapshot,
+    restore,
+  };
+}
+
+const WITHIN: BudgetState = { kind: 'within' };
+const ONE_CALL = { requests: 1, tokens: 0, microUsd: 0 } as const;
+const SUBJECT_KINDS = ['agent', 'person', 'session', 'credential', 'endpoint', 'tool'] as const satisfies readonly Subject['kind'][];
+
+function amountsOf(event: CleanEvent, { endpoint, tools }: Prints): AgentAmounts {
+  return {
+    tokens: event.tokens,
+    sensitive: event.sensitive,
+    names: endpoint === 0 ? tools : [endpoint, ...tools],
+    refused: event.refused,
+    denied: event.denied,
+  };
+}
+
+/** Whose tool calls belong together: the session's, without one the person's, without one the agent's. */
+function callerSubject({
+  agent,
+  session,
+  person,
+}: {
+  readonly agent: string;
+  readonly session?: string | undefined;
+  readonly person?: string | undefined;
+}): Subject {
+  if (session !== undefined) return { kind: 'session', name: session };
+  return person === undefined ? { kind: 'agent', name: agent } : { kind: 'person', name: person };
+}
+
+function turnOver(subject: Subject, limit: number, seen: number): Sighting {
+  return { name: 'budget', subject, measure: 'toolCalls', expected: limit, seen, windowMs: 0, basis: 'policy' };
+}
+
+function strongest(findings: readonly BehaviourFinding[]): BehaviourAction {
+  return BEHAVIOUR_ACTIONS[Math.max(...findings.map(({ action }) => BEHAVIOUR_ACTIONS.indexOf(action)))] ?? 'observe';
+}
+
+function isOurs(value: unknown, keyId: string): value is { readonly tables: Readonly<Record<string, unknown>> } {
+  if (typeof value !== 'object' || value === null || !('version' in value) || !('keyId' in value) || !('tables' in value)) return false;
+  return value.version === 1 && value.keyId === keyId && typeof value.tables === 'object' && value.tables !== null;
 }

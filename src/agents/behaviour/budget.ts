@@ -19,6 +19,9 @@ export interface BudgetSubject {
   readonly endpoint?: string;
   /** Of an MCP call. */
   readonly tool?: string;
+  readonly session?: string;
+  readonly turn?: string;
+  readonly credential?: string;
 }
 
 /** Whether a next exchange fits. `over`: every budget it does not fit in. */
@@ -29,6 +32,6 @@ export type BudgetState =
       /** The strongest of the findings. */
       readonly action: BehaviourAction;
       readonly findings: readonly BehaviourFinding[];
-      /** Milliseconds until all of them have room again, for `retry-after`. */
+      /** Milliseconds until all of them have a new period, for `retry-after`. */
       readonly retryAfterMs: number;
     };

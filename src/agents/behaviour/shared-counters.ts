@@ -1,20 +1,71 @@
-/** What is counted for budgets. A whole number of requests, tokens or millionths of a US dollar. */
-export type CounterMeasure = 'requests' | 'tokens' | 'microUsd';
-export type CounterWindow = 'minute' | 'day';
+import { DAY_MS, MINUTE_MS } from './settings.ts';
+import { createTable, type Table } from './table.ts';
+
+/** What is counted for budgets, and over which time: requests, tokens, millionths of a US dollar. */
+export const COUNTERS = ['requests-minute', 'requests-day', 'tokens-minute', 'tokens-day', 'microUsd-day'] as const;
+export type CounterName = (typeof COUNTERS)[number];
 
 export interface CounterKey {
-  /** A fingerprint under the installation's key: 16 hexadecimal digits, of kind and name together. */
-  readonly subject: string;
-  readonly measure: CounterMeasure;
-  readonly window: CounterWindow;
+  /** A fingerprint of the kind and name of who is counted. */
+  readonly subject: number;
+  readonly counter: CounterName;
 }
 
 /**
  * Counters of budgets. Local ones belong to a process; with Redis they are the sum over all processes, as known at the last exchange of
- * sums. Both calls are synchronous and never throw: nothing waits for a network.
+ * sums. Nothing waits for a network and nothing throws. Amounts are whole numbers from 0.
  */
 export interface SharedCounters {
   add(key: CounterKey, amount: number, nowMs: number): void;
   /** In the last 60 s (the minute before counted by its share), or since midnight UTC. */
   read(key: CounterKey, nowMs: number): number;
+}
+
+/** Length of a counter's period: a minute, or a UTC day. */
+export function periodMs(counter: CounterName): number {
+  return counter.endsWith('-day') ? DAY_MS : MINUTE_MS;
+}
+
+/** A minute slides: what is left of the minute before counts by its share. A day does not. */
+export function slidingCount(counter: CounterName, { count, before }: { count: number; before: number }, nowMs: number): number {
+  if (periodMs(counter) === DAY_MS) return count;
+  return count + before * (1 - (nowMs % MINUTE_MS) / MINUTE_MS);
+}
+
+export interface LocalCounters extends SharedCounters {
+  readonly table: Table<'period' | 'count' | 'before'>;
+}
+
+/** Counters of this process, bounded: the subject that was not counted for the longest is forgotten first. */
+export function createLocalCounters(rowsMax: number): LocalCounters {
+  const length = COUNTERS.length;
+  const table = createTable({
+    rowsMax,
+    fields: { period: { type: 'f64', length }, count: { type: 'f64', length }, before: { type: 'f64', length } },
+  });
+
+  /** The place of a counter in its row, in the period of `nowMs`. A clock that went back starts the period anew. */
+  function cellAt({ subject, counter }: CounterKey, nowMs: number): number {
+    const cell = table.open(subject) * length + COUNTERS.indexOf(counter);
+    const [periods, counts, befores] = [table.column('period'), table.column('count'), table.column('before')];
+    const period = Math.floor(nowMs / periodMs(counter));
+    if (periods[cell] === period) return cell;
+    befores[cell] = periods[cell] === period - 1 ? counts[cell]! : 0;
+    counts[cell] = 0;
+    periods[cell] = period;
+    return cell;
+  }
+
+  return {
+    table,
+    add(key, amount, nowMs) {
+      const cell = cellAt(key, nowMs);
+      table.column('count')[cell]! += amount;
+    },
+    read(key, nowMs) {
+      if (table.find(key.subject) < 0) return 0;
+      const cell = cellAt(key, nowMs);
+      return slidingCount(key.counter, { count: table.column('count')[cell]!, before: table.column('before')[cell]! }, nowMs);
+    },
+  };
 }

@@ -4,10 +4,10 @@ export interface Field {
   readonly length: number;
 }
 
-const ARRAYS = { u8: Uint8Array, u16: Uint16Array, u32: Uint32Array, i32: Int32Array, f64: Float64Array } as const;
+const ARRAYS = { u8: Uint8Array, u16: Uint16Array, u32: Uint32Array, i32: Int32Array, f32: Float32Array, f64: Float64Array } as const;
 
 /** The numbers of one field, of all rows: row `r` has those from `r * length` on. */
-export type Column = Uint8Array | Uint16Array | Uint32Array | Int32Array | Float64Array;
+export type Column = Uint8Array | Uint16Array | Uint32Array | Int32Array | Float32Array | Float64Array;
 
 export interface TableOptions<Name extends string> {
   /** Rows at most. One more: the row that was not asked for the longest is forgotten. */
@@ -31,6 +31,8 @@ export interface Table<Name extends string> {
   /** Valid until the next `open` or `restore`: a table that grows has new ones. */
   column(name: Name): Column;
   snapshot(): TableSnapshot;
+  /** Whether it is a snapshot of this shape. */
+  fits(snapshot: unknown): snapshot is TableSnapshot;
   /** False, and nothing changed, when it is not one of this shape. Of too many rows the most recently used are taken. */
   restore(snapshot: unknown): boolean;
 }
@@ -176,6 +178,7 @@ export function createTable<Name extends string>({ rowsMax, fields }: TableOptio
         columns: Object.fromEntries(names.map((name) => [name, cellsOf(name, rows)])),
       };
     },
+    fits: (snapshot) => isSnapshot(snapshot, fields),
     restore(snapshot) {
       if (!isSnapshot(snapshot, fields)) return false;
       clear();

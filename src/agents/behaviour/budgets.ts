@@ -1,0 +1,104 @@
+import type { BudgetSubject, Budgets } from './budget.ts';
+import type { Measure, Subject } from './finding.ts';
+import type { Fingerprints } from './fingerprint.ts';
+import { KINDS } from './kinds.ts';
+import type { BehaviourPolicy } from './settings.ts';
+import { type CounterKey, type CounterName, periodMs, type SharedCounters } from './shared-counters.ts';
+
+/** A budget and how much of it is used. */
+export interface BudgetUse {
+  readonly subject: Subject;
+  readonly fingerprint: number;
+  readonly counter: CounterName;
+  readonly measure: Measure;
+  readonly limit: number;
+  readonly used: number;
+}
+
+/** What one exchange takes out of budgets. */
+export interface Spending {
+  readonly requests: number;
+  readonly tokens: number;
+  readonly microUsd: number;
+}
+
+const USD = 1e6;
+
+/** Which counter holds a budget, and in which unit. */
+const ROWS = [
+  { budget: 'requestsPerMinute', counter: 'requests-minute', measure: 'requests', scale: 1 },
+  { budget: 'requestsPerDay', counter: 'requests-day', measure: 'requests', scale: 1 },
+  { budget: 'tokensPerMinute', counter: 'tokens-minute', measure: 'tokens', scale: 1 },
+  { budget: 'tokensPerDay', counter: 'tokens-day', measure: 'tokens', scale: 1 },
+  { budget: 'costPerDay', counter: 'microUsd-day', measure: 'microUsd', scale: USD },
+] as const satisfies readonly {
+  readonly budget: keyof Budgets;
+  readonly counter: CounterName;
+  readonly measure: keyof Spending;
+  readonly scale: number;
+}[];
+
+const SUBJECTS = ['agent', 'person', 'endpoint', 'tool'] as const;
+
+export interface BudgetBook {
+  /** Takes an exchange out of the budgets of its subject; returns those that are over with it. */
+  spend(subject: BudgetSubject, spending: Spending, nowMs: number): readonly BudgetUse[];
+  /** The budgets that have no room for one more request. */
+  full(subject: BudgetSubject, nowMs: number): readonly BudgetUse[];
+}
+
+/** Budgets by policy over counters. A subject without budgets is not counted. */
+export function createBudgetBook(policy: BehaviourPolicy, counters: SharedCounters, fingerprints: Fingerprints): BudgetBook {
+  const byKind = new Map(SUBJECTS.map((kind) => [kind, policy.budgets[kind]] as const));
+
+  /** Calls `use` with every budget that holds for the subject. */
+  function each(subject: BudgetSubject, use: (row: (typeof ROWS)[number], limit: number, of: Subject, fingerprint: number) => void): void {
+    for (const kind of SUBJECTS) {
+      const name = subject[kind];
+      if (name === undefined) continue;
+      const budgets = kind === 'agent' ? agentBudgets(policy, name) : byKind.get(kind);
+      if (budgets === undefined) continue;
+      const fingerprint = fingerprints.of(KINDS[kind], name, 0);
+      for (const row of ROWS) {
+        const limit = budgets[row.budget];
+        if (limit !== undefined) use(row, limit * row.scale, { kind, name }, fingerprint);
+      }
+    }
+  }
+
+  return {
+    spend(subject, spending, nowMs) {
+      const over: BudgetUse[] = [];
+      each(subject, ({ counter, measure }, limit, of, fingerprint) => {
+        const key: CounterKey = { subject: fingerprint, counter };
+        if (spending[measure] > 0) counters.add(key, spending[measure], nowMs);
+        const used = counters.read(key, nowMs);
+        if (used > limit) over.push({ subject: of, fingerprint, counter, measure, limit, used });
+      });
+      return over;
+    },
+    full(subject, nowMs) {
+      const over: BudgetUse[] = [];
+      each(subject, ({ counter, measure }, limit, of, fingerprint) => {
+        const used = counters.read({ subject: fingerprint, counter }, nowMs);
+        // One more request would be over its number; of tokens and money nothing is left when all is used.
+        if (measure === 'requests' ? used + 1 > limit : used >= limit)
+          over.push({ subject: of, fingerprint, counter, measure, limit, used });
+      });
+      return over;
+    },
+  };
+}
+
+/** Milliseconds until a full budget has room: a day's at midnight, a minute's when enough of the minute before has slid out, at most 60 s. */
+export function roomInMs({ counter }: Pick<BudgetUse, 'counter'>, nowMs: number): number {
+  const period = periodMs(counter);
+  return period - (nowMs % period);
+}
+
+/** An agent's own budgets beside those of every agent. */
+export function agentBudgets(policy: BehaviourPolicy, name: string): Budgets | undefined {
+  const own = policy.agents.get(name);
+  if (own === undefined || policy.budgets.agent === undefined) return own ?? policy.budgets.agent;
+  return { ...policy.budgets.agent, ...own };
+}
