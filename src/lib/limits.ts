@@ -141,6 +141,10 @@ export const FIXED = {
   behaviourCredentials: 20_000,
   /** and counters of budgets. Over each the least recently seen is forgotten and counted. */
   behaviourCounters: 50_000,
+  /** Counters that are shared through Redis. Over it the oldest is counted in each process alone, */
+  sharedKeys: 10_000,
+  /** and how many are exchanged by one script. */
+  sharedKeysAtOnce: 500,
   /** Units of a name that behaviour looks at; a longer one is cut. */
   behaviourNameUnits: 256,
   /** Tools, ids and kinds of sensitive values of one exchange that behaviour looks at. The rest is counted as over the bound. */
