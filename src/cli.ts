@@ -187,7 +187,7 @@ function addDemo(sluice: Command): void {
     .description('parts of the trial')
     .command('provider')
     .description('the stand-in provider alone; prints its URL')
-    .option('--port <port>', 'port on loopback; 0 takes any free one', '0')
+    .option('--listen <address>', 'host:port; port 0 takes any free one', '127.0.0.1:0')
     .option('--token-ms <ms>', 'pause between two streamed tokens', '5')
     .action(async (options) => exit(await (await import('./cli/demo.ts')).demoProvider(options)));
 }

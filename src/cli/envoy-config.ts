@@ -192,7 +192,7 @@ ${processingMode(profile, '                        ')}
                       suppress_envoy_headers: true
   clusters:
     - name: sluice
-      type: STATIC
+${filterDiscovery(filter)}
       connect_timeout: 1s
       typed_extension_protocol_options:
         envoy.extensions.upstreams.http.v3.HttpProtocolOptions:
@@ -284,6 +284,11 @@ function upgradeRoute({ name }: Upstream): string {
                                 processing_mode:
 ${processingMode({ requestBody: 'FULL_DUPLEX_STREAMED', responseBody: 'FULL_DUPLEX_STREAMED' }, '                                  ')}
 `;
+}
+
+/** Every address that a name stands for is one process of the filter; each gets its part of the exchanges. */
+function filterDiscovery(filter: EnvoyConfigOptions['filter']): string {
+  return 'path' in filter || isIpAddress(filter.host) ? '      type: STATIC' : '      type: STRICT_DNS';
 }
 
 /** A name may stand for IPv4 and IPv6 addresses of which only some answer (`localhost`): with ALL, Envoy tries them in turn. */

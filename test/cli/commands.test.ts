@@ -119,7 +119,7 @@ describe('addresses in use', () => {
     ['the admin address', (at: string) => ['serve', '--listen', ':0', '--admin', at]],
     ['the inventory', (at: string) => ['inventory', 'serve', '--listen', at]],
     ['the gateway', (at: string) => ['up', '--port', at.split(':')[1]!]],
-    ['the stand-in provider', (at: string) => ['demo', 'provider', '--port', at.split(':')[1]!]],
+    ['the stand-in provider', (at: string) => ['demo', 'provider', '--listen', at]],
   ])('%s says so and exits with 4', async (_, args) => {
     const { code, stdout, stderr } = await run(...args(`127.0.0.1:${port}`));
     expect({ code, stdout }).toEqual({ code: 4, stdout: '' });

@@ -30,6 +30,7 @@ describe('Envoy configurations', () => {
 
   test.each([
     ...ENVOY_PROFILES.map((profile) => [profile, { ...plain, profile }] as const),
+    ['a filter by name', { ...plain, filter: { host: 'filter.internal', port: 9000 } }],
     ['a filter on a Unix socket', { ...plain, filter: { path: '/run/sluice/filter.sock' } }],
     [
       'an https upstream by name',

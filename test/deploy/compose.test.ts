@@ -1,0 +1,130 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { NODE_FLAGS } from '../../setup/node-flags.js';
+import { renderEnvoyConfig } from '../../src/cli/envoy-config.ts';
+import { envoyBinary } from '../../src/cli/envoy-process.ts';
+import { CRAFTED_QUESTION } from '../../src/demo/bank.ts';
+import { dockerfileList, type LocalServices, onThisMachine, readCompose } from '../support/compose.ts';
+import { send } from '../support/gateway.ts';
+import { alive, type StartedProcess, waitFor } from '../support/processes.ts';
+
+const root = path.resolve(import.meta.dirname, '../..');
+const { services } = readCompose();
+const rows = Object.entries(services);
+const own = rows.filter(([, { build }]) => build !== undefined);
+
+describe('docker-compose.yml', () => {
+  test('has the services that its page names', () => {
+    expect(Object.keys(services)).toEqual(['envoy', 'filter', 'inventory', 'provider', 'collector', 'jaeger']);
+    expect(own.map(([name]) => name)).toEqual(['filter', 'inventory', 'provider']);
+  });
+
+  test.each(rows)('%s runs with a root that cannot be written, without capabilities, and with no way to get more', (_, service) => {
+    expect(service).toMatchObject({ read_only: true, cap_drop: ['ALL'], security_opt: ['no-new-privileges:true'] });
+  });
+
+  test.each(rows)('%s is reached from this machine alone, and its image has a version', (_, { ports = [], image }) => {
+    expect(ports.filter((port) => !port.startsWith('127.0.0.1:'))).toEqual([]);
+    expect(image).toMatch(/:(v?\d+\.\d+\.\d+|\$\{SLUICE_TAG:-local\})$/);
+  });
+
+  test('only Envoy and the filter share the network on which exchanges pass', () => {
+    expect(rows.filter(([, { networks }]) => networks.includes('ext-proc')).map(([name]) => name)).toEqual(['envoy', 'filter']);
+  });
+
+  test('runs the Envoy that the tests run', () => {
+    expect(execFileSync(envoyBinary(), ['--version'], { encoding: 'utf8' })).toContain(`/${services['envoy']!.image.split(':v')[1]}/`);
+  });
+
+  test("mounts what `sluice init envoy` prints for the services' addresses", () => {
+    const rendered = renderEnvoyConfig({
+      profile: 'default',
+      listen: { host: '0.0.0.0', port: 10000 },
+      filter: { host: 'filter', port: 9000 },
+      upstream: { host: 'provider', port: 8080, name: 'provider:8080', caFile: undefined },
+      admin: { host: '127.0.0.1', port: 9901 },
+    });
+    expect(readFileSync(path.join(root, 'deploy/envoy.yaml'), 'utf8')).toBe(rendered);
+  });
+});
+
+describe('the Dockerfile', () => {
+  const text = readFileSync(path.join(root, 'Dockerfile'), 'utf8');
+
+  test('starts the command as set-up does, as somebody who is not root', () => {
+    expect(dockerfileList('ENTRYPOINT')).toEqual(['node', ...NODE_FLAGS, 'src/cli.ts']);
+    expect(text).toContain('\nUSER 10001:10001\n');
+  });
+
+  test('copies only what .dockerignore lets through', () => {
+    const copied = text
+      .split('\n')
+      .filter((line) => line.startsWith('COPY ') && !line.includes('--from'))
+      .flatMap((line) => line.split(' ').slice(1, -1));
+    const ignored = readFileSync(path.join(root, '.dockerignore'), 'utf8').split('\n');
+    expect([...new Set(copied)].toSorted()).toEqual(
+      ignored
+        .filter((line) => line.startsWith('!'))
+        .map((line) => line.slice(1))
+        .toSorted(),
+    );
+  });
+});
+
+describe('the services of docker-compose.yml, started here with their own commands, environments and health checks', () => {
+  const running: StartedProcess[] = [];
+  const telemetry: string[] = [];
+  let folder: string;
+  let collector: Server;
+  let local: LocalServices;
+  beforeAll(async () => {
+    folder = mkdtempSync(path.join(tmpdir(), 'sluice-compose-'));
+    local = await onThisMachine({
+      folder,
+      ports: [10000, 9901, 9000, 9001, 4319, 8080, 4318],
+      programs: { node: process.execPath, envoy: envoyBinary() },
+    });
+    collector = createServer((request, response) => {
+      telemetry.push(request.url!);
+      request.resume();
+      response.writeHead(200, { 'content-type': 'application/x-protobuf' }).end();
+    });
+    const [host, port] = local.at('collector:4318').split(':');
+    await new Promise<void>((resolve) => collector.listen(Number(port), host, resolve));
+    for (const name of ['provider', 'inventory', 'filter', 'envoy']) running.push(await local.start(name));
+  }, 240_000);
+  afterAll(async () => {
+    for (const started of running) started.kill('SIGKILL');
+    await Promise.all(running.map(({ ended }) => ended));
+    collector.close();
+    collector.closeAllConnections();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  test('judge a request, and tell the inventory and the Collector', async () => {
+    const port = Number(local.at('envoy:10000').split(':')[1]);
+    const ask = (content: string): string => JSON.stringify({ model: 'gpt-5-mini', messages: [{ role: 'user', content }] });
+    const answers = [await send(port, { body: ask('When do you open?') }), await send(port, { body: ask(CRAFTED_QUESTION) })];
+    expect(answers.map(({ status }) => status)).toEqual([200, 403]);
+    const endpoints = await waitFor(async () => {
+      const response = await fetch(`http://${local.at('inventory:4319')}/api/v1/endpoints`);
+      const { endpoints: seen } = (await response.json()) as { endpoints: readonly { path: string; count: number; denied: number }[] };
+      return seen.some(({ count }) => count === 2) ? seen : undefined;
+    });
+    expect(endpoints).toMatchObject([{ path: '/v1/chat/completions', count: 2, denied: 1 }]);
+    await waitFor(() => (telemetry.includes('/v1/traces') && telemetry.includes('/v1/logs')) || undefined);
+  });
+
+  test('end at SIGTERM', async () => {
+    const [provider, inventory, filter, envoy] = running;
+    for (const started of [envoy!, filter!, inventory!, provider!]) started.kill('SIGTERM');
+    const codes = await Promise.all(running.map(async ({ ended }) => (await ended).code));
+    expect(codes).toEqual([0, 0, 0, 0]);
+    expect(alive(running.map(({ pid }) => pid))).toEqual([]);
+    expect(telemetry).toContain('/v1/metrics');
+  });
+});
