@@ -68,12 +68,19 @@ export interface AgentAmounts {
   readonly denied: boolean;
 }
 
+/** Whom and when an exchange is about, and where to put what is seen. */
+export interface Watch {
+  readonly subject: Subject;
+  readonly moment: Moment;
+  readonly sightings: Sighting[];
+}
+
 export interface Agents {
   readonly table: Table<keyof typeof FIELDS>;
   readonly standing: Standing;
   /** The row of an agent, its hours and days ended up to now. Valid until the next `open`. */
   open(fingerprint: number, moment: Moment): number;
-  observe(row: number, amounts: AgentAmounts, subject: Subject, moment: Moment): readonly Sighting[];
+  observe(row: number, amounts: AgentAmounts, watch: Watch): void;
   /** Whether its history is long enough to judge it by. */
   isKnown(row: number, day: number): boolean;
   /** The upper bound that was learned, and notes the value of today; undefined while the agent is not known. */
@@ -94,31 +101,31 @@ export function createAgents(rowsMax: number, policy: CurrentPolicy): Agents {
 
   /** As long as an agent is not known it is learned as it comes; later not while anything stands. */
   const mayLearn = (row: number, hour: number): boolean => !isKnown(row, dayOf(hour)) || !standing.any(row, hour);
-  const namesOf = (row: number) => ({ column: table.column('names'), start: row * NAMES_BYTES, length: NAMES_BYTES });
+  const namesOf = (row: number) => ({ column: table.columns.names, start: row * NAMES_BYTES, length: NAMES_BYTES });
 
   function isKnown(row: number, day: number): boolean {
-    return day - table.column('firstDay')[row]! >= policy().coldStartDays;
+    return day - table.columns.firstDay[row]! >= policy().coldStartDays;
   }
 
   function begin(row: number, moment: Moment): void {
-    table.column('firstDay')[row] = moment.day;
-    table.column('cap').fill(LEVEL_MAX, row * HOURLY.length, (row + 1) * HOURLY.length);
-    table.column('dailyCap').fill(LEVEL_MAX, row * DAILY.length, (row + 1) * DAILY.length);
+    table.columns.firstDay[row] = moment.day;
+    table.columns.cap.fill(LEVEL_MAX, row * HOURLY.length, (row + 1) * HOURLY.length);
+    table.columns.dailyCap.fill(LEVEL_MAX, row * DAILY.length, (row + 1) * DAILY.length);
     enter(row, moment);
   }
 
   /** Learns the hour that ran, and silence for the hours since; after a week of silence nothing is learned from it. */
   function closeHour(row: number, last: number, hour: number): void {
     if (mayLearn(row, last)) {
-      learnHour(row, last, table.column('counts').subarray(row * HOURLY.length, (row + 1) * HOURLY.length));
+      learnHour(row, last, table.columns.counts.subarray(row * HOURLY.length, (row + 1) * HOURLY.length));
       if (hour - last <= HOURS_OF_WEEK) for (let silent = last + 1; silent < hour; silent++) learnHour(row, silent, SILENCE);
     }
     clearHour(row);
   }
 
   function learnHour(row: number, hour: number, counts: ArrayLike<number>): void {
-    const season = table.column('season');
-    const cap = table.column('cap');
+    const season = table.columns.season;
+    const cap = table.columns.cap;
     const start = (row * HOURS_OF_WEEK + hourOfWeek(hour)) * HOURLY.length;
     for (let at = 0; at < HOURLY.length; at++) {
       season[start + at] = learned(season[start + at]!, counts[at]!, cap[row * HOURLY.length + at]!);
@@ -126,30 +133,30 @@ export function createAgents(rowsMax: number, policy: CurrentPolicy): Agents {
   }
 
   function clearHour(row: number): void {
-    table.column('counts').fill(0, row * HOURLY.length, (row + 1) * HOURLY.length);
-    table.column('names').fill(0, row * NAMES_BYTES, (row + 1) * NAMES_BYTES);
+    table.columns.counts.fill(0, row * HOURLY.length, (row + 1) * HOURLY.length);
+    table.columns.names.fill(0, row * NAMES_BYTES, (row + 1) * NAMES_BYTES);
   }
 
   /** Ends a day, and the silent days after it that silence may be learned from. */
   function closeDay(row: number, last: number, day: number, lastHour: number): void {
     const learn = mayLearn(row, lastHour);
-    drip.close(row, last, table.column('daySensitive')[row]!, learn);
+    drip.close(row, last, table.columns.daySensitive[row]!, learn);
     if (day - last <= WEEK_DAYS) for (let silent = last + 1; silent < day; silent++) drip.close(row, silent, 0, learn);
-    const [daily, cap, most] = [table.column('daily'), table.column('dailyCap'), table.column('dayMost')];
+    const [daily, cap, most] = [table.columns.daily, table.columns.dailyCap, table.columns.dayMost];
     for (let cell = row * DAILY.length; cell < (row + 1) * DAILY.length; cell++) {
       if (learn) daily[cell] = learned(daily[cell]!, most[cell]!, cap[cell]!);
       most[cell] = 0;
     }
-    table.column('daySensitive')[row] = 0;
-    table.column('firstUses')[row] = 0;
+    table.columns.daySensitive[row] = 0;
+    table.columns.firstUses[row] = 0;
   }
 
   /** Once in a week of the agent: how much more than now it may learn until the next one. */
   function capWeek(row: number, moment: Moment): void {
-    const week = Math.floor((moment.day - table.column('firstDay')[row]!) / WEEK_DAYS);
-    if (week === table.column('week')[row]) return;
-    table.column('week')[row] = week;
-    const [peak, cap, daily, dailyCap] = [table.column('peak'), table.column('cap'), table.column('daily'), table.column('dailyCap')];
+    const week = Math.floor((moment.day - table.columns.firstDay[row]!) / WEEK_DAYS);
+    if (week === table.columns.week[row]) return;
+    table.columns.week[row] = week;
+    const [peak, cap, daily, dailyCap] = [table.columns.peak, table.columns.cap, table.columns.daily, table.columns.dailyCap];
     const known = isKnown(row, moment.day);
     for (let at = 0; at < HOURLY.length; at++) {
       const cell = row * HOURLY.length + at;
@@ -162,7 +169,7 @@ export function createAgents(rowsMax: number, policy: CurrentPolicy): Agents {
   }
 
   function seasonPeak(row: number, measure: number): number {
-    const season = table.column('season');
+    const season = table.columns.season;
     let peak = 0;
     for (let at = 0; at < HOURS_OF_WEEK; at++) peak = Math.max(peak, season[(row * HOURS_OF_WEEK + at) * HOURLY.length + measure]!);
     return peak;
@@ -170,18 +177,18 @@ export function createAgents(rowsMax: number, policy: CurrentPolicy): Agents {
 
   /** Looks up what the new hour is expected to have at most, once, so that each exchange has only to compare. */
   function enter(row: number, { hour }: Moment): void {
-    table.column('hour')[row] = hour;
-    const [bounds, peak] = [table.column('bounds'), table.column('peak')];
+    table.columns.hour[row] = hour;
+    const [bounds, peak] = [table.columns.bounds, table.columns.peak];
     const slot = hourOfWeek(hour);
     for (let at = 0; at < HOURLY.length; at++) {
       const cell = row * HOURLY.length + at;
       bounds[cell] = Math.max(amountOf(highest(row, at, ALIKE[slot]!)), amountOf(peak[cell]!) / PEAK_SHARE);
     }
-    table.column('quiet')[row] = highest(row, 0, ALIKE_WIDE[slot]!) === 0 ? 1 : 0;
+    table.columns.quiet[row] = highest(row, 0, ALIKE_WIDE[slot]!) === 0 ? 1 : 0;
   }
 
   function highest(row: number, measure: number, slots: readonly number[]): number {
-    const season = table.column('season');
+    const season = table.columns.season;
     let level = 0;
     for (const slot of slots) level = Math.max(level, season[(row * HOURS_OF_WEEK + slot) * HOURLY.length + measure]!);
     return level;
@@ -189,7 +196,7 @@ export function createAgents(rowsMax: number, policy: CurrentPolicy): Agents {
 
   function open(fingerprint: number, moment: Moment): number {
     const row = table.open(fingerprint);
-    const last = table.column('hour')[row]!;
+    const last = table.columns.hour[row]!;
     if (last === 0) begin(row, moment);
     else if (moment.hour > last) {
       closeHour(row, last, moment.hour);
@@ -200,26 +207,26 @@ export function createAgents(rowsMax: number, policy: CurrentPolicy): Agents {
     } else if (last - moment.hour > LATE_HOURS) {
       // The clock went back: what ran is dropped, nothing is learned of it.
       clearHour(row);
-      table.column('daySensitive')[row] = 0;
-      table.column('firstDay')[row] = Math.min(table.column('firstDay')[row]!, moment.day);
+      table.columns.daySensitive[row] = 0;
+      table.columns.firstDay[row] = Math.min(table.columns.firstDay[row]!, moment.day);
       enter(row, moment);
     }
     return row;
   }
 
   function count(row: number, { tokens, sensitive, names }: AgentAmounts): void {
-    const counts = table.column('counts');
+    const counts = table.columns.counts;
     const start = row * HOURLY.length;
     counts[start]! += 1;
     counts[start + 1]! += tokens;
     counts[start + 2]! += sensitive;
     for (const name of names) addDistinct(namesOf(row), name);
     if (names.length > 0) counts[start + 3] = countDistinct(namesOf(row));
-    table.column('daySensitive')[row]! += sensitive;
+    table.columns.daySensitive[row]! += sensitive;
   }
 
-  function* hourly(row: number, subject: Subject, moment: Moment): Generator<Sighting> {
-    const [counts, bounds] = [table.column('counts'), table.column('bounds')];
+  function hourly(row: number, { subject, moment, sightings }: Watch): void {
+    const [counts, bounds] = [table.columns.counts, table.columns.bounds];
     const known = isKnown(row, moment.day);
     for (let at = 0; at < HOURLY.length; at++) {
       const measure = HOURLY[at]!;
@@ -228,46 +235,56 @@ export function createAgents(rowsMax: number, policy: CurrentPolicy): Agents {
       const rule = policy().rules[name];
       if (counts[cell]! <= rule.floor || (!known && !JUDGED_COLD.has(name))) continue;
       const { expected, basis } = expectation(rule, known ? bounds[cell]! : undefined);
-      if (counts[cell]! > expected) yield { name, subject, measure, expected, seen: counts[cell]!, windowMs: HOUR_MS, basis };
+      if (counts[cell]! > expected) sightings.push({ name, subject, measure, expected, seen: counts[cell]!, windowMs: HOUR_MS, basis });
     }
     const { floor } = policy().rules['unusual-time'];
     const requests = counts[row * HOURLY.length]!;
-    if (known && table.column('quiet')[row] === 1 && requests > floor) {
-      yield { name: 'unusual-time', subject, measure: 'requests', expected: 0, seen: requests, windowMs: HOUR_MS, basis: 'learned' };
+    if (known && table.columns.quiet[row] === 1 && requests > floor) {
+      sightings.push({
+        name: 'unusual-time',
+        subject,
+        measure: 'requests',
+        expected: 0,
+        seen: requests,
+        windowMs: HOUR_MS,
+        basis: 'learned',
+      });
     }
   }
 
   /** A run of what should be rare: each adds to it, every other answer takes a quarter of one away. */
   function run(row: number, field: 'refusals' | 'denials', goesOn: boolean): number {
-    const column = table.column(field);
+    const column = table.columns[field];
     column[row] = goesOn ? Math.min(RUN_MAX, column[row]! + RUN_WEIGHT) : Math.max(0, column[row]! - 1);
     return goesOn ? Math.floor(column[row]! / RUN_WEIGHT) : 0;
   }
 
-  function* runs(row: number, { refused, denied }: AgentAmounts, subject: Subject, moment: Moment): Generator<Sighting> {
+  function runs(row: number, { refused, denied }: AgentAmounts, { subject, moment, sightings }: Watch): void {
     const refusals = run(row, 'refusals', refused);
     if (refusals > 0) {
       const { expected, basis } = expectation(policy().rules.errors, dailyBound(row, 'refusals', refusals, moment));
-      if (refusals > expected) yield { name: 'errors', subject, measure: 'refusals', expected, seen: refusals, windowMs: 0, basis };
+      if (refusals > expected)
+        sightings.push({ name: 'errors', subject, measure: 'refusals', expected, seen: refusals, windowMs: 0, basis });
     }
     const denials = run(row, 'denials', denied);
     const expected = policy().rules.denials.floor;
-    if (denials > expected) yield { name: 'denials', subject, measure: 'denials', expected, seen: denials, windowMs: 0, basis: 'default' };
+    if (denials > expected)
+      sightings.push({ name: 'denials', subject, measure: 'denials', expected, seen: denials, windowMs: 0, basis: 'default' });
   }
 
-  function* drips(row: number, { sensitive }: AgentAmounts, subject: Subject, moment: Moment): Generator<Sighting> {
+  function drips(row: number, { sensitive }: AgentAmounts, { subject, moment, sightings }: Watch): void {
     if (sensitive === 0 || !isKnown(row, moment.day)) return;
-    const seen = table.column('daySensitive')[row]!;
+    const seen = table.columns.daySensitive[row]!;
     const expected = drip.expected(row, moment.day);
     if (seen <= expected || drip.sumWith(row, moment.day, seen) <= DRIP_ALARM) return;
-    yield { name: 'slow-drip', subject, measure: 'sensitiveValues', expected, seen, windowMs: DAY_MS, basis: 'learned' };
+    sightings.push({ name: 'slow-drip', subject, measure: 'sensitiveValues', expected, seen, windowMs: DAY_MS, basis: 'learned' });
   }
 
   function dailyBound(row: number, measure: DailyMeasure, value: number, moment: Moment): number | undefined {
     const cell = row * DAILY.length + DAILY.indexOf(measure);
-    const most = table.column('dayMost');
+    const most = table.columns.dayMost;
     if (value > most[cell]!) most[cell] = Math.min(value, 0xffff);
-    return isKnown(row, moment.day) ? amountOf(table.column('daily')[cell]!) : undefined;
+    return isKnown(row, moment.day) ? amountOf(table.columns.daily[cell]!) : undefined;
   }
 
   return {
@@ -277,23 +294,25 @@ export function createAgents(rowsMax: number, policy: CurrentPolicy): Agents {
     isKnown,
     dailyBound,
     mayLearn,
-    observe(row, amounts, subject, moment) {
+    observe(row, amounts, watch) {
       count(row, amounts);
-      return [...hourly(row, subject, moment), ...runs(row, amounts, subject, moment), ...drips(row, amounts, subject, moment)];
+      hourly(row, watch);
+      runs(row, amounts, watch);
+      drips(row, amounts, watch);
     },
     firstUse(row) {
-      const uses = table.column('firstUses');
+      const uses = table.columns.firstUses;
       uses[row] = Math.min(LEVEL_MAX, uses[row]! + 1);
       return uses[row]! <= FIRST_USES_MAX;
     },
     accept(row) {
       standing.clear(row);
-      table.column('dripSum')[row] = 0;
-      table.column('dripDays').fill(0, 2 * row, 2 * row + 2);
-      table.column('firstDay')[row] = dayOf(table.column('hour')[row]!);
-      table.column('week')[row] = 0;
-      table.column('cap').fill(LEVEL_MAX, row * HOURLY.length, (row + 1) * HOURLY.length);
-      table.column('dailyCap').fill(LEVEL_MAX, row * DAILY.length, (row + 1) * DAILY.length);
+      table.columns.dripSum[row] = 0;
+      table.columns.dripDays.fill(0, 2 * row, 2 * row + 2);
+      table.columns.firstDay[row] = dayOf(table.columns.hour[row]!);
+      table.columns.week[row] = 0;
+      table.columns.cap.fill(LEVEL_MAX, row * HOURLY.length, (row + 1) * HOURLY.length);
+      table.columns.dailyCap.fill(LEVEL_MAX, row * DAILY.length, (row + 1) * DAILY.length);
     },
   };
 }

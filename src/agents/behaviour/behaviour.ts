@@ -126,7 +126,9 @@ export function createBehaviour({ policy: firstPolicy, prices: firstPrices, key,
     const event = reader.read(raw);
     const prints = printsOf(event);
     const row = agents.open(prints.agent, event.moment);
-    const sightings = [...firstUses(event, prints, row), ...agents.observe(row, amountsOf(event, prints), event.agent, event.moment)];
+    const sightings: Sighting[] = [];
+    firstUses(event, prints, row, sightings);
+    agents.observe(row, amountsOf(event, prints), { subject: event.agent, moment: event.moment, sightings });
     if (event.ids.length > 0 || event.tools.length > 0) sightings.push(...idsSeen(event, prints, row));
     const findings: BehaviourFinding[] = [];
     if (event.tools.length > 0) {
@@ -134,10 +136,11 @@ export function createBehaviour({ policy: firstPolicy, prices: firstPrices, key,
       sightings.push(...seen);
       findings.push(...turnBudget(event, turnCalls));
     }
-    findings.push(
-      ...sightings.filter((sighting) => isNews(sighting, row, event.moment)).map((sighting) => findingOf(sighting, event.moment)),
-    );
-    return [...findings, ...credentialShared(event, printOf(event.agent)), ...budgetsSpent(event)];
+    for (const sighting of sightings) if (isNews(sighting, row, event.moment)) findings.push(findingOf(sighting, event.moment));
+    const shared = credentialShared(event, prints.agent);
+    if (shared !== undefined) findings.push(shared);
+    findings.push(...budgetsSpent(event));
+    return findings;
   }
 
   function printsOf({ agent, endpoint, tools }: CleanEvent): Prints {
@@ -150,12 +153,11 @@ export function createBehaviour({ policy: firstPolicy, prices: firstPrices, key,
   }
 
   /** Names the agent never used; before it is known they are only remembered. */
-  function firstUses({ agent, endpoint, tools, model, moment }: CleanEvent, prints: Prints, row: number): readonly Sighting[] {
-    const sightings: Sighting[] = [];
+  function firstUses({ agent, endpoint, tools, model, moment }: CleanEvent, prints: Prints, row: number, sightings: Sighting[]): void {
     const known = agents.isKnown(row, moment.day);
     const use = (kind: 'endpoint' | 'tool' | 'model', name: string, print: number): void => {
       const pair = pairs.open(print);
-      const seen = pairs.column('seen');
+      const seen = pairs.columns.seen;
       if (seen[pair] === 1) return;
       seen[pair] = 1;
       const found = { measure: 'firstUse', expected: 0, seen: 1, windowMs: DAY_MS, basis: 'learned' } as const;
@@ -164,7 +166,6 @@ export function createBehaviour({ policy: firstPolicy, prices: firstPrices, key,
     if (endpoint !== undefined) use('endpoint', endpoint, prints.endpoint);
     for (const [at, { name }] of tools.entries()) use('tool', name, prints.tools[at]!);
     if (model !== undefined) use('model', model, fingerprints.of(KINDS.model, model, prints.agent));
-    return sightings;
   }
 
   /** Ids by endpoint and by tool. */
@@ -190,7 +191,7 @@ export function createBehaviour({ policy: firstPolicy, prices: firstPrices, key,
   function isNews(sighting: Sighting, row: number, moment: Moment): boolean {
     const { name } = sighting;
     if (policy.rules[name].action === 'off') return false;
-    const fresh = agents.standing.see(row, BEHAVIOUR_NAMES.indexOf(name), moment.hour);
+    const fresh = agents.standing.see(row, { which: BEHAVIOUR_NAMES.indexOf(name), hour: moment.hour, seen: sighting.seen });
     if (policy.rules[name].action === 'deny') denied.hold(findingOf(sighting, moment), printOf(sighting.subject));
     const news = sighting.measure === 'firstUse' ? agents.firstUse(row) : fresh;
     if (!news) repeated++;
@@ -211,36 +212,35 @@ export function createBehaviour({ policy: firstPolicy, prices: firstPrices, key,
     };
   }
 
-  function credentialShared({ credential, address, moment }: CleanEvent, agent: number): readonly BehaviourFinding[] {
-    if (credential === undefined || policy.rules['shared-credential'].action === 'off') return [];
+  function credentialShared({ credential, address, moment }: CleanEvent, agent: number): BehaviourFinding | undefined {
+    if (credential === undefined || policy.rules['shared-credential'].action === 'off') return undefined;
     const subject = { kind: 'credential', name: credential } as const;
     const row = credentials.open(printOf(subject), moment);
     const use = { agent, address: address === undefined ? 0 : fingerprints.of(KINDS.address, address, 0) };
     const sighting = credentials.observe(row, use, subject, moment);
-    if (sighting === undefined) return [];
+    if (sighting === undefined) return undefined;
     const finding = findingOf(sighting, moment);
     if (finding.action === 'deny') denied.hold(finding, printOf(subject));
-    if (credentials.standing.see(row, 0, moment.hour)) return [finding];
+    if (credentials.standing.see(row, { which: 0, hour: moment.hour, seen: sighting.seen })) return finding;
     repeated++;
-    return [];
+    return undefined;
   }
 
   function budgetsSpent(event: CleanEvent): readonly BehaviourFinding[] {
-    const { model, tokens, tokensIn, tokensOut, moment } = event;
+    const { agent, person, endpoint, tools, model, tokens, tokensIn, tokensOut, moment } = event;
     const cost = model === undefined ? 0 : costMicroUsd(prices, { model, tokensIn, tokensOut });
     if (cost === undefined && tokens > 0) unpriced++;
     if (policy.rules.budget.action === 'off') return [];
-    const spending = { requests: 1, tokens, microUsd: cost ?? 0 };
-    // Of several tools the exchange counts once for each, and its tokens for none: nobody knows which of them they were for.
-    const toolsSpent = event.tools.flatMap(({ name }) => book.spend({ tool: name }, ONE_CALL, moment.ms));
-    const over = [...book.spend({ ...event, agent: event.agent.name }, spending, moment.ms), ...toolsSpent];
-    return over.filter((use) => isNewlyOver(use, moment)).map((use) => budgetFinding(use, moment));
+    const over = book.spend({ agent: agent.name, person, endpoint }, { requests: 1, tokens, microUsd: cost ?? 0 }, moment.ms);
+    // Each tool has a call of it; of tokens nobody knows which of several tools they were for.
+    const all = tools.length === 0 ? over : [...over, ...tools.flatMap(({ name }) => book.spend({ tool: name }, ONE_CALL, moment.ms))];
+    return all.filter((use) => isNewlyOver(use, moment)).map((use) => budgetFinding(use, moment));
   }
 
   /** Once in a budget's period, and not more often than once in an hour. */
   function isNewlyOver({ fingerprint, counter }: BudgetUse, { ms }: Moment): boolean {
     const cell = told.open(fingerprint) * COUNTERS.length + COUNTERS.indexOf(counter);
-    const periods = told.column('period');
+    const periods = told.columns.period;
     const period = Math.floor(ms / Math.max(periodMs(counter), HOUR_MS));
     if (periods[cell] === period) return false;
     periods[cell] = period;

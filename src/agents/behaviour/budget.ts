@@ -14,14 +14,14 @@ export interface Budgets {
 
 /** Who asks to be let through, before anything else is known about the exchange. */
 export interface BudgetSubject {
-  readonly agent?: string;
-  readonly person?: string;
-  readonly endpoint?: string;
+  readonly agent?: string | undefined;
+  readonly person?: string | undefined;
+  readonly endpoint?: string | undefined;
   /** Of an MCP call. */
-  readonly tool?: string;
-  readonly session?: string;
-  readonly turn?: string;
-  readonly credential?: string;
+  readonly tool?: string | undefined;
+  readonly session?: string | undefined;
+  readonly turn?: string | undefined;
+  readonly credential?: string | undefined;
 }
 
 /** Whether a next exchange fits. `over`: every budget it does not fit in. */

@@ -40,6 +40,16 @@ const ROWS = [
 
 const SUBJECTS = ['agent', 'person', 'endpoint', 'tool'] as const;
 
+/** A budget of somebody, in the unit of its counter. */
+type BudgetRow = Pick<BudgetUse, 'counter' | 'limit'> & { readonly measure: keyof Spending };
+
+function rowsOf(budgets: Budgets | undefined): readonly BudgetRow[] {
+  return ROWS.flatMap(({ budget, counter, measure, scale }) => {
+    const limit = budgets?.[budget];
+    return limit === undefined ? [] : [{ counter, measure, limit: limit * scale }];
+  });
+}
+
 export interface BudgetBook {
   /** Takes an exchange out of the budgets of its subject; returns those that are over with it. */
   spend(subject: BudgetSubject, spending: Spending, nowMs: number): readonly BudgetUse[];
@@ -49,27 +59,26 @@ export interface BudgetBook {
 
 /** Budgets by policy over counters. A subject without budgets is not counted. */
 export function createBudgetBook(policy: BehaviourPolicy, counters: SharedCounters, fingerprints: Fingerprints): BudgetBook {
-  const byKind = new Map(SUBJECTS.map((kind) => [kind, policy.budgets[kind]] as const));
+  const ofAgents = new Map([...policy.agents.keys()].map((name) => [name, rowsOf(agentBudgets(policy, name))] as const));
+  const ofAll = SUBJECTS.map((kind) => ({ kind, rows: rowsOf(policy.budgets[kind]) }));
 
   /** Calls `use` with every budget that holds for the subject. */
-  function each(subject: BudgetSubject, use: (row: (typeof ROWS)[number], limit: number, of: Subject, fingerprint: number) => void): void {
-    for (const kind of SUBJECTS) {
+  function each(subject: BudgetSubject, use: (row: BudgetRow, of: Subject, fingerprint: number) => void): void {
+    for (const { kind, rows: common } of ofAll) {
       const name = subject[kind];
       if (name === undefined) continue;
-      const budgets = kind === 'agent' ? agentBudgets(policy, name) : byKind.get(kind);
-      if (budgets === undefined) continue;
+      const rows = kind === 'agent' ? (ofAgents.get(name) ?? common) : common;
+      if (rows.length === 0) continue;
       const fingerprint = fingerprints.of(KINDS[kind], name, 0);
-      for (const row of ROWS) {
-        const limit = budgets[row.budget];
-        if (limit !== undefined) use(row, limit * row.scale, { kind, name }, fingerprint);
-      }
+      const of = { kind, name };
+      for (const row of rows) use(row, of, fingerprint);
     }
   }
 
   return {
     spend(subject, spending, nowMs) {
       const over: BudgetUse[] = [];
-      each(subject, ({ counter, measure }, limit, of, fingerprint) => {
+      each(subject, ({ counter, measure, limit }, of, fingerprint) => {
         const key: CounterKey = { subject: fingerprint, counter };
         if (spending[measure] > 0) counters.add(key, spending[measure], nowMs);
         const used = counters.read(key, nowMs);
@@ -79,7 +88,7 @@ export function createBudgetBook(policy: BehaviourPolicy, counters: SharedCounte
     },
     full(subject, nowMs) {
       const over: BudgetUse[] = [];
-      each(subject, ({ counter, measure }, limit, of, fingerprint) => {
+      each(subject, ({ counter, measure, limit }, of, fingerprint) => {
         const used = counters.read({ subject: fingerprint, counter }, nowMs);
         // One more request would be over its number; of tokens and money nothing is left when all is used.
         if (measure === 'requests' ? used + 1 > limit : used >= limit)

@@ -8,9 +8,16 @@ import type { Moment } from './sighting.ts';
 export const UNKNOWN_AGENT = 'unknown';
 
 /** An event whose numbers are numbers and whose lists and names are bounded. */
-export interface CleanEvent extends Pick<BehaviourEvent, 'person' | 'session' | 'turn' | 'credential' | 'address' | 'endpoint' | 'model'> {
+export interface CleanEvent {
   readonly moment: Moment;
   readonly agent: Subject;
+  readonly person: string | undefined;
+  readonly session: string | undefined;
+  readonly turn: string | undefined;
+  readonly credential: string | undefined;
+  readonly address: string | undefined;
+  readonly endpoint: string | undefined;
+  readonly model: string | undefined;
   readonly tokensIn: number;
   readonly tokensOut: number;
   readonly tokens: number;
@@ -78,18 +85,18 @@ export function createEventReader(): EventReader {
     return {
       moment: momentAt(event.unixMs),
       agent: { kind: 'agent', name: event.agent === undefined ? UNKNOWN_AGENT : clipped(event.agent) },
-      ...(person !== undefined && { person: clipped(person) }),
-      ...(session !== undefined && { session: clipped(session) }),
-      ...(turn !== undefined && { turn }),
-      ...(credential !== undefined && { credential: clipped(credential) }),
-      ...(address !== undefined && { address }),
-      ...(endpoint !== undefined && { endpoint: clipped(endpoint) }),
-      ...(model !== undefined && { model: clipped(model) }),
+      person: clippedName(person),
+      session: clippedName(session),
+      turn: clippedName(turn),
+      credential: clippedName(credential),
+      address: clippedName(address),
+      endpoint: clippedName(endpoint),
+      model: clippedName(model),
       tokensIn,
       tokensOut,
       tokens: tokensIn + tokensOut,
-      sensitive: bounded(event.sensitive).reduce((sum, { count }) => sum + amount(count), 0),
-      tools: bounded(event.tools).map(tool),
+      sensitive: event.sensitive.length === 0 ? 0 : bounded(event.sensitive).reduce((sum, { count }) => sum + amount(count), 0),
+      tools: event.tools.length === 0 ? event.tools : bounded(event.tools).map(tool),
       ids: bounded(event.ids),
       refused: !denied && status >= 400 && status < 500 && !PATIENCE.has(status),
       denied,
@@ -106,6 +113,10 @@ export function createEventReader(): EventReader {
       return overBound;
     },
   };
+}
+
+function clippedName(name: string | undefined): string | undefined {
+  return name === undefined ? undefined : clipped(name);
 }
 
 /** The first units of a name, copied: a slice would keep all of it in memory. */

@@ -43,44 +43,44 @@ export interface Credentials {
 export function createCredentials(rowsMax: number, policy: CurrentPolicy): Credentials {
   const table = createTable({ rowsMax, fields: FIELDS });
   const standing = createStanding(table, 1, () => policy().standingHours);
-  const addressesOf = (row: number) => ({ column: table.column('addresses'), start: row * ADDRESS_BYTES, length: ADDRESS_BYTES });
-  const agentsOf = (row: number) => ({ column: table.column('agents'), start: row * AGENT_BYTES, length: AGENT_BYTES });
-  const isKnown = (row: number, day: number): boolean => day - table.column('firstDay')[row]! >= policy().coldStartDays;
+  const addressesOf = (row: number) => ({ column: table.columns.addresses, start: row * ADDRESS_BYTES, length: ADDRESS_BYTES });
+  const agentsOf = (row: number) => ({ column: table.columns.agents, start: row * AGENT_BYTES, length: AGENT_BYTES });
+  const isKnown = (row: number, day: number): boolean => day - table.columns.firstDay[row]! >= policy().coldStartDays;
 
   function begin(row: number, { hour, day }: Moment): void {
-    table.column('firstDay')[row] = day;
-    table.column('hour')[row] = hour;
-    table.column('caps').fill(LEVEL_MAX, row * MEASURES.length, (row + 1) * MEASURES.length);
+    table.columns.firstDay[row] = day;
+    table.columns.hour[row] = hour;
+    table.columns.caps.fill(LEVEL_MAX, row * MEASURES.length, (row + 1) * MEASURES.length);
   }
 
   function closeHour(row: number): void {
-    table.column('addresses').fill(0, row * ADDRESS_BYTES, (row + 1) * ADDRESS_BYTES);
-    table.column('changes')[row] = 0;
+    table.columns.addresses.fill(0, row * ADDRESS_BYTES, (row + 1) * ADDRESS_BYTES);
+    table.columns.changes[row] = 0;
   }
 
   function closeDay(row: number, { hour, day }: Moment): void {
-    const [most, levels, caps] = [table.column('dayMost'), table.column('levels'), table.column('caps')];
+    const [most, levels, caps] = [table.columns.dayMost, table.columns.levels, table.columns.caps];
     const learn = !isKnown(row, day) || !standing.any(row, hour);
-    const week = Math.floor(Math.max(0, day - table.column('firstDay')[row]!) / WEEK_DAYS);
-    const newWeek = week !== table.column('week')[row];
+    const week = Math.floor(Math.max(0, day - table.columns.firstDay[row]!) / WEEK_DAYS);
+    const newWeek = week !== table.columns.week[row];
     for (let cell = row * MEASURES.length; cell < (row + 1) * MEASURES.length; cell++) {
       if (learn) levels[cell] = learned(levels[cell]!, most[cell]!, caps[cell]!);
       if (newWeek) caps[cell] = Math.min(LEVEL_MAX, levels[cell]! + WEEK_RISE);
       most[cell] = 0;
     }
-    table.column('week')[row] = week;
-    table.column('agents').fill(0, row * AGENT_BYTES, (row + 1) * AGENT_BYTES);
+    table.columns.week[row] = week;
+    table.columns.agents.fill(0, row * AGENT_BYTES, (row + 1) * AGENT_BYTES);
   }
 
   function count(row: number, agent: number, address: number): readonly number[] {
     addDistinct(agentsOf(row), agent);
     if (address !== 0) {
       addDistinct(addressesOf(row), address);
-      const [last, changes] = [table.column('lastAddress'), table.column('changes')];
+      const [last, changes] = [table.columns.lastAddress, table.columns.changes];
       if (last[row] !== 0 && last[row] !== address) changes[row] = Math.min(0xffff, changes[row]! + 1);
       last[row] = address;
     }
-    return [countDistinct(addressesOf(row)), table.column('changes')[row]!, countDistinct(agentsOf(row))];
+    return [countDistinct(addressesOf(row)), table.columns.changes[row]!, countDistinct(agentsOf(row))];
   }
 
   return {
@@ -88,18 +88,18 @@ export function createCredentials(rowsMax: number, policy: CurrentPolicy): Crede
     standing,
     open(fingerprint, moment) {
       const row = table.open(fingerprint);
-      const last = table.column('hour')[row]!;
+      const last = table.columns.hour[row]!;
       if (last === 0) begin(row, moment);
       if (last === 0 || last === moment.hour) return row;
       closeHour(row);
       if (Math.floor(last / 24) !== moment.day) closeDay(row, moment);
-      table.column('hour')[row] = moment.hour;
+      table.columns.hour[row] = moment.hour;
       return row;
     },
     observe(row, { agent, address }, subject, { day }) {
       const rule = policy().rules['shared-credential'];
       const floors = [rule.floor, CHANGES_FACTOR * rule.floor, AGENTS_FLOOR];
-      const [levels, most] = [table.column('levels'), table.column('dayMost')];
+      const [levels, most] = [table.columns.levels, table.columns.dayMost];
       for (const [at, seen] of count(row, agent, address).entries()) {
         const cell = row * MEASURES.length + at;
         if (seen > most[cell]!) most[cell] = seen;

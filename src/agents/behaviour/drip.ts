@@ -35,18 +35,18 @@ export interface Drip {
  * Slow drips: a little more each day, each day by itself within bounds. The surprises of days add up (a one-sided CUSUM, E. S. Page 1954) and
  * usual days take away from the sum. `floor` is what a day may always have more; a third of it is the least spread.
  */
-export function createDrip(table: Pick<Table<DripField>, 'column'>, floor: () => number): Drip {
-  const spreadAt = (cell: number, mean: number): number => Math.max(1.25 * table.column('dripSpread')[cell]!, floor() / 3, 0.2 * mean);
+export function createDrip(table: Pick<Table<DripField>, 'columns'>, floor: () => number): Drip {
+  const spreadAt = (cell: number, mean: number): number => Math.max(1.25 * table.columns.dripSpread[cell]!, floor() / 3, 0.2 * mean);
 
   function surprise(row: number, day: number, total: number): number {
     const cell = 2 * row + dayType(day);
-    const mean = table.column('dripMean')[cell]!;
-    if (table.column('dripDays')[cell] === 0) return 0;
+    const mean = table.columns.dripMean[cell]!;
+    if (table.columns.dripDays[cell] === 0) return 0;
     return Math.min(SURPRISE_MAX, (total - mean) / spreadAt(cell, mean)) - ALLOWANCE;
   }
 
   function learn(cell: number, total: number): void {
-    const [means, spreads, days] = [table.column('dripMean'), table.column('dripSpread'), table.column('dripDays')];
+    const [means, spreads, days] = [table.columns.dripMean, table.columns.dripSpread, table.columns.dripDays];
     const seen = days[cell]!;
     const mean = means[cell]!;
     const highest = seen < 4 ? total : mean + SURPRISE_MAX * spreadAt(cell, mean);
@@ -57,19 +57,18 @@ export function createDrip(table: Pick<Table<DripField>, 'column'>, floor: () =>
     days[cell] = Math.min(255, seen + 1);
   }
 
-  const sumWith = (row: number, day: number, total: number): number =>
-    Math.max(0, table.column('dripSum')[row]! + surprise(row, day, total));
+  const sumWith = (row: number, day: number, total: number): number => Math.max(0, table.columns.dripSum[row]! + surprise(row, day, total));
 
   return {
     sumWith,
     expected(row, day) {
       const cell = 2 * row + dayType(day);
-      const mean = table.column('dripMean')[cell]!;
+      const mean = table.columns.dripMean[cell]!;
       return mean + ALLOWANCE * spreadAt(cell, mean);
     },
     close(row, day, total, mayLearn) {
       const sum = sumWith(row, day, total);
-      table.column('dripSum')[row] = Math.min(sum, 2 * DRIP_ALARM);
+      table.columns.dripSum[row] = Math.min(sum, 2 * DRIP_ALARM);
       if (mayLearn && sum <= SUSPICION) learn(2 * row + dayType(day), total);
     },
   };

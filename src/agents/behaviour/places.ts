@@ -57,17 +57,17 @@ export interface Places {
 export function createPlaces(rowsMax: number, policy: CurrentPolicy, agents: Agents, fingerprints: Fingerprints): Places {
   const table = createTable({ rowsMax, fields: FIELDS });
   const drip = createDrip(table, () => policy().rules['slow-drip'].floor);
-  const windowIds = (row: number) => ({ column: table.column('windowIds'), start: row * WINDOW_BYTES, length: WINDOW_BYTES });
-  const dayIds = (row: number) => ({ column: table.column('dayIds'), start: row * DAY_BYTES, length: DAY_BYTES });
+  const windowIds = (row: number) => ({ column: table.columns.windowIds, start: row * WINDOW_BYTES, length: WINDOW_BYTES });
+  const dayIds = (row: number) => ({ column: table.columns.dayIds, start: row * DAY_BYTES, length: DAY_BYTES });
 
   function begin(row: number, { day }: Moment): void {
-    table.column('firstDay')[row] = day;
-    table.column('day')[row] = day;
-    table.column('caps').fill(LEVEL_MAX, row * LEVELS, (row + 1) * LEVELS);
+    table.columns.firstDay[row] = day;
+    table.columns.day[row] = day;
+    table.columns.caps.fill(LEVEL_MAX, row * LEVELS, (row + 1) * LEVELS);
   }
 
   function closeDay(row: number, agentRow: number, moment: Moment): void {
-    const last = table.column('day')[row]!;
+    const last = table.columns.day[row]!;
     // A clock that went back only begins the day anew.
     if (moment.day > last) {
       const learn = agents.mayLearn(agentRow, moment.hour);
@@ -76,32 +76,32 @@ export function createPlaces(rowsMax: number, policy: CurrentPolicy, agents: Age
       if (learn) learnDay(row);
       capWeek(row, moment.day);
     }
-    table.column('day')[row] = moment.day;
-    table.column('dayIds').fill(0, row * DAY_BYTES, (row + 1) * DAY_BYTES);
-    table.column('dayMost').fill(0, row * LEVELS, (row + 1) * LEVELS);
+    table.columns.day[row] = moment.day;
+    table.columns.dayIds.fill(0, row * DAY_BYTES, (row + 1) * DAY_BYTES);
+    table.columns.dayMost.fill(0, row * LEVELS, (row + 1) * LEVELS);
   }
 
   function learnDay(row: number): void {
-    const [levels, caps, most] = [table.column('levels'), table.column('caps'), table.column('dayMost')];
+    const [levels, caps, most] = [table.columns.levels, table.columns.caps, table.columns.dayMost];
     for (let cell = row * LEVELS; cell < (row + 1) * LEVELS; cell++) levels[cell] = learned(levels[cell]!, most[cell]!, caps[cell]!);
   }
 
   function capWeek(row: number, day: number): void {
-    const week = Math.floor(Math.max(0, day - table.column('firstDay')[row]!) / WEEK_DAYS);
-    if (week === table.column('week')[row]) return;
-    table.column('week')[row] = week;
-    const [levels, caps] = [table.column('levels'), table.column('caps')];
+    const week = Math.floor(Math.max(0, day - table.columns.firstDay[row]!) / WEEK_DAYS);
+    if (week === table.columns.week[row]) return;
+    table.columns.week[row] = week;
+    const [levels, caps] = [table.columns.levels, table.columns.caps];
     for (let cell = row * LEVELS; cell < (row + 1) * LEVELS; cell++) caps[cell] = Math.min(LEVEL_MAX, levels[cell]! + WEEK_RISE);
   }
 
   function open(fingerprint: number, agentRow: number, moment: Moment): number {
     const row = table.open(fingerprint);
-    if (table.column('firstDay')[row] === 0) begin(row, moment);
-    if (table.column('day')[row] !== moment.day) closeDay(row, agentRow, moment);
+    if (table.columns.firstDay[row] === 0) begin(row, moment);
+    if (table.columns.day[row] !== moment.day) closeDay(row, agentRow, moment);
     const window = Math.floor(moment.ms / policy().rules.enumeration.windowMs);
-    if (table.column('window')[row] !== window) {
-      table.column('window')[row] = window;
-      table.column('windowIds').fill(0, row * WINDOW_BYTES, (row + 1) * WINDOW_BYTES);
+    if (table.columns.window[row] !== window) {
+      table.columns.window[row] = window;
+      table.columns.windowIds.fill(0, row * WINDOW_BYTES, (row + 1) * WINDOW_BYTES);
     }
     return row;
   }
@@ -111,7 +111,7 @@ export function createPlaces(rowsMax: number, policy: CurrentPolicy, agents: Age
     addDistinct(windowIds(row), fingerprint);
     addDistinct(dayIds(row), fingerprint);
     if (order === undefined || !Number.isFinite(order)) return;
-    const [orders, runs] = [table.column('lastOrder'), table.column('run')];
+    const [orders, runs] = [table.columns.lastOrder, table.columns.run];
     const step = Math.abs(order - orders[row]!);
     orders[row] = order;
     if (step === 0) return;
@@ -120,12 +120,12 @@ export function createPlaces(rowsMax: number, policy: CurrentPolicy, agents: Age
 
   /** What was learned of the place; of a new one what was learned of the agent's other places; undefined when the agent is new as well. */
   function boundOf(row: number, level: number, value: number, agent: PlaceAgent, moment: Moment): number | undefined {
-    const most = table.column('dayMost');
+    const most = table.columns.dayMost;
     const cell = row * LEVELS + level;
     most[cell] = Math.min(0xffff, Math.max(most[cell]!, value));
     const bound = agents.dailyBound(agent.row, 'distinctIds', value, moment);
-    if (bound === undefined || moment.day - table.column('firstDay')[row]! < policy().coldStartDays) return bound;
-    return amountOf(table.column('levels')[cell]!);
+    if (bound === undefined || moment.day - table.columns.firstDay[row]! < policy().coldStartDays) return bound;
+    return amountOf(table.columns.levels[cell]!);
   }
 
   function enumeration(
@@ -137,7 +137,7 @@ export function createPlaces(rowsMax: number, policy: CurrentPolicy, agents: Age
     const different = countDistinct(windowIds(row));
     const many = expectation(rule, boundOf(row, 0, different, agent, moment));
     if (different > many.expected) return { measure: 'distinctIds', seen: different, windowMs: rule.windowMs, ...many };
-    const run = table.column('run')[row]!;
+    const run = table.columns.run[row]!;
     const sequence = expectation({ ...rule, floor: rule.floor / 2 }, boundOf(row, 1, run, agent, moment));
     return run > sequence.expected ? { measure: 'sequentialIds', seen: run, windowMs: 0, ...sequence } : undefined;
   }

@@ -44,15 +44,15 @@ export function createSessions(rowsMax: number, policy: CurrentPolicy, agents: A
   const table = createTable({ rowsMax, fields: FIELDS });
 
   const frequentOf = (row: number): Frequent => ({
-    keys: { column: table.column('calls'), start: row * CALLS, length: CALLS },
-    counts: table.column('counts'),
-    errors: table.column('errors'),
+    keys: { column: table.columns.calls, start: row * CALLS, length: CALLS },
+    counts: table.columns.counts,
+    errors: table.columns.errors,
   });
 
   /** The last window and half of the one before, a quarter …: a loop does not end where a window does. */
   function enterWindow(row: number, { ms }: Moment): void {
     const window = Math.floor(ms / policy().rules.loop.windowMs);
-    const windows = table.column('window');
+    const windows = table.columns.window;
     const passed = Math.abs(window - windows[row]!);
     for (let at = 0; at < Math.min(passed, 16); at++) halveFrequent(frequentOf(row));
     windows[row] = window;
@@ -69,7 +69,7 @@ export function createSessions(rowsMax: number, policy: CurrentPolicy, agents: A
   }
 
   function turnOf(row: number, calls: number, { turn, agentRow, subject }: Caller, moment: Moment): Sighting | undefined {
-    const [turns, sums] = [table.column('turn'), table.column('turnCalls')];
+    const [turns, sums] = [table.columns.turn, table.columns.turnCalls];
     const goesOn = turn !== 0 && turns[row] === turn;
     turns[row] = turn;
     sums[row] = Math.min(0xffff, calls + (goesOn ? sums[row]! : 0));
@@ -86,11 +86,11 @@ export function createSessions(rowsMax: number, policy: CurrentPolicy, agents: A
       enterWindow(row, moment);
       const loops = tools.map((tool) => loopOf(row, tool, caller, moment));
       const sightings = [...loops, turnOf(row, tools.length, caller, moment)].filter((sighting) => sighting !== undefined);
-      return { sightings, turnCalls: table.column('turnCalls')[row]! };
+      return { sightings, turnCalls: table.columns.turnCalls[row]! };
     },
     turnCalls(caller, turn) {
       const row = table.find(caller);
-      return row >= 0 && table.column('turn')[row] === turn ? table.column('turnCalls')[row]! : 0;
+      return row >= 0 && table.columns.turn[row] === turn ? table.columns.turnCalls[row]! : 0;
     },
   };
 }

@@ -47,7 +47,7 @@ export function createLocalCounters(rowsMax: number): LocalCounters {
   /** The place of a counter in its row, in the period of `nowMs`. A clock that went back starts the period anew. */
   function cellAt({ subject, counter }: CounterKey, nowMs: number): number {
     const cell = table.open(subject) * length + COUNTERS.indexOf(counter);
-    const [periods, counts, befores] = [table.column('period'), table.column('count'), table.column('before')];
+    const [periods, counts, befores] = [table.columns.period, table.columns.count, table.columns.before];
     const period = Math.floor(nowMs / periodMs(counter));
     if (periods[cell] === period) return cell;
     befores[cell] = periods[cell] === period - 1 ? counts[cell]! : 0;
@@ -60,12 +60,12 @@ export function createLocalCounters(rowsMax: number): LocalCounters {
     table,
     add(key, amount, nowMs) {
       const cell = cellAt(key, nowMs);
-      table.column('count')[cell]! += amount;
+      table.columns.count[cell]! += amount;
     },
     read(key, nowMs) {
       if (table.find(key.subject) < 0) return 0;
       const cell = cellAt(key, nowMs);
-      return slidingCount(key.counter, { count: table.column('count')[cell]!, before: table.column('before')[cell]! }, nowMs);
+      return slidingCount(key.counter, { count: table.columns.count[cell]!, before: table.columns.before[cell]! }, nowMs);
     },
   };
 }

@@ -28,8 +28,8 @@ export interface Table<Name extends string> {
   find(fingerprint: number): number;
   /** Row of a fingerprint, made of zeros when there is none; it is the most recently used then. */
   open(fingerprint: number): number;
-  /** Valid until the next `open` or `restore`: a table that grows has new ones. */
-  column(name: Name): Column;
+  /** By field. Each is valid until the next `open` or `restore`: a table that grows has new ones. */
+  readonly columns: Readonly<Record<Name, Column>>;
   snapshot(): TableSnapshot;
   /** Whether it is a snapshot of this shape. */
   fits(snapshot: unknown): snapshot is TableSnapshot;
@@ -56,7 +56,7 @@ export function createTable<Name extends string>({ rowsMax, fields }: TableOptio
   let newer = new Int32Array(capacity);
   let oldest = NONE;
   let newest = NONE;
-  let columns = columnsOf(capacity);
+  const columns = columnsOf(capacity);
   /** Open addressing, at most half full; row + 1, 0 is free. */
   let index = new Int32Array(indexSize(capacity));
 
@@ -140,7 +140,7 @@ export function createTable<Name extends string>({ rowsMax, fields }: TableOptio
     size = 0;
     oldest = NONE;
     newest = NONE;
-    columns = columnsOf(capacity);
+    for (const name of names) columns[name].fill(0);
     index = new Int32Array(index.length);
   }
 
@@ -170,7 +170,7 @@ export function createTable<Name extends string>({ rowsMax, fields }: TableOptio
     },
     find: (fingerprint) => index[place(fingerprint)]! - 1,
     open,
-    column: (name) => columns[name],
+    columns,
     snapshot() {
       const rows = rowsByAge();
       return {

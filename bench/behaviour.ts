@@ -1,0 +1,119 @@
+import { createBehaviour } from '../src/agents/behaviour/behaviour.ts';
+import type { BehaviourEvent } from '../src/agents/behaviour/event.ts';
+import { builtInPrices } from '../src/agents/behaviour/prices.ts';
+import { defaultBehaviourPolicy } from '../src/agents/behaviour/settings.ts';
+import { createRandom, type Random } from '../test/support/random.ts';
+import { CHAT_BODY, spread } from './support.ts';
+
+const BLOCKS = 15;
+const EXCHANGES = 20_000;
+const START_MS = Date.UTC(2026, 0, 5);
+const AGENTS = 100_000;
+const ENDPOINTS = 8;
+
+/**
+ * Behaviour over time: CPU microseconds of observe and check an exchange, and as a ratio to `JSON.parse` of a chat request of 1 KB in the same
+ * blocks; memory of 100,000 agents with eight endpoints each.
+ */
+export async function behaviour(): Promise<object> {
+  const random = createRandom();
+  const rows = [
+    { input: '200 agents, a tool call and an id', ...cost(random, 200, withTool) },
+    { input: '200 agents, chat without tools', ...cost(random, 200, chat) },
+    { input: '20,000 agents, a tool call and an id', ...cost(random, 20_000, withTool) },
+  ];
+  return { unit: 'µs CPU of observe and check an exchange', seed: random.seed, exchanges: EXCHANGES, memory: memory(), rows };
+}
+
+function cost(random: Random, agents: number, make: (random: Random, agent: number, unixMs: number) => BehaviourEvent) {
+  const policy = { ...defaultBehaviourPolicy(), budgets: { agent: { requestsPerMinute: 1e9, tokensPerDay: 1e12 } } };
+  const watched = createBehaviour({ policy, prices: builtInPrices(), key: Buffer.from('bench') });
+  const samples = { behaviour: [] as number[], parse: [] as number[] };
+  for (let block = -5; block < BLOCKS; block++) {
+    const start = START_MS + (block + 5) * EXCHANGES * 10;
+    const events = Array.from({ length: EXCHANGES }, (_, at) => make(random, random.below(agents), start + at * 10));
+    const taken = {
+      behaviour: cpu(() => {
+        for (const event of events) {
+          watched.check({ agent: event.agent!, endpoint: event.endpoint!, session: event.session! }, event.unixMs);
+          watched.observe(event);
+        }
+      }),
+      parse: cpu(() => {
+        for (let at = 0; at < EXCHANGES; at++) JSON.parse(CHAT_BODY);
+      }),
+    };
+    if (block < 0) continue;
+    samples.behaviour.push(taken.behaviour);
+    samples.parse.push(taken.parse);
+  }
+  const [micros, parse] = [spread(samples.behaviour).median, spread(samples.parse).median];
+  return { behaviour: round(micros), 'JSON.parse': round(parse), ratio: round(micros / parse) };
+}
+
+function chat(random: Random, agent: number, unixMs: number): BehaviourEvent {
+  return {
+    unixMs,
+    agent: `spiffe://corp.example/ns/team/sa/agent-${agent}`,
+    session: `session-${agent}-${random.below(4)}`,
+    credential: `credential-${agent}`,
+    address: `address-${random.below(50)}`,
+    endpoint: 'api.openai.example/v1/chat/completions',
+    status: 200,
+    model: 'gpt-5-mini',
+    tokensIn: 800,
+    tokensOut: 200,
+    tools: [],
+    ids: [],
+    sensitive: [],
+    denied: false,
+  };
+}
+
+function withTool(random: Random, agent: number, unixMs: number): BehaviourEvent {
+  const hash = random.below(2 ** 30).toString(16);
+  return {
+    ...chat(random, agent, unixMs),
+    endpoint: `api.example/v1/r${random.below(ENDPOINTS)}/{id}`,
+    tools: [{ name: 'get_order', argumentsHash: hash, ids: [] }],
+    ids: [{ hash }],
+  };
+}
+
+/** Memory for agents and endpoints, counted by the process and by the tables. */
+function memory(): object {
+  const held = (): number => {
+    globalThis.gc?.();
+    const { heapUsed, arrayBuffers } = process.memoryUsage();
+    return heapUsed + arrayBuffers;
+  };
+  const before = held();
+  const watched = createBehaviour({ policy: defaultBehaviourPolicy(), prices: builtInPrices(), key: Buffer.from('bench') });
+  const random = createRandom(1);
+  for (let agent = 0; agent < AGENTS; agent++) {
+    for (let endpoint = 0; endpoint < ENDPOINTS; endpoint++) {
+      const event = withTool(random, agent, START_MS + agent);
+      watched.observe({ ...event, endpoint: `api.example/v1/r${endpoint}/{id}` });
+    }
+  }
+  const { tables } = watched.stats();
+  const tableMB = Object.values(tables).reduce((sum, { bytes }) => sum + bytes, 0) / 1e6;
+  return {
+    agents: tables.agents.held,
+    endpoints: ENDPOINTS,
+    MB: round((held() - before) / 1e6),
+    tablesMB: round(tableMB),
+    forgotten: Object.fromEntries(Object.entries(tables).map(([name, { forgotten }]) => [name, forgotten])),
+  };
+}
+
+function cpu(run: () => void): number {
+  const start = process.cpuUsage();
+  run();
+  const { user, system } = process.cpuUsage(start);
+  return (user + system) / EXCHANGES;
+}
+
+function round(value: number): number {
+  return Number(value.toFixed(2));
+}
