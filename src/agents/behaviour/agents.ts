@@ -142,7 +142,7 @@ export function createAgents(rowsMax: number, policy: CurrentPolicy): Agents {
     const learn = mayLearn(row, lastHour);
     drip.close(row, last, table.columns.daySensitive[row]!, learn);
     if (day - last <= WEEK_DAYS) for (let silent = last + 1; silent < day; silent++) drip.close(row, silent, 0, learn);
-    const [daily, cap, most] = [table.columns.daily, table.columns.dailyCap, table.columns.dayMost];
+    const { daily, dailyCap: cap, dayMost: most } = table.columns;
     for (let cell = row * DAILY.length; cell < (row + 1) * DAILY.length; cell++) {
       if (learn) daily[cell] = learned(daily[cell]!, most[cell]!, cap[cell]!);
       most[cell] = 0;
@@ -156,7 +156,7 @@ export function createAgents(rowsMax: number, policy: CurrentPolicy): Agents {
     const week = Math.floor((moment.day - table.columns.firstDay[row]!) / WEEK_DAYS);
     if (week === table.columns.week[row]) return;
     table.columns.week[row] = week;
-    const [peak, cap, daily, dailyCap] = [table.columns.peak, table.columns.cap, table.columns.daily, table.columns.dailyCap];
+    const { peak, cap, daily, dailyCap } = table.columns;
     const known = isKnown(row, moment.day);
     for (let at = 0; at < HOURLY.length; at++) {
       const cell = row * HOURLY.length + at;
@@ -178,7 +178,7 @@ export function createAgents(rowsMax: number, policy: CurrentPolicy): Agents {
   /** Looks up what the new hour is expected to have at most, once, so that each exchange has only to compare. */
   function enter(row: number, { hour }: Moment): void {
     table.columns.hour[row] = hour;
-    const [bounds, peak] = [table.columns.bounds, table.columns.peak];
+    const { bounds, peak } = table.columns;
     const slot = hourOfWeek(hour);
     for (let at = 0; at < HOURLY.length; at++) {
       const cell = row * HOURLY.length + at;
@@ -226,7 +226,7 @@ export function createAgents(rowsMax: number, policy: CurrentPolicy): Agents {
   }
 
   function hourly(row: number, { subject, moment, sightings }: Watch): void {
-    const [counts, bounds] = [table.columns.counts, table.columns.bounds];
+    const { counts, bounds } = table.columns;
     const known = isKnown(row, moment.day);
     for (let at = 0; at < HOURLY.length; at++) {
       const measure = HOURLY[at]!;

@@ -59,7 +59,7 @@ export function createCredentials(rowsMax: number, policy: CurrentPolicy): Crede
   }
 
   function closeDay(row: number, { hour, day }: Moment): void {
-    const [most, levels, caps] = [table.columns.dayMost, table.columns.levels, table.columns.caps];
+    const { dayMost: most, levels, caps } = table.columns;
     const learn = !isKnown(row, day) || !standing.any(row, hour);
     const week = Math.floor(Math.max(0, day - table.columns.firstDay[row]!) / WEEK_DAYS);
     const newWeek = week !== table.columns.week[row];
@@ -76,7 +76,7 @@ export function createCredentials(rowsMax: number, policy: CurrentPolicy): Crede
     addDistinct(agentsOf(row), agent);
     if (address !== 0) {
       addDistinct(addressesOf(row), address);
-      const [last, changes] = [table.columns.lastAddress, table.columns.changes];
+      const { lastAddress: last, changes } = table.columns;
       if (last[row] !== 0 && last[row] !== address) changes[row] = Math.min(0xffff, changes[row]! + 1);
       last[row] = address;
     }
@@ -99,8 +99,10 @@ export function createCredentials(rowsMax: number, policy: CurrentPolicy): Crede
     observe(row, { agent, address }, subject, { day }) {
       const rule = policy().rules['shared-credential'];
       const floors = [rule.floor, CHANGES_FACTOR * rule.floor, AGENTS_FLOOR];
-      const [levels, most] = [table.columns.levels, table.columns.dayMost];
-      for (const [at, seen] of count(row, agent, address).entries()) {
+      const { levels, dayMost: most } = table.columns;
+      const all = count(row, agent, address);
+      for (let at = 0; at < all.length; at++) {
+        const seen = all[at]!;
         const cell = row * MEASURES.length + at;
         if (seen > most[cell]!) most[cell] = seen;
         if (seen <= floors[at]!) continue;

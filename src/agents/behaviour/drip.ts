@@ -46,7 +46,7 @@ export function createDrip(table: Pick<Table<DripField>, 'columns'>, floor: () =
   }
 
   function learn(cell: number, total: number): void {
-    const [means, spreads, days] = [table.columns.dripMean, table.columns.dripSpread, table.columns.dripDays];
+    const { dripMean: means, dripSpread: spreads, dripDays: days } = table.columns;
     const seen = days[cell]!;
     const mean = means[cell]!;
     const highest = seen < 4 ? total : mean + SURPRISE_MAX * spreadAt(cell, mean);

@@ -82,7 +82,7 @@ export function createPlaces(rowsMax: number, policy: CurrentPolicy, agents: Age
   }
 
   function learnDay(row: number): void {
-    const [levels, caps, most] = [table.columns.levels, table.columns.caps, table.columns.dayMost];
+    const { levels, caps, dayMost: most } = table.columns;
     for (let cell = row * LEVELS; cell < (row + 1) * LEVELS; cell++) levels[cell] = learned(levels[cell]!, most[cell]!, caps[cell]!);
   }
 
@@ -90,7 +90,7 @@ export function createPlaces(rowsMax: number, policy: CurrentPolicy, agents: Age
     const week = Math.floor(Math.max(0, day - table.columns.firstDay[row]!) / WEEK_DAYS);
     if (week === table.columns.week[row]) return;
     table.columns.week[row] = week;
-    const [levels, caps] = [table.columns.levels, table.columns.caps];
+    const { levels, caps } = table.columns;
     for (let cell = row * LEVELS; cell < (row + 1) * LEVELS; cell++) caps[cell] = Math.min(LEVEL_MAX, levels[cell]! + WEEK_RISE);
   }
 
@@ -111,7 +111,7 @@ export function createPlaces(rowsMax: number, policy: CurrentPolicy, agents: Age
     addDistinct(windowIds(row), fingerprint);
     addDistinct(dayIds(row), fingerprint);
     if (order === undefined || !Number.isFinite(order)) return;
-    const [orders, runs] = [table.columns.lastOrder, table.columns.run];
+    const { lastOrder: orders, run: runs } = table.columns;
     const step = Math.abs(order - orders[row]!);
     orders[row] = order;
     if (step === 0) return;

@@ -1,5 +1,5 @@
+import { createRequire } from 'node:module';
 import { isMap, isScalar, parseDocument } from 'yaml';
-import builtIn from './prices.json' with { type: 'json' };
 
 /** US dollars for a million tokens. */
 export interface Price {
@@ -13,6 +13,8 @@ export type PriceTable = ReadonlyMap<string, Price>;
 export type ParsedPrices =
   | { readonly ok: true; readonly prices: PriceTable }
   | { readonly ok: false; readonly line: number; readonly problem: string };
+
+const builtIn = createRequire(import.meta.url)('./prices.json') as { readonly models: Readonly<Record<string, Price>> }; // a file of ours
 
 const MODELS_MAX = 10_000;
 const NAME_UNITS_MAX = 256;

@@ -69,7 +69,7 @@ export function createSessions(rowsMax: number, policy: CurrentPolicy, agents: A
   }
 
   function turnOf(row: number, calls: number, { turn, agentRow, subject }: Caller, moment: Moment): Sighting | undefined {
-    const [turns, sums] = [table.columns.turn, table.columns.turnCalls];
+    const { turn: turns, turnCalls: sums } = table.columns;
     const goesOn = turn !== 0 && turns[row] === turn;
     turns[row] = turn;
     sums[row] = Math.min(0xffff, calls + (goesOn ? sums[row]! : 0));

@@ -23,8 +23,16 @@ export interface SharedCounters {
 
 /** Length of a counter's period: a minute, or a UTC day. */
 export function periodMs(counter: CounterName): number {
-  return counter.endsWith('-day') ? DAY_MS : MINUTE_MS;
+  return PERIODS_MS[counter];
 }
+
+const PERIODS_MS = {
+  'requests-minute': MINUTE_MS,
+  'requests-day': DAY_MS,
+  'tokens-minute': MINUTE_MS,
+  'tokens-day': DAY_MS,
+  'microUsd-day': DAY_MS,
+} as const satisfies Record<CounterName, number>;
 
 /** A minute slides: what is left of the minute before counts by its share. A day does not. */
 export function slidingCount(counter: CounterName, { count, before }: { count: number; before: number }, nowMs: number): number {
@@ -47,7 +55,7 @@ export function createLocalCounters(rowsMax: number): LocalCounters {
   /** The place of a counter in its row, in the period of `nowMs`. A clock that went back starts the period anew. */
   function cellAt({ subject, counter }: CounterKey, nowMs: number): number {
     const cell = table.open(subject) * length + COUNTERS.indexOf(counter);
-    const [periods, counts, befores] = [table.columns.period, table.columns.count, table.columns.before];
+    const { period: periods, count: counts, before: befores } = table.columns;
     const period = Math.floor(nowMs / periodMs(counter));
     if (periods[cell] === period) return cell;
     befores[cell] = periods[cell] === period - 1 ? counts[cell]! : 0;

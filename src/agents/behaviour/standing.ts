@@ -48,7 +48,7 @@ export function createStanding(table: Pick<Table<StandingField>, 'columns'>, cou
     },
     see(row, { which, hour, seen }) {
       const at = row * count + which;
-      const [last, next, times] = [table.columns.standLast, table.columns.standNext, table.columns.standTimes];
+      const { standLast: last, standNext: next, standTimes: times } = table.columns;
       const told = table.columns.standLevel;
       const standing = stands(last[at]!, hour);
       last[at] = hour;
