@@ -8,13 +8,15 @@ import { formatProblem } from '../policy/problem.ts';
 import { type AgentDesk, createAgentDesk } from '../services/agent-desk.ts';
 import { createConversationStore } from '../services/conversation-store.ts';
 import { createIdentifier } from '../services/identity.ts';
-import { watchStops } from '../services/stop-list.ts';
+import { changeStops, watchStops } from '../services/stop-list.ts';
 import { withSafeSubjects } from '../telemetry/exchange-span.ts';
 import { createLog, findingLine, type LogLevel } from '../telemetry/log.ts';
 import { safeName, templatePath } from '../telemetry/path-template.ts';
 import { startTelemetry, type Telemetry } from '../telemetry/telemetry.ts';
 import { formatAddress, type ListenAddress, listenError, parseAddress, parseTcpAddress } from './address.ts';
 import { type AdminStatus, startAdmin } from './admin.ts';
+import { appendAdminAction } from './admin-actions.ts';
+import { createCallerWatch } from './caller-watch.ts';
 import { type Counters, createCounters } from './counters.ts';
 import { LOG_EVENT } from './filter-log.ts';
 import { hashWith } from './identity-hash.ts';
@@ -54,7 +56,8 @@ export async function serve(flags: Flags & RecordFlags): Promise<number> {
   const counters = createCounters();
   const key = installationKey();
   const recorder = await startRecorder(flags, { counters, log });
-  const policy = keepPolicy(settings, { counters, log });
+  const onReloaded = (): void => watch.configure(policy.current().policy.behaviour);
+  const policy = keepPolicy(settings, { counters, log, onReloaded });
   const tls = keepTls(tlsFiles(settings), { counters, log, server: () => server });
   process.on('SIGHUP', () => {
     policy.reload();
@@ -79,10 +82,18 @@ export async function serve(flags: Flags & RecordFlags): Promise<number> {
     onChange: (list) => stopsChanged(list, { log, server: () => started }),
     onError: (message) => log.error({ event: 'stops-unreadable' }, `${message}; the orders before it stay in force`),
   });
+  const watch = createCallerWatch({
+    policy: policy.current().policy.behaviour,
+    key,
+    hash,
+    redact,
+    onStop: (order) => stopByPolicy(order, log),
+  });
   const desk = createAgentDesk({
     identifier: createIdentifier({ hash, now: Date.now, onKeySetFailure: (issuer, message) => keySetFailed(issuer, message, log) }),
     conversations: createConversationStore(),
     stops: stops.stops,
+    watch,
     hash,
     now: Date.now,
   });
@@ -154,6 +165,18 @@ function stopsChanged(
   return ended;
 }
 
+/** A finding whose policy says `stop`: as if somebody had typed it. */
+function stopByPolicy(order: Stop, log: Log): void {
+  try {
+    changeStops(stateFolder(), (stops) =>
+      stops.some(({ scope, name }) => scope === order.scope && name === order.name) ? stops : [...stops, order],
+    );
+    appendAdminAction({ action: 'stop', by: order.by, reason: order.reason, detail: { id: order.id, scope: order.scope } });
+  } catch (error) {
+    log.error({ event: 'stop-failed', err: error }, 'a stop that the policy wants could not be written');
+  }
+}
+
 function keySetFailed(issuer: string, message: string, log: Log): void {
   log.error({ event: 'key-set-failed', issuer }, `the keys of ${issuer} cannot be had: ${message}`);
 }
@@ -163,7 +186,10 @@ interface ReloadSinks {
   readonly log: Log;
 }
 
-function keepPolicy({ policy, mode }: Settings, { counters, log }: ReloadSinks): Reloading<LoadedPolicy> {
+function keepPolicy(
+  { policy, mode }: Settings,
+  { counters, log, onReloaded }: ReloadSinks & { readonly onReloaded: () => void },
+): Reloading<LoadedPolicy> {
   return keepLoaded({
     what: 'policy',
     files: policy.value === undefined ? [] : [policy.value],
@@ -173,7 +199,10 @@ function keepPolicy({ policy, mode }: Settings, { counters, log }: ReloadSinks):
       for (const warning of loaded.warnings) log.warn({ event: 'policy-warning' }, formatProblem(warning));
       return loaded;
     },
-    onReload: (result) => counters.reloaded('policy', result),
+    onReload(result) {
+      counters.reloaded('policy', result);
+      if (result === 'success') onReloaded();
+    },
     log,
   });
 }

@@ -27,7 +27,7 @@ export interface Caller {
   bodyFindings(facts: WireFacts): readonly AgentFinding[];
   /** What the body says of the person and the conversation that the head did not say. */
   newClaims(facts: WireFacts, hash: (text: string) => string): readonly Claim[];
-  record(): CallerRecord;
+  record(addressHash: string | undefined): CallerRecord;
 }
 
 export function createCaller(advice: Advice, policy: Policy): Caller {
@@ -62,7 +62,14 @@ export function createCaller(advice: Advice, policy: Policy): Caller {
     },
     bodyFindings: (facts) => refused(bodyUses(facts), { lane: 'other' }),
     newClaims: (facts, hash) => readBodyClaims(bodyFactsOf(facts), hash).filter((claim) => !isKnown(claim, identity)),
-    record: () => ({ agent: rule.name, standing: rule.standing, identity, conversation: guard?.conversation() }),
+    record: (addressHash) => ({
+      agent: rule.name,
+      standing: rule.standing,
+      identity,
+      addressHash,
+      conversation: guard?.conversation(),
+      calls: guard?.calls ?? [],
+    }),
   };
 }
 

@@ -6,6 +6,7 @@ import type { Stop } from '../agents/stops.ts';
 import type { Finding } from '../policy/finding.ts';
 import type { Coding } from '../wire/encodings/codings.ts';
 import type { UninspectableReason, WireFacts } from '../wire/frame.ts';
+import type { RecordedCall } from './tool-guard.ts';
 
 /** Body modes of Envoy's ProcessingMode. */
 export type BodyMode = 'none' | 'buffered' | 'buffered-partial' | 'streamed' | 'full-duplex';
@@ -156,8 +157,12 @@ export interface CallerRecord {
   readonly agent: string;
   readonly standing: AgentRule['standing'];
   readonly identity: Identity;
+  /** Keyed hash of the client's address, hex, without its port; undefined: Envoy did not say. */
+  readonly addressHash: string | undefined;
   /** What the conversation holds now, and under which sessions others will find it; undefined: nothing that matters came into it. */
   readonly conversation: ConversationState | undefined;
+  /** Tools that were called in it; of what the policy does not make anybody watch, none. For hashing only: text from traffic. */
+  readonly calls: readonly RecordedCall[];
 }
 
 /** What one exchange leaves behind. No text from bodies; names (model, tool) have passed the detectors. */

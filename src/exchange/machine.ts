@@ -183,7 +183,8 @@ export function openExchange(options: ExchangeOptions): Exchange {
     if (!isFirst) caller.learn(advice);
     const stops = advice.stop === undefined ? [] : [stoppedBy(advice.stop)];
     const found = [...stops, ...(isFirst ? caller.headFindings(head, format) : [])].map((one) => findingOfAgent(one, modeNow()));
-    if (!refuse([...found, ...advice.findings])) then();
+    const known = advice.findings.map((one): Finding => (enforce ? one : { ...one, taken: 'observe' }));
+    if (!refuse([...found, ...known])) then();
     takeWaiting(request);
   }
 
@@ -743,6 +744,12 @@ export function openExchange(options: ExchangeOptions): Exchange {
     effects.push({ kind: 'record', record: recordOf(how) });
   }
 
+  /** Envoy gives `address:port`. */
+  function addressHash(): string | undefined {
+    const address = attributes.get('source.address');
+    return address === undefined ? undefined : hash(address.slice(0, address.lastIndexOf(':'))).slice(0, SHOWN_HASH_DIGITS);
+  }
+
   function recordOf(how: ExchangeRecord['outcome']): ExchangeRecord {
     const credential = callerCredential(requestHeaders);
     return {
@@ -758,8 +765,8 @@ export function openExchange(options: ExchangeOptions): Exchange {
       tracestate: options.traceparent === undefined ? head.header('tracestate') : options.tracestate,
       userAgent: head.header('user-agent'),
       auth: authOf(requestHeaders),
-      caller: caller?.record(),
-      callerHash: credential === undefined ? undefined : hash(credential).slice(0, 12),
+      caller: caller?.record(addressHash()),
+      callerHash: credential === undefined ? undefined : hash(credential).slice(0, SHOWN_HASH_DIGITS),
       routeName: attributes.get('xds.route_name'),
       dialect: format.id,
       provider: format.provider(head),
@@ -794,5 +801,8 @@ function isOverridable({ request, response }: { readonly request: BodyMode; read
 function isUpgrade(headers: readonly Header[]): boolean {
   return firstHeader(headers, 'upgrade') !== undefined || firstHeader(headers, ':method') === 'CONNECT';
 }
+
+/** Digits of a keyed hash that are kept. */
+const SHOWN_HASH_DIGITS = 12;
 
 const NO_BYTES = Buffer.alloc(0);

@@ -1,5 +1,5 @@
 import { type ConversationState, readConversation } from '../agents/conversation/conversation.ts';
-import { type FlowBreach, type FlowRule, judgeFlows } from '../agents/conversation/flows.ts';
+import { type FlowBreach, type FlowRule, isMet, judgeFlows } from '../agents/conversation/flows.ts';
 import { classifyTool, type ToolClass, type ToolClassRow, type ToolHints } from '../agents/conversation/tool-class.ts';
 import type { AgentFinding } from '../agents/finding.ts';
 import type { Identity } from '../agents/identity/identity.ts';
@@ -11,6 +11,13 @@ import type { Direction, Lane } from '../text/lane.ts';
 import type { Segment } from '../text/segment.ts';
 import type { Frame } from '../wire/frame.ts';
 import type { ToolCall, ToolDeclaration, ToolEvent, ToolResult } from '../wire/tool-event.ts';
+
+/** A call as it was made: text from traffic, for hashing and never for showing. */
+export interface RecordedCall {
+  readonly name: string;
+  /** JSON, or free text; undefined: none, or too long. */
+  readonly arguments: string | undefined;
+}
 
 export interface ToolGuardOptions {
   readonly rule: AgentRule;
@@ -45,6 +52,8 @@ export interface ToolGuard {
   learn(conversation: ConversationState): void;
   /** What the conversation holds now; undefined: no text of it mattered. */
   conversation(): ConversationState | undefined;
+  /** Calls that were judged, in order, at most `FIXED.recordedCalls`. */
+  readonly calls: readonly RecordedCall[];
 }
 
 export function createToolGuard(options: ToolGuardOptions): ToolGuard {
@@ -55,9 +64,11 @@ export function createToolGuard(options: ToolGuardOptions): ToolGuard {
   const open = new Map<string, Direction>();
   const results = new Map<string, { readonly source: string; readonly classes: ReadonlySet<ToolClass> }>();
   const hints = new Map<string, ToolHints>();
+  const calls: RecordedCall[] = [];
   let changed = false;
 
   return {
+    calls,
     wants: (lane, direction) => watchesText && (lane === 'tool-result' || (direction === 'request' && REQUEST_LANES.has(lane))),
     read(frame, direction) {
       if (watchesText) for (const event of frame.tools ?? []) if (event.kind === 'result') noteResult(event);
@@ -122,6 +133,7 @@ export function createToolGuard(options: ToolGuardOptions): ToolGuard {
       return;
     }
     open.delete(call.key);
+    if (call.target === 'tool' && calls.length < FIXED.recordedCalls) calls.push({ name: call.name ?? '', arguments: call.arguments });
     const use = calledUse(call);
     const permission = permit(rule, use, identity);
     if (!permission.allowed) findings.push(notPermitted(call.name, permission, { direction, lane: 'tool-arguments', action: 'deny' }));
@@ -131,7 +143,7 @@ export function createToolGuard(options: ToolGuardOptions): ToolGuard {
   function flowFindings(call: ToolCall, name: string, direction: Direction): readonly AgentFinding[] {
     if (!watchesText) return [];
     const { classes } = classifyTool(name, toolClasses, hints.get(name));
-    if (classes.size === 0) return [];
+    if (!flows.some((flow) => isMet(flow, reader.holds, classes))) return [];
     const args = argumentsOf(call);
     const value = args.ok ? args.value : undefined;
     const values = args.ok ? leavesOf(value) : [call.arguments ?? ''];

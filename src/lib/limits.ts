@@ -79,6 +79,8 @@ export const FIXED = {
   decodedPartBytes: 256 * 1024,
   /** Time one call of a decoder may take, in milliseconds. Over it as over `decompressRatio`. */
   decodeMs: 5_000,
+  /** Calls of tools of one exchange that are looked at when it is over. */
+  recordedCalls: 256,
   /** Bytes of what conversations hold, kept for all of them; the least recently used one is forgotten first. */
   conversationBytes: 32 * 1024 * 1024,
   /** How long a conversation is remembered after it was last seen, in milliseconds. */

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { BehaviourPolicy } from '../agents/behaviour/settings.ts';
 import { compileFlows, compileToolClasses } from '../agents/conversation/compile-flows.ts';
 import type { FlowRule } from '../agents/conversation/flows.ts';
 import type { AgentPolicy } from '../agents/permissions/agent-policy.ts';
@@ -12,6 +13,7 @@ import { didYouMean } from '../lib/did-you-mean.ts';
 import { DEFAULT_LIMITS } from '../lib/limits.ts';
 import { type Direction, LANES, type Lane } from '../text/lane.ts';
 import { type Base, baseOf, extendBase, failModeIn } from './base.ts';
+import { behaviourPolicyOf } from './behaviour-schema.ts';
 import { ownDetector } from './own-detector.ts';
 import type { Policy, Profile } from './policy.ts';
 import { DEFAULT_PRESET, presetOf } from './presets.ts';
@@ -61,9 +63,10 @@ interface Resolved extends Base {
   readonly profiles: readonly ResolvedProfile[];
   readonly routes: readonly Route[];
   readonly agents: AgentPolicy;
+  readonly behaviour: BehaviourPolicy;
   readonly flowRules: readonly FlowRule[];
   /** What the agents were compiled from. */
-  readonly agentDocument: Pick<PolicyDocument, 'identity' | 'agents' | 'apis'>;
+  readonly agentDocument: Pick<PolicyDocument, 'identity' | 'agents' | 'apis' | 'behaviour'>;
   readonly agentWarnings: readonly PolicyProblem[];
 }
 
@@ -116,11 +119,19 @@ function check(document: PolicyDocument, yaml: YamlDocument, options: CompileOpt
       profiles,
       routes: routes.routes,
       agents: policy,
+      behaviour: behaviourOf(document),
       flowRules: flows.rules,
       agentDocument,
       agentWarnings: warnings,
     },
   };
+}
+
+function behaviourOf({ behaviour, agents = {} }: PolicyDocument): BehaviourPolicy {
+  const rows = Object.entries(agents).flatMap(([name, row]) =>
+    typeof row === 'object' && row.budgets !== undefined ? [[name, row.budgets] as const] : [],
+  );
+  return behaviourPolicyOf(behaviour, new Map(rows));
 }
 
 function checkFlows({ flows }: Base, yaml: YamlDocument) {
@@ -129,14 +140,14 @@ function checkFlows({ flows }: Base, yaml: YamlDocument) {
   return { rules, errors };
 }
 
-function checkAgents({ identity, agents, apis }: PolicyDocument, profiles: readonly string[], yaml: YamlDocument) {
+function checkAgents({ identity, agents, apis, behaviour }: PolicyDocument, profiles: readonly string[], yaml: YamlDocument) {
   const errors: PolicyError[] = [];
   const warnings: PolicyProblem[] = [];
   const reportTo = (problems: PolicyProblem[]) => (path: readonly (string | number)[], message: string) =>
     void problems.push(
       yaml.problemAt(path, `${path.map((step) => (typeof step === 'number' ? `[${step}]` : step)).join(' › ')} › ${message}`),
     );
-  const document = { identity, agents, apis };
+  const document = { identity, agents, apis, behaviour };
   const policy = compileAgents(document, { profiles, error: reportTo(errors), warn: reportTo(warnings) });
   return { policy, errors, warnings, document };
 }
@@ -226,7 +237,7 @@ function holdProblems(
 }
 
 function assemble(resolved: Resolved, createEngine: CompileOptions['createEngine']): Policy {
-  const { mode, failMode, acceptEncoding, limits, routes, agents, flowRules, toolClasses } = resolved;
+  const { mode, failMode, acceptEncoding, limits, routes, agents, behaviour, flowRules, toolClasses } = resolved;
   const made = new Map<string, Engine>();
   const engines = sharedEngines(createEngine, detectorsRead(resolved), made);
   const profiles = new Map(resolved.profiles.map((profile) => [profile.name, buildProfile([profile], resolved.detectors, engines)]));
@@ -238,6 +249,7 @@ function assemble(resolved: Resolved, createEngine: CompileOptions['createEngine
     failMode,
     acceptEncoding,
     limits,
+    behaviour,
     flows: flowRules,
     toolClasses: compileToolClasses(toolClasses),
     warm() {

@@ -1,3 +1,4 @@
+import type { BehaviourPolicy } from '../agents/behaviour/settings.ts';
 import type { FlowRule } from '../agents/conversation/flows.ts';
 import type { ToolClassRow } from '../agents/conversation/tool-class.ts';
 import type { AgentPolicy, AgentRule } from '../agents/permissions/agent-policy.ts';
@@ -20,6 +21,8 @@ export interface Policy {
   readonly limits: Limits;
   /** Who may call, and what each may do. */
   readonly agents: AgentPolicy;
+  /** What agents may use up, and what is found about how they behave. */
+  readonly behaviour: BehaviourPolicy;
   /** What one conversation may not combine, in the order of the file. */
   readonly flows: readonly FlowRule[];
   /** What policy says of tools, in the order of the file. */

@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { FLOW_KEYS, flowsSchema, toolClassesSchema } from '../agents/conversation/schema.ts';
-import { AGENT_KEYS, agentsSchema, apisSchema, identitySchema } from '../agents/permissions/schema.ts';
+import { AGENT_KEYS, agentSchema, agentsOf, apisSchema, identitySchema } from '../agents/permissions/schema.ts';
 import { SEVERITIES } from '../detect/detector.ts';
 import { ACTIONS } from '../detect/scan.ts';
 import type { Limits } from '../lib/limits.ts';
 import { LANES } from '../text/lane.ts';
+import { BEHAVIOUR_KEYS, behaviourSchema, budgetsSchema } from './behaviour-schema.ts';
 import { parseSize } from './size.ts';
 
 /** What a row can do with a detector: an action, or not to run it. */
@@ -80,7 +81,8 @@ export const policySchema = z.strictObject({
     })
     .optional(),
   identity: identitySchema.optional(),
-  agents: agentsSchema.optional(),
+  agents: agentsOf(agentSchema.extend({ budgets: budgetsSchema.optional() })).optional(),
+  behaviour: behaviourSchema.optional(),
   apis: apisSchema.optional(),
   flows: flowsSchema.optional(),
   toolClasses: toolClassesSchema.optional(),
@@ -115,7 +117,6 @@ export const LATER = {
   limits: ['toolCallBytes'],
   match: ['agent', 'tool', 'model'],
   action: ['tokenize'],
-  agent: ['budgets'],
   api: ['openapi', 'undeclared'],
 } as const;
 
@@ -130,6 +131,7 @@ export const KNOWN_KEYS: readonly (readonly [place: string, keys: readonly strin
   ['profiles.*.set.*', Object.keys(rowSchema.shape)],
   ['routes.*', ['match', 'profile', 'dialect']],
   ['routes.*.match', ['host', 'path', 'routeName']],
-  ...AGENT_KEYS,
+  ...AGENT_KEYS.map(([place, keys]) => [place, place === 'agents.*' ? [...keys, 'budgets'] : keys] as const),
+  ...BEHAVIOUR_KEYS,
   ...FLOW_KEYS,
 ];

@@ -80,12 +80,12 @@ describe('the kill switch with two filter processes', () => {
     expect((await open.next())?.['response']).toBe('response_headers'); // a status has left, and so has the beginning of the answer
 
     const stopped = await stop('stop', 'all', '--reason', 'drill');
-    expect({ code: stopped.code, silent: stopped.silent, pids: stopped.followed.map(({ pid }) => pid).sort() }).toEqual({
+    expect({ code: stopped.code, silent: stopped.silent, pids: new Set(stopped.followed.map(({ pid }) => pid)) }).toEqual({
       code: 0,
       silent: [],
-      pids: filters.map(({ pid }) => pid).sort(),
+      pids: new Set(filters.map(({ pid }) => pid)),
     });
-    expect(stopped.followed.map(({ ended }) => ended).sort()).toEqual([0, 1]);
+    expect(stopped.followed.reduce((sum, { ended }) => sum + ended, 0)).toBe(1);
     expect(await textToItsEnd(open)).toMatch(/"finish_reason":"content_filter".*\[DONE\]\s*$/s);
     expect(await Promise.all(clients.map(firstAnswer))).toEqual(['immediate_response', 'immediate_response']);
 

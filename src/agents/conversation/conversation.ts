@@ -1,5 +1,5 @@
 import type { ToolClass } from './tool-class.ts';
-import { createValueGather, mergeValues, NO_VALUES, type ValueGather, type Values } from './values.ts';
+import { createValueGather, mergeValues, NO_VALUES, type Values } from './values.ts';
 
 /** What a conversation holds so far. Plain data: a process keeps it per agent and session. No text, only hashes of words and tool names. */
 export interface ConversationState {
@@ -28,6 +28,8 @@ export interface ConversationReader {
   result(text: string, from: { readonly source: string; readonly classes: ReadonlySet<ToolClass> }): void;
   /** What somebody else knows of it. */
   learn(state: ConversationState): void;
+  /** Classes of what has come in so far; cheap to ask. */
+  readonly holds: ReadonlySet<ToolClass>;
   /** What it holds now; later calls do not change it. */
   state(): ConversationState;
 }
@@ -36,15 +38,29 @@ export function readConversation(from: ConversationState = EMPTY_CONVERSATION): 
   let known = from;
   const holds = new Set(from.holds);
   const sources: Partial<Record<ToolClass, readonly string[]>> = { ...from.sources };
-  let said: ValueGather | undefined;
-  let untrusted: ValueGather | undefined;
+  /** Texts whose words nobody has asked for yet. */
+  let said: string[] = [];
+  let untrusted: string[] = [];
+  let keptUnits = 0;
 
-  const stateNow = (): ConversationState => ({
-    holds: new Set(holds),
-    sources: { ...sources },
-    said: said?.values ?? known.said,
-    untrusted: untrusted?.values ?? known.untrusted,
-  });
+  function keep(texts: string[], text: string): void {
+    if (keptUnits >= TEXT_UNITS_MAX) return;
+    texts.push(text.length > TEXT_UNITS_MAX - keptUnits ? text.slice(0, TEXT_UNITS_MAX - keptUnits) : text);
+    keptUnits += text.length;
+  }
+
+  /** Most exchanges never ask: then no word of them is read. */
+  function stateNow(): ConversationState {
+    known = {
+      holds: new Set(holds),
+      sources: { ...sources },
+      said: withWords(known.said, said),
+      untrusted: withWords(known.untrusted, untrusted),
+    };
+    said = [];
+    untrusted = [];
+    return known;
+  }
 
   function note(kind: ToolClass, source: string): void {
     holds.add(kind);
@@ -54,24 +70,31 @@ export function readConversation(from: ConversationState = EMPTY_CONVERSATION): 
 
   return {
     said(text) {
-      said ??= createValueGather(CONVERSATION_WORDS_MAX, known.said);
-      said.add(text);
+      keep(said, text);
     },
     result(text, { source, classes }) {
       for (const kind of BROUGHT) if (classes.has(kind)) note(kind, source);
       if (!classes.has('untrusted-content')) return;
-      untrusted ??= createValueGather(CONVERSATION_WORDS_MAX, known.untrusted);
-      untrusted.add(text);
+      keep(untrusted, text);
     },
     learn(state) {
       known = mergeConversations(stateNow(), state);
-      said = undefined;
-      untrusted = undefined;
       for (const kind of known.holds) holds.add(kind);
       Object.assign(sources, known.sources);
     },
+    holds,
     state: stateNow,
   };
+}
+
+/** Text of one exchange whose words are read, in UTF-16 units; of what follows only the class counts. */
+const TEXT_UNITS_MAX = 1024 * 1024;
+
+function withWords(values: Values, texts: readonly string[]): Values {
+  if (texts.length === 0) return values;
+  const gather = createValueGather(CONVERSATION_WORDS_MAX, values);
+  for (const text of texts) gather.add(text);
+  return gather.values;
 }
 
 const BROUGHT = ['untrusted-content', 'private-data'] as const satisfies readonly ToolClass[];

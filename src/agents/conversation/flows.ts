@@ -40,7 +40,7 @@ export interface FlowBreach {
 
 /** The rules a call breaks in this conversation, in the policy's order. Never throws. */
 export function judgeFlows(rules: readonly FlowRule[], conversation: ConversationState, call: FlowCall): readonly FlowBreach[] {
-  const broken = rules.map((rule, index) => ({ rule, index })).filter(({ rule }) => isMet(rule, conversation, call));
+  const broken = rules.map((rule, index) => ({ rule, index })).filter(({ rule }) => isMet(rule, conversation.holds, call.classes));
   if (broken.length === 0) return [];
   const origin = originOf(call.values, conversation);
   return broken
@@ -53,7 +53,8 @@ export function judgeFlows(rules: readonly FlowRule[], conversation: Conversatio
     }));
 }
 
-function isMet({ all, to }: FlowRule, { holds }: ConversationState, { classes }: FlowCall): boolean {
+/** Whether a conversation that holds this and a tool of these classes are what a rule is about. */
+export function isMet({ all, to }: FlowRule, holds: ReadonlySet<ToolClass>, classes: ReadonlySet<ToolClass>): boolean {
   return all.every((kind) => holds.has(kind)) && to.some((kind) => classes.has(kind));
 }
 

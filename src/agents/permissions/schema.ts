@@ -40,7 +40,8 @@ const mcpSchema = z.strictObject({
   prompts: listSchema.optional(),
 });
 
-const agentSchema = z.strictObject({
+/** A row without what other rooms add to it. */
+export const agentSchema = z.strictObject({
   identify: identifySchema.optional(),
   profile: z.string().optional(),
   models: listSchema.optional(),
@@ -54,7 +55,12 @@ const agentSchema = z.strictObject({
 });
 
 /** `agents:`, in which `unknown` is what becomes of everybody else. */
-export const agentsSchema = z.object({ unknown: z.enum(['observe', 'deny']).optional() }).catchall(agentSchema);
+export const agentsSchema = agentsOf(agentSchema);
+
+/** As `agentsSchema`, with other rows. */
+export function agentsOf<T extends z.ZodType>(row: T) {
+  return z.object({ unknown: z.enum(['observe', 'deny']).optional() }).catchall(row);
+}
 
 const apiSchema = z.strictObject({ host: text, path: text.optional() });
 

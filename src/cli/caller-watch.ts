@@ -1,0 +1,158 @@
+import { randomUUID } from 'node:crypto';
+import { type Behaviour, createBehaviour } from '../agents/behaviour/behaviour.ts';
+import type { BehaviourEvent, ObservedId, ToolUse } from '../agents/behaviour/event.ts';
+import { explainFinding } from '../agents/behaviour/explain.ts';
+import type { BehaviourFinding } from '../agents/behaviour/finding.ts';
+import { createIdObserver } from '../agents/behaviour/fingerprint.ts';
+import { builtInPrices } from '../agents/behaviour/prices.ts';
+import type { BehaviourPolicy } from '../agents/behaviour/settings.ts';
+import type { SharedCounters } from '../agents/behaviour/shared-counters.ts';
+import type { Stop } from '../agents/stops.ts';
+import type { ExchangeRecord } from '../exchange/events.ts';
+import type { RecordedCall } from '../exchange/tool-guard.ts';
+import type { Finding } from '../policy/finding.ts';
+import type { CallerWatch } from '../services/agent-desk.ts';
+import { type Redact, safeName, templatePath } from '../telemetry/path-template.ts';
+
+export interface CallerWatchOptions {
+  readonly policy: BehaviourPolicy;
+  readonly key: Uint8Array;
+  readonly counters?: SharedCounters;
+  /** Keyed hash, hex. */
+  readonly hash: (text: string) => string;
+  readonly redact: Redact;
+  /** A finding whose policy says `stop`. */
+  readonly onStop: (stop: Stop) => void;
+}
+
+/** Behaviour over time, told of by exchanges and asked before them. */
+export interface BehaviourWatch extends CallerWatch {
+  /** A policy that was loaded anew; what was learned stays. */
+  configure(policy: BehaviourPolicy): void;
+  stats(): ReturnType<Behaviour['stats']>;
+}
+
+export function createCallerWatch(options: CallerWatchOptions): BehaviourWatch {
+  const { policy, key, counters, hash, redact, onStop } = options;
+  const behaviour = createBehaviour({ policy, prices: builtInPrices(), key, ...(counters && { counters }) });
+  const observeId = createIdObserver(key);
+  const toFinding = (found: BehaviourFinding): Finding => findingOf(found, redact);
+  return {
+    check({ agent, identity }, nowMs) {
+      const state = behaviour.check({ agent, person: identity.persons[0]?.hash, session: identity.sessions[0]?.id }, nowMs);
+      return state.kind === 'over' ? state.findings.map(toFinding) : [];
+    },
+    observe(record) {
+      const found = behaviour.observe(eventOf(record, { hash, observeId, redact }));
+      for (const one of found) if (one.action === 'stop') onStop(stopOf(one));
+      // It is over: what its end shows can only be seen.
+      return found.map((one): Finding => ({ ...toFinding(one), taken: 'observe' }));
+    },
+    configure: (next) => behaviour.configure(next, builtInPrices()),
+    stats: () => behaviour.stats(),
+  };
+}
+
+function findingOf(found: BehaviourFinding, redact: Redact): Finding {
+  return {
+    detector: found.id,
+    family: 'behaviour',
+    severity: found.severity,
+    confidence: found.confidence,
+    lane: 'header',
+    direction: 'request',
+    start: 0,
+    end: 0,
+    action: found.action === 'observe' ? 'observe' : 'deny',
+    taken: found.action === 'observe' ? 'observe' : 'deny',
+    references: found.references,
+    explanation: explainFinding(found, (name) => safeName(name, redact)),
+  };
+}
+
+function stopOf({ id, subject, unixMs }: BehaviourFinding): Stop {
+  const scope = subject.kind === 'person' || subject.kind === 'session' ? subject.kind : 'agent';
+  return { id: randomUUID().slice(0, 8), scope, name: subject.name, reason: id, by: 'policy', atUnixMs: unixMs, untilUnixMs: undefined };
+}
+
+interface EventTools {
+  readonly hash: (text: string) => string;
+  readonly observeId: (id: string) => ObservedId;
+  readonly redact: Redact;
+}
+
+function eventOf(record: ExchangeRecord, tools: EventTools): BehaviourEvent {
+  const { caller, facts } = record;
+  const template = templatePath(record.path, tools.redact);
+  const person = caller?.identity.persons[0]?.hash;
+  const session = caller?.identity.sessions[0]?.id;
+  return {
+    unixMs: record.endUnixMs,
+    endpoint: `${record.host}${template}`,
+    method: record.method,
+    tools: (caller?.calls ?? []).map((call) => toolUse(call, tools)),
+    ids: pathIds(record.path, template).map(tools.observeId),
+    sensitive: sensitiveOf(record.findings),
+    denied: record.outcome === 'denied',
+    ...(caller !== undefined && { agent: caller.agent }),
+    ...(person !== undefined && { person }),
+    ...(session !== undefined && { session }),
+    ...(record.callerHash !== undefined && { credential: record.callerHash }),
+    ...(caller?.addressHash !== undefined && { address: caller.addressHash }),
+    ...(record.status !== undefined && { status: record.status }),
+    ...(facts.model !== undefined && { model: facts.model }),
+    ...(facts.inputTokens !== undefined && { tokensIn: facts.inputTokens }),
+    ...(facts.outputTokens !== undefined && { tokensOut: facts.outputTokens }),
+  };
+}
+
+function toolUse({ name, arguments: text = '' }: RecordedCall, { hash, observeId }: EventTools): ToolUse {
+  return { name, argumentsHash: hash(text).slice(0, 16), ids: idsIn(text).map(observeId) };
+}
+
+/** Segments that the template has made a type of. */
+function pathIds(path: string, template: string): readonly string[] {
+  const types = template.split('/');
+  const segments = path.split('/');
+  if (types.length !== segments.length) return [];
+  return segments.filter((segment, index) => types[index]!.startsWith('{') && segment.length <= ID_UNITS_MAX);
+}
+
+const ID_UNITS_MAX = 64;
+const IDS_MAX = 64;
+
+/** Short strings and numbers with a digit among the arguments: what ids look like. */
+function idsIn(text: string): readonly string[] {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return [];
+  }
+  const ids: string[] = [];
+  const stack: unknown[] = [value];
+  while (stack.length > 0 && ids.length < IDS_MAX) {
+    const one = stack.pop();
+    if (typeof one === 'number' || (typeof one === 'string' && one.length <= ID_UNITS_MAX && hasDigit(one))) ids.push(String(one));
+    else if (typeof one === 'object' && one !== null) stack.push(...Object.values(one).slice(0, IDS_MAX));
+  }
+  return ids;
+}
+
+function hasDigit(text: string): boolean {
+  for (let at = 0; at < text.length; at++) {
+    const unit = text.charCodeAt(at);
+    if (unit >= 0x30 && unit <= 0x39) return true;
+  }
+  return false;
+}
+
+/** What an answer handed to the caller: what was redacted or denied did not arrive. */
+function sensitiveOf(findings: readonly Finding[]): BehaviourEvent['sensitive'] {
+  const counts = new Map<string, number>();
+  for (const { direction, family, taken, detector } of findings) {
+    if (direction !== 'response' || taken !== 'observe' || (family !== 'pii' && family !== 'secret')) continue;
+    counts.set(detector, (counts.get(detector) ?? 0) + 1);
+  }
+  return [...counts].map(([kind, count]) => ({ kind, count }));
+}
