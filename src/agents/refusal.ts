@@ -9,8 +9,6 @@ export const CLAIM_REFUSALS = [
   'claim-oversized',
   /** Characters, or a shape, that this kind of claim cannot have. */
   'claim-malformed',
-  /** A header that policy does not say Envoy sanitises: anybody could have sent it. */
-  'claim-unsanitized',
   /** Not three parts of base64url with a JSON header and payload. */
   'token-malformed',
   /** `none`, a symmetric algorithm, or another that the issuer's row does not list. */
