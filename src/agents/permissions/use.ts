@@ -22,16 +22,3 @@ export type UseKind = Use['kind'];
 
 /** A call's arguments as parsed JSON; unreadable ones (cut off, not JSON, too large) make a condition that needs them deny. */
 export type ToolArguments = { readonly ok: true; readonly value: unknown } | { readonly ok: false };
-
-export const USE_KINDS = [
-  'model',
-  'provider',
-  'endpoint',
-  'tool-declared',
-  'tool-called',
-  'mcp-method',
-  'mcp-resource',
-  'mcp-prompt',
-  'a2a-skill',
-  'api',
-] as const satisfies readonly UseKind[];
