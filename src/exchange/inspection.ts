@@ -11,6 +11,7 @@ import type { Direction, Lane } from '../text/lane.ts';
 import type { Segment } from '../text/segment.ts';
 import { createBodyReader } from '../wire/body-reader.ts';
 import type { Denial, WireFormat } from '../wire/format.ts';
+import { generic } from '../wire/formats/generic.ts';
 import type { Frame, Signature, UninspectableReason, WireFacts } from '../wire/frame.ts';
 import { isBelow } from '../wire/walk.ts';
 import type { ToolGuard } from './tool-guard.ts';
@@ -95,11 +96,16 @@ export function createInspection(options: InspectionOptions): Inspection {
   const { direction, format, profile, limits, failMode, findings } = options;
   const enforce = options.mode === 'enforce';
   const { guard } = options;
+  /** Nobody but the body says what it is, so it is the client who chooses the lanes. */
+  const isClaimed = direction === 'request' && format.id === generic.id && options.onFormat !== undefined;
+  const engineOf = (lane: Lane) => (isClaimed ? profile.claimedEngine(lane) : profile.engine(lane, direction));
   const wants =
-    options.countAll === false
-      ? (lane: Lane) => profile.engine(lane, direction) !== undefined || guard?.wants(lane, direction) === true
-      : undefined;
-  const reader = createBodyReader({ ...options, wants, toolTexts: options.toolTexts === true || guard !== undefined });
+    options.countAll === false ? (lane: Lane) => engineOf(lane) !== undefined || guard?.wants(lane, direction) === true : undefined;
+  const reader = createBodyReader({
+    ...options,
+    wants,
+    toolTexts: options.toolTexts === true || guard !== undefined,
+  });
   const open = new Map<string, OpenLane>();
   const laneCounts = new Map<Lane, number>();
   const uninspected = new Set<UninspectableReason>();
@@ -176,7 +182,7 @@ export function createInspection(options: InspectionOptions): Inspection {
     const alone = frame.laneEnds[0] === '*' && open.size === 0 ? keysUsedOnce(frame.segments) : NO_KEYS;
     for (let i = 0; i < frame.segments.length && self.denial === undefined; i++) {
       const segment = frame.segments[i]!;
-      const engine = profile.engine(segment.lane, direction);
+      const engine = engineOf(segment.lane);
       count(segment);
       if (engine === undefined || (alone.has(segment.key) && engine.isQuiet(segment.text))) continue;
       placements.push(scanSegment(segment, engine, i));

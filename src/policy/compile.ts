@@ -305,14 +305,16 @@ function sharedEngines(
 /** A profile of one set of rows, or of several of which the strongest counts. */
 function buildProfile(parts: readonly ResolvedProfile[], detectors: readonly Detector[], engines: EngineOf): Profile {
   const settings = parts.map((part) => part.settings);
-  const lanesOf = (direction: Direction) =>
+  const lanesOf = (direction: Direction, beside: readonly Lane[]) =>
     new Map<Lane, Engine | undefined>(
-      LANES.map((lane) => [lane, engines(rulesIn(lane, detectors, settings), { streamed: isStreamed(lane, direction) })]),
+      LANES.map((lane) => [lane, engines(rulesIn([lane, ...beside], detectors, settings), { streamed: isStreamed(lane, direction) })]),
     );
-  const byDirection = { request: lanesOf('request'), response: lanesOf('response') };
+  const byDirection = { request: lanesOf('request', []), response: lanesOf('response', []) };
+  const claimed = lanesOf('request', ['user']);
   return {
     name: [...new Set(parts.map(({ name }) => name))].join('+'),
     engine: (lane, direction) => byDirection[direction].get(lane),
+    claimedEngine: (lane) => claimed.get(lane),
     inspects: [...byDirection.request.values()].some((engine) => engine !== undefined),
   };
 }
@@ -333,11 +335,12 @@ function isStreamed(lane: Lane, direction: Direction): boolean {
 /** Lanes of answers that somebody reads while they are written. */
 const STREAMED: ReadonlySet<Lane> = new Set(['output', 'refusal', 'reasoning', 'tool-arguments', 'other']);
 
-function rulesIn(lane: Lane, detectors: readonly Detector[], settings: readonly ResolvedProfile['settings'][]): Rule[] {
+/** What is looked for in any of these lanes, with the strongest action of them. */
+function rulesIn(lanes: readonly Lane[], detectors: readonly Detector[], settings: readonly ResolvedProfile['settings'][]): Rule[] {
   return detectors.flatMap((detector) => {
     const id = detectorId(detector);
     const rows = settings.map((one) => one.get(id)!);
-    const action = strongest(rows.map((row) => actionIn(lane, detector, row)));
+    const action = strongest(rows.flatMap((row) => lanes.map((lane) => actionIn(lane, detector, row))));
     const severity = SEVERITIES[Math.max(...rows.map((row) => SEVERITIES.indexOf(row.severity)))] ?? detector.severity;
     return action === 'off' ? [] : [{ id, detector, severity, confidence: detector.confidence, action }];
   });

@@ -64,6 +64,8 @@ export interface Profile {
   readonly name: string;
   /** The compiled rules of a lane; undefined when no rule looks at it. Same object for lanes with the same rules that are read alike. */
   engine(lane: Lane, direction: Direction): Engine | undefined;
+  /** The same for a lane of a request that nobody but the client has chosen: its rules and those of `user`, the stronger action of both. */
+  claimedEngine(lane: Lane): Engine | undefined;
   /** Whether any lane has rules. */
   readonly inspects: boolean;
 }

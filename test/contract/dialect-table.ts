@@ -21,7 +21,8 @@ const INTRODUCTION = `# Dialects
 Made by \`npm run docs\` from the dialects in \`src/wire/formats/\` and the cases in \`test/contract/dialects/\`; a test compares the two. Every
 case is played whole, cut everywhere, compressed, in other character sets and with canaries in each place that carries text.
 
-A request is read in the first dialect that knows its path, in the order of the table; where no path is known, the body may say it. What is
+A request is read in the first dialect that knows its path, in the order of the table; where no path is known, the body may say it. Lanes of
+such a request are read with the rules of \`user\` beside their own, since it is the client alone who chooses them. What is
 no dialect of the table is read as \`generic\`: any JSON, and text as text. Policy can pin a dialect to a route. Fields that a dialect does not
 know are in the lane \`other\` of requests and \`output\` of answers.
 `;

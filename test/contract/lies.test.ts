@@ -4,9 +4,10 @@ import { formatOfHead, headOf } from '../../src/exchange/request-head.ts';
 import type { Finding } from '../../src/policy/finding.ts';
 import type { Direction } from '../../src/text/lane.ts';
 import type { WireFormat } from '../../src/wire/format.ts';
+import { generic } from '../../src/wire/formats/generic.ts';
 import { FORMATS } from '../../src/wire/formats/index.ts';
 import { emptyFacts } from '../../src/wire/frame.ts';
-import { smallPolicy } from '../support/streams.ts';
+import { policyFrom, smallPolicy } from '../support/streams.ts';
 import { sse } from './writing.ts';
 
 /** Everything denied: what passes was not seen, or not as what it is. */
@@ -120,6 +121,44 @@ test('a body of tiny events leaves as few pieces as it came in', () => {
   expect([released.equals(body), parts < 10]).toEqual([true, true]);
 });
 
+/** What only the lane `user` forbids: whoever can choose another lane is past it. */
+const USER_ONLY = policyFrom('version: 1\ndetectors:\n  "injection.*": {action: deny, lanes: [user]}\n');
+const parts = (head: string) => `--b\r\nContent-Disposition: form-data; name="x"${head}\r\n\r\n${OVERRIDE}\r\n--b--\r\n`;
+const rpc = (method: string, params: object) => ({ jsonrpc: '2.0', id: 1, method, params });
+
+/** Bodies that say themselves in which lane their text is. */
+const CLAIMS: readonly (readonly [what: string, body: unknown, contentType?: string])[] = [
+  ['the system prompt of Anthropic', { anthropic_version: 'x', messages: [], system: OVERRIDE }],
+  ['the history of Anthropic', { anthropic_version: 'x', messages: [{ role: 'assistant', content: OVERRIDE }] }],
+  ['a tool of Anthropic', { anthropic_version: 'x', messages: [], tools: [{ name: 'a', description: OVERRIDE }] }],
+  ['a field of Anthropic that nobody knows', { anthropic_version: 'x', messages: [], other: OVERRIDE }],
+  ['a GraphQL document', { query: `{ a(x: "${OVERRIDE}") }` }],
+  ['a GraphQL document, escaped', { query: `{ a(x: "${escaped(OVERRIDE)}") }` }],
+  ['the system prompt of Gemini', { contents: [{ parts: [] }], systemInstruction: { parts: [{ text: OVERRIDE }] } }],
+  ['a result of Gemini', { contents: [{ role: 'tool', parts: [{ functionResponse: { name: 'a', response: { x: OVERRIDE } } }] }] }],
+  ['arguments of MCP', rpc('tools/call', { name: 'a', arguments: { x: OVERRIDE } })],
+  ['the system prompt of MCP', rpc('sampling/createMessage', { systemPrompt: OVERRIDE })],
+  ['the history of A2A', rpc('message/send', { message: { role: 'agent', parts: [{ kind: 'text', text: OVERRIDE }] } })],
+  ['a file', Buffer.from(parts('; filename="a.txt"')), 'multipart/form-data; boundary=b'],
+  ['the name of a file', Buffer.from(parts(`; filename="${OVERRIDE}"`)), 'multipart/form-data; boundary=b'],
+];
+
+test('the table of claims has all its rows', () => expect(CLAIMS).toHaveLength(13));
+
+const claims = CLAIMS.map(([what, content, contentType = 'application/json']) => [what, { content, contentType }] as const);
+test.each(claims)('on a path nobody knows, %s is read as what a user says', (_, { content, contentType }) => {
+  const body = Buffer.isBuffer(content) ? content : Buffer.from(JSON.stringify(content));
+  const unknown: Body = { format: generic, direction: 'request', contentType, body };
+  expect(judge({ ...unknown, onFormat: () => {} }, USER_ONLY)?.code).toBe('content_filter');
+});
+
+test('where the path says what the lanes are, each is read by its own rules', () => {
+  const body = Buffer.from(JSON.stringify({ model: 'm', messages: [{ role: 'system', content: OVERRIDE }] }));
+  expect(
+    judge({ format: chat, direction: 'request', contentType: 'application/json', body, onFormat: () => {} }, USER_ONLY),
+  ).toBeUndefined();
+});
+
 const chat = FORMATS.find(({ id }) => id === 'openai-chat')!;
 const BALANCED = smallPolicy('version: 1\n');
 
@@ -128,13 +167,15 @@ interface Body {
   readonly direction: Direction;
   readonly contentType: string;
   readonly body: Buffer;
+  /** Set where the body may say which dialect it is. */
+  readonly onFormat?: () => void;
 }
 
 function judge(body: Body, policy = POLICY) {
   return inspect(body, policy).denial;
 }
 
-function inspect({ format, direction, contentType, body }: Body, policy: typeof POLICY) {
+function inspect({ format, direction, contentType, body, onFormat }: Body, policy: typeof POLICY) {
   const findings: Finding[] = [];
   const inspection = createInspection({
     direction,
@@ -147,6 +188,7 @@ function inspect({ format, direction, contentType, body }: Body, policy: typeof 
     limits: policy.limits,
     facts: emptyFacts(),
     findings,
+    onFormat,
   });
   inspection.push(body);
   const first = inspection.take();

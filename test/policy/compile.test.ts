@@ -21,11 +21,38 @@ describe('a compiled policy', () => {
     const { profile } = policy.route(QUERY);
     const { profile: same } = policy.route({ ...QUERY, routeName: 'r' });
     expect([profile.name, same.name]).toEqual(['default', 'same']);
-    const all = (from: Profile) => DIRECTIONS.flatMap((direction) => LANES.map((lane) => from.engine(lane, direction)));
+    const all = (from: Profile) => [
+      ...DIRECTIONS.flatMap((direction) => LANES.map((lane) => from.engine(lane, direction))),
+      ...LANES.map((lane) => from.claimedEngine(lane)),
+    ];
     expect(profile.engine('reasoning', 'response')).toBe(profile.engine('refusal', 'response'));
     expect(profile.engine('user', 'request')).not.toBe(profile.engine('output', 'response'));
     expect(all(profile)).toEqual(all(same));
     expect(made).toHaveLength(new Set(all(profile)).size);
+  });
+
+  it('reads a lane that the client chose with the rules of the lane and of `user`, the stronger action of both', () => {
+    const made = new Map<unknown, readonly Rule[]>();
+    const counting = (rules: readonly Rule[], options?: LaneEngineOptions) => {
+      const engine = createLaneEngine(rules, options);
+      made.set(engine, rules);
+      return engine;
+    };
+    const text = [
+      'version: 1',
+      'detectors:',
+      '  pii.email: {action: deny, lanes: [user]}',
+      '  pii.card: {action: redact, lanes: [system]}',
+      '  pii.iban: {action: off}',
+    ].join('\n');
+    const { profile } = loaded(text, { createEngine: counting }).route(QUERY);
+    const action = (engine: unknown, id: string) => made.get(engine)!.find((rule) => rule.id === id)?.action;
+    const engines = [profile.engine('system', 'request'), profile.claimedEngine('system'), profile.claimedEngine('user')];
+    expect(['pii.email', 'pii.card', 'pii.iban'].map((id) => engines.map((engine) => action(engine, id)))).toEqual([
+      ['observe', 'deny', 'deny'],
+      ['redact', 'redact', 'observe'],
+      [undefined, undefined, undefined],
+    ]);
   });
 
   it('warms each of its engines once, and none before it is asked to', () => {
