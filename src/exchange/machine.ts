@@ -770,7 +770,7 @@ export function openExchange(options: ExchangeOptions): Exchange {
       routeName: attributes.get('xds.route_name'),
       dialect: format.id,
       provider: format.provider(head),
-      operation: format.operation,
+      operation: format.operation(head),
       facts,
       requestContentType: request.contentType,
       responseContentType: response.contentType,

@@ -3,7 +3,7 @@ import type { ByteSpan, Utf16Offset } from '../lib/units.ts';
 import type { LaneEdit, NestedPart, OuterSource, Segment, SegmentSource } from '../text/segment.ts';
 import type { Carrier, Frame } from '../wire/frame.ts';
 import { utf8Part } from '../wire/framing/text.ts';
-import { innerEscapeUnits } from '../wire/nested.ts';
+import { innerEscape } from '../wire/nested.ts';
 import { removedSpans } from './removal.ts';
 
 /** One replacement in a frame: a range in the text of one of its segments. `replacement` may be empty. */
@@ -159,8 +159,9 @@ function nestedEdits(text: string, source: Nested, cuts: readonly Cut[], walk: W
   let unit = 0;
   const toOuter = (target: number): number => {
     while (unit < target && at < source.to) {
-      at += source.token === 'string' && outerText[at] === '\\' ? Math.max(1, innerEscapeUnits(outerText, at, source.to)) : 1;
-      unit++;
+      const written = source.token === 'string' && outerText[at] === '\\' ? innerEscape(outerText, at, source.to) : undefined;
+      at += written?.size ?? 1;
+      unit += written?.text.length ?? 1;
     }
     return at;
   };

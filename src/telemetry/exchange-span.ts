@@ -171,6 +171,8 @@ function genAiAttributes({ facts, operation, provider }: ExchangeRecord, { redac
     [ATTR.outputTokens]: facts.outputTokens,
     [ATTR.toolsDeclared]: names(facts.toolsDeclared),
     [ATTR.toolsCalled]: names(facts.toolsCalled),
+    [ATTR.clientName]: name(facts.clientName),
+    [ATTR.serverName]: name(facts.serverName),
     [ATTR.methods]: names(facts.methods),
     [ATTR.unfit]: facts.unfit,
   } as Partial<Attributes>;

@@ -65,6 +65,9 @@ export const ATTR = {
   responseBytes: 'sluice.response.bytes',
   toolsDeclared: 'sluice.tools.declared',
   toolsCalled: 'sluice.tools.called',
+  /** What an MCP client calls itself, and an MCP server or an A2A agent: names of their own choosing, no identity. */
+  clientName: 'sluice.client.name',
+  serverName: 'sluice.server.name',
   /** Methods of JSON-RPC and kinds of GraphQL operation. */
   methods: 'sluice.rpc.methods',
   /** The request body did not look as its path's dialect has it. */

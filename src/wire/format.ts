@@ -17,8 +17,11 @@ export interface WireFormat {
   readonly id: string;
   /** OpenTelemetry `gen_ai.provider.name` of the one who is asked; undefined for what is not a model provider. */
   provider(head: Head): string | undefined;
-  /** OpenTelemetry `gen_ai.operation.name`; undefined for what is not a GenAI operation. */
-  readonly operation: string | undefined;
+  /**
+   * OpenTelemetry `gen_ai.operation.name`; undefined for what is not a GenAI operation. `rerank` and `moderation` are names of our own:
+   * the conventions have none for them, and allow it then.
+   */
+  operation(head: Head): string | undefined;
   /** Whether the request head speaks this dialect. */
   recognise(head: Head): boolean;
   /** Whether a request body whose head speaks no dialect is this one. Default: never. */
@@ -88,6 +91,11 @@ export interface FormatSink {
   text(node: JsonNode, lane: { readonly key: string; readonly lane: Lane }): void;
   /** A string node whose text is itself JSON (tool-call arguments): decoded a second time, piece by piece across events. */
   nestedJson(node: JsonNode, lane: { readonly key: string; readonly lane: Lane }): void;
+  /**
+   * The text of a string node in parts, all of one key, of which some are written with escapes of their own language (a GraphQL document):
+   * `text` is what a part means, `from` and `to` say where it stands in the decoded string.
+   */
+  parts(node: JsonNode, parts: readonly TextPart[], lane: { readonly key: string; readonly lane: Lane }): void;
   /** Every text below a node, keys included, each under its own key (`key` + path): for fields the dialect does not name. */
   rest(node: JsonNode, lane: { readonly key: string; readonly lane: Lane }): void;
   /** As `rest`, for what is complete in this event and never goes on in the next one: its lanes end with the frame. */
@@ -116,6 +124,14 @@ export interface FormatSink {
   /** No more text follows for this key (and for keys below it), and calls there are complete; `'*'` for all. */
   ends(key: string): void;
   readonly facts: WireFacts;
+}
+
+/** A stretch of the decoded text of a string node; a `string` has escapes, which its text does not have, `raw` is as it is. */
+export interface TextPart {
+  readonly token: 'string' | 'raw';
+  readonly text: string;
+  readonly from: number;
+  readonly to: number;
 }
 
 /** A refusal, as policy gives it. `message` is a fixed sentence: nothing from traffic. */

@@ -1,7 +1,7 @@
 import { assert } from '../lib/assert.ts';
 import { FIXED } from '../lib/limits.ts';
 import type { ByteSpan } from '../lib/units.ts';
-import { byteOffset } from '../lib/units.ts';
+import { byteOffset, utf16Offset } from '../lib/units.ts';
 import type { Lane } from '../text/lane.ts';
 import type { Segment } from '../text/segment.ts';
 import type { FormatSink } from './format.ts';
@@ -253,6 +253,14 @@ export function createFrameBuilder({
       }
       waiting ??= new Set();
       waiting.add(lexer);
+    },
+    parts(node, parts, { key, lane }) {
+      if (isUnwanted(lane)) return;
+      const outer = stringSource(node);
+      for (const { token, text, from, to } of parts) {
+        const source = { kind: 'nested', outer, from: utf16Offset(from), to: utf16Offset(to), token } as const;
+        if (text !== '') emit({ key, lane, text, source });
+      }
     },
     rest(node, lane) {
       const label = streaming && doc!.type(node) === 'string' && isEnvelope(lane.key.slice(lane.key.lastIndexOf('.') + 1));

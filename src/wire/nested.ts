@@ -272,6 +272,29 @@ export function innerEscapeUnits(text: string, at: number, end: number): 0 | 1 |
   return 6;
 }
 
+/**
+ * An escape that is complete, as JSON or GraphQL has it: its length and what it means. GraphQL has code points of any length in braces
+ * beside JSON's. One that is none is the backslash it begins with.
+ */
+export function innerEscape(text: string, at: number, end: number): { readonly size: number; readonly text: string } {
+  const braced = text.startsWith('\\u{', at) ? bracedEscape(text, at, end) : undefined;
+  if (braced !== undefined) return braced;
+  const size = innerEscapeUnits(text, at, end);
+  return size > 1 ? { size, text: decodeEscape(text.slice(at, at + size)) } : { size: 1, text: text.slice(at, at + 1) };
+}
+
+function bracedEscape(text: string, at: number, end: number): { readonly size: number; readonly text: string } | undefined {
+  let point = 0;
+  let p = at + 3;
+  for (; p < end && '0123456789abcdefABCDEF'.includes(text[p]!); p++)
+    point = Math.min(point * 16 + Number.parseInt(text[p]!, 16), POINT_OVER);
+  if (p === at + 3 || p >= end || text[p] !== '}' || point === POINT_OVER) return undefined;
+  return { size: p + 1 - at, text: String.fromCodePoint(point) };
+}
+
+/** The first number that is no code point. */
+const POINT_OVER = 0x11_0000;
+
 function decodeEscape(written: string): string {
   switch (written[1]) {
     case 'u':

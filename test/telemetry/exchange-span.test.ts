@@ -141,6 +141,8 @@ describe('an exchange as a span', () => {
         responseModel: `${CANARY}-2`,
         responseId: CANARY,
         conversationId: CANARY,
+        clientName: `client ${CANARY}`,
+        serverName: CANARY,
         toolsDeclared: [CANARY],
         toolsCalled: [CANARY],
         finishReasons: [CANARY, 'stop'],
@@ -154,6 +156,15 @@ describe('an exchange as a span', () => {
       'http.request.method': '_OTHER',
       'gen_ai.conversation.id': 'hash-of-10',
       'gen_ai.response.finish_reasons': ['other', 'stop'],
+    });
+  });
+
+  it('says what the programs on both sides call themselves', () => {
+    const facts = { ...exchangeRecord().facts, clientName: 'notes-app', serverName: 'files of anna@example.org' };
+    const redact = (text: string) => text.replaceAll('anna@example.org', '[REDACTED:pii.email]');
+    expect(exchangeSpan(exchangeRecord({ facts }), { ...sources, redact }).attributes).toMatchObject({
+      'sluice.client.name': 'notes-app',
+      'sluice.server.name': 'files of [REDACTED:pii.email]',
     });
   });
 

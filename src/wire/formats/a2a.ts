@@ -13,7 +13,7 @@ import { firstMessage, isRpc, readRpc, rpcDenial, rpcErrors, rpcId, spokenLane, 
 export const a2a: WireFormat = {
   id: 'a2a',
   provider: () => undefined,
-  operation: 'invoke_agent',
+  operation: () => 'invoke_agent',
   recognise,
   recogniseBody: (doc) => isRpc(doc) && isA2aMessage(doc, firstMessage(doc)),
   fits,

@@ -11,7 +11,7 @@ import { addFact, FIRST, nameFact, shortName, structural } from './fields.ts';
 export const anthropicComplete: WireFormat = {
   id: 'anthropic-complete',
   provider: () => 'anthropic',
-  operation: 'text_completion',
+  operation: () => 'text_completion',
   recognise: ({ path }) => path.endsWith('/v1/complete') || path.endsWith('/v1/complete/'),
   fits: ({ root, field }) => field(root, 'prompt') !== undefined,
   readBody(doc, sink, direction) {

@@ -13,7 +13,7 @@ import { addFact, calledTool, count, encodedBytes, FIRST, nameFact, readUsage, r
 export const anthropicMessages: WireFormat = {
   id: 'anthropic-messages',
   provider: ({ path }) => (vertexModel(path) === undefined ? 'anthropic' : 'gcp.vertex_ai'),
-  operation: 'chat',
+  operation: () => 'chat',
   recognise: ({ path }) => isMessages(path) || vertexModel(path) !== undefined,
   recogniseBody: ({ root, field }) => field(root, 'anthropic_version') !== undefined && field(root, 'messages') !== undefined,
   fits: ({ root, field }) => field(root, 'messages') !== undefined || field(root, 'requests') !== undefined,

@@ -16,7 +16,7 @@ import { addFact, calledTool, count, encodedBytes, type Place, roleOf, shortName
 export const bedrockConverse: WireFormat = {
   id: 'bedrock-converse',
   provider: () => 'aws.bedrock',
-  operation: 'chat',
+  operation: () => 'chat',
   recognise: ({ path }) => bedrockCall(path, CONVERSE) !== undefined,
   fits: (doc) => doc.type(doc.root) === 'object',
   readHead: (head, facts) => readBedrockHead(head, facts, CONVERSE),

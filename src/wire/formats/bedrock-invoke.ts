@@ -32,7 +32,7 @@ import { openaiChat } from './openai-chat.ts';
 export const bedrockInvoke: WireFormat = {
   id: 'bedrock-invoke',
   provider: () => 'aws.bedrock',
-  operation: 'chat',
+  operation: ({ path }) => operationOf(bedrockCall(path, INVOKE)?.model ?? ''),
   recognise: ({ path }) => bedrockCall(path, INVOKE) !== undefined,
   readHead: (head, facts) => readBedrockHead(head, facts, INVOKE),
   readBody(doc, sink, direction) {
@@ -51,6 +51,12 @@ const INVOKE: ReadonlyMap<string, boolean> = new Map([
   ['invoke', false],
   ['invoke-with-response-stream', true],
 ]);
+
+/** The id of a model says what it is for; those of imported models and inference profiles say nothing. */
+function operationOf(model: string): string {
+  if (model.includes('rerank')) return 'rerank';
+  return model.includes('embed') ? 'embeddings' : 'chat';
+}
 
 /** Bodies that another dialect reads. */
 const FAMILIES = {

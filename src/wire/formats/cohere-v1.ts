@@ -2,7 +2,7 @@ import type { Lane } from '../../text/lane.ts';
 import type { FormatSink, StreamFraming, StreamReader, WireFormat } from '../format.ts';
 import type { JsonDoc, JsonNode } from '../framing/json.ts';
 import { fieldKey, walkFields } from '../walk.ts';
-import { cohereDenial, readCitation, readCohereUsage, readVectorsAndRanks } from './cohere.ts';
+import { cohereDenial, cohereOperation, readCitation, readCohereUsage, readVectorsAndRanks } from './cohere.ts';
 import {
   addFact,
   calledTool,
@@ -26,7 +26,7 @@ import {
 export const cohereV1: WireFormat = {
   id: 'cohere-v1',
   provider: () => 'cohere',
-  operation: 'chat',
+  operation: ({ path }) => cohereOperation(path),
   recognise: ({ path }) => PATHS.some((known) => path.endsWith(known) || path.endsWith(`${known}/`)),
   fits: (doc) => FIELDS.some((name) => doc.field(doc.root, name) !== undefined),
   readBody(doc, sink, direction) {

@@ -12,7 +12,7 @@ import { readFunctionCall, readFunctionTool } from './function-tools.ts';
 export const cohere: WireFormat = {
   id: 'cohere',
   provider: () => 'cohere',
-  operation: 'chat',
+  operation: ({ path }) => cohereOperation(path),
   recognise: ({ path }) => ['/v2/chat', '/v2/embed', '/v2/rerank'].some((known) => path.endsWith(known) || path.endsWith(`${known}/`)),
   fits: (doc) => ['model', 'messages', 'texts', 'inputs', 'images', 'query'].some((name) => doc.field(doc.root, name) !== undefined),
   readBody(doc, sink, direction) {
@@ -28,6 +28,19 @@ export const cohere: WireFormat = {
 export function cohereDenial({ status, message }: Denial): DenialResponse {
   return { status, contentType: 'application/json', body: JSON.stringify({ message }) };
 }
+
+/** What a path of Cohere's asks for, in v1 as in v2; `chat` for what has no name of its own. */
+export function cohereOperation(path: string): string {
+  const plain = path.endsWith('/') ? path.slice(0, -1) : path;
+  return OPERATIONS.get(plain.slice(plain.lastIndexOf('/') + 1)) ?? 'chat';
+}
+
+const OPERATIONS: ReadonlyMap<string, string> = new Map([
+  ['embed', 'embeddings'],
+  ['rerank', 'rerank'],
+  ['generate', 'text_completion'],
+  ['summarize', 'text_completion'],
+]);
 
 /** What a client of a stream has open. */
 interface CoherePosition {

@@ -27,7 +27,7 @@ import {
 export const gemini: WireFormat = {
   id: 'gemini',
   provider: ({ path, host }) => (isVertex(path, host) ? 'gcp.vertex_ai' : 'gcp.gemini'),
-  operation: 'generate_content',
+  operation: ({ path }) => (calledBy(path)?.method.toLowerCase().includes('embedcontent') === true ? 'embeddings' : 'generate_content'),
   arrayStream: true,
   recognise: ({ path }) => calledBy(path) !== undefined,
   recogniseBody: (doc) => hasParts(doc, doc.field(doc.root, 'contents')),

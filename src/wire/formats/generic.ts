@@ -8,7 +8,7 @@ import type { Denial, StreamReader, WireFormat } from '../format.ts';
 export const generic: WireFormat = {
   id: 'generic',
   provider: () => undefined,
-  operation: undefined,
+  operation: () => undefined,
   recognise: () => true,
   readBody(doc, sink, direction) {
     sink.rest(doc.root, { key: 'body', lane: direction === 'request' ? 'user' : 'output' });

@@ -1,6 +1,7 @@
 import type { Direction, Lane } from '../../text/lane.ts';
-import type { Denial, FormatSink, WireFormat } from '../format.ts';
+import type { Denial, FormatSink, TextPart, WireFormat } from '../format.ts';
 import type { JsonDoc, JsonNode } from '../framing/json.ts';
+import { innerEscape } from '../nested.ts';
 import { fieldKey, walkFields } from '../walk.ts';
 import { addFact, structural } from './fields.ts';
 import { firstMessage } from './json-rpc.ts';
@@ -12,7 +13,7 @@ import { firstMessage } from './json-rpc.ts';
 export const graphql: WireFormat = {
   id: 'graphql',
   provider: () => undefined,
-  operation: undefined,
+  operation: () => undefined,
   recognise: ({ path }) => path.endsWith('/graphql') || path.endsWith('/graphql/'),
   recogniseBody(doc) {
     const query = queryOf(doc);
@@ -70,8 +71,7 @@ function readOperation({ doc, sink }: Reading, operation: JsonNode, key: string)
     const place = (lane: Lane) => ({ doc, sink, key: fieldKey(key, name, again), lane });
     switch (name) {
       case 'query':
-        if (doc.type(value) === 'string') for (const kind of operationKinds(doc.text(value)) ?? []) addFact(sink.facts.methods, kind);
-        return sink.whole(value, place('query'));
+        return readQuery({ doc, sink }, value, place('query'));
       case 'variables':
         return sink.whole(value, place('user'));
       case 'operationName':
@@ -83,6 +83,15 @@ function readOperation({ doc, sink }: Reading, operation: JsonNode, key: string)
         return sink.whole(value, place('other'));
     }
   });
+}
+
+/** The document: its strings as they are meant, everything else as it is. */
+function readQuery({ doc, sink }: Reading, query: JsonNode, place: { readonly key: string; readonly lane: Lane }): void {
+  if (doc.type(query) !== 'string') return sink.whole(query, place);
+  const text = doc.text(query);
+  for (const kind of operationKinds(text) ?? []) addFact(sink.facts.methods, kind);
+  if (text.includes('\\')) sink.parts(query, documentParts(text), place);
+  else sink.text(query, place);
 }
 
 // ---- documents
@@ -135,23 +144,70 @@ function skipIgnored(text: string, from: number): number {
   while (at < text.length) {
     const c = text.charCodeAt(at);
     if (c === 0x23) {
-      const end = text.indexOf('\n', at);
-      at = end < 0 ? text.length : end;
+      at = endOfLine(text, at);
     } else if (c === 0x20 || c === 0x09 || c === 0x0a || c === 0x0d || c === 0x2c || c === 0xfeff) at++;
     else break;
   }
   return at;
 }
 
-/** Behind a string or a block string. */
+/** Of the line break, of either kind, that ends a comment or cuts a string. */
+function endOfLine(text: string, from: number): number {
+  let at = from;
+  while (at < text.length && text[at] !== '\n' && text[at] !== '\r') at++;
+  return at;
+}
+
+/** Behind a string or a block string. A string that has no end on its line ends with it: no document that anybody runs has one. */
 function skipString(text: string, from: number): number {
-  const block = text.startsWith('"""', from);
-  const quote = block ? '"""' : '"';
-  for (let at = from + quote.length; at < text.length; at++) {
+  const block = text.startsWith(BLOCK, from);
+  const quote = block ? BLOCK : '"';
+  const last = block ? text.length : endOfLine(text, from);
+  for (let at = from + quote.length; at < last; at++) {
     if (text.startsWith(quote, at)) return at + quote.length;
-    if (text[at] === '\\') at += block && text.startsWith('"""', at + 1) ? 3 : block ? 0 : 1;
+    if (text[at] === '\\') at += block && text.startsWith(BLOCK, at + 1) ? 3 : block ? 0 : 1;
   }
-  return text.length;
+  return last;
+}
+
+const BLOCK = '"""';
+
+/** Strings of a document with their escapes undone, and what stands between them. Block strings have none that hide anything. */
+function documentParts(text: string): readonly TextPart[] {
+  const parts: TextPart[] = [];
+  let from = 0;
+  const raw = (to: number): void => {
+    if (to > from) parts.push({ token: 'raw', text: text.slice(from, to), from, to });
+    from = to;
+  };
+  for (let at = skipIgnored(text, 0); at < text.length; at = skipIgnored(text, at)) {
+    if (text[at] !== '"') {
+      at++;
+      continue;
+    }
+    const end = skipString(text, at);
+    if (!text.startsWith(BLOCK, at)) {
+      const to = text[end - 1] === '"' && end > at + 1 ? end - 1 : end;
+      raw(at + 1);
+      parts.push({ token: 'string', text: unescaped(text.slice(at + 1, to)), from: at + 1, to });
+      from = to;
+    }
+    at = end;
+  }
+  raw(text.length);
+  return parts;
+}
+
+/** https://spec.graphql.org/September2025/#sec-String-Value */
+function unescaped(written: string): string {
+  let out = '';
+  let from = 0;
+  for (let at = written.indexOf('\\'); at >= 0; at = written.indexOf('\\', from)) {
+    const { size, text } = innerEscape(written, at, written.length);
+    out += written.slice(from, at) + text;
+    from = at + size;
+  }
+  return out + written.slice(from);
 }
 
 function wordAt(text: string, from: number): string {

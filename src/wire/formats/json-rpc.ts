@@ -12,7 +12,7 @@ import { addFact, shortName, structural } from './fields.ts';
 export const jsonRpc: WireFormat = {
   id: 'json-rpc',
   provider: () => undefined,
-  operation: undefined,
+  operation: () => undefined,
   recognise: () => false, // only the body says it
   recogniseBody: isRpc,
   fits: isRpc,

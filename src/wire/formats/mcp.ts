@@ -15,7 +15,7 @@ import { firstMessage, isRpc, openRpcStream, readRpc, rpcDenial, rpcEnding, spok
 export const mcp: WireFormat = {
   id: 'mcp',
   provider: () => undefined,
-  operation: undefined,
+  operation: () => undefined,
   recognise,
   recogniseBody: (doc) => isRpc(doc) && isMcpMessage(doc, firstMessage(doc)),
   fits: isRpc,

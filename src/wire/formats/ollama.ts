@@ -5,6 +5,7 @@ import type { JsonDoc, JsonNode } from '../framing/json.ts';
 import { fieldKey, walkFields } from '../walk.ts';
 import { addFact, count, eachItem, encodedBytes, FIRST, nameFact, numbers, roleOf, shortName, structural, toolName } from './fields.ts';
 import { readFunctionCall, readFunctionTool } from './function-tools.ts';
+import { endsWithPath } from './openai-family.ts';
 
 /**
  * Ollama's own API: chat, generate, embed, and the management of models. Answers stream as JSON lines. (Its OpenAI-compatible paths
@@ -14,7 +15,7 @@ import { readFunctionCall, readFunctionTool } from './function-tools.ts';
 export const ollama: WireFormat = {
   id: 'ollama',
   provider: () => 'ollama',
-  operation: 'chat',
+  operation: ({ path }) => OPERATIONS.find(([known]) => endsWithPath(path, known))?.[1],
   recognise: speaksOllama,
   fits: (doc) => ['model', 'name', 'source'].some((name) => doc.field(doc.root, name) !== undefined),
   readBody(doc, sink, direction) {
@@ -45,6 +46,12 @@ interface Reading {
 }
 
 const MODEL_PATHS = ['/api/chat', '/api/generate', '/api/embed', '/api/embeddings', '/api/show'];
+const OPERATIONS: readonly (readonly [path: string, operation: string])[] = [
+  ['/api/chat', 'chat'],
+  ['/api/generate', 'text_completion'],
+  ['/api/embed', 'embeddings'],
+  ['/api/embeddings', 'embeddings'],
+];
 /** Names that many applications have for paths of their own: taken for Ollama's only when its client asks. */
 const OTHER_PATHS = ['/api/tags', '/api/ps', '/api/create', '/api/pull', '/api/push', '/api/copy', '/api/delete'];
 

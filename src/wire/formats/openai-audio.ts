@@ -22,7 +22,7 @@ import {
 export const openaiAudio: WireFormat = {
   id: 'openai-audio',
   provider: openaiProvider,
-  operation: 'generate_content',
+  operation: () => 'generate_content',
   recognise: ({ path }) => PATHS.some((end) => endsWithPath(path, end)),
   fits: (doc) => hasFieldOf(doc, ['input', 'model', 'file', 'voice']),
   readHead: readDeployment,

@@ -30,7 +30,7 @@ import {
 export const openaiChat: WireFormat = {
   id: 'openai-chat',
   provider: openaiProvider,
-  operation: 'chat',
+  operation: () => 'chat',
   recognise: ({ path }) => PATHS.some((end) => endsWithPath(path, end)) || path.includes('/v1/chat/completions/'),
   fits: (doc) => hasFieldOf(doc, KNOWN_BY),
   readHead: readDeployment,

@@ -25,7 +25,7 @@ import {
 export const openaiCompletions: WireFormat = {
   id: 'openai-completions',
   provider: openaiProvider,
-  operation: 'text_completion',
+  operation: () => 'text_completion',
   recognise: ({ path }) => endsWithPath(path, '/completions') && !CHAT.some((end) => endsWithPath(path, end)),
   fits: (doc) => hasFieldOf(doc, ['prompt', 'model', 'suffix', 'prompt_embeds']),
   readHead: readDeployment,

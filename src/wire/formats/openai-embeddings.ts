@@ -9,7 +9,7 @@ import { endsWithPath, hasFieldOf, openaiDenial, openaiProvider, type Reading, r
 export const openaiEmbeddings: WireFormat = {
   id: 'openai-embeddings',
   provider: openaiProvider,
-  operation: 'embeddings',
+  operation: () => 'embeddings',
   recognise: ({ path }) => endsWithPath(path, '/v1/embeddings') || (path.includes('/openai/') && endsWithPath(path, '/embeddings')),
   fits: (doc) => hasFieldOf(doc, ['input', 'messages', 'model']),
   readHead: readDeployment,

@@ -21,7 +21,7 @@ import {
 export const openaiImages: WireFormat = {
   id: 'openai-images',
   provider: openaiProvider,
-  operation: 'generate_content',
+  operation: () => 'generate_content',
   recognise: ({ path }) => PATHS.some((end) => endsWithPath(path, end)),
   fits: (doc) => hasFieldOf(doc, ['prompt', 'model', 'image', 'images']),
   readHead: readDeployment,

@@ -18,7 +18,7 @@ import {
 export const openaiModerations: WireFormat = {
   id: 'openai-moderations',
   provider: openaiProvider,
-  operation: 'moderation',
+  operation: () => 'moderation',
   recognise: ({ path }) => endsWithPath(path, '/v1/moderations') || endsWithPath(path, '/v1/chat/moderations'),
   fits: (doc) => hasFieldOf(doc, ['input', 'model']),
   readHead: readDeployment,

@@ -29,7 +29,7 @@ import { endsWithPath, hasFieldOf, openaiDenial, openaiProvider, readDeployment,
 export const openaiResponses: WireFormat = {
   id: 'openai-responses',
   provider: openaiProvider,
-  operation: 'chat',
+  operation: () => 'chat',
   recognise,
   fits: (doc) => hasFieldOf(doc, KNOWN_BY),
   readHead: readDeployment,

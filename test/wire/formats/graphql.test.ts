@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
+import { utf16Offset } from '../../../src/lib/units.ts';
 import { denialFor } from '../../../src/respond/denial.ts';
+import { spliceFrame } from '../../../src/respond/splice.ts';
 import { graphql, operationKinds } from '../../../src/wire/formats/graphql.ts';
 import { readJson } from '../../../src/wire/framing/json.ts';
 import { read, values } from '../reading.ts';
@@ -124,4 +126,31 @@ test('a denial is an error of GraphQL, and a stream ends with one', () => {
   expect(graphql.ending(undefined, denial).toString()).toBe(
     `event: next\ndata: ${JSON.stringify({ errors })}\n\nevent: complete\ndata:\n\n`,
   );
+});
+
+const ESCAPES: readonly (readonly [what: string, document: string, text: string])[] = [
+  ['four digits', '{ a(x: "\\u0062ob") }', '{ a(x: "bob") }'],
+  ['digits in braces', '{ a(x: "\\u{62}o\\u{000062}\\u{1F600}") }', '{ a(x: "bob😀") }'],
+  ['a pair of surrogates', '{ a(x: "\\uD83D\\uDE00") }', '{ a(x: "😀") }'],
+  ['quotes and line breaks', '{ a(x: "\\"b\\" \\n\\\\") }', '{ a(x: ""b" \n\\") }'],
+  ['none in a block string', '{ a(x: """\\u0062 \\""" \\u{62}""", y: "\\u0062") }', '{ a(x: """\\u0062 \\""" \\u{62}""", y: "b") }'],
+  ['none in a comment, which a carriage return ends', '# "\\u0062\r{ a(x: "\\u0062") }', '# "\\u0062\r{ a(x: "b") }'],
+  ['what is no escape', '{ a(x: "\\q \\u12 \\u{} \\u{110000} \\u0062") }', '{ a(x: "\\q \\u12 \\u{} \\u{110000} b") }'],
+  ['a string without an end', '{ a(x: "\\u0062 \n"\\u0062"', '{ a(x: "b \n"b"'],
+];
+
+test('the table of escapes has all its rows', () => expect(ESCAPES).toHaveLength(8));
+test.each(ESCAPES)('strings of a document are read as they are meant: %s', (_, query, text) => {
+  expect(values(request({ query }))).toEqual([['query', 'body.query', text]]);
+});
+
+test('what is cut in a string with escapes goes with them, and what is written there is a legal string', () => {
+  const query = 'mutation { a(x: "to \\u{1F600}\\u0062ob\\u{1F600} now", y: "bob") }';
+  const [frame] = request({ query }).frames;
+  const cuts = frame!.segments.flatMap(({ text }, segment) => {
+    const at = text.indexOf('bob');
+    return at < 0 ? [] : [{ segment, start: utf16Offset(at), end: utf16Offset(at + 3), replacement: '[X "]' }];
+  });
+  const written = JSON.parse(spliceFrame(frame!, cuts).toString()) as { readonly query: string };
+  expect(written.query).toBe('mutation { a(x: "to \\u{1F600}[X \\"]\\u{1F600} now", y: "[X \\"]") }');
 });

@@ -21,6 +21,37 @@ test.each(PATHS)('%s speaks %s', (path, id) => {
   expect(recogniseFormat({ method: 'POST', path, host: 'example.com', header: () => undefined }).id).toBe(id);
 });
 
+const OPERATIONS: readonly (readonly [path: string, operation: string | undefined])[] = [
+  ['/v1/chat/completions', 'chat'],
+  ['/v1/embeddings', 'embeddings'],
+  ['/v2/chat', 'chat'],
+  ['/v2/embed', 'embeddings'],
+  ['/v2/rerank', 'rerank'],
+  ['/v1/chat', 'chat'],
+  ['/v1/embed/', 'embeddings'],
+  ['/v1/rerank', 'rerank'],
+  ['/v1/generate', 'text_completion'],
+  ['/api/chat', 'chat'],
+  ['/api/generate', 'text_completion'],
+  ['/api/embed', 'embeddings'],
+  ['/api/embeddings', 'embeddings'],
+  ['/api/show', undefined],
+  ['/v1beta/models/gemini-embedding-001:embedContent', 'embeddings'],
+  ['/v1beta/models/gemini-embedding-001:batchEmbedContents', 'embeddings'],
+  ['/v1beta/models/gemini-2.5-pro:generateContent', 'generate_content'],
+  ['/model/amazon.titan-embed-text-v2%3A0/invoke', 'embeddings'],
+  ['/model/cohere.embed-v4%3A0/invoke', 'embeddings'],
+  ['/model/cohere.rerank-v3-5%3A0/invoke', 'rerank'],
+  ['/model/anthropic.claude-sonnet-4/invoke', 'chat'],
+];
+
+test('the table of operations has all its rows', () => expect(OPERATIONS).toHaveLength(21));
+
+test.each(OPERATIONS)('%s is the operation %s', (path, operation) => {
+  const head = { method: 'POST', path, host: 'example.com', header: () => undefined };
+  expect(recogniseFormat(head).operation(head)).toBe(operation);
+});
+
 test('finds a dialect by its id', () => {
   expect(FORMATS.map((format) => formatById(format.id))).toEqual(FORMATS);
   expect(formatById('nothing')).toBeUndefined();
