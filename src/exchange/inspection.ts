@@ -6,7 +6,7 @@ import { findingOf, findingOfAgent } from '../policy/decide.ts';
 import type { Finding } from '../policy/finding.ts';
 import type { FailMode, Profile } from '../policy/policy.ts';
 import { denialFor } from '../respond/denial.ts';
-import { type FrameCut, spliceFrame } from '../respond/splice.ts';
+import { type FrameCut, renderText, spliceFrame } from '../respond/splice.ts';
 import type { Direction, Lane } from '../text/lane.ts';
 import type { Segment } from '../text/segment.ts';
 import { createBodyReader } from '../wire/body-reader.ts';
@@ -123,6 +123,12 @@ export function createInspection(options: InspectionOptions): Inspection {
   let isCallOpen = false;
   /** How many of the held frames came before it. */
   let freeFrames = 0;
+  /** What has left and an ending may repeat; undefined: too much. */
+  let kept: { readonly bytes: Buffer[]; readonly texts: Map<string, string>; units: number } | undefined = {
+    bytes: [],
+    texts: new Map(),
+    units: 0,
+  };
   /** After the frame that was denied. */
   let deniedPosition: unknown;
   // Fields, not getters: see `createGather`.
@@ -159,7 +165,7 @@ export function createInspection(options: InspectionOptions): Inspection {
     },
     isStream: () => reader.isStream(),
     ending: (reason: Denial) => {
-      const ending = format.ending(position ?? reader.start?.(), reason, { facts: options.facts, position: deniedPosition });
+      const ending = format.ending(position ?? reader.start?.(), reason, { facts: options.facts, position: deniedPosition, kept });
       return reader.written?.(ending) ?? ending;
     },
   };
@@ -329,9 +335,27 @@ export function createInspection(options: InspectionOptions): Inspection {
     for (const { lane, end } of placements) lane.scan.forgetBefore(utf16Offset(end));
     const broken = frame.signatures?.filter(isBroken) ?? [];
     const repeats = frame.echoes.length > 0 && redactedKeys.size > 0; // they may say again what an earlier frame lost
-    if (cuts.length === 0 && broken.length === 0 && removals.length === 0 && !repeats) return frame.bytes;
-    self.changed = true;
-    return spliceFrame(frame, cuts, broken, removals);
+    const isChanged = cuts.length > 0 || broken.length > 0 || removals.length > 0 || repeats;
+    const bytes = isChanged ? spliceFrame(frame, cuts, broken, removals) : frame.bytes;
+    self.changed ||= isChanged;
+    if (frame.keep !== undefined) keepFrame(frame, bytes, cuts);
+    return bytes;
+  }
+
+  function keepFrame({ keep, segments }: Frame, bytes: Buffer, cuts: readonly FrameCut[]): void {
+    if (kept === undefined) return;
+    if (keep === 'bytes') {
+      kept.bytes.push(bytes);
+      kept.units += bytes.length;
+    } else {
+      for (const [index, { key, text }] of segments.entries()) {
+        const own = cuts.filter(({ segment }) => segment === index);
+        const left = own.length === 0 ? text : renderText(text, own);
+        kept.texts.set(key, (kept.texts.get(key) ?? '') + left);
+        kept.units += left.length;
+      }
+    }
+    if (kept.units > FIXED.keptUnits) kept = undefined;
   }
 }
 

@@ -55,6 +55,8 @@ export const FIXED = {
   answerBytes: 64 * 1024,
   /** Lanes open at once in one direction of one exchange. Over it: `failMode.onLimit`. */
   lanes: 4096,
+  /** Units of a stream that are kept so that its ending can repeat them. Over it the ending repeats nothing. */
+  keptUnits: 256 * 1024,
   /** What is declared, called and answered in one body. Over it the rest is not told: reason `tool-limit`, `failMode.onLimit`. */
   toolEvents: 16_384,
   /** Units of one tool's definition that are made canonical. Over it there is no fingerprint. */

@@ -54,6 +54,16 @@ export interface Refused {
   readonly facts: WireFacts;
   /** Snapshot of the position after the event that was denied, which the client does not get. */
   readonly position: unknown;
+  /** What has left of the frames that the dialect wanted kept; undefined: that was more than `FIXED.keptUnits`. */
+  readonly kept?: KeptFrames | undefined;
+}
+
+/** Frames as the client has them, redactions included. */
+export interface KeptFrames {
+  /** Bytes of those kept whole, in order. */
+  readonly bytes: readonly Buffer[];
+  /** By key, the texts of those of which only the texts are kept. */
+  readonly texts: ReadonlyMap<string, string>;
 }
 
 /** A field of a form (application/x-www-form-urlencoded) or a part of a multipart body, as its head and a short value tell. */
@@ -121,6 +131,8 @@ export interface FormatSink {
   calls(call: CalledTool): void;
   /** What a tool gave back. */
   answers(result: AnsweredTool): void;
+  /** The ending of a stream needs what leaves of this event: all of it, or its texts. */
+  keeps(what: 'bytes' | 'texts'): void;
   /** No more text follows for this key (and for keys below it), and calls there are complete; `'*'` for all. */
   ends(key: string): void;
   readonly facts: WireFacts;

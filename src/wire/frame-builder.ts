@@ -99,6 +99,7 @@ export function createFrameBuilder({
   let turns: Map<string, Turn> | undefined;
 
   let log: ToolLog | undefined;
+  let keep: Frame['keep'];
 
   const tools = (): ToolLog => {
     log ??= createToolLog({ facts, texts: toolTexts });
@@ -282,6 +283,9 @@ export function createFrameBuilder({
       turning ??= [];
       turning.push(key);
     },
+    keeps(what) {
+      keep = what;
+    },
     declares: (tool) => tools().declares(tool, { doc: doc!, base, event }),
     calls: (call) => tools().calls(call, { doc: doc!, base, event }),
     answers: (result) => tools().answers(result),
@@ -338,7 +342,7 @@ export function createFrameBuilder({
   function give(): Frame {
     const bytes = parts.length === 1 ? parts[0]! : Buffer.concat(parts);
     if (log?.isOver === true) uninspectable ??= 'tool-limit';
-    const frame: Frame = { bytes, carriers, segments, laneEnds, echoes, signatures, tools: log?.take(), uninspectable, position };
+    const frame: Frame = { bytes, carriers, segments, laneEnds, echoes, signatures, tools: log?.take(), keep, uninspectable, position };
     parts = [];
     carriers = undefined;
     base = 0;
@@ -347,6 +351,7 @@ export function createFrameBuilder({
     laneEnds = [];
     echoes = [];
     signatures = undefined;
+    keep = undefined;
     uninspectable = undefined;
     return frame;
   }

@@ -27,6 +27,8 @@ export interface Frame {
   readonly signatures?: readonly Signature[] | undefined;
   /** What it does with tools, in the order of the conversation. Undefined: nothing. */
   readonly tools?: readonly ToolEvent[] | undefined;
+  /** What the ending of a stream needs of it once it has left. Undefined: nothing. */
+  readonly keep?: 'bytes' | 'texts' | undefined;
   /** Set when the frame should have been readable and is not; `failMode.onUninspectable` decides. */
   readonly uninspectable: UninspectableReason | undefined;
   /**

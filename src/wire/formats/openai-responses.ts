@@ -1,5 +1,5 @@
 import type { Lane } from '../../text/lane.ts';
-import type { FormatSink, Head, StreamReader, WireFormat } from '../format.ts';
+import type { FormatSink, Head, KeptFrames, StreamReader, WireFormat } from '../format.ts';
 import type { JsonDoc, JsonNode } from '../framing/json.ts';
 import { fieldKey, walkFields } from '../walk.ts';
 import {
@@ -39,7 +39,7 @@ export const openaiResponses: WireFormat = {
   },
   openStream: openResponsesStream,
   denial: openaiDenial,
-  ending: (position) => endStream(position as ResponsesPosition | undefined), // made by `position()` below
+  ending: (position, _denial, refused) => endStream(position as ResponsesPosition | undefined, refused?.kept), // made by `position()` below
 };
 
 const KNOWN_BY = ['input', 'model', 'prompt', 'previous_response_id', 'conversation', 'instructions', 'items', 'metadata'] as const;
@@ -61,7 +61,12 @@ interface ResponsesPosition {
   readonly next: number;
   readonly started: boolean;
   readonly ended: boolean;
+  /** Ids of the items that have begun, with their indices. */
+  readonly items: readonly (readonly [index: number, id: string])[];
 }
+
+/** More items than any answer has; those above end without their ids. */
+const ITEMS_MAX = 1024;
 
 interface Reading {
   readonly doc: JsonDoc;
@@ -554,19 +559,21 @@ function openResponsesStream(): StreamReader {
     next: 0,
     started: false,
     ended: false,
+    items: [],
   };
 
   function follow(doc: JsonDoc, type: string): void {
     const response = position.started ? undefined : doc.field(doc.root, 'response');
     const next = (count(doc, doc.field(doc.root, 'sequence_number')) ?? position.next) + 1;
     const ended = position.ended || ENDS.has(type);
+    const items = type === 'response.output_item.added' ? withItem(position.items, doc) : position.items;
     if (response === undefined) {
-      position = { ...position, next, ended };
+      position = { ...position, next, ended, items };
       return;
     }
     const id = shortName(doc, doc.field(response, 'id'));
     const model = shortName(doc, doc.field(response, 'model'));
-    position = { id, model, createdAt: count(doc, doc.field(response, 'created_at')), next, started: true, ended };
+    position = { id, model, createdAt: count(doc, doc.field(response, 'created_at')), next, started: true, ended, items };
   }
 
   return {
@@ -583,6 +590,13 @@ function openResponsesStream(): StreamReader {
     },
     position: () => position,
   };
+}
+
+function withItem(items: ResponsesPosition['items'], doc: JsonDoc): ResponsesPosition['items'] {
+  const index = count(doc, doc.field(doc.root, 'output_index'));
+  const item = doc.field(doc.root, 'item');
+  const id = item === undefined ? undefined : shortName(doc, doc.field(item, 'id'));
+  return index === undefined || id === undefined || items.length >= ITEMS_MAX ? items : [...items, [index, id]];
 }
 
 /** Events after which nothing follows. */
@@ -637,6 +651,8 @@ function readEvent({ doc, sink }: Pick<Reading, 'doc' | 'sink'>, type: string): 
         return readUnknown(type.endsWith('.delta') ? growing : complete, field, value, { key, lane: 'output' });
     }
   });
+  if (type === 'response.output_item.done') sink.keeps('bytes');
+  else if (type === 'response.output_text.delta' || type === 'response.refusal.delta') sink.keeps('texts');
   if (ENDS.has(type)) sink.ends('*');
   else if (type === 'response.output_item.done') sink.ends(event.item);
   else if (type.endsWith('_part.done')) sink.ends(event.part);
@@ -717,10 +733,10 @@ function readDelta(
 }
 
 /**
- * `response.incomplete`, with the number that is next. Its output is null: official clients then keep the items they have gathered, which
- * is what was let through; an empty list would take it away from them.
+ * `response.incomplete`, with the number that is next. Its output are the items that were let through, as they were: what is done, and of
+ * messages that are not what was said of them. An empty list where that is too much to keep; official clients have then only the events.
  */
-function endStream(position: ResponsesPosition | undefined): Buffer {
+function endStream(position: ResponsesPosition | undefined, kept: KeptFrames | undefined): Buffer {
   if (position?.ended === true) return Buffer.alloc(0);
   const started = position?.started === true;
   const next = position?.next ?? 0;
@@ -736,7 +752,7 @@ function endStream(position: ResponsesPosition | undefined): Buffer {
     ...response,
     status: 'incomplete',
     incomplete_details: { reason: 'content_filter' },
-    output: started ? null : [],
+    output: kept === undefined ? [] : itemsOf(kept, position?.items ?? []),
   };
   const created = { ...response, status: 'in_progress', incomplete_details: null, output: [] };
   const events = [
@@ -744,4 +760,50 @@ function endStream(position: ResponsesPosition | undefined): Buffer {
     { type: 'response.incomplete', sequence_number: started ? next : next + 1, response: incomplete },
   ];
   return Buffer.from(events.map((event) => `event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`).join(''));
+}
+
+/** Items of what has left, in their order; none where one of them cannot be read again. */
+function itemsOf({ bytes, texts }: KeptFrames, ids: ResponsesPosition['items']): readonly unknown[] {
+  const done = new Map<number, unknown>();
+  for (const event of bytes) {
+    const read = doneItem(event);
+    if (read === undefined) return [];
+    done.set(read.index, read.item);
+  }
+  const said = [...Map.groupBy(saidTexts(texts), ({ index }) => index)].filter(([index]) => !done.has(index));
+  const open = said.map(([index, parts]): readonly [number, unknown] => [index, openMessage(parts, new Map(ids).get(index))]);
+  return [...done, ...open].sort(([a], [b]) => a - b).map(([, item]) => item);
+}
+
+/** The item of an event that says it is done. */
+function doneItem(event: Buffer): { readonly index: number; readonly item: unknown } | undefined {
+  const lines = event.toString('utf8').replaceAll('\r', '\n').split('\n');
+  const data = lines.filter((line) => line.startsWith('data:')).map((line) => line.slice('data:'.length));
+  try {
+    const { output_index: index, item } = JSON.parse(data.join('\n')) as { readonly output_index?: unknown; readonly item?: unknown };
+    return typeof index === 'number' && typeof item === 'object' && item !== null ? { index, item } : undefined;
+  } catch {
+    return undefined; // in another character set, or two events in one frame
+  }
+}
+
+interface SaidText {
+  readonly index: number;
+  readonly part: number;
+  readonly content: object;
+}
+
+/** Texts by their keys: `output.0.content.1`, with `.refusal` behind it for one. */
+function saidTexts(texts: ReadonlyMap<string, string>): readonly SaidText[] {
+  return [...texts].flatMap(([key, text]) => {
+    const [output, index, content, part, refusal] = key.split('.');
+    if (output !== 'output' || content !== 'content' || Number.isNaN(Number(index)) || Number.isNaN(Number(part))) return [];
+    const said = refusal === 'refusal' ? { type: 'refusal', refusal: text } : { type: 'output_text', text, annotations: [] };
+    return [{ index: Number(index), part: Number(part), content: said }];
+  });
+}
+
+function openMessage(parts: readonly SaidText[], id: string | undefined): object {
+  const content = parts.toSorted((a, b) => a.part - b.part).map((part) => part.content);
+  return { type: 'message', id: id ?? 'msg_filtered', status: 'incomplete', role: 'assistant', content };
 }

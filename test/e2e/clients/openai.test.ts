@@ -133,8 +133,9 @@ describe('responses', () => {
       .stream(ask('wrong'))
       .on('event', ({ sequence_number }) => numbers.push(sequence_number))
       .on('response.output_text.delta', () => provider.seen());
-    const { status, incomplete_details, output_text } = await stream.finalResponse();
+    const { status, incomplete_details, output_text, output } = await stream.finalResponse();
     expect([status, incomplete_details, output_text]).toEqual(['incomplete', { reason: 'content_filter' }, 'Here it is. ']);
+    expect(output).toMatchObject([{ type: 'message', role: 'assistant', content: [{ type: 'output_text', text: 'Here it is. ' }] }]);
     expect(numbers).toEqual(numbers.map((_, i) => i));
   });
 });

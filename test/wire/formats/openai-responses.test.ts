@@ -1,6 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import { createInspection } from '../../../src/exchange/inspection.ts';
+import { FIXED } from '../../../src/lib/limits.ts';
 import { denialFor } from '../../../src/respond/denial.ts';
 import { openaiResponses } from '../../../src/wire/formats/openai-responses.ts';
+import { emptyFacts } from '../../../src/wire/frame.ts';
+import { policyFrom } from '../../support/streams.ts';
 import { lanes, read, values } from '../reading.ts';
 
 const request = (body: unknown) => read([Buffer.from(JSON.stringify(body))], { format: openaiResponses, direction: 'request' });
@@ -503,8 +507,63 @@ describe('a stream', () => {
         usage: null,
         status: 'incomplete',
         incomplete_details: { reason: 'content_filter' },
-        output: null,
+        output: [],
       },
+    });
+  });
+
+  describe('gives back what was let through as its output', () => {
+    const begin = (output_index: number, id: string) => ({
+      type: 'response.output_item.added',
+      output_index,
+      item: { type: 'message', id, role: 'assistant', content: [] },
+    });
+    const say = (output_index: number, delta: string) => ({
+      type: 'response.output_text.delta',
+      ...at(output_index, { content_index: 0 }),
+      delta,
+    });
+    const call = { type: 'function_call', id: 'fc_1', call_id: 'c', name: 'send', arguments: '{"to":"anna@example.org"}' };
+    const denied = say(1, `the key is ${'AKIA'}IOSFODNN7EXAMPLE . `);
+
+    /** Items of the last event of a stream in which a key is denied and an address is redacted. */
+    function outputOf(events: readonly { readonly type: string; readonly [field: string]: unknown }[]): unknown {
+      const policy = policyFrom('version: 1\ndetectors: {pii.email: {action: redact}, "secret.*": {action: deny}}\n');
+      const inspection = createInspection({
+        direction: 'response',
+        format: openaiResponses,
+        contentType: 'text/event-stream',
+        contentEncoding: undefined,
+        profile: policy.route({ routeName: undefined, host: '', path: '' }).profile,
+        mode: 'enforce',
+        failMode: policy.failMode,
+        limits: policy.limits,
+        facts: emptyFacts(),
+        findings: [],
+      });
+      inspection.push(Buffer.from(events.map((event) => `event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`).join('')));
+      const data = inspection.ending(inspection.denial!).toString().split('\n').at(1)!;
+      return JSON.parse(data.slice('data: '.length)).response.output;
+    }
+
+    test('done items as they left, and of a message what was said', () => {
+      const events = [created, { type: 'response.output_item.done', output_index: 0, item: call }, begin(1, 'msg_1')];
+      expect(outputOf([...events, say(1, 'Mail anna@example'), say(1, '.org now, '), say(1, 'and '), denied])).toEqual([
+        { ...call, arguments: '{"to":"[REDACTED:pii.email]"}' },
+        {
+          type: 'message',
+          id: 'msg_1',
+          status: 'incomplete',
+          role: 'assistant',
+          content: [{ type: 'output_text', text: 'Mail [REDACTED:pii.email] now, ', annotations: [] }],
+        },
+      ]);
+    });
+
+    test.each([-1, 0, 1])('or nothing, where that is more than may be kept: %i', (more) => {
+      const text = 'so '.repeat(FIXED.keptUnits).slice(0, FIXED.keptUnits + more - 'end. '.length);
+      const pieces = Array.from({ length: 8 }, (_, i) => say(1, text.slice((i * text.length) / 8, ((i + 1) * text.length) / 8)));
+      expect(outputOf([created, begin(1, 'msg_1'), ...pieces, say(1, 'end. '), denied])).toHaveLength(more > 0 ? 0 : 1);
     });
   });
 
