@@ -5,10 +5,13 @@ import { DAY_MS, defaultBehaviourPolicy } from '../src/agents/behaviour/settings
 import { createRandom } from '../test/support/random.ts';
 import { type Attack, type Month, type PlantedAttack, simulateMonth } from './behaviour-month.ts';
 
-/** A finding counts for an attack as one of these. */
+/**
+ * A finding counts for an attack as one of these. A stolen key that is used while its owner sleeps is no second address by turns: then the hour
+ * is what gives it away.
+ */
 const SHOWS: Readonly<Record<Attack, readonly BehaviourName[]>> = {
   enumeration: ['enumeration'],
-  'credential sharing': ['shared-credential'],
+  'credential sharing': ['shared-credential', 'unusual-time'],
   'slow drip': ['slow-drip'],
   loop: ['loop'],
   volume: ['volume'],

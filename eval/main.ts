@@ -1,5 +1,7 @@
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { measureBehaviour } from './behaviour.ts';
+import { behaviourGates, renderBehaviour } from './behaviour-report.ts';
 import { measureDetection } from './detection.ts';
 import { writeMeasured } from './document.ts';
 import { gatesOf } from './gates.ts';
@@ -9,10 +11,13 @@ import { renderReport } from './report.ts';
 import { rulesHash } from './rules-hash.ts';
 import { wire } from './wire.ts';
 
-const USAGE = `npm run eval -- [detection | wire] [--data FOLDER]
+/** Months that are simulated; fixed, so that a page is compared with the one before. */
+const BEHAVIOUR_SEEDS = [1, 2];
+
+const USAGE = `npm run eval -- [detection | wire | behaviour] [--data FOLDER]
   --set NAME,NAME  detection: these sets alone; the page is not written
   --misses         detection: print what the tuned half has wrong, by record; no text
-  --no-write       detection: print only, leave docs/detection.md as it is
+  --no-write       detection, behaviour: print only, leave the page in docs/ as it is
 `;
 
 const { values, positionals } = parseArgs({
@@ -25,6 +30,7 @@ const folder = path.resolve(values.data ?? process.env['SLUICE_EVAL_DATA'] ?? pa
 const [what = 'detection'] = positionals;
 if (what === 'detection') evaluateDetection();
 else if (what === 'wire') evaluateWire();
+else if (what === 'behaviour') evaluateBehaviour();
 else stop(USAGE);
 
 function evaluateDetection(): void {
@@ -50,6 +56,15 @@ function evaluateWire(): void {
   for (const gap of result.gaps) process.stdout.write(`${gap}\n`);
   process.stdout.write(`${result.gaps.length} gaps\n`);
   process.exitCode = result.gaps.length === 0 ? 0 : 1;
+}
+
+function evaluateBehaviour(): void {
+  const results = BEHAVIOUR_SEEDS.map((seed) => measureBehaviour({ seed, agents: 200, days: 30 }));
+  const gates = behaviourGates(results);
+  const report = renderBehaviour(results, gates);
+  process.stdout.write(`${report}\n`);
+  if (values.write) process.stderr.write(`${writeMeasured(report, 'behaviour.md')}\n`);
+  process.exitCode = gates.every(({ pass }) => pass) ? 0 : 1;
 }
 
 function stop(message: string): void {

@@ -105,7 +105,8 @@ export function createCredentials(rowsMax: number, policy: CurrentPolicy): Crede
         const seen = all[at]!;
         const cell = row * MEASURES.length + at;
         if (seen > most[cell]!) most[cell] = seen;
-        if (seen <= floors[at]!) continue;
+        // How often a busy caller changes between its addresses says nothing before it is known.
+        if (seen <= floors[at]! || (MEASURES[at] === 'addressChanges' && !isKnown(row, day))) continue;
         const { expected, basis } = expectation({ ...rule, floor: floors[at]! }, isKnown(row, day) ? amountOf(levels[cell]!) : undefined);
         const measure = MEASURES[at]!;
         const windowMs = measure === 'agents' ? DAY_MS : HOUR_MS;
