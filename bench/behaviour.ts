@@ -108,6 +108,8 @@ function memory(): object {
     const { heapUsed, arrayBuffers } = process.memoryUsage();
     return heapUsed + arrayBuffers;
   };
+  for (let agent = 0; agent < AGENTS; agent++) [agentName, credentialName].map((name) => name(agent));
+  for (let session = 0; session < 4 * AGENTS; session++) sessionName(session);
   const before = held();
   const watched = createBehaviour({ policy: defaultBehaviourPolicy(), prices: builtInPrices(), key: Buffer.from('bench') });
   const random = createRandom(1);

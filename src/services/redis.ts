@@ -156,8 +156,8 @@ export function createRedisCounters({ url, local, prefix = 'sluice', exchangeMs 
       return state;
     },
     add(key, amount, nowMs) {
-      local.add(key, amount, nowMs);
       open(key, nowMs).mine += amount;
+      return local.add(key, amount, nowMs) + othersNow(key, nowMs);
     },
     read: (key, nowMs) => local.read(key, nowMs) + othersNow(key, nowMs),
     stats: () => ({ ...counts }),

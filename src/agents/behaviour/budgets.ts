@@ -80,8 +80,7 @@ export function createBudgetBook(policy: BehaviourPolicy, counters: SharedCounte
       const over: BudgetUse[] = [];
       each(subject, ({ counter, measure, limit }, of, fingerprint) => {
         const key: CounterKey = { subject: fingerprint, counter };
-        if (spending[measure] > 0) counters.add(key, spending[measure], nowMs);
-        const used = counters.read(key, nowMs);
+        const used = counters.add(key, spending[measure], nowMs);
         if (used > limit) over.push({ subject: of, fingerprint, counter, measure, limit, used });
       });
       return over;

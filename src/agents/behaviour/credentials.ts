@@ -107,7 +107,7 @@ export function createCredentials(rowsMax: number, policy: CurrentPolicy): Crede
         if (seen > most[cell]!) most[cell] = seen;
         // How often a busy caller changes between its addresses says nothing before it is known.
         if (seen <= floors[at]! || (MEASURES[at] === 'addressChanges' && !isKnown(row, day))) continue;
-        const { expected, basis } = expectation({ ...rule, floor: floors[at]! }, isKnown(row, day) ? amountOf(levels[cell]!) : undefined);
+        const { expected, basis } = expectation(rule, isKnown(row, day) ? amountOf(levels[cell]!) : undefined, floors[at]!);
         const measure = MEASURES[at]!;
         const windowMs = measure === 'agents' ? DAY_MS : HOUR_MS;
         if (seen > expected) return { name: 'shared-credential', subject, measure, expected, seen, windowMs, basis };

@@ -138,7 +138,7 @@ export function createPlaces(rowsMax: number, policy: CurrentPolicy, agents: Age
     const many = expectation(rule, boundOf(row, 0, different, agent, moment));
     if (different > many.expected) return { measure: 'distinctIds', seen: different, windowMs: rule.windowMs, ...many };
     const run = table.columns.run[row]!;
-    const sequence = expectation({ ...rule, floor: rule.floor / 2 }, boundOf(row, 1, run, agent, moment));
+    const sequence = expectation(rule, boundOf(row, 1, run, agent, moment), rule.floor / 2);
     return run > sequence.expected ? { measure: 'sequentialIds', seen: run, windowMs: 0, ...sequence } : undefined;
   }
 

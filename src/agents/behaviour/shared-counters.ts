@@ -16,7 +16,8 @@ export interface CounterKey {
  * sums. Nothing waits for a network and nothing throws. Amounts are whole numbers from 0.
  */
 export interface SharedCounters {
-  add(key: CounterKey, amount: number, nowMs: number): void;
+  /** Returns what `read` would say after it. */
+  add(key: CounterKey, amount: number, nowMs: number): number;
   /** In the last 60 s (the minute before counted by its share), or since midnight UTC. */
   read(key: CounterKey, nowMs: number): number;
 }
@@ -53,8 +54,8 @@ export function createLocalCounters(rowsMax: number): LocalCounters {
   });
 
   /** The place of a counter in its row, in the period of `nowMs`. A clock that went back starts the period anew. */
-  function cellAt({ subject, counter }: CounterKey, nowMs: number): number {
-    const cell = table.open(subject) * length + COUNTERS.indexOf(counter);
+  function cellOf(row: number, counter: CounterName, nowMs: number): number {
+    const cell = row * length + NUMBERS[counter];
     const { period: periods, count: counts, before: befores } = table.columns;
     const period = Math.floor(nowMs / periodMs(counter));
     if (periods[cell] === period) return cell;
@@ -64,16 +65,21 @@ export function createLocalCounters(rowsMax: number): LocalCounters {
     return cell;
   }
 
+  const countAt = (cell: number, counter: CounterName, nowMs: number): number =>
+    slidingCount(counter, { count: table.columns.count[cell]!, before: table.columns.before[cell]! }, nowMs);
+
   return {
     table,
-    add(key, amount, nowMs) {
-      const cell = cellAt(key, nowMs);
+    add({ subject, counter }, amount, nowMs) {
+      const cell = cellOf(table.open(subject), counter, nowMs);
       table.columns.count[cell]! += amount;
+      return countAt(cell, counter, nowMs);
     },
-    read(key, nowMs) {
-      if (table.find(key.subject) < 0) return 0;
-      const cell = cellAt(key, nowMs);
-      return slidingCount(key.counter, { count: table.columns.count[cell]!, before: table.columns.before[cell]! }, nowMs);
+    read({ subject, counter }, nowMs) {
+      const row = table.find(subject);
+      return row < 0 ? 0 : countAt(cellOf(row, counter, nowMs), counter, nowMs);
     },
   };
 }
+
+const NUMBERS = Object.fromEntries(COUNTERS.map((counter, at) => [counter, at])) as Record<CounterName, number>; // one for each

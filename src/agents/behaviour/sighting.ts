@@ -28,9 +28,9 @@ export interface Expectation {
   readonly basis: BehaviourFinding['basis'];
 }
 
-/** The most that is expected, given the upper bound that was learned; undefined: too little is known yet. */
-export function expectation({ floor, sensitivity }: BehaviourRule, bound: number | undefined): Expectation {
+/** The most that is expected, given the upper bound that was learned; undefined: too little is known yet. `floor`: another than the rule's. */
+export function expectation(rule: BehaviourRule, bound: number | undefined, floor = rule.floor): Expectation {
   if (bound === undefined) return { expected: COLD_FACTOR * floor, basis: 'default' };
-  const expected = FACTORS[sensitivity] * bound;
+  const expected = FACTORS[rule.sensitivity] * bound;
   return expected > floor ? { expected, basis: 'learned' } : { expected: floor, basis: 'default' };
 }
