@@ -109,14 +109,16 @@ export function openExchange(options: ExchangeOptions): Exchange {
   return {
     step(event) {
       if (over) return [];
-      effects = [];
       if (event.kind !== 'open') {
         nowUnixMs = event.unixMs;
         startUnixMs ??= nowUnixMs;
       }
       take(event);
       if (!over && proceed === undefined && isOver(request) && isOver(response)) finish(outcome());
-      return effects;
+      const out = effects;
+      // What an idle exchange keeps it pins: an answer's few bytes share the memory of all that was read from the connection with them.
+      effects = [];
+      return out;
     },
     heldBytes: () => heldBytesOf(request) + heldBytesOf(response),
     caller: () => caller && { agent: caller.rule.name, identity: caller.identity },

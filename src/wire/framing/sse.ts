@@ -31,6 +31,10 @@ const LF = 0x0a;
 const COLON = 0x3a;
 const SPACE = 0x20;
 const CAPACITY_MIN = 2048;
+/** What is pending and no more than this has memory of its own: a slice would keep all that was read from the connection with it, 64 KiB. */
+const OWNED_BYTES = 8192;
+const NO_BYTES: Buffer = Buffer.alloc(0);
+const NO_WORDS: Uint32Array = new Uint32Array(0);
 
 /**
  * Cuts a text/event-stream into events by the WHATWG rules: lines end in CRLF, LF or CR, a blank line ends an event, a byte order mark
@@ -38,7 +42,7 @@ const CAPACITY_MIN = 2048;
  * follows belongs to it. Pending bytes stand in a buffer that only grows and are scanned once, so 1-byte pieces cost the same.
  */
 export function createSseFramer({ eventBytesMax }: { readonly eventBytesMax: number }): SseFramer {
-  let buffer: Buffer = Buffer.alloc(0);
+  let buffer: Buffer = NO_BYTES;
   let owned = false;
   let start = 0; // of the event in hand
   let scan = 0; // first byte not looked at
@@ -46,7 +50,7 @@ export function createSseFramer({ eventBytesMax }: { readonly eventBytesMax: num
   let lineEmpty = true;
   let first = true;
   let oversized = false;
-  let words: Uint32Array = new Uint32Array(0); // the memory that `buffer` stands in
+  let words = NO_WORDS; // the memory that `buffer` stands in
   /** Lines of the event in hand: where the content of each ends, and where the next begins, counted from `start`. */
   let lines: number[] = [];
   /** Bytes of blank lines before the first of them: they are part of the event that follows. */
@@ -63,17 +67,30 @@ export function createSseFramer({ eventBytesMax }: { readonly eventBytesMax: num
       length = bytes.length;
       return;
     }
-    if (!owned || length + bytes.length > buffer.length) {
-      const grown = Buffer.allocUnsafe(Math.max(CAPACITY_MIN, 2 * (pending + bytes.length)));
-      buffer.copy(grown, 0, start, length);
-      buffer = grown;
-      owned = true;
-      scan -= start;
-      start = 0;
-      length = pending;
-    }
+    if (!owned || length + bytes.length > buffer.length) own(2 * (pending + bytes.length));
     bytes.copy(buffer, length);
     length += bytes.length;
+  }
+
+  /** Moves what is pending into memory of its own with room for so many bytes. */
+  function own(capacity: number): void {
+    const grown = Buffer.allocUnsafe(Math.max(CAPACITY_MIN, capacity));
+    const pending = buffer.copy(grown, 0, start, length);
+    buffer = grown;
+    owned = true;
+    scan -= start;
+    start = 0;
+    length = pending;
+  }
+
+  /** A stream may wait for minutes: nothing that was given away is kept, nor a little that is pending in the memory of much that is not. */
+  function letGo(): void {
+    const pending = length - start;
+    words = NO_WORDS;
+    if (pending === 0) {
+      buffer = NO_BYTES;
+      start = scan = length = 0;
+    } else if (!owned && pending <= OWNED_BYTES) own(2 * pending);
   }
 
   /** End of the event in hand, or -1 when its blank line is not there yet. */
@@ -150,7 +167,9 @@ export function createSseFramer({ eventBytesMax }: { readonly eventBytesMax: num
     push(bytes) {
       if (bytes.length === 0) return [];
       append(bytes);
-      return drain(false);
+      const out = drain(false);
+      letGo();
+      return out;
     },
     end() {
       const out = drain(true);
