@@ -79,8 +79,12 @@ function addInventory(sluice: Command): void {
     .command('serve')
     .description('take OTLP/HTTP spans and answer questions about them')
     .option('--listen <address>', 'host:port', '127.0.0.1:4318')
-    .option('--database <file>', 'SQLite file; without it one in the state folder')
-    .option('--openapi <file>', 'OpenAPI file of the declared API')
+    .option('--database <where>', 'SQLite file or postgres://…; without it $SLUICE_INVENTORY_DATABASE, else a file in the state folder')
+    .option('--openapi <file>', 'OpenAPI file of the declared API; may be given several times', gathered)
+    .option('--approved <file>', 'YAML file with lists of approved providers, models, tools and servers')
+    .option('--tls-cert <file>', 'certificate with its chain (PEM); without one plain text')
+    .option('--tls-key <file>', 'key of the certificate (PEM)')
+    .option('--tls-client-ca <file>', 'CA (PEM) that must have signed the certificates of clients')
     .action(async (options) => exit(await (await import('./cli/inventory.ts')).inventoryServe(options)));
   inventory
     .command('list')
@@ -89,6 +93,9 @@ function addInventory(sluice: Command): void {
     .option('--json', 'one JSON document')
     .action(async (options) => exit(await (await import('./cli/inventory.ts')).inventoryList(options)));
 }
+
+/** Values of an option that may be given several times. */
+const gathered = (value: string, before: readonly string[] = []): readonly string[] => [...before, value];
 
 function addPolicy(sluice: Command): void {
   sluice

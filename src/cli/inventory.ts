@@ -1,33 +1,42 @@
-import { existsSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import type { ListAnswer, Rows } from '../inventory/api.ts';
 import { type Listing, renderListing } from '../inventory/list.ts';
-import { startInventory } from '../inventory/server.ts';
+import type { CallerRow, EndpointRow, ModelRow } from '../inventory/rows.ts';
+import { type InventoryTls, startInventory } from '../inventory/server.ts';
 import { AppError, EXIT } from '../lib/errors.ts';
 import { createLog } from '../telemetry/log.ts';
 import { parseTcpAddress } from './address.ts';
+import { clientOf, type InventoryAddress, type InventoryClient, withInventory } from './inventory-client.ts';
 import { createNameRedaction } from './name-redaction.ts';
 import { exitCodeAfter, untilAskedToStop } from './processes.ts';
-import { isAlive, readLastRun, stateFolder } from './state.ts';
+import { stateFolder } from './state.ts';
 import { hasColor } from './terminal.ts';
+import { VERSION } from './version.ts';
 
 export interface InventoryServeOptions {
   readonly listen: string;
   readonly database?: string;
-  readonly openapi?: string;
+  readonly openapi?: readonly string[];
+  readonly approved?: string;
+  readonly tlsCert?: string;
+  readonly tlsKey?: string;
+  readonly tlsClientCa?: string;
 }
 
 /** `sluice inventory serve`: intake and API on one address, its URL as the only line on stdout, until it is asked to stop. */
-export async function inventoryServe({ listen, database, openapi }: InventoryServeOptions): Promise<number> {
+export async function inventoryServe({ listen, database, openapi = [], approved, ...tls }: InventoryServeOptions): Promise<number> {
   const { host, port } = parseTcpAddress(listen, '--listen');
   const log = createLog({ level: 'info' });
-  const file = database ?? path.join(stateFolder(), 'inventory.sqlite');
   const inventory = await startInventory({
     host,
     port,
-    file,
-    openapi: openapi === undefined ? [] : [openapi],
+    database: database ?? process.env['SLUICE_INVENTORY_DATABASE'] ?? path.join(stateFolder(), 'inventory.sqlite'),
+    openapi,
+    approved,
+    token: process.env['SLUICE_INVENTORY_TOKEN'] || undefined,
+    tls: readTls(tls),
     redact: createNameRedaction(),
+    toolVersion: VERSION,
     onStoreError: (error) => log.error({ event: 'store-error', err: error }, 'the database failed; the sender tries again'),
   });
   process.stdout.write(`${inventory.url}\n`);
@@ -36,22 +45,44 @@ export async function inventoryServe({ listen, database, openapi }: InventorySer
   return exitCodeAfter(reason);
 }
 
-export interface InventoryListOptions {
-  readonly url?: string;
+function readTls({
+  tlsCert,
+  tlsKey,
+  tlsClientCa,
+}: Pick<InventoryServeOptions, 'tlsCert' | 'tlsKey' | 'tlsClientCa'>): InventoryTls | undefined {
+  if (tlsCert === undefined && tlsKey === undefined && tlsClientCa === undefined) return undefined;
+  if (tlsCert === undefined || tlsKey === undefined) throw new AppError('tls-invalid', '--tls-cert and --tls-key are given together');
+  const read = (file: string): string => {
+    try {
+      return readFileSync(file, 'utf8');
+    } catch (cause) {
+      throw new AppError('file-unreadable', `${file}: cannot be read`, { cause });
+    }
+  };
+  return { cert: read(tlsCert), key: read(tlsKey), clientCa: tlsClientCa === undefined ? undefined : read(tlsClientCa) };
+}
+
+export interface InventoryListOptions extends InventoryAddress {
   readonly json?: boolean;
 }
 
 /** `sluice inventory list`: the inventory at `--url`, else that of the `sluice up` that runs or ran last. */
 export async function inventoryList({ url, json }: InventoryListOptions): Promise<number> {
-  const listing = url === undefined ? await readLastInventory() : await readInventory(url);
+  const listing = await withInventory({ url }, readListing);
   process.stdout.write(json ? `${JSON.stringify({ version: 1, ...listing })}\n` : inventoryText(listing));
   return EXIT.ok;
 }
 
 /** Endpoints, models and callers of a running inventory. Throws `inventory-unreachable`. */
-export async function readInventory(url: string): Promise<Listing> {
-  const [endpoints, models, callers] = await Promise.all([readRows(url, 'endpoints'), readRows(url, 'models'), readRows(url, 'callers')]);
-  return { endpoints, models, callers };
+export const readInventory = (url: string): Promise<Listing> => readListing(clientOf(url));
+
+async function readListing(client: InventoryClient): Promise<Listing> {
+  const [endpoints, models, callers] = await Promise.all(['endpoints', 'models', 'callers'].map((kind) => client.rows(kind)));
+  return {
+    endpoints: endpoints as unknown as readonly EndpointRow[], // what the API's document says of these lists
+    models: models as unknown as readonly ModelRow[],
+    callers: callers as unknown as readonly CallerRow[],
+  };
 }
 
 /** Columns when stdout is no terminal and COLUMNS says nothing. */
@@ -61,46 +92,4 @@ const WIDE_COLUMNS = 160;
 export function inventoryText(listing: Listing): string {
   const width = process.stdout.columns ?? (Number(process.env['COLUMNS']) || WIDE_COLUMNS);
   return renderListing(listing, { width, color: hasColor(process.stdout) });
-}
-
-/** Rows asked for at once; the API gives at most so many. */
-const PAGE_ROWS = 10_000;
-
-async function readRows<K extends 'endpoints' | 'models' | 'callers'>(url: string, kind: K): Promise<readonly Rows[K][]> {
-  const rows: Rows[K][] = [];
-  for (;;) {
-    const answer = await readPage(url, kind, rows.length);
-    rows.push(...(answer[kind] as readonly Rows[K][])); // `isListAnswer` has looked
-    if (answer[kind].length === 0 || rows.length >= answer.total) return rows;
-  }
-}
-
-async function readPage<K extends 'endpoints' | 'models' | 'callers'>(url: string, kind: K, offset: number): Promise<ListAnswer<K>> {
-  const base = URL.parse(url);
-  if (base === null) throw new AppError('settings-invalid', '--url is not a URL');
-  const response = await fetch(new URL(`/api/v1/${kind}?offset=${offset}&limit=${PAGE_ROWS}`, base)).catch((cause: unknown) => {
-    throw new AppError('inventory-unreachable', `no inventory answers at ${base.origin}`, { cause });
-  });
-  const answer: unknown = response.ok ? await response.json().catch(() => undefined) : undefined;
-  if (!isListAnswer(answer, kind))
-    throw new AppError('inventory-unreachable', `what answers at ${base.origin} is no inventory (HTTP ${response.status})`);
-  return answer;
-}
-
-function isListAnswer<K extends 'endpoints' | 'models' | 'callers'>(answer: unknown, kind: K): answer is ListAnswer<K> {
-  return typeof answer === 'object' && answer !== null && 'version' in answer && answer.version === 1 && kind in answer;
-}
-
-/** The last run's inventory: asked while it runs, opened from its file when it is over. */
-async function readLastInventory(): Promise<Listing> {
-  const last = readLastRun();
-  if (last === undefined) throw new AppError('inventory-unreachable', 'no `sluice up` has run here yet');
-  if (isAlive(last.pid)) return readInventory(last.inventory);
-  if (!existsSync(last.database)) throw new AppError('inventory-unreachable', `the last run's database is gone: ${last.database}`);
-  const inventory = await startInventory({ port: 0, file: last.database, openapi: last.openapi.filter((file) => existsSync(file)) });
-  try {
-    return await readInventory(inventory.url);
-  } finally {
-    await inventory.stop();
-  }
 }

@@ -1,172 +1,274 @@
 import { type Context, Hono } from 'hono';
-import type { Declared } from './declared.ts';
-import type { Fact, FactKind, Labels } from './fold.ts';
-import type { Page, Store } from './store.ts';
+import { streamSSE } from 'hono/streaming';
+import { z } from 'zod';
+import { INVENTORY } from '../lib/limits.ts';
+import { apiDocument } from './api-document.ts';
+import type { Catalog, CatalogSources } from './catalog.ts';
+import { CHANGE_KINDS, CHANGE_PARAMETERS } from './changes.ts';
+import type { Desk } from './desk.ts';
+import { aiBom } from './export/ai-bom.ts';
+import { openApiOf } from './export/learned-openapi.ts';
+import { sarifOf } from './export/sarif.ts';
+import { FINDING_COUNTS, findingAnswer, nextFindings, type Read, readFindingFilter, readFindingPage, readTime } from './finding-query.ts';
+import { decodeCursor, encodeCursor, limitOf, listRows, PAGE } from './listing-query.ts';
+import { overviewOf } from './overview.ts';
+import { API_VERSION, REVIEW_STATES, REVIEWED_KINDS, ROW_KINDS, type RowKind, type Rows } from './rows.ts';
+import type { ChangeQuery, ChangeRow, FindingFilter, Store } from './store.ts';
+import type { Tail, TailEvent } from './tail.ts';
 
-/** Version of every shape below; a change that a reader could trip over raises it. */
-export const API_VERSION = 1;
-
-interface Seen {
-  /** ISO 8601, UTC. */
-  readonly firstSeen: string;
-  readonly lastSeen: string;
-  /** Small sets of words; an absent one is empty. */
-  readonly labels: Labels;
-}
-
-export interface EndpointRow extends Seen {
-  readonly method: string;
-  readonly host: string;
-  /** Templated. */
-  readonly path: string;
-  /** By an OpenAPI file; null when none was given. */
-  readonly declared: boolean | null;
-  readonly count: number;
-  readonly errors: number;
-  readonly findings: number;
-  readonly flagged: number;
-  readonly redacted: number;
-  readonly denied: number;
-}
-
-export interface ModelRow extends Seen {
-  /** Empty when nobody said. */
-  readonly provider: string;
-  readonly name: string;
-  readonly count: number;
-  readonly errors: number;
-  readonly findings: number;
-  readonly denied: number;
-  readonly inputTokens: number;
-  readonly outputTokens: number;
-}
-
-export interface CallerRow extends Seen {
-  readonly kind: 'credential' | 'user-agent' | 'service' | 'unknown';
-  /** Keyed hash of the credential, user agent, or service name; empty for `unknown`. */
-  readonly id: string;
-  readonly count: number;
-  readonly errors: number;
-  readonly findings: number;
-  readonly denied: number;
-}
-
-export interface ToolRow extends Seen {
-  readonly name: string;
-  readonly declared: number;
-  readonly called: number;
-  readonly findings: number;
-  readonly denied: number;
-}
-
-/** Row type of each list. */
-export interface Rows {
-  readonly endpoints: EndpointRow;
-  readonly models: ModelRow;
-  readonly callers: CallerRow;
-  readonly tools: ToolRow;
-}
-
-/** `GET /api/v1/<kind>?offset=0&limit=1000`. */
-export type ListAnswer<K extends FactKind> = { readonly version: 1; readonly total: number } & {
-  readonly [kind in K]: readonly Rows[kind][];
-};
-
-/** `GET /api/v1/summary`. */
-export interface Summary {
+/** `GET /api/v1/<kind>`. */
+export interface ListAnswer<K extends RowKind> {
   readonly version: 1;
-  readonly endpoints: number;
-  /** Endpoints that no OpenAPI file declares; null when none was given. */
-  readonly undeclared: number | null;
-  readonly models: number;
-  readonly callers: number;
-  readonly tools: number;
-  readonly exchanges: number;
-  readonly findings: number;
-  readonly denied: number;
-  readonly redacted: number;
+  /** Rows that fit, on all pages. */
+  readonly total: number;
+  readonly items: readonly Rows[K][];
+  /** For the parameter `cursor` of the next page; null on the last one. */
+  readonly next: string | null;
 }
 
-export interface ApiOptions {
+export interface ApiOptions extends CatalogSources {
   readonly store: Store;
-  readonly declared: Declared;
+  readonly desk: Desk;
+  readonly tail: Tail;
+  /** Of this process's life: tags of an earlier one, which may have had other files, are not believed. */
+  readonly life: string;
+  /** Unix milliseconds. */
+  readonly now: () => number;
+  /** Version of this program, for documents that name their tool. */
+  readonly toolVersion: string;
 }
 
-/** The JSON API, reading only. Errors are `{version, error}` with a fixed sentence. */
-export function createApi({ store, declared }: ApiOptions): Hono {
+/** The JSON API; `GET /api/v1/openapi.json` describes it. Errors are `{version, error}` with a fixed sentence. */
+export function createApi(options: ApiOptions): Hono {
   const app = new Hono();
-  const shape = rowShapes(declared);
-  for (const kind of ['endpoints', 'models', 'callers', 'tools'] as const) {
-    app.get(`/api/v1/${kind}`, async (context) => {
-      const page = pageOf(context);
-      if (page === undefined)
-        return context.json({ version: API_VERSION, error: 'offset and limit are whole numbers, limit from 1 to 10000' }, 400);
-      const [facts, counts] = [await store.list(kind, page), await store.counts()];
-      return context.json({ version: API_VERSION, total: counts[kind], [kind]: facts.map((fact) => shape[kind](fact)) });
-    });
-  }
-  app.get('/api/v1/summary', async (context) => context.json(await summarise(store, shape.endpoints)));
   app.get('/healthz', (context) => context.json({ version: API_VERSION, status: 'ok' }));
-  app.notFound((context) => context.json({ version: API_VERSION, error: 'no such resource' }, 404));
-  app.onError((_error, context) => context.json({ version: API_VERSION, error: 'the inventory could not answer' }, 500));
+  app.get('/api/v1/openapi.json', (context) => context.json(apiDocument(options.toolVersion)));
+  addRows(app, options);
+  addFindings(app, options);
+  addChanges(app, options);
+  addExports(app, options);
+  app.get('/api/v1/events', (context) => follow(context, options.tail));
+  app.notFound((context) => failure(context, 404, 'no such resource'));
+  app.onError((_error, context) => failure(context, 500, 'the inventory could not answer'));
   return app;
 }
 
-const PAGE_DEFAULT = 1000;
-const PAGE_MAX = 10_000;
+const failure = (context: Context, status: 400 | 404 | 413 | 500 | 503, error: string): Response =>
+  context.json({ version: API_VERSION, error }, status);
 
-function pageOf(context: Context): Page | undefined {
-  const offset = Number(context.req.query('offset') ?? 0);
-  const limit = Number(context.req.query('limit') ?? PAGE_DEFAULT);
-  const valid = Number.isSafeInteger(offset) && offset >= 0 && Number.isSafeInteger(limit) && limit >= 1 && limit <= PAGE_MAX;
-  return valid ? { offset, limit } : undefined;
+/** Parameters of the request, each once; of a repeated one the first. */
+const parametersOf = (context: Context): ReadonlyMap<string, string> => new Map(Object.entries(context.req.query()));
+
+/** An answer made from one state of the inventory: the same state and request give the same tag. */
+function tagged(context: Context, { life, catalog }: Tagging, make: () => object): Response {
+  const tag = `W/"${life}-${catalog.revision}"`;
+  context.header('etag', tag);
+  context.header('cache-control', 'no-cache');
+  if (context.req.header('if-none-match') === tag) return context.body(null, 304);
+  return context.json({ version: API_VERSION, ...make() });
 }
 
-type Shapes = { readonly [kind in FactKind]: (fact: Fact) => Rows[kind] };
+interface Tagging {
+  readonly life: string;
+  readonly catalog: Catalog;
+}
 
-function rowShapes(declared: Declared): Shapes {
-  const text = (fact: Fact, name: string): string => fact.key[name] ?? '';
-  const sum = (fact: Fact, name: string): number => fact.sums[name] ?? 0;
-  const seen = (fact: Fact): Seen => ({ firstSeen: iso(fact.firstSeenMs), lastSeen: iso(fact.lastSeenMs), labels: fact.labels });
-  const common = (fact: Fact) => ({
-    count: sum(fact, 'count'),
-    errors: sum(fact, 'errors'),
-    findings: sum(fact, 'findings'),
-    denied: sum(fact, 'denied'),
+function addRows(app: Hono, { desk, declared, life }: ApiOptions): void {
+  app.get('/api/v1/overview', async (context) => {
+    const catalog = await desk.catalog();
+    return tagged(context, { life, catalog }, () => overviewOf(catalog, declared.given));
   });
+  for (const kind of ROW_KINDS) {
+    app.get(`/api/v1/${kind}`, async (context) => {
+      const catalog = await desk.catalog();
+      const page = listRows(kind, catalog.rows[kind], parametersOf(context));
+      if (!page.ok) return failure(context, 400, page.error);
+      return tagged(context, { life, catalog }, () => ({ total: page.total, items: page.items, next: page.next }));
+    });
+    app.get(`/api/v1/${kind}/:id`, async (context) => {
+      const catalog = await desk.catalog();
+      const row = rowOf(catalog, kind, context.req.param('id'));
+      return row === undefined ? failure(context, 404, 'no such row') : tagged(context, { life, catalog }, () => ({ item: row }));
+    });
+  }
+  for (const kind of REVIEWED_KINDS) app.patch(`/api/v1/${kind}/:id`, (context) => review(context, desk, kind));
+}
+
+function rowOf(catalog: Catalog, kind: RowKind, id: string): object | undefined {
+  if (kind === 'endpoints') return catalog.detail(id);
+  const rows: readonly { readonly id: string }[] = catalog.rows[kind];
+  return rows.find((row) => row.id === id);
+}
+
+const DECISION = z.strictObject({
+  owner: z.string().max(128).nullable().optional(),
+  state: z.enum(REVIEW_STATES).optional(),
+  note: z.string().max(2000).nullable().optional(),
+});
+const DECISION_BYTES_MAX = 16 * 1024;
+
+async function review(context: Context, desk: Desk, kind: (typeof REVIEWED_KINDS)[number]): Promise<Response> {
+  // A form of another web page cannot send this type without asking first.
+  if (context.req.header('content-type')?.split(';')[0] !== 'application/json')
+    return failure(context, 400, 'the body is not application/json');
+  if (Number(context.req.header('content-length') ?? Number.NaN) > DECISION_BYTES_MAX) return failure(context, 413, 'the body is too long');
+  const text = await context.req.text();
+  if (text.length > DECISION_BYTES_MAX) return failure(context, 413, 'the body is too long');
+  const decision = DECISION.safeParse(jsonOf(text));
+  if (!decision.success) return failure(context, 400, `the body has other than owner, state (${REVIEW_STATES.join(', ')}) and note`);
+  const id = context.req.param('id') ?? '';
+  if (!(await desk.review(kind, id, decision.data))) return failure(context, 404, 'no such row');
+  const row = rowOf(await desk.catalog(), kind, id);
+  return row === undefined ? failure(context, 404, 'no such row') : context.json({ version: API_VERSION, item: row });
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined; // refused by the schema
+  }
+}
+
+function addFindings(app: Hono, { desk, store, now, life }: ApiOptions): void {
+  const filterOf = (context: Context, catalog: Catalog, more: readonly string[]): Read<FindingFilter> =>
+    readFindingFilter(parametersOf(context), catalog, { nowMs: now(), more });
+  app.get('/api/v1/findings', async (context) => {
+    const catalog = await desk.catalog();
+    const filter = filterOf(context, catalog, ['limit', 'cursor']);
+    if (!filter.ok) return failure(context, 400, filter.error);
+    const query = readFindingPage(parametersOf(context), filter.value);
+    if (!query.ok) return failure(context, 400, query.error);
+    const rows = await store.findings(query.value);
+    const items = rows.map((row) => findingAnswer(row, catalog));
+    return tagged(context, { life, catalog }, () => ({ items, next: nextFindings(rows, query.value.limit) }));
+  });
+  app.get('/api/v1/findings/counts', async (context) => {
+    const catalog = await desk.catalog();
+    const filter = filterOf(context, catalog, ['by']);
+    if (!filter.ok) return failure(context, 400, filter.error);
+    const by = FINDING_COUNTS.find((group) => group === (context.req.query('by') ?? 'severity'));
+    if (by === undefined) return failure(context, 400, `by is one of ${FINDING_COUNTS.join(', ')}`);
+    const counts = await store.countFindings(by, filter.value);
+    const items =
+      by === 'hour' || by === 'day' ? counts.map(({ value, count }) => ({ value: new Date(Number(value)).toISOString(), count })) : counts;
+    return tagged(context, { life, catalog }, () => ({ by, items }));
+  });
+}
+
+function addChanges(app: Hono, { desk, store, now, life }: ApiOptions): void {
+  app.get('/api/v1/changes', async (context) => {
+    const parameters = parametersOf(context);
+    const query = readChangeQuery(parameters, now());
+    if (!query.ok) return failure(context, 400, query.error);
+    await desk.takeStock();
+    const catalog = await desk.catalog();
+    const rows = await store.changes(query.value);
+    const last = rows.at(-1);
+    const next = last === undefined || rows.length < query.value.limit ? null : encodeCursor([last.seq]);
+    return tagged(context, { life, catalog }, () => ({ items: rows.map(changeAnswer), next }));
+  });
+}
+
+/** A change as the API and the webhook give it. */
+export const changeAnswer = ({ timeMs, ...row }: ChangeRow) => ({ ...row, time: new Date(timeMs).toISOString() });
+
+function readChangeQuery(parameters: ReadonlyMap<string, string>, nowMs: number): Read<ChangeQuery> {
+  const unknown = [...parameters.keys()].find((name) => !Object.hasOwn(CHANGE_PARAMETERS, name) && name !== 'limit' && name !== 'cursor');
+  if (unknown !== undefined)
+    return { ok: false, error: `a parameter is none of ${[...Object.keys(CHANGE_PARAMETERS), 'limit', 'cursor'].join(', ')}` };
+  const limit = limitOf(parameters.get('limit'));
+  if (limit === undefined) return { ok: false, error: `limit is a whole number from 1 to ${PAGE.max}` };
+  const [sinceMs, untilMs] = [readTime(parameters.get('since'), nowMs), readTime(parameters.get('until'), nowMs)];
+  if (sinceMs === null || untilMs === null) return { ok: false, error: 'since and until are times (ISO 8601) or durations such as 24h' };
+  const change = parameters.get('change');
+  if (change !== undefined && !CHANGE_KINDS.some((one) => one === change))
+    return { ok: false, error: `change is one of ${CHANGE_KINDS.join(', ')}` };
+  const order = parameters.get('order') ?? 'newest';
+  if (order !== 'newest' && order !== 'oldest') return { ok: false, error: 'order is newest or oldest' };
+  const cursor = parameters.get('cursor');
+  const after = cursor === undefined ? (order === 'newest' ? Number.MAX_SAFE_INTEGER : 0) : decodeCursor(cursor)?.[0];
+  if (typeof after !== 'number') return { ok: false, error: 'cursor is not one that this list gave' };
+  const [subjectKind, subjectId] = [parameters.get('subjectKind'), parameters.get('subjectId')];
   return {
-    endpoints(fact) {
-      const name = { method: text(fact, 'method'), host: text(fact, 'host'), path: text(fact, 'path') };
-      const verdicts = { flagged: sum(fact, 'flagged'), redacted: sum(fact, 'redacted') };
-      return { ...name, declared: declared.covers(name) ?? null, ...common(fact), ...verdicts, ...seen(fact) };
-    },
-    models(fact) {
-      const tokens = { inputTokens: sum(fact, 'inputTokens'), outputTokens: sum(fact, 'outputTokens') };
-      return { provider: text(fact, 'provider'), name: text(fact, 'name'), ...common(fact), ...tokens, ...seen(fact) };
-    },
-    callers: (fact) => ({ kind: text(fact, 'kind') as CallerRow['kind'], id: text(fact, 'id'), ...common(fact), ...seen(fact) }),
-    tools(fact) {
-      const { findings, denied } = common(fact);
-      return { name: text(fact, 'name'), declared: sum(fact, 'declared'), called: sum(fact, 'called'), findings, denied, ...seen(fact) };
+    ok: true,
+    value: {
+      afterSeq: after,
+      limit,
+      newestFirst: order === 'newest',
+      ...(sinceMs === undefined ? {} : { sinceMs }),
+      ...(untilMs === undefined ? {} : { untilMs }),
+      ...(change === undefined ? {} : { change }),
+      ...(subjectKind === undefined ? {} : { subjectKind }),
+      ...(subjectId === undefined ? {} : { subjectId }),
     },
   };
 }
 
-/** Foreign spans may carry any time; a date that JavaScript has no room for becomes its last one. */
-const iso = (unixMs: number): string => new Date(Math.min(8.64e15, Math.max(0, unixMs))).toISOString();
+/** Findings in one SARIF file: what its readers take. */
+const SARIF_FINDINGS_MAX = 5000;
 
-async function summarise(store: Store, shape: Shapes['endpoints']): Promise<Summary> {
-  const counts = await store.counts();
-  const rows = (await store.list('endpoints', { offset: 0, limit: Number.MAX_SAFE_INTEGER })).map(shape);
-  const total = (name: 'count' | 'findings' | 'denied' | 'redacted'): number => rows.reduce((sum, row) => sum + row[name], 0);
-  const known = rows.some((row) => row.declared !== null);
-  return {
-    version: API_VERSION,
-    ...counts,
-    undeclared: known ? rows.filter((row) => row.declared === false).length : null,
-    exchanges: total('count'),
-    findings: total('findings'),
-    denied: total('denied'),
-    redacted: total('redacted'),
-  };
+function addExports(app: Hono, { desk, store, now, toolVersion }: ApiOptions): void {
+  app.get('/api/v1/export/ai-bom', async (context) => {
+    const catalog = await desk.catalog();
+    return context.json(aiBom(catalog, { toolVersion, time: new Date(now()).toISOString() }));
+  });
+  app.get('/api/v1/export/openapi', async (context) => context.json(openApiOf(await desk.catalog(), context.req.query('host'))));
+  app.get('/api/v1/export/sarif', async (context) => {
+    const catalog = await desk.catalog();
+    const filter = readFindingFilter(parametersOf(context), catalog, { nowMs: now(), more: [] });
+    if (!filter.ok) return failure(context, 400, filter.error);
+    const rows = await store.findings({ ...filter.value, limit: SARIF_FINDINGS_MAX });
+    return context.json(
+      sarifOf(
+        rows.map((row) => findingAnswer(row, catalog)),
+        toolVersion,
+      ),
+    );
+  });
+}
+
+/** Keeps proxies from closing a quiet connection, in milliseconds. */
+const TAIL_COMMENT_MS = 15_000;
+
+/** Server-sent events `finding` and `change`; with `Last-Event-ID` those missed in between, as far as they are remembered. */
+function follow(context: Context, tail: Tail): Response {
+  const waiting: TailEvent[] = [];
+  let wake = (): void => {};
+  const unsubscribe = tail.subscribe(
+    {
+      event: (event) => {
+        waiting.push(event);
+        wake();
+      },
+    },
+    context.req.header('last-event-id'),
+  );
+  if (unsubscribe === undefined) return failure(context, 503, 'too many readers of the live tail');
+  return streamSSE(context, async (stream) => {
+    stream.onAbort(() => {
+      unsubscribe();
+      wake();
+    });
+    while (!stream.aborted && waiting.length <= INVENTORY.tailEvents) {
+      for (const { id, kind, data } of waiting.splice(0)) await stream.writeSSE({ id, event: kind, data });
+      if (waiting.length > 0 || stream.aborted) continue;
+      const quiet = await sleepUntil((woken) => {
+        wake = woken;
+      });
+      if (quiet && !stream.aborted) await stream.write(': still here\n\n');
+    }
+    unsubscribe();
+  });
+}
+
+/** True when the time is over before somebody woke it. */
+function sleepUntil(register: (woken: () => void) => void): Promise<boolean> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => resolve(true), TAIL_COMMENT_MS).unref();
+    register(() => {
+      clearTimeout(timer);
+      resolve(false);
+    });
+  });
 }

@@ -5,10 +5,35 @@ import { templatePath } from '../telemetry/path-template.ts';
 
 /** What the operator's OpenAPI files declare. */
 export interface Declared {
-  /** Whether some file declares the endpoint; undefined when there is no file at all. */
-  covers(endpoint: EndpointName): boolean | undefined;
-  /** Declared operations, for the summary. */
-  readonly operations: number;
+  /** Whether there is a file at all: without one nothing can be undeclared. */
+  readonly given: boolean;
+  readonly operations: readonly Operation[];
+  /** The operation that declares the endpoint, the most literal one when several do. */
+  find(endpoint: EndpointName): Operation | undefined;
+  /** The path with `{id}` where a declared operation of any method has a parameter; undefined when none fits. */
+  template(host: string, path: string): string | undefined;
+}
+
+/** One operation of an OpenAPI file. */
+export interface Operation {
+  readonly file: string;
+  readonly method: string;
+  /** Undefined: any host. */
+  readonly host: string | undefined;
+  /** As the file writes it, with the path of its server in front. */
+  readonly path: string;
+  readonly segments: readonly string[];
+  readonly operationId: string | undefined;
+  readonly deprecated: boolean;
+  /** Whether some `security` has to be met. Undefined: the file says nothing. */
+  readonly secured: boolean | undefined;
+  /** Media types of the request body; undefined when none is declared. */
+  readonly requestTypes: readonly string[] | undefined;
+  /** Status codes and ranges (`404`, `4XX`, `default`); empty when the file has none. */
+  readonly statuses: readonly string[];
+  readonly requestSchema: Json | undefined;
+  /** Of the first success that has one. */
+  readonly responseSchema: Json | undefined;
 }
 
 export interface EndpointName {
@@ -30,19 +55,27 @@ export async function loadDeclared(files: readonly string[]): Promise<Declared> 
 
 /** The same from texts. */
 export function declaredBy(sources: readonly { readonly file: string; readonly text: string }[]): Declared {
-  const operations = sources.flatMap(({ file, text }) => readOperations(file, text));
+  const operations = sources.flatMap(({ file, text }) => readOperations(file, text)).sort(byLiteralness);
+  const byLength = Map.groupBy(operations, ({ segments }) => segments.length);
+  const candidates = (path: string): readonly Operation[] => byLength.get(path.split('/').length) ?? [];
   return {
-    operations: operations.length,
-    covers: (endpoint) => (sources.length === 0 ? undefined : operations.some((operation) => matches(operation, endpoint))),
+    given: sources.length > 0,
+    operations,
+    find: (endpoint) => candidates(endpoint.path).find((operation) => matches(operation, endpoint)),
+    template(host, path) {
+      const operation = candidates(path).find((one) => matchesPath(one, host, path));
+      if (operation === undefined) return undefined;
+      const segments = path.split('/');
+      return segments.map((segment, at) => (operation.segments[at] === '{}' && !isTyped(segment) ? '{id}' : segment)).join('/');
+    },
   };
 }
 
-interface Operation {
-  readonly method: string;
-  /** Undefined: any host. */
-  readonly host: string | undefined;
-  readonly segments: readonly string[];
-}
+const isTyped = (segment: string): boolean => segment.startsWith('{') && segment.endsWith('}');
+
+/** A literal segment says more than a parameter: `/users/me` comes before `/users/{id}`. */
+const byLiteralness = (left: Operation, right: Operation): number => parameters(left) - parameters(right);
+const parameters = ({ segments }: Operation): number => segments.filter((segment) => segment.includes('{}')).length;
 
 async function readSource(file: string): Promise<string> {
   const bytes = await readFile(file).catch((cause: unknown) => {
@@ -72,11 +105,91 @@ const METHODS = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'tr
 
 function readPath(file: string, root: Json, path: string, item: Json): readonly Operation[] {
   return METHODS.filter((method) => method in item).flatMap((method) => {
-    const servers = [record(item[method])['servers'], item['servers'], root['servers']].find(
-      (list) => Array.isArray(list) && list.length > 0,
-    );
-    return serverBases(file, servers).map(({ host, base }) => ({ method: method.toUpperCase(), host, segments: segmentsOf(base + path) }));
+    const operation = record(item[method]);
+    const servers = [operation['servers'], item['servers'], root['servers']].find((list) => Array.isArray(list) && list.length > 0);
+    const said = readOperation({ file, root, operation });
+    return serverBases(file, servers).map(({ host, base }) => ({
+      ...said,
+      method: method.toUpperCase(),
+      host,
+      path: base + path,
+      segments: segmentsOf(base + path),
+    }));
   });
+}
+
+interface OperationSource {
+  readonly file: string;
+  readonly root: Json;
+  readonly operation: Json;
+}
+
+function readOperation({ file, root, operation }: OperationSource): Omit<Operation, 'method' | 'host' | 'path' | 'segments'> {
+  const body = operation['requestBody'] === undefined ? undefined : contentOf(root, operation['requestBody']);
+  const responses = record(operation['responses']);
+  const success = Object.keys(responses).find((status) => status.startsWith('2'));
+  const name = operation['operationId'];
+  return {
+    file,
+    operationId: typeof name === 'string' ? name : undefined,
+    deprecated: operation['deprecated'] === true,
+    secured: securedBy(operation['security'] ?? root['security']),
+    requestTypes: body === undefined ? undefined : Object.keys(body).map((type) => type.toLowerCase()),
+    statuses: Object.keys(responses),
+    requestSchema: body === undefined ? undefined : jsonSchemaOf(root, body),
+    responseSchema: success === undefined ? undefined : jsonSchemaOf(root, contentOf(root, responses[success])),
+  };
+}
+
+/** An empty list, or an empty alternative in it, lets everybody in. */
+function securedBy(security: unknown): boolean | undefined {
+  if (!Array.isArray(security)) return undefined;
+  return security.length > 0 && security.every((one) => Object.keys(record(one)).length > 0);
+}
+
+const contentOf = (root: Json, holder: unknown): Json => record(dereferenced(root, holder)['content']);
+
+function jsonSchemaOf(root: Json, content: Json): Json | undefined {
+  const media = Object.entries(content).find(([type]) => type.toLowerCase().includes('json'));
+  const schema = record(media?.[1])['schema'];
+  return schema === undefined ? undefined : expanded(root, schema, 0);
+}
+
+/** Levels of a schema, and fields of an object, that are compared with what was seen. */
+const SCHEMA_DEPTH_MAX = 12;
+const SCHEMA_FIELDS_MAX = 1000;
+
+/** The parts that are compared, references inside the file followed; what is deeper, or recursive, or has alternatives is open. */
+function expanded(root: Json, schema: unknown, depth: number): Json {
+  if (depth > SCHEMA_DEPTH_MAX) return {};
+  const { type, required, properties, items, additionalProperties, allOf, anyOf, oneOf, nullable } = schemaParts(
+    dereferenced(root, schema),
+  );
+  if (anyOf !== undefined || oneOf !== undefined) return {};
+  const below = (part: unknown): Json => expanded(root, part, depth + 1);
+  if (Array.isArray(allOf)) return joined(allOf.map(below));
+  const fields = Object.entries(record(properties)).slice(0, SCHEMA_FIELDS_MAX);
+  return {
+    ...(type === undefined ? {} : { type: nullable === true ? [type, 'null'].flat() : type }),
+    ...(Array.isArray(required) ? { required } : {}),
+    ...(properties === undefined ? {} : { properties: Object.fromEntries(fields.map(([name, part]) => [name, below(part)])) }),
+    ...(items === undefined ? {} : { items: below(items) }),
+    ...(additionalProperties === undefined
+      ? {}
+      : { additionalProperties: typeof additionalProperties === 'boolean' ? additionalProperties : below(additionalProperties) }),
+  };
+}
+
+type SchemaParts = Readonly<
+  Record<'type' | 'required' | 'properties' | 'items' | 'additionalProperties' | 'allOf' | 'anyOf' | 'oneOf' | 'nullable', unknown>
+>;
+
+const schemaParts = (schema: Json): SchemaParts => schema as SchemaParts; // every part is unknown, and an absent one undefined
+
+function joined(parts: readonly Json[]): Json {
+  const properties = Object.assign({}, ...parts.map((part) => record(part['properties'])));
+  const required = parts.flatMap((part) => (Array.isArray(part['required']) ? (part['required'] as readonly unknown[]) : []));
+  return { ...Object.assign({}, ...parts), properties, required };
 }
 
 interface ServerBase {
@@ -123,8 +236,12 @@ function withoutNames(segment: string): string {
 
 function matches(operation: Operation, endpoint: EndpointName): boolean {
   if (operation.method !== endpoint.method && !(operation.method === 'GET' && endpoint.method === 'HEAD')) return false;
-  if (operation.host !== undefined && operation.host !== endpoint.host && !isGatewayAddress(endpoint.host)) return false;
-  const segments = endpoint.path.split('/');
+  return matchesPath(operation, endpoint.host, endpoint.path);
+}
+
+function matchesPath(operation: Operation, host: string, path: string): boolean {
+  if (operation.host !== undefined && operation.host !== host && !isGatewayAddress(host)) return false;
+  const segments = path.split('/');
   return (
     segments.length === operation.segments.length &&
     operation.segments.every((pattern, index) => segmentMatches(pattern, segments[index] ?? ''))
@@ -144,7 +261,7 @@ function segmentMatches(pattern: string, segment: string): boolean {
   return segment.length > before.length + after.length && segment.startsWith(before) && segment.endsWith(after);
 }
 
-type Json = Readonly<Record<string, unknown>>;
+export type Json = Readonly<Record<string, unknown>>;
 
 const record = (value: unknown): Json => (typeof value === 'object' && value !== null ? (value as Json) : {});
 
@@ -153,11 +270,29 @@ function resolved(file: string, root: Json, item: unknown): Json {
   const reference = record(item)['$ref'];
   if (typeof reference !== 'string') return record(item);
   if (!reference.startsWith('#/')) throw invalid(file, 'a path item refers to another file; bundle the files into one first');
+  const target = pointed(root, reference);
+  if (target === undefined) throw invalid(file, 'a path item refers to something that is not in the file');
+  return record(target);
+}
+
+/** References followed one behind the other. */
+const REFERENCES_MAX = 8;
+
+/** What a reference inside the file leads to; one that leads nowhere or elsewhere says nothing. */
+function dereferenced(root: Json, value: unknown): Json {
+  let at = record(value);
+  for (let step = 0; step < REFERENCES_MAX; step += 1) {
+    const reference = at['$ref'];
+    if (typeof reference !== 'string') return at;
+    at = reference.startsWith('#/') ? record(pointed(root, reference)) : {};
+  }
+  return {};
+}
+
+function pointed(root: Json, reference: string): unknown {
   const names = reference
     .slice(2)
     .split('/')
     .map((name) => name.replaceAll('~1', '/').replaceAll('~0', '~'));
-  const target = names.reduce<unknown>((at, name) => record(at)[name], root);
-  if (target === undefined) throw invalid(file, 'a path item refers to something that is not in the file');
-  return record(target);
+  return names.reduce<unknown>((at, name) => record(at)[name], root);
 }

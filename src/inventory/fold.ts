@@ -1,261 +1,439 @@
-import { type Redact, safeHost, safeName, templatePath } from '../telemetry/path-template.ts';
+import { createHash } from 'node:crypto';
+import type { Redact } from '../telemetry/path-template.ts';
 import { ATTR, GUARDRAIL_OPERATION, HTTP_METHODS, SCOPE_NAME } from '../telemetry/semconv.ts';
-import type { Attributes } from '../telemetry/span.ts';
+import { absorb, addLatency, addSight, addSum, draftFact, type Fact, type FactDraft, type FactKind, type Label } from './facts.ts';
+import {
+  checkedParts,
+  FINDINGS_MAX,
+  type FindingContext,
+  type FindingRow,
+  findingRow,
+  readFindingLine,
+  thousandths,
+} from './finding-row.ts';
 import type { IncomingSpan } from './incoming.ts';
+import { shapeOfSample } from './shape.ts';
+import { type Cleaner, createCleaner, createReader, type Reader } from './span-reading.ts';
 
-/** The kinds of facts, each a table: what identifies a row, and what of it is summed. */
-export const FACTS = {
-  endpoints: { key: ['method', 'host', 'path'], sums: ['count', 'errors', 'findings', 'flagged', 'redacted', 'denied'] },
-  models: { key: ['provider', 'name'], sums: ['count', 'errors', 'findings', 'denied', 'inputTokens', 'outputTokens'] },
-  /** `kind`: `credential` (keyed hash), `user-agent`, `service` (the reporting service of a foreign client span) or `unknown`. */
-  callers: { key: ['kind', 'id'], sums: ['count', 'errors', 'findings', 'denied'] },
-  tools: { key: ['name'], sums: ['declared', 'called', 'findings', 'denied'] },
-} as const;
-
-export type FactKind = keyof typeof FACTS;
-export const FACT_KINDS = Object.keys(FACTS) as readonly FactKind[];
-
-/** Small sets of words kept with a row. */
-export const LABELS = [
-  'dialects',
-  'providers',
-  'operations',
-  /** Detector ids seen in requests and in answers: the sensitive kinds that flow here. */
-  'requestKinds',
-  'responseKinds',
-  'auth',
-  'models',
-  /** Names a model answered under. */
-  'servedAs',
-  'userAgents',
-  'uninspected',
-  /** `sluice`, or the instrumentation scope of a foreign span. */
-  'sources',
-] as const;
-export type Label = (typeof LABELS)[number];
-export type Labels = Readonly<Partial<Record<Label, readonly string[]>>>;
-
-/** One row: everything in it merges the same in any order and grouping. */
-export interface Fact {
-  readonly key: Readonly<Record<string, string>>;
-  readonly sums: Readonly<Record<string, number>>;
-  readonly firstSeenMs: number;
-  readonly lastSeenMs: number;
-  readonly labels: Labels;
+/** What spans add up to. Facts stand under kind and key as one string. */
+export interface Folded {
+  readonly facts: ReadonlyMap<string, Fact>;
+  /** Each once. */
+  readonly findings: ReadonlyMap<string, FindingRow>;
 }
-
-/** Facts by kind, each under its key as one string. */
-export type Facts = Readonly<Record<FactKind, ReadonlyMap<string, Fact>>>;
-
-/** Values kept of one label: the first in alphabetical order, because that choice does not depend on the order of arrival. */
-const LABEL_VALUES_MAX = 64;
 
 /**
  * What a batch of spans says, in whatever order and batches they come. Spans of ours give everything; a foreign HTTP server or client
- * span, or a `gen_ai` span, gives what it carries, templated and bounded here again. Other spans say nothing.
+ * span, a `gen_ai` or an MCP span gives what it carries, templated and bounded here again. A `run_guardrail` span of another guardrail
+ * gives a finding; ours repeat what stands on the exchange's span. Other spans say nothing.
  */
-export function fold(spans: readonly IncomingSpan[], redact?: Redact): Facts {
-  const facts = {
-    endpoints: new Map<string, Fact>(),
-    models: new Map<string, Fact>(),
-    callers: new Map<string, Fact>(),
-    tools: new Map<string, Fact>(),
-  };
-  for (const span of spans) {
-    for (const { kind, fact } of factsOf(span, redact)) add(facts[kind], fact);
-  }
-  return facts;
+export function fold(spans: readonly IncomingSpan[], cleaner: Cleaner = createCleaner()): Folded {
+  const folding: Folding = { facts: new Map(), findings: new Map() };
+  for (const span of spans) foldSpan(folding, span, cleaner);
+  return folding;
 }
+
+/** The same with detectors that look at names. */
+export const foldWith = (spans: readonly IncomingSpan[], redact: Redact): Folded => fold(spans, createCleaner(redact));
 
 /** Both together; commutative and associative. */
-export function mergeFacts(left: Facts, right: Facts): Facts {
-  const merged = fold([]) as Record<FactKind, Map<string, Fact>>;
-  for (const kind of FACT_KINDS) for (const side of [left, right]) for (const fact of side[kind].values()) add(merged[kind], fact);
-  return merged;
+export function mergeFolded(left: Folded, right: Folded): Folded {
+  const facts = new Map<string, FactDraft>();
+  for (const side of [left, right])
+    for (const [key, fact] of side.facts) {
+      const known = facts.get(key);
+      facts.set(key, absorb(known ?? draftFact(fact.kind, fact.key), fact));
+    }
+  return { facts, findings: new Map([...left.findings, ...right.findings]) };
 }
 
-/** The union of two label sets, bounded. */
-export function mergeLabels(left: Labels, right: Labels): Labels {
-  const merged: Partial<Record<Label, readonly string[]>> = {};
-  for (const label of LABELS) {
-    const values = union(left[label] ?? [], right[label] ?? []);
-    if (values.length > 0) merged[label] = values;
-  }
-  return merged;
-}
-
-/** Sorted and bounded; most often the right side brings nothing new, and the left, a result of this function, stays as it is. */
-function union(left: readonly string[], right: readonly string[]): readonly string[] {
-  if (left.length > 0 && right.every((value) => left.includes(value))) return left;
-  return [...new Set([...left, ...right])].sort().slice(0, LABEL_VALUES_MAX);
-}
-
-function add(rows: Map<string, Fact>, fact: Fact): void {
-  const id = JSON.stringify(Object.values(fact.key));
-  const known = rows.get(id);
-  rows.set(id, known === undefined ? fact : mergeFact(known, fact));
-}
-
-function mergeFact(left: Fact, right: Fact): Fact {
-  const sums: Record<string, number> = { ...left.sums };
-  for (const [name, value] of Object.entries(right.sums)) sums[name] = (sums[name] ?? 0) + value;
-  return {
-    key: left.key,
-    sums,
-    firstSeenMs: Math.min(left.firstSeenMs, right.firstSeenMs),
-    lastSeenMs: Math.max(left.lastSeenMs, right.lastSeenMs),
-    labels: mergeLabels(left.labels, right.labels),
-  };
-}
-
-interface Row {
-  readonly kind: FactKind;
-  readonly fact: Fact;
-}
-
-function factsOf(span: IncomingSpan, redact: Redact | undefined): readonly Row[] {
-  const seen = readSpan(span, redact);
-  if (seen === undefined) return [];
-  return [...endpointRows(seen), ...modelRows(seen), ...callerRows(seen), ...toolRows(seen)];
+interface Folding {
+  readonly facts: Map<string, FactDraft>;
+  readonly findings: Map<string, FindingRow>;
 }
 
 /** What a span says, whoever sent it, with everything made fit to keep. */
 interface Seen {
+  /** Undefined: no HTTP exchange. */
   readonly method: string | undefined;
   readonly host: string;
   readonly path: string;
+  readonly status: number;
   readonly model: string | undefined;
   readonly provider: string;
-  readonly caller: { readonly kind: string; readonly id: string };
-  readonly tools: { readonly declared: readonly string[]; readonly called: readonly string[] };
-  readonly tokens: { readonly input: number; readonly output: number };
-  readonly findings: number;
+  readonly caller: Caller;
+  readonly agents: readonly Caller[];
+  readonly person: string | undefined;
+  readonly declared: readonly string[];
+  readonly called: readonly string[];
+  readonly protocol: 'mcp' | 'a2a' | undefined;
   readonly verdict: string | undefined;
-  readonly error: boolean;
+  readonly findings: number;
+  readonly prevented: number;
+  readonly failed: boolean;
+  readonly open: boolean;
   readonly startMs: number;
   readonly endMs: number;
-  readonly labels: Labels;
+  readonly words: readonly Word[];
+  readonly read: Reader;
 }
 
-function readSpan(span: IncomingSpan, redact: Redact | undefined): Seen | undefined {
-  const { attributes } = span;
-  if (attributes[ATTR.operation] === GUARDRAIL_OPERATION) return undefined;
-  const read = reader(attributes, redact);
+interface Caller {
+  readonly kind: string;
+  readonly id: string;
+}
+
+type Word = readonly [label: Label, value: string];
+
+function foldSpan(folding: Folding, span: IncomingSpan, cleaner: Cleaner): void {
+  const read = createReader(span.attributes, cleaner);
+  if (read.raw(ATTR.operation) === GUARDRAIL_OPERATION) return foldGuardrail(folding, span, { read, cleaner });
+  const seen = readSpan(span, read, cleaner);
+  if (seen === undefined) return;
+  foldEndpoint(folding, seen);
+  foldModel(folding, seen);
+  foldCallers(folding, seen);
+  foldTools(folding, seen);
+  foldServer(folding, seen);
+  foldFlows(folding, seen);
+  foldFindingLines(folding, span, { seen, cleaner });
+}
+
+function readSpan(span: IncomingSpan, read: Reader, cleaner: Cleaner): Seen | undefined {
   const method = httpMethod(read.raw(ATTR.httpMethod) ?? read.raw('http.method'));
   const model = read.name(ATTR.requestModel) ?? read.name(ATTR.responseModel);
-  const endpoint = method !== undefined && (span.kind === 'server' || span.kind === 'client');
-  if (!endpoint && model === undefined) return undefined;
-  const provider = read.name(ATTR.provider) ?? read.name('gen_ai.system');
+  const isHttp = method !== undefined && (span.kind === 'server' || span.kind === 'client');
+  const called = calledTools(read);
+  const agents = agentsOf(read);
+  const protocol = protocolOf(read);
+  if (!isHttp && model === undefined && called.length === 0 && agents.length === 0 && protocol === undefined) return undefined;
+  const status = read.count(ATTR.httpStatus) || read.count('http.status_code');
+  const auth = read.name(ATTR.auth);
+  const provider = read.name(ATTR.provider) ?? read.name('gen_ai.system') ?? '';
+  const startMs = Math.max(0, Math.floor(span.startUnixMs));
   return {
-    method: endpoint ? method : undefined,
-    host: hostOf(read, redact),
-    path: pathOf(read, redact),
+    method: isHttp ? method : undefined,
+    host: cleaner.host(hostOf(read)),
+    path: cleaner.path(pathOf(read)),
+    status,
     model,
-    provider: provider ?? '',
-    caller: callerOf(span, read, redact),
-    tools: { declared: read.names(ATTR.toolsDeclared), called: calledTools(read) },
-    tokens: { input: read.count(ATTR.inputTokens), output: read.count(ATTR.outputTokens) },
-    findings: read.count(ATTR.findingCount),
+    provider,
+    caller: callerOf(span, read, cleaner),
+    agents,
+    person: personOf(read),
+    declared: [...new Set(read.names(ATTR.toolsDeclared))],
+    called,
+    protocol,
     verdict: read.raw(ATTR.verdict),
-    error: span.error || read.count(ATTR.httpStatus) >= 500 || read.count('http.status_code') >= 500,
-    startMs: span.startUnixMs,
-    endMs: Math.max(span.startUnixMs, span.endUnixMs),
-    labels: labelsOf(span, read, { provider, model, redact }),
+    findings: read.count(ATTR.findingCount),
+    prevented: read.count(ATTR.findingPrevented),
+    failed: span.error || status >= 500,
+    open: auth === 'none' && status >= 200 && status < 300,
+    startMs,
+    endMs: Math.max(startMs, Math.floor(span.endUnixMs)),
+    words: wordsOf(span, { read, cleaner, provider, model, auth, status }),
+    read,
   };
 }
 
-/** Sorted and bounded like every label set. */
-function labelsOf(
-  span: IncomingSpan,
-  read: Reader,
-  { provider, model, redact }: { provider: string | undefined; model: string | undefined; redact: Redact | undefined },
-): Labels {
-  const one = (value: string | undefined) => (value === undefined ? [] : [value]);
-  return mergeLabels(
-    {},
-    {
-      dialects: one(read.name(ATTR.dialect)),
-      providers: one(provider),
-      operations: one(read.name(ATTR.operation)),
-      requestKinds: read.names(ATTR.findingRequestDetectors),
-      responseKinds: read.names(ATTR.findingResponseDetectors),
-      auth: one(read.name(ATTR.auth)),
-      models: one(model),
-      servedAs: one(read.name(ATTR.responseModel)),
-      userAgents: one(read.name(ATTR.userAgent) ?? read.name('http.user_agent')),
-      uninspected: read.names(ATTR.uninspected),
-      sources: one(span.scope === '' ? undefined : safeName(span.scope, redact)),
-    },
-  );
+interface WordSources {
+  readonly read: Reader;
+  readonly cleaner: Cleaner;
+  readonly provider: string;
+  readonly model: string | undefined;
+  readonly auth: string | undefined;
+  readonly status: number;
 }
 
-function endpointRows(seen: Seen): readonly Row[] {
-  if (seen.method === undefined) return [];
-  const verdicts = {
-    flagged: one(seen.verdict === 'flag'),
-    redacted: one(seen.verdict === 'redact'),
-    denied: one(seen.verdict === 'deny'),
+/** Everything that is kept as a word with when it was seen; each kind of fact takes the labels it wants. */
+function wordsOf(span: IncomingSpan, { read, cleaner, provider, model, auth, status }: WordSources): readonly Word[] {
+  const words: Word[] = [];
+  const one = (label: Label, value: string | undefined): void => {
+    if (value !== undefined && value !== '') words.push([label, value]);
   };
-  const sums = { count: 1, errors: one(seen.error), findings: seen.findings, ...verdicts };
-  return [
-    row('endpoints', seen, {
-      key: { method: seen.method, host: seen.host, path: seen.path },
-      sums,
-      labels: without(seen.labels, ['servedAs', 'userAgents']),
-    }),
-  ];
-}
-
-function modelRows(seen: Seen): readonly Row[] {
-  if (seen.model === undefined) return [];
-  const sums = {
-    count: 1,
-    errors: one(seen.error),
-    findings: seen.findings,
-    denied: one(seen.verdict === 'deny'),
-    inputTokens: seen.tokens.input,
-    outputTokens: seen.tokens.output,
+  const all = (label: Label, values: readonly string[]): void => {
+    for (const value of new Set(values)) one(label, value);
   };
-  return [
-    row('models', seen, {
-      key: { provider: seen.provider, name: seen.model },
-      sums,
-      labels: without(seen.labels, ['models', 'providers', 'auth']),
-    }),
-  ];
+  one('dialects', read.name(ATTR.dialect));
+  one('providers', provider);
+  one('operations', read.name(ATTR.operation));
+  all('requestKinds', read.names(ATTR.findingRequestDetectors));
+  all('responseKinds', read.names(ATTR.findingResponseDetectors));
+  one('auth', auth);
+  one('statuses', status === 0 ? undefined : String(Math.min(999, status)));
+  one('requestTypes', read.name(ATTR.requestType));
+  one('responseTypes', read.name(ATTR.responseType));
+  one('models', model);
+  one('servedAs', read.name(ATTR.responseModel));
+  one('userAgents', read.name(ATTR.userAgent) ?? read.name('http.user_agent'));
+  one('names', read.name(ATTR.serverName));
+  all('methods', read.names(ATTR.methods));
+  one('methods', read.name('mcp.method.name'));
+  one('prompts', read.name('gen_ai.prompt.name'));
+  one('resources', resourceOf(read, cleaner));
+  all('uninspected', read.names(ATTR.uninspected));
+  one('policies', read.name(ATTR.policyVersion));
+  one('sources', span.scope === '' ? undefined : cleaner.name(span.scope));
+  return words;
 }
 
-function callerRows(seen: Seen): readonly Row[] {
-  const sums = { count: 1, errors: one(seen.error), findings: seen.findings, denied: one(seen.verdict === 'deny') };
-  return [row('callers', seen, { key: seen.caller, sums, labels: without(seen.labels, ['servedAs']) })];
+/** Scheme and templated path of an MCP resource: what stands in its URI may be anything. */
+function resourceOf(read: Reader, cleaner: Cleaner): string | undefined {
+  const uri = read.raw('mcp.resource.uri');
+  const url = uri === undefined ? null : URL.parse(uri);
+  return url === null ? undefined : cleaner.name(`${url.protocol}//${cleaner.host(url.host)}${cleaner.path(url.pathname)}`);
+}
+
+/** Answers that say nothing about whether something is there: a scan of random paths gets nothing else. */
+const UNROUTED: ReadonlySet<number> = new Set([401, 403, 404, 405, 410, 429, 501, 502, 503, 504]);
+
+/** A dialect we know by its path is something even where the answer was a refusal, ours or the gateway's; a 404 is not. */
+function isRouted({ status, read }: Seen): boolean {
+  if (!UNROUTED.has(status)) return true;
+  const dialect = read.raw(ATTR.dialect);
+  return dialect !== undefined && dialect !== 'generic' && status !== 404 && status !== 405;
+}
+
+function foldEndpoint(folding: Folding, seen: Seen): void {
+  if (seen.method === undefined) return;
+  const key = [seen.method, seen.host, seen.path];
+  if (!isRouted(seen)) {
+    addCommon(draft(folding, 'probes', key), seen, ['statuses', 'auth', 'callers', 'sources']);
+    return;
+  }
+  const fact = draft(folding, 'endpoints', key);
+  addCommon(fact, seen, ENDPOINT_LABELS);
+  addSum(fact, 'errors', one(seen.failed));
+  addSum(fact, 'clientErrors', one(seen.status >= 400 && seen.status < 500));
+  addSum(fact, 'prevented', seen.prevented);
+  addVerdict(fact, seen);
+  addSum(fact, 'requestBytes', seen.read.count(ATTR.requestBytes));
+  addSum(fact, 'responseBytes', seen.read.count(ATTR.responseBytes));
+  addTokens(fact, seen);
+  addDuration(fact, seen);
+  word(fact, seen, 'callers', `${seen.caller.kind}:${seen.caller.id}`);
+  for (const agent of seen.agents) word(fact, seen, 'agents', agent.id);
+  for (const tool of seen.called) word(fact, seen, 'tools', tool);
+  if (seen.open) {
+    addSum(fact, 'open', 1);
+    word(fact, seen, 'open', 'answered');
+  }
+  addShapes(fact, seen);
+}
+
+const ENDPOINT_LABELS: readonly Label[] = [
+  'dialects',
+  'providers',
+  'operations',
+  'requestKinds',
+  'responseKinds',
+  'auth',
+  'statuses',
+  'requestTypes',
+  'responseTypes',
+  'models',
+  'methods',
+  'uninspected',
+  'policies',
+  'sources',
+];
+
+/** Only of ours: what another sender calls a shape is its own business. */
+function addShapes(fact: FactDraft, { read, status }: Seen): void {
+  const request = shapeOfSample(read.lines(ATTR.requestShape));
+  const response = status >= 200 && status < 300 ? shapeOfSample(read.lines(ATTR.responseShape)) : undefined;
+  absorb(fact, { ...draftFact(fact.kind, fact.key), request, ...(response === undefined ? {} : { response }) });
+}
+
+function foldModel(folding: Folding, seen: Seen): void {
+  if (seen.model === undefined) return;
+  const fact = draft(folding, 'models', [seen.provider, seen.model]);
+  addCommon(fact, seen, ['dialects', 'operations', 'requestKinds', 'responseKinds', 'servedAs', 'sources']);
+  addSum(fact, 'errors', one(seen.failed));
+  addVerdict(fact, seen);
+  addTokens(fact, seen);
+  addDuration(fact, seen);
+  word(fact, seen, 'callers', `${seen.caller.kind}:${seen.caller.id}`);
+}
+
+function foldCallers(folding: Folding, seen: Seen): void {
+  const caller = draft(folding, 'callers', [seen.caller.kind, seen.caller.id]);
+  addCommon(caller, seen, ['dialects', 'auth', 'requestKinds', 'responseKinds', 'models', 'userAgents', 'sources']);
+  addSum(caller, 'errors', one(seen.failed));
+  addVerdict(caller, seen);
+  addTokens(caller, seen);
+  addSum(caller, 'toolCalls', seen.called.length);
+  for (const tool of seen.called) word(caller, seen, 'tools', tool);
+  for (const { kind, id } of seen.agents) {
+    const agent = draft(folding, 'agents', [kind, id]);
+    addCommon(agent, seen, ['dialects', 'providers', 'operations', 'requestKinds', 'responseKinds', 'models', 'sources']);
+    addSum(agent, 'errors', one(seen.failed));
+    addSum(agent, 'toolCalls', seen.called.length);
+    for (const tool of seen.called) word(agent, seen, 'tools', tool);
+    word(agent, seen, 'callers', `${seen.caller.kind}:${seen.caller.id}`);
+  }
+  if (seen.person !== undefined)
+    addCommon(draft(folding, 'people', [seen.person]), seen, ['requestKinds', 'responseKinds', 'models', 'sources']);
 }
 
 /** A tool that an exchange declares and calls has one row with both counts. Findings are the exchange's. */
-function toolRows(seen: Seen): readonly Row[] {
-  const { declared, called } = seen.tools;
-  return [...new Set([...declared, ...called])].map((name) =>
-    row('tools', seen, {
-      key: { name },
-      sums: {
-        declared: one(declared.includes(name)),
-        called: one(called.includes(name)),
-        findings: seen.findings,
-        denied: one(seen.verdict === 'deny'),
-      },
-      labels: without(seen.labels, ['servedAs', 'userAgents', 'auth']),
-    }),
-  );
+function foldTools(folding: Folding, seen: Seen): void {
+  const server = seen.protocol === 'mcp' ? seen.host : '';
+  for (const name of new Set([...seen.declared, ...seen.called])) {
+    const fact = draft(folding, 'tools', [server, name]);
+    addCommon(fact, seen, ['dialects', 'requestKinds', 'responseKinds', 'models', 'sources'], { counted: false });
+    addSum(fact, 'declared', one(seen.declared.includes(name)));
+    addSum(fact, 'called', one(seen.called.includes(name)));
+    addSum(fact, 'errors', one(seen.failed));
+    word(fact, seen, 'callers', `${seen.caller.kind}:${seen.caller.id}`);
+  }
+  for (const line of seen.read.lines(ATTR.toolDescriptions)) foldDescription(folding, seen, line);
 }
 
-function row(kind: FactKind, seen: Seen, part: Pick<Fact, 'key' | 'sums' | 'labels'>): Row {
-  return { kind, fact: { ...part, firstSeenMs: seen.startMs, lastSeenMs: seen.endMs } };
+/** `name hash`: what a model was told the tool does, as a keyed hash. Another hash is another description. */
+function foldDescription(folding: Folding, seen: Seen, line: string): void {
+  const space = line.lastIndexOf(' ');
+  const [name, hash] = [line.slice(0, Math.max(0, space)), line.slice(space + 1)];
+  if (!seen.declared.includes(name) || hash.length > 64 || !isHex(hash)) return;
+  word(draft(folding, 'tools', [seen.protocol === 'mcp' ? seen.host : '', name]), seen, 'descriptions', hash);
+}
+
+const isHex = (text: string): boolean => text !== '' && [...text].every((one) => '0123456789abcdef'.includes(one));
+
+function foldServer(folding: Folding, seen: Seen): void {
+  if (seen.protocol === undefined || seen.host === '' || (seen.method !== undefined && !isRouted(seen))) return;
+  const fact = draft(folding, 'servers', [seen.protocol, seen.host, seen.method === undefined ? '/' : seen.path]);
+  addCommon(fact, seen, ['names', 'methods', 'prompts', 'resources', 'auth', 'requestKinds', 'responseKinds', 'sources']);
+  addSum(fact, 'errors', one(seen.failed));
+  addDuration(fact, seen);
+  for (const tool of [...seen.declared, ...seen.called]) word(fact, seen, 'tools', tool);
+  word(fact, seen, 'callers', `${seen.caller.kind}:${seen.caller.id}`);
+}
+
+function foldFlows(folding: Folding, seen: Seen): void {
+  const agent = seen.agents[0];
+  const [sourceKind, source] = agent === undefined ? [seen.caller.kind, seen.caller.id] : ['agent', agent.id];
+  const targets: [kind: string, name: string][] = [];
+  if (seen.protocol !== undefined && seen.host !== '') targets.push(['server', seen.host]);
+  else if (seen.method !== undefined && isRouted(seen)) targets.push(['api', seen.host]);
+  if (seen.model !== undefined) targets.push(['model', seen.provider === '' ? seen.model : `${seen.provider}/${seen.model}`]);
+  for (const tool of seen.called) targets.push(['tool', tool]);
+  for (const target of targets) {
+    const fact = draft(folding, 'flows', [sourceKind, source, ...target]);
+    addCommon(fact, seen, ['requestKinds', 'responseKinds', 'sources']);
+    addSum(fact, 'requestBytes', seen.read.count(ATTR.requestBytes));
+    addSum(fact, 'responseBytes', seen.read.count(ATTR.responseBytes));
+  }
+}
+
+function foldFindingLines(
+  folding: Folding,
+  span: IncomingSpan,
+  { seen, cleaner }: { readonly seen: Seen; readonly cleaner: Cleaner },
+): void {
+  const context = contextOf(seen.read, { timeMs: seen.endMs, caller: seen.caller, cleaner });
+  for (const line of seen.read.lines(ATTR.findingRows).slice(0, FINDINGS_MAX)) {
+    const parts = readFindingLine(line, cleaner.name);
+    if (parts !== undefined) addFinding(folding, findingRow(parts, context, span.traceId + span.spanId));
+  }
+}
+
+interface GuardrailSources {
+  readonly read: Reader;
+  readonly cleaner: Cleaner;
+}
+
+/** A finding of another guardrail that follows the (experimental) conventions. */
+function foldGuardrail(folding: Folding, span: IncomingSpan, { read, cleaner }: GuardrailSources): void {
+  if (span.scope === SCOPE_NAME) return;
+  const verdict = read.raw(ATTR.securityVerdict);
+  const action = read.raw(ATTR.action) ?? (verdict === 'deny' ? 'deny' : verdict === 'modify' ? 'redact' : 'observe');
+  const parts = checkedParts({
+    detector: read.name(ATTR.detector) ?? read.name(ATTR.securityRule) ?? read.name(ATTR.guardrailName) ?? '',
+    family: read.name(ATTR.family) ?? read.name(ATTR.securityRisk) ?? '',
+    severity: read.raw(ATTR.severity) ?? 'medium',
+    confidence: thousandths(read.number(ATTR.confidence) || read.number(ATTR.securityScore)),
+    lane: read.name(ATTR.lane) ?? read.name(ATTR.securityTarget) ?? '',
+    direction: read.raw(ATTR.direction) ?? (read.raw(ATTR.securityTarget) === 'llm_output' ? 'response' : 'request'),
+    action,
+    taken: read.raw(ATTR.actionTaken) ?? action,
+    start: read.count(ATTR.start),
+    length: read.count(ATTR.length),
+  });
+  if (parts === undefined) return;
+  const timeMs = Math.max(0, Math.floor(span.endUnixMs));
+  const context = contextOf(read, { timeMs, caller: callerOf(span, read, cleaner), cleaner });
+  addFinding(folding, findingRow(parts, context, span.traceId + span.spanId));
+}
+
+interface ContextSources {
+  readonly timeMs: number;
+  readonly caller: Caller;
+  readonly cleaner: Cleaner;
+}
+
+function contextOf(read: Reader, { timeMs, caller, cleaner }: ContextSources): FindingContext {
+  const isHttp = read.raw(ATTR.httpMethod) !== undefined || read.raw('http.method') !== undefined;
+  return {
+    timeMs,
+    exchangeId: read.name(ATTR.exchangeId) ?? '',
+    method: isHttp ? (httpMethod(read.raw(ATTR.httpMethod) ?? read.raw('http.method')) ?? '') : '',
+    host: isHttp ? cleaner.host(hostOf(read)) : '',
+    path: isHttp ? cleaner.path(pathOf(read)) : '',
+    callerKind: caller.kind,
+    callerId: caller.id,
+    agent: agentsOf(read)[0]?.id ?? '',
+    model: read.name(ATTR.requestModel) ?? '',
+    route: read.name(ATTR.routeName) ?? '',
+    policyVersion: read.name(ATTR.policyVersion) ?? '',
+  };
+}
+
+/** Two spans may tell of one finding with more and less around it; which of them stays does not depend on which came first. */
+function addFinding(folding: Folding, row: FindingRow): void {
+  const known = folding.findings.get(row.id);
+  if (known === undefined || JSON.stringify(row) < JSON.stringify(known)) folding.findings.set(row.id, row);
+}
+
+function draft(folding: Folding, kind: FactKind, key: readonly string[]): FactDraft {
+  const id = `${kind}\0${key.join('\0')}`;
+  const known = folding.facts.get(id);
+  if (known !== undefined) return known;
+  const fact = draftFact(kind, key);
+  folding.facts.set(id, fact);
+  return fact;
+}
+
+function addCommon(fact: FactDraft, seen: Seen, labels: readonly Label[], { counted = true }: { readonly counted?: boolean } = {}): void {
+  if (counted) addSum(fact, 'count', 1);
+  addSum(fact, 'findings', seen.findings);
+  addSum(fact, 'denied', one(seen.verdict === 'deny'));
+  if (seen.startMs < fact.firstSeenMs) fact.firstSeenMs = seen.startMs;
+  if (seen.endMs > fact.lastSeenMs) fact.lastSeenMs = seen.endMs;
+  for (const [label, value] of seen.words) if (labels.includes(label)) word(fact, seen, label, value);
+}
+
+function word(fact: FactDraft, seen: Seen, label: Label, value: string): void {
+  addSight(fact, label, value, { count: 1, firstMs: seen.startMs, lastMs: seen.endMs });
+}
+
+/** `denied` is counted with what every fact has. */
+function addVerdict(fact: FactDraft, { verdict }: Seen): void {
+  addSum(fact, 'flagged', one(verdict === 'flag'));
+  addSum(fact, 'redacted', one(verdict === 'redact'));
+}
+
+function addTokens(fact: FactDraft, { read }: Seen): void {
+  addSum(fact, 'inputTokens', read.count(ATTR.inputTokens));
+  addSum(fact, 'outputTokens', read.count(ATTR.outputTokens));
+}
+
+function addDuration(fact: FactDraft, { startMs, endMs }: Seen): void {
+  addSum(fact, 'durationUs', (endMs - startMs) * 1000);
+  addLatency(fact, endMs - startMs);
 }
 
 const one = (condition: boolean): number => (condition ? 1 : 0);
-
-function without(labels: Labels, dropped: readonly Label[]): Labels {
-  return Object.fromEntries(Object.entries(labels).filter(([label]) => !dropped.includes(label as Label)));
-}
 
 function httpMethod(method: string | undefined): string | undefined {
   if (method === undefined) return undefined;
@@ -263,20 +441,13 @@ function httpMethod(method: string | undefined): string | undefined {
 }
 
 /** The route a framework names is the best template; then the path, however old the conventions the sender follows. */
-function pathOf(read: Reader, redact: Redact | undefined): string {
-  const path = read.raw(ATTR.httpRoute) ?? read.raw(ATTR.urlPath) ?? read.raw('http.target') ?? urlOf(read)?.pathname ?? '/';
-  return templatePath(path.startsWith('/') || path === '*' ? path : `/${path}`, redact);
+function pathOf(read: Reader): string {
+  return read.raw(ATTR.httpRoute) ?? read.raw(ATTR.urlPath) ?? read.raw('http.target') ?? urlOf(read)?.pathname ?? '/';
 }
 
-function hostOf(read: Reader, redact: Redact | undefined): string {
-  const host =
-    read.raw(ATTR.serverAddress) ??
-    read.raw('http.host') ??
-    urlOf(read)?.host ??
-    read.raw('net.peer.name') ??
-    read.raw('net.host.name') ??
-    '';
-  return safeHost(host, redact).address;
+function hostOf(read: Reader): string {
+  const named = read.raw(ATTR.serverAddress) ?? read.raw('http.host') ?? urlOf(read)?.host;
+  return named ?? read.raw('net.peer.name') ?? read.raw('net.host.name') ?? '';
 }
 
 function urlOf(read: Reader): URL | undefined {
@@ -285,47 +456,39 @@ function urlOf(read: Reader): URL | undefined {
 }
 
 /** The credential's hash says most, then the client's user agent, then, for a foreign client span, who reported it. */
-function callerOf(span: IncomingSpan, read: Reader, redact: Redact | undefined): Seen['caller'] {
+function callerOf(span: IncomingSpan, read: Reader, cleaner: Cleaner): Caller {
   const hash = read.name(ATTR.callerHash);
   if (span.scope === SCOPE_NAME && hash !== undefined) return { kind: 'credential', id: hash };
   if (span.scope !== SCOPE_NAME && span.kind !== 'server' && span.service !== undefined)
-    return { kind: 'service', id: safeName(span.service, redact) };
+    return { kind: 'service', id: cleaner.name(span.service) };
   const agent = read.name(ATTR.userAgent) ?? read.name('http.user_agent');
   return agent === undefined ? { kind: 'unknown', id: '' } : { kind: 'user-agent', id: agent };
+}
+
+function agentsOf(read: Reader): readonly Caller[] {
+  const [agent, client] = [read.name(ATTR.agentName), read.name(ATTR.clientName)];
+  return [
+    ...(agent === undefined ? [] : [{ kind: 'agent', id: agent }]),
+    ...(client === undefined ? [] : [{ kind: 'mcp-client', id: client }]),
+  ];
+}
+
+/** Hashed once more: what a sender calls a pseudonym may be a name. */
+function personOf(read: Reader): string | undefined {
+  const pseudonym = read.raw('enduser.pseudo.id') ?? read.raw('user.hash');
+  if (pseudonym === undefined) return undefined;
+  return createHash('sha256').update(`person\0${pseudonym}`).digest('hex').slice(0, 16);
+}
+
+function protocolOf(read: Reader): 'mcp' | 'a2a' | undefined {
+  const dialect = read.raw(ATTR.dialect);
+  if (dialect === 'mcp' || dialect === 'a2a') return dialect;
+  return read.raw('mcp.method.name') === undefined ? undefined : 'mcp';
 }
 
 /** `gen_ai.tool.name` is on the `execute_tool` spans of agent frameworks. */
 function calledTools(read: Reader): readonly string[] {
   const executed = read.name('gen_ai.tool.name');
-  return executed === undefined ? read.names(ATTR.toolsCalled) : [...read.names(ATTR.toolsCalled), executed];
-}
-
-interface Reader {
-  raw(name: string): string | undefined;
-  name(name: string): string | undefined;
-  names(name: string): readonly string[];
-  /** A whole number of zero or more; 0 when there is none. */
-  count(name: string): number;
-}
-
-function reader(attributes: Attributes, redact: Redact | undefined): Reader {
-  const raw = (name: string): string | undefined => {
-    const value = attributes[name];
-    return typeof value === 'string' && value !== '' ? value : undefined;
-  };
-  return {
-    raw,
-    name(name) {
-      const value = raw(name);
-      return value === undefined ? undefined : safeName(value, redact);
-    },
-    names(name) {
-      const value = attributes[name];
-      return Array.isArray(value) ? value.map((one: string) => safeName(one, redact)) : [];
-    },
-    count(name) {
-      const value = attributes[name];
-      return typeof value === 'number' && Number.isSafeInteger(value) && value > 0 ? value : 0;
-    },
-  };
+  const called = read.names(ATTR.toolsCalled);
+  return [...new Set(executed === undefined ? called : [...called, executed])];
 }

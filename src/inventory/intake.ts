@@ -1,18 +1,21 @@
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import { type Context, Hono } from 'hono';
-import { type Decoded, INTAKE } from './incoming.ts';
+import { type Decoded, INTAKE, type IncomingSpan } from './incoming.ts';
+import { LedgerBusy } from './ledger.ts';
 import { decodeJson } from './otlp-json.ts';
 import { decodeProtobuf } from './otlp-protobuf.ts';
-import type { Store } from './store.ts';
+
+/** Takes spans for good: resolves once they are committed. */
+export type AddSpans = (spans: readonly IncomingSpan[]) => Promise<number>;
 
 /**
  * The OTLP/HTTP receiver: `POST /v1/traces` in protobuf or JSON, gzip or not. 200 when stored (again for a batch that came before), 400 for
- * what cannot be read, 413 over `INTAKE`'s bounds, 415 for other encodings, 503 with `retry-after` when the store fails, so that the sender
- * tries again; `onStoreError` hears of it. `/v1/logs` and `/v1/metrics` are answered 200 and not kept: an SDK that sends all three signals to one
+ * what cannot be read, 413 over `INTAKE`'s bounds, 415 for other encodings; 429 when too many spans wait and 503 when the store fails, both
+ * with `retry-after`, so that the sender tries again; `onStoreError` hears of it. `/v1/logs` and `/v1/metrics` are answered 200 and not kept: an SDK that sends all three signals to one
  * endpoint would otherwise complain for ever about the two that the inventory has no use for.
  */
-export function createIntake(store: Store, onStoreError: (error: unknown) => void): Hono {
+export function createIntake(add: AddSpans, onStoreError: (error: unknown) => void): Hono {
   const app = new Hono();
   app.post('/v1/traces', async (context) => {
     const decode = decoderOf(context.req.header('content-type'));
@@ -22,10 +25,11 @@ export function createIntake(store: Store, onStoreError: (error: unknown) => voi
     const decoded = decode(body.bytes);
     if (!decoded.ok) return failure(context, 400, decoded.error);
     try {
-      await store.add(decoded.spans);
+      await add(decoded.spans);
     } catch (error) {
-      onStoreError(error);
       context.header('retry-after', '1');
+      if (error instanceof LedgerBusy) return failure(context, 429, 'too many spans wait');
+      onStoreError(error);
       return failure(context, 503, 'the store cannot take spans now');
     }
     return success(context);
@@ -90,8 +94,8 @@ function success(context: Context): Response {
 }
 
 /** A `google.rpc.Status`. `message` is a fixed sentence. */
-function failure(context: Context, status: 400 | 413 | 415 | 503, message: string): Response {
-  const code = status === 503 ? GRPC_UNAVAILABLE : GRPC_INVALID_ARGUMENT;
+function failure(context: Context, status: 400 | 413 | 415 | 429 | 503, message: string): Response {
+  const code = status === 503 || status === 429 ? GRPC_UNAVAILABLE : GRPC_INVALID_ARGUMENT;
   if (isJson(context)) return context.json({ code, message }, status);
   const text = Buffer.from(message.slice(0, 127), 'latin1');
   const body = Uint8Array.from([0x08, code, 0x12, text.length, ...text]);

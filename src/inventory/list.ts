@@ -1,5 +1,5 @@
 import { styleText } from 'node:util';
-import type { CallerRow, EndpointRow, ModelRow } from './api.ts';
+import type { CallerRow, EndpointRow, EndpointStatus, ModelRow } from './rows.ts';
 
 /** What `sluice inventory list` shows: rows of the API. */
 export interface Listing {
@@ -40,11 +40,14 @@ interface Column<Row> {
   readonly optional?: number;
 }
 
-const DECLARED_WORDS = new Map<boolean | null, string>([
-  [true, 'declared'],
-  [false, 'undeclared'],
-  [null, '–'],
-]);
+const STATUS_WORDS: Readonly<Record<EndpointStatus, string>> = { declared: 'declared', shadow: 'undeclared', zombie: 'zombie' };
+
+const RISK_PAINT: Readonly<Record<EndpointRow['band'], Paint | undefined>> = {
+  low: undefined,
+  medium: 'yellow',
+  high: 'red',
+  critical: ['bold', 'red'],
+};
 
 const ENDPOINT_COLUMNS: readonly Column<EndpointRow>[] = [
   { title: 'METHOD', cell: (row) => row.method },
@@ -52,9 +55,10 @@ const ENDPOINT_COLUMNS: readonly Column<EndpointRow>[] = [
   { title: 'PATH', cell: (row) => row.path, min: 21 },
   {
     title: 'DECLARED',
-    cell: (row) => DECLARED_WORDS.get(row.declared) ?? '–',
-    paint: (row) => (row.declared === false ? ['bold', 'yellow'] : undefined),
+    cell: (row) => (row.status === null ? '–' : STATUS_WORDS[row.status]),
+    paint: (row) => (row.status === 'declared' || row.status === null ? undefined : ['bold', 'yellow']),
   },
+  { title: 'RISK', cell: (row) => String(row.risk), right: true, paint: (row) => RISK_PAINT[row.band], optional: 4 },
   { title: 'DIALECT', cell: (row) => words(row.labels.dialects), min: 8, optional: 1 },
   { title: 'COUNT', cell: (row) => String(row.count), right: true },
   { title: 'DENIED', cell: (row) => orDash(row.denied), right: true, paint: (row) => (row.denied > 0 ? 'red' : undefined) },
@@ -75,7 +79,7 @@ const MODEL_COLUMNS: readonly Column<ModelRow>[] = [
 ];
 
 const CALLER_COLUMNS: readonly Column<CallerRow>[] = [
-  { title: 'CALLER', cell: (row) => row.id || '–', min: 14 },
+  { title: 'CALLER', cell: (row) => row.name || '–', min: 14 },
   { title: 'KNOWN BY', cell: (row) => row.kind },
   { title: 'AUTH', cell: (row) => words(row.labels.auth), min: 6 },
   { title: 'USER AGENT', cell: (row) => words(row.labels.userAgents), min: 10, optional: 1 },
@@ -85,7 +89,7 @@ const CALLER_COLUMNS: readonly Column<CallerRow>[] = [
   { title: 'LAST SEEN', cell: (row) => moment(row.lastSeen), optional: 2 },
 ];
 
-const byDeclared = (left: EndpointRow, right: EndpointRow): number => Number(right.declared === false) - Number(left.declared === false);
+const byDeclared = (left: EndpointRow, right: EndpointRow): number => Number(right.status === 'shadow') - Number(left.status === 'shadow');
 
 const words = (list: readonly string[] | undefined): string => (list === undefined || list.length === 0 ? '–' : list.join(', '));
 const orDash = (count: number): string => (count === 0 ? '–' : String(count));

@@ -1,26 +1,56 @@
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createServer as createHttpServer } from 'node:http';
+import { createServer as createHttpsServer, type ServerOptions } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { createAdaptorServer } from '@hono/node-server';
 import { Hono, type MiddlewareHandler } from 'hono';
 import { AppError } from '../lib/errors.ts';
 import type { Redact } from '../telemetry/path-template.ts';
 import { createApi } from './api.ts';
+import { loadApproved } from './approved.ts';
 import { loadDeclared } from './declared.ts';
+import { createDesk } from './desk.ts';
+import { findingAnswer } from './finding-query.ts';
+import type { FindingRow } from './finding-row.ts';
 import { createIntake } from './intake.ts';
+import { createLedger } from './ledger.ts';
+import type { ChangeDraft, Store } from './store.ts';
+import { openPostgresStore } from './stores/postgres.ts';
 import { openSqliteStore } from './stores/sqlite.ts';
+import { createTail } from './tail.ts';
 
 export interface InventoryOptions {
-  /** Default 127.0.0.1: the inventory has no authentication of its own. */
+  /** Default 127.0.0.1. Another address than loopback needs `token` or `tls.clientCa`. */
   readonly host?: string;
   /** 0 takes any free port. */
   readonly port: number;
-  /** SQLite file, or `:memory:`. */
-  readonly file: string;
+  /** SQLite file, `:memory:`, or `postgres://user@host:port/database`. */
+  readonly database: string;
   /** OpenAPI files that say what is declared. */
   readonly openapi: readonly string[];
+  /** File of what is approved. Default: nothing is said about that. */
+  readonly approved?: string | undefined;
+  /** Who does not send `authorization: Bearer <token>` gets 401. Default: no token. */
+  readonly token?: string | undefined;
+  /** PEM texts. Default: plain text. */
+  readonly tls?: InventoryTls | undefined;
   /** What the detectors make of free-text names in foreign spans. Default: unchanged. */
   readonly redact?: Redact;
   /** Told when the store fails, for the log; the sender is told to try again. Default: nobody. */
   readonly onStoreError?: (error: unknown) => void;
+  /** Told of what became different. Default: nobody. */
+  readonly onChanges?: (changes: readonly ChangeDraft[]) => void;
+  /** Days after which a row that was not seen is gone. Default 14. */
+  readonly goneDays?: number;
+  /** Default `0.0.0`. */
+  readonly toolVersion?: string;
+}
+
+export interface InventoryTls {
+  readonly cert: string;
+  readonly key: string;
+  /** Clients need a certificate that this CA signed. Default: they need none. */
+  readonly clientCa?: string | undefined;
 }
 
 export interface Inventory {
@@ -30,44 +60,131 @@ export interface Inventory {
   stop(): Promise<void>;
 }
 
-/**
- * Starts the inventory: OTLP intake, store and API on one address. Throws `AppError` when an OpenAPI file, the store's file or the address
- * cannot be used.
- */
-export async function startInventory({
-  host = '127.0.0.1',
-  port,
-  file,
-  openapi,
-  redact,
-  onStoreError = () => {},
-}: InventoryOptions): Promise<Inventory> {
-  const declared = await loadDeclared(openapi);
-  const store = await openSqliteStore({ file, redact }).catch((cause: unknown) => {
-    throw new AppError('file-unreadable', `${file}: the inventory's database cannot be opened`, {
-      cause,
-      next: 'name a file in a folder that you can write',
-    });
-  });
-  const app = new Hono();
-  if (isLoopback(host)) app.use(refuseForeignHosts);
-  app.route('/', createIntake(store, onStoreError));
-  app.route('/', createApi({ store, declared }));
-  app.notFound((context) => context.json({ version: 1, error: 'no such resource' }, 404));
-  app.onError((_error, context) => context.json({ version: 1, error: 'the inventory could not answer' }, 500));
+const GONE_DAYS = 14;
+const DAY_MS = 86_400_000;
+/** How often changes are looked for, and what is over its time is forgotten. */
+const STOCK_EVERY_MS = 5000;
+const PRUNE_EVERY_MS = 600_000;
 
-  const server = createAdaptorServer({ fetch: app.fetch });
+/**
+ * Starts the inventory: OTLP intake, store and API on one address. Throws `AppError` when a file, the store or the address cannot be
+ * used, or when the address is open to others and nobody would be asked who they are.
+ */
+export async function startInventory(options: InventoryOptions): Promise<Inventory> {
+  const { host = '127.0.0.1', port, openapi, approved, token, tls, onStoreError = () => {} } = options;
+  if (!isLoopback(host) && token === undefined && tls?.clientCa === undefined)
+    throw new AppError('settings-invalid', `${host}: the inventory may be reached from elsewhere, and nobody is asked who they are`, {
+      next: 'set SLUICE_INVENTORY_TOKEN, give --tls-client-ca, or listen on 127.0.0.1',
+    });
+  const sources = { declared: await loadDeclared(openapi), approved: await loadApproved(approved) };
+  const store = await openStore(options.database, onStoreError);
+  const { app, stop } = assemble(store, sources, options);
+  const server = createAdaptorServer({ fetch: app.fetch, ...serverOf(tls) });
   const bound = await listen(server, { host, port }).catch(async (error: unknown) => {
+    stop();
     await store.close();
     throw error;
   });
   return {
-    url: `http://${host.includes(':') ? `[${host}]` : host}:${bound.port}`,
+    url: `${tls === undefined ? 'http' : 'https'}://${host.includes(':') ? `[${host}]` : host}:${bound.port}`,
     async stop() {
+      stop();
       await closed(server);
       await store.close();
     },
   };
+}
+
+function openStore(database: string, onStoreError: (error: unknown) => void): Promise<Store> {
+  const isPostgres = database.startsWith('postgres://') || database.startsWith('postgresql://');
+  const opening = isPostgres ? openPostgresStore({ url: database, onConnectionError: onStoreError }) : openSqliteStore(database);
+  return opening.catch((cause: unknown) => {
+    // An address may hold a password: it is not repeated.
+    const where = isPostgres ? 'postgres' : database;
+    const next = isPostgres ? 'check the address, the user and that the server runs' : 'name a file in a folder that you can write';
+    throw new AppError(isPostgres ? 'store-unreachable' : 'file-unreadable', `${where}: the inventory's database cannot be opened`, {
+      cause,
+      next,
+    });
+  });
+}
+
+type Sources = Pick<Parameters<typeof createDesk>[0], 'declared' | 'approved'>;
+
+/** Everything behind the address. */
+function assemble(store: Store, sources: Sources, options: InventoryOptions): { readonly app: Hono; readonly stop: () => void } {
+  const {
+    host = '127.0.0.1',
+    token,
+    redact,
+    onStoreError = () => {},
+    onChanges = () => {},
+    goneDays = GONE_DAYS,
+    toolVersion = '0.0.0',
+  } = options;
+  const life = randomBytes(6).toString('hex');
+  const now = (): number => Date.now();
+  const ledger = createLedger({ store, redact });
+  const tail = createTail(life);
+  const desk = createDesk({
+    ...sources,
+    ledger,
+    now,
+    goneMs: goneDays * DAY_MS,
+    onChanges(changes) {
+      for (const { timeMs, ...change } of changes) tail.publish('change', { ...change, time: new Date(timeMs).toISOString() });
+      onChanges(changes);
+    },
+  });
+  const tellFindings = async (findings: readonly FindingRow[]): Promise<void> => {
+    const catalog = await desk.catalog();
+    for (const finding of findings) tail.publish('finding', findingAnswer(finding, catalog));
+  };
+  ledger.onFindings((findings) => {
+    if (tail.readers > 0) tellFindings(findings).catch(onStoreError);
+  });
+  const timers = [
+    every(STOCK_EVERY_MS, () => desk.takeStock(), onStoreError),
+    every(PRUNE_EVERY_MS, () => ledger.prune(now()), onStoreError),
+  ];
+
+  const app = new Hono();
+  if (isLoopback(host)) app.use(refuseForeignHosts);
+  if (token !== undefined) app.use(requireToken(token));
+  app.route('/', createIntake(ledger.add, onStoreError));
+  app.route('/', createApi({ ...sources, store, desk, tail, life, now, toolVersion }));
+  app.notFound((context) => context.json({ version: 1, error: 'no such resource' }, 404));
+  app.onError((error, context) => {
+    onStoreError(error);
+    return context.json({ version: 1, error: 'the inventory could not answer' }, 500);
+  });
+  return { app, stop: () => timers.forEach(clearInterval) };
+}
+
+/** Does it again and again, never twice at once. */
+function every(milliseconds: number, work: () => Promise<unknown>, failed: (error: unknown) => void): NodeJS.Timeout {
+  let running = false;
+  return setInterval(() => {
+    if (running) return;
+    running = true;
+    work()
+      .catch(failed)
+      .finally(() => {
+        running = false;
+      });
+  }, milliseconds).unref();
+}
+
+function serverOf(tls: InventoryTls | undefined) {
+  if (tls === undefined) return { createServer: createHttpServer };
+  const { cert, key, clientCa } = tls;
+  const serverOptions: ServerOptions = {
+    cert,
+    key,
+    minVersion: 'TLSv1.2',
+    ...(clientCa === undefined ? {} : { ca: clientCa, requestCert: true, rejectUnauthorized: true }),
+  };
+  return { createServer: createHttpsServer, serverOptions };
 }
 
 type Server = ReturnType<typeof createAdaptorServer>;
@@ -105,3 +222,14 @@ const refuseForeignHosts: MiddlewareHandler = async (context, next) => {
     return context.json({ version: 1, error: 'this address answers to loopback names only' }, 421);
   return next();
 };
+
+/** Compared by hash: neither the length nor the place of the first difference shows in the time it takes. */
+function requireToken(token: string): MiddlewareHandler {
+  const hashed = (text: string): Buffer => createHash('sha256').update(text).digest();
+  const wanted = hashed(`Bearer ${token}`);
+  return async (context, next) => {
+    if (timingSafeEqual(hashed(context.req.header('authorization') ?? ''), wanted)) return next();
+    context.header('www-authenticate', 'Bearer');
+    return context.json({ version: 1, error: 'a token is needed' }, 401);
+  };
+}

@@ -1,32 +1,116 @@
-import type { Fact, FactKind } from './fold.ts';
-import type { IncomingSpan } from './incoming.ts';
+import type { FindingRow } from './finding-row.ts';
 
-/** Where facts are kept. One file per kind of store under `stores/`; each passes the same contract test. */
+/**
+ * Where the inventory is kept: documents by kind and id, findings, changes, and the spans seen lately. One file per kind of store under
+ * `stores/`; each passes the same contract test. What the documents say is the ledger's business.
+ */
 export interface Store {
-  /**
-   * Adds what the spans say, all or nothing. A span that was added before (same trace and span id, among the last `seenSpans`) counts
-   * once. Resolves to the number of spans that were new.
-   */
-  add(spans: readonly IncomingSpan[]): Promise<number>;
-  /** Rows of one kind in the order of their keys. */
-  list(kind: FactKind, page: Page): Promise<readonly Fact[]>;
-  counts(): Promise<Readonly<Record<FactKind, number>>>;
+  /** Runs `work` as the only writer among all processes that share the store, all or nothing. */
+  write<T>(work: (writer: StoreWriter) => Promise<T>): Promise<T>;
+  findings(query: FindingQuery): Promise<readonly FindingRow[]>;
+  /** How many findings there are by the values of one column, the most frequent first, at most 1,000. */
+  countFindings(column: FindingGroup, filter: FindingFilter): Promise<readonly Tally[]>;
+  /** The oldest after `afterSeq` first. */
+  changes(query: ChangeQuery): Promise<readonly ChangeRow[]>;
   close(): Promise<void>;
 }
 
-export interface Page {
-  readonly offset: number;
+export interface StoreWriter {
+  head(): Promise<StoreHead>;
+  /** Documents written or deleted after that revision. */
+  documentsSince(revision: number): Promise<readonly StoredDocument[]>;
+  /** Remembers span ids and gives back those that were not known, each once; what is more than `window` ids ago is forgotten. */
+  unseen(ids: readonly string[], window: number): Promise<readonly string[]>;
+  save(changes: StoreChanges): Promise<void>;
+  /** Forgets what is over its time or number; see `Retention`. */
+  prune(retention: Retention): Promise<void>;
+}
+
+export interface StoreHead {
+  /** Grows with every `save`. */
+  readonly revision: number;
+  /** Deletions before this revision are forgotten: who knows less has to read everything. */
+  readonly floor: number;
+  /** Random text, made with the store. */
+  readonly salt: string;
+  /** Settings of the ledger, as JSON; empty at first. */
+  readonly settings: string;
+}
+
+export interface StoredDocument {
+  readonly kind: string;
+  readonly id: string;
+  /** Undefined: deleted. */
+  readonly doc: string | undefined;
+}
+
+export interface StoreChanges {
+  readonly revision: number;
+  readonly settings: string;
+  readonly documents: readonly StoredDocument[];
+  /** A finding that is there already stays as it is. */
+  readonly findings: readonly FindingRow[];
+  readonly changes: readonly ChangeDraft[];
+}
+
+/** Something that became different in what is running. */
+export interface ChangeDraft {
+  /** When it happened in traffic, whole Unix milliseconds. */
+  readonly timeMs: number;
+  /** A word of `CHANGE_KINDS`. */
+  readonly change: string;
+  /** What it happened to: kind of row, its id, and its name as people read it. */
+  readonly subjectKind: string;
+  readonly subjectId: string;
+  readonly subject: string;
+  /** Why this is said: a sentence with values that are fit to show. */
+  readonly reason: string;
+}
+
+export interface ChangeRow extends ChangeDraft {
+  /** Grows by one with each change. */
+  readonly seq: number;
+}
+
+export interface ChangeQuery {
+  readonly afterSeq: number;
   readonly limit: number;
+  readonly sinceMs?: number;
+  readonly untilMs?: number;
+  readonly change?: string;
+  readonly subjectKind?: string;
+  readonly subjectId?: string;
+  /** The newest first: `afterSeq` is then the sequence number to go on below. Default: false. */
+  readonly newestFirst?: boolean;
 }
 
-export interface StoreLimits {
-  /** Spans remembered for recognising a second delivery. Default 200,000. */
-  readonly seenSpans: number;
-  /** Rows of one kind. What is new beyond them is counted in one row whose key fields are all `{more}`. Default 20,000. */
-  readonly rows: number;
+export const FINDING_GROUPS = ['detector', 'family', 'severity', 'action', 'taken', 'lane', 'direction', 'host', 'model', 'agent'] as const;
+export type FindingGroup = (typeof FINDING_GROUPS)[number] | 'hour' | 'day';
+
+export interface Tally {
+  readonly value: string;
+  readonly count: number;
 }
 
-export const STORE_LIMITS: StoreLimits = { seenSpans: 200_000, rows: 20_000 };
+export interface FindingFilter {
+  readonly equals: Readonly<Partial<Record<(typeof FINDING_GROUPS)[number] | 'method' | 'callerKind' | 'callerId' | 'exchangeId', string>>>;
+  /** Any of these paths; undefined: all. */
+  readonly paths?: readonly string[];
+  readonly sinceMs?: number;
+  readonly untilMs?: number;
+}
 
-/** Every key field of the row that stands for what had no room. */
-export const OVERFLOW = '{more}';
+/** The newest first. */
+export interface FindingQuery extends FindingFilter {
+  readonly limit: number;
+  /** Goes on behind this one. */
+  readonly after?: { readonly timeMs: number; readonly id: string };
+}
+
+export interface Retention {
+  /** The oldest go first. */
+  readonly findings: number;
+  /** Findings and changes older than this go, whole Unix milliseconds. */
+  readonly findingsSinceMs: number;
+  readonly changesSinceMs: number;
+}

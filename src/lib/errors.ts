@@ -83,6 +83,11 @@ export const ERRORS = {
     meaning: 'No inventory answers at the address.',
     next: 'start one with `sluice up` or `sluice inventory serve`, or name it with --url',
   },
+  'store-unreachable': {
+    exit: EXIT.unreachable,
+    meaning: "The inventory's database server does not answer or refuses.",
+    next: 'check the address, the user and that the server runs',
+  },
   'not-ready': {
     exit: EXIT.unreachable,
     meaning: 'A process that was started did not become ready in time.',

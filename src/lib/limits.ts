@@ -154,3 +154,27 @@ export const FIXED = {
   /** Tools, ids and kinds of sensitive values of one exchange that behaviour looks at. The rest is counted as over the bound. */
   behaviourUses: 256,
 } as const;
+
+/** Bounds of the inventory. */
+export const INVENTORY = {
+  /** Rows of one kind of fact. Over it endpoints lose names of segments (`childrenMax` is halved), others are counted in one row `{more}`. */
+  rows: 20_000,
+  /** Segments that keep their names at one place of a path, and hosts. Over it those with the greatest hashes become `{more}`. */
+  pathChildren: 256,
+  /** Spans remembered for recognising a second delivery. A later one counts again. */
+  seenSpans: 200_000,
+  /** Spans that wait for the store. Over it the sender is told to try again later (503, UNAVAILABLE). */
+  waitingSpans: 100_000,
+  /** Spans in one transaction of the store. */
+  commitSpans: 8192,
+  /** Findings kept; the oldest go first. */
+  findings: 1_000_000,
+  /** Days that findings, changes, and facts that are not seen any more are kept. */
+  findingDays: 30,
+  changeDays: 365,
+  factDays: 400,
+  /** Readers of the live tail at once. Over it: 503. */
+  tails: 64,
+  /** Events a slow reader of the live tail may have waiting. Over it it is cut off; it comes again with the last id it has. */
+  tailEvents: 1000,
+} as const;

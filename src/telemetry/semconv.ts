@@ -65,9 +65,17 @@ export const ATTR = {
   responseBytes: 'sluice.response.bytes',
   toolsDeclared: 'sluice.tools.declared',
   toolsCalled: 'sluice.tools.called',
-  /** What an MCP client calls itself, and an MCP server or an A2A agent: names of their own choosing, no identity. */
+  /** `<tool> <keyed hash>` of the description that a model was given of a tool. */
+  toolDescriptions: 'sluice.tools.descriptions',
+  /** What an MCP client calls itself, and what an MCP server or an A2A agent does. */
   clientName: 'sluice.client.name',
   serverName: 'sluice.server.name',
+  /** Media types without parameters. */
+  requestType: 'sluice.request.content_type',
+  responseType: 'sluice.response.content_type',
+  /** Names, types and formats of a sampled body's fields, no values: lines `<path> <types>`. */
+  requestShape: 'sluice.request.shape',
+  responseShape: 'sluice.response.shape',
   /** Methods of JSON-RPC and kinds of GraphQL operation. */
   methods: 'sluice.rpc.methods',
   /** The request body did not look as its path's dialect has it. */
@@ -86,6 +94,8 @@ export const ATTR = {
   /** The highest one. */
   findingSeverity: 'sluice.finding.severity',
   findingReferences: 'sluice.finding.references',
+  /** One line a finding: detector|family|severity|confidence|lane|direction|action|taken|start|length. */
+  findingRows: 'sluice.finding.rows',
 
   /** On `run_guardrail` spans, finding events and metrics. */
   detector: 'sluice.detector',

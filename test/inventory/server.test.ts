@@ -7,11 +7,10 @@ import { ROOT_CONTEXT, type SpanContext, SpanKind, trace } from '@opentelemetry/
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-proto';
 import { NodeSDK } from '@opentelemetry/sdk-node';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { EndpointRow, ListAnswer } from '../../src/inventory/api.ts';
+import type { ListAnswer } from '../../src/inventory/api.ts';
 import { INTAKE } from '../../src/inventory/incoming.ts';
 import { createIntake } from '../../src/inventory/intake.ts';
 import { type Inventory, type InventoryOptions, startInventory } from '../../src/inventory/server.ts';
-import type { Store } from '../../src/inventory/store.ts';
 import { encodeSpans } from '../../src/telemetry/otlp-writer.ts';
 import { ownSpan } from './spans.ts';
 
@@ -32,16 +31,16 @@ afterEach(async () => {
 });
 
 async function start(options: Partial<InventoryOptions> = {}): Promise<Inventory> {
-  const inventory = await startInventory({ port: 0, file: ':memory:', openapi: [], ...options });
+  const inventory = await startInventory({ port: 0, database: ':memory:', openapi: [], ...options });
   running.push(inventory);
   return inventory;
 }
 
 const post = (inventory: Inventory, body: string | Uint8Array<ArrayBuffer>, headers: Record<string, string>, signal = 'traces') =>
   fetch(`${inventory.url}/v1/${signal}`, { method: 'POST', body, headers });
-type Answer = ListAnswer<'endpoints'> & ListAnswer<'callers'>;
-const get = async (inventory: Inventory, what: string): Promise<Answer> =>
-  (await fetch(`${inventory.url}/api/v1/${what}`)).json() as Promise<Answer>;
+const get = async (inventory: Inventory, what: string): Promise<ListAnswer<'endpoints'>> =>
+  (await fetch(`${inventory.url}/api/v1/${what}`)).json() as Promise<ListAnswer<'endpoints'>>;
+const ENDPOINTS = 'endpoints?sort=path';
 const bytes = (...spans: Parameters<typeof encodeSpans>[0]) => new Uint8Array(encodeSpans(spans, ORIGIN));
 
 describe('spans become an inventory', () => {
@@ -74,28 +73,27 @@ describe('spans become an inventory', () => {
       );
     span.end(new Date(1_790_000_001_000));
     await sdk.shutdown();
-    expect(await get(inventory, 'endpoints')).toEqual({
+    expect(await get(inventory, 'endpoints')).toMatchObject({
       version: 1,
       total: 1,
-      endpoints: [
+      next: null,
+      items: [
         {
           method: 'GET',
           host: 'shop.example',
           path: '/users/{id}',
           declared: null,
+          status: null,
           count: 1,
           errors: 0,
-          findings: 0,
-          flagged: 0,
-          redacted: 0,
-          denied: 0,
           firstSeen: '2026-09-21T14:13:20.000Z',
           lastSeen: '2026-09-21T14:13:21.000Z',
-          labels: { sources: ['http'] },
+          latencyMs: { mean: 1000, p50: 1000 },
+          labels: { sources: ['http'], callers: ['user-agent:curl/8'] },
         },
       ],
     });
-    expect((await get(inventory, 'callers')).callers).toMatchObject([{ kind: 'user-agent', id: 'curl/8', count: 1 }]);
+    expect((await get(inventory, 'callers')).items).toMatchObject([{ kind: 'user-agent', name: 'curl/8', count: 1 }]);
   });
 
   it('marks what an OpenAPI file declares and counts the rest as undeclared', async () => {
@@ -104,15 +102,14 @@ describe('spans become an inventory', () => {
     const inventory = await start({ openapi: [spec] });
     const secret = ownSpan({ spanId: '1'.repeat(16) }, { 'http.route': '/internal/dev/accounts', 'http.request.method': 'GET' });
     expect((await post(inventory, bytes(ownSpan(), secret), PROTOBUF)).status).toBe(200);
-    const { endpoints } = await get(inventory, 'endpoints');
-    expect(endpoints.map((row) => [row.path, row.declared])).toEqual([
-      ['/internal/dev/accounts', false],
-      ['/v1/chat/completions', true],
+    const { items } = await get(inventory, ENDPOINTS);
+    expect(items.map((row) => [row.path, row.status])).toEqual([
+      ['/internal/dev/accounts', 'shadow'],
+      ['/v1/chat/completions', 'declared'],
     ]);
-    expect(await get(inventory, 'summary')).toEqual({
+    expect(await get(inventory, 'overview')).toMatchObject({
       version: 1,
-      endpoints: 2,
-      undeclared: 1,
+      endpoints: { total: 2, byStatus: { declared: 1, shadow: 1, zombie: 0 } },
       models: 1,
       callers: 1,
       tools: 0,
@@ -136,16 +133,16 @@ describe('spans become an inventory', () => {
       await post(inventory, json, JSON_TYPE),
     ];
     expect(answers.map((answer) => answer.status)).toEqual([200, 200, 200]);
-    expect((await get(inventory, 'endpoints')).endpoints.map((row: EndpointRow) => row.count)).toEqual([1]);
+    expect((await get(inventory, 'endpoints')).items.map((row) => row.count)).toEqual([1]);
   });
 
   it('keeps everything over a restart', async () => {
     const file = path.join(folder, 'restart.sqlite');
-    const first = await startInventory({ port: 0, file, openapi: [] });
+    const first = await startInventory({ port: 0, database: file, openapi: [] });
     await post(first, bytes(ownSpan()), PROTOBUF);
     const before = await get(first, 'endpoints');
     await first.stop();
-    const second = await start({ file });
+    const second = await start({ database: file });
     expect(await get(second, 'endpoints')).toEqual(before);
     expect(before.total).toBe(1);
   });
@@ -154,7 +151,7 @@ describe('spans become an inventory', () => {
     const file = path.join(folder, 'canary.sqlite');
     const inventory = await startInventory({
       port: 0,
-      file,
+      database: file,
       openapi: [],
       redact: (text) => text.replaceAll(/canary/gi, '[REDACTED:test]'),
     });
@@ -169,10 +166,10 @@ describe('spans become an inventory', () => {
       'sluice.tools.declared': ['canary'],
     };
     await post(inventory, bytes({ ...ownSpan({ scope: 'canary', service: 'canary', name: 'canary' }), attributes }), PROTOBUF);
-    const answers = await Promise.all(['endpoints', 'models', 'callers', 'tools'].map((kind) => get(inventory, kind)));
+    const answers = await Promise.all(['endpoints', 'models', 'callers', 'tools', 'flows'].map((kind) => get(inventory, kind)));
     await inventory.stop();
     expect(JSON.stringify(answers).toLowerCase()).not.toContain('canary');
-    expect(answers.map((answer) => answer.total)).toEqual([1, 1, 1, 2]);
+    expect(answers.map((answer) => answer.total)).toEqual([1, 1, 1, 2, 3]);
   });
 });
 
@@ -228,10 +225,8 @@ describe('a store that fails', () => {
   it('makes the sender try again, is heard of, and loses nothing', async () => {
     const failures: unknown[] = [];
     const kept: unknown[] = [];
-    const broken = {
-      add: async (spans: readonly unknown[]) => (failures.length === 0 ? Promise.reject(new Error('disk full')) : kept.push(...spans)),
-    };
-    const intake = createIntake(broken as unknown as Store, (error) => failures.push(error));
+    const add = async (spans: readonly unknown[]) => (failures.length === 0 ? Promise.reject(new Error('disk full')) : kept.push(...spans));
+    const intake = createIntake(add, (error) => failures.push(error));
     const send = () => intake.request('/v1/traces', { method: 'POST', headers: PROTOBUF, body: bytes(ownSpan()) });
     const answers = [await send(), await send()];
     expect(answers.map((answer) => [answer.status, answer.headers.get('retry-after')])).toEqual([
@@ -251,7 +246,7 @@ describe('the API', () => {
       PROTOBUF,
     );
     expect(await (await fetch(`${inventory.url}/healthz`)).json()).toEqual({ version: 1, status: 'ok' });
-    expect((await get(inventory, 'endpoints?offset=1&limit=1')).endpoints.map((row: EndpointRow) => row.path)).toEqual(['/b']);
+    expect((await get(inventory, 'endpoints?sort=path&limit=2')).items.map((row) => row.path)).toEqual(['/a', '/b']);
     expect(await get(inventory, 'endpoints?limit=0')).toMatchObject({ version: 1, error: expect.any(String) });
     expect((await fetch(`${inventory.url}/nothing`)).status).toBe(404);
   });
@@ -269,13 +264,15 @@ describe('the API', () => {
   it('names the address that is taken', async () => {
     const inventory = await start();
     const port = Number(new URL(inventory.url).port);
-    await expect(startInventory({ port, file: ':memory:', openapi: [] })).rejects.toMatchObject({
+    await expect(startInventory({ port, database: ':memory:', openapi: [] })).rejects.toMatchObject({
       code: 'address-in-use',
       message: expect.stringContaining(String(port)),
     });
   });
 
   it('names a database that cannot be opened', async () => {
-    await expect(startInventory({ port: 0, file: '/nowhere/x.sqlite', openapi: [] })).rejects.toMatchObject({ code: 'file-unreadable' });
+    await expect(startInventory({ port: 0, database: '/nowhere/x.sqlite', openapi: [] })).rejects.toMatchObject({
+      code: 'file-unreadable',
+    });
   });
 });

@@ -50,6 +50,14 @@ export const tellingSpan: fc.Arbitrary<IncomingSpan> = fc
     start: fc.integer({ min: 1_790_000_000_000, max: 1_790_000_900_000 }),
     length: fc.nat({ max: 1000 }),
     error: fc.boolean(),
+    status: fc.constantFrom(200, 404, 403, 500, undefined),
+    auth: fc.constantFrom('none', 'bearer', undefined),
+    dialect: fc.constantFrom('openai-chat', 'mcp', 'generic', undefined),
+    rows: fc.subarray([
+      'pii.card|pii|high|0.99|user|request|redact|redact|10|16',
+      'secret.jwt|secret|critical|1|output|response|deny|deny|0|40',
+    ]),
+    shape: fc.subarray([' object', '/name string', '/amount? integer|null', '/id string:uuid']),
   })
   .map((draw) => ({
     traceId: draw.ids[0],
@@ -74,6 +82,11 @@ export const tellingSpan: fc.Arbitrary<IncomingSpan> = fc
       'sluice.finding.count': draw.detectors.length,
       'sluice.finding.response.detectors': draw.detectors,
       'sluice.tools.called': draw.tools,
+      'http.response.status_code': draw.status,
+      'sluice.auth.kind': draw.auth,
+      'sluice.dialect': draw.dialect,
+      'sluice.finding.rows': draw.rows,
+      'sluice.request.shape': draw.shape,
     }),
   }));
 

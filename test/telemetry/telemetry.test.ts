@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { EndpointRow } from '../../src/inventory/api.ts';
+import type { EndpointRow } from '../../src/inventory/rows.ts';
 import { type Inventory, startInventory } from '../../src/inventory/server.ts';
 import { signalsFrom } from '../../src/telemetry/backend.ts';
 import { samplerFrom } from '../../src/telemetry/sampling.ts';
@@ -42,7 +42,7 @@ async function startCollector(status: (request: number) => number = () => 200): 
 }
 
 async function inventoryWithCleanUp(): Promise<Inventory> {
-  const inventory = await startInventory({ port: 0, file: ':memory:', openapi: [] });
+  const inventory = await startInventory({ port: 0, database: ':memory:', openapi: [] });
   cleanUps.push(() => inventory.stop());
   return inventory;
 }
@@ -61,7 +61,7 @@ function environment(variables: Record<string, string>): Record<string, string |
 }
 
 const endpointsOf = async (inventory: Inventory): Promise<EndpointRow[]> =>
-  ((await (await fetch(`${inventory.url}/api/v1/endpoints`)).json()) as { endpoints: EndpointRow[] }).endpoints;
+  ((await (await fetch(`${inventory.url}/api/v1/endpoints`)).json()) as { items: EndpointRow[] }).items;
 
 describe('to the inventory', () => {
   it('every exchange arrives, whatever the sampling flag of the client says', async () => {

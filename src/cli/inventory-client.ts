@@ -1,0 +1,85 @@
+import { existsSync } from 'node:fs';
+import { startInventory } from '../inventory/server.ts';
+import { AppError } from '../lib/errors.ts';
+import { isAlive, readLastRun } from './state.ts';
+
+/** Where an inventory is asked. */
+export interface InventoryAddress {
+  /** Without one: that of the `sluice up` that runs or ran last. */
+  readonly url?: string | undefined;
+}
+
+/** Asks an inventory's API. Throws `inventory-unreachable` when nothing answers, `usage` when it says that a parameter is wrong. */
+export interface InventoryClient {
+  get(path: string, parameters?: Parameters): Promise<Answer>;
+  /** Every row of a list, page by page, at most `max`. */
+  rows(path: string, parameters?: Parameters, max?: number): Promise<readonly Answer[]>;
+}
+
+export type Parameters = Readonly<Record<string, string | undefined>>;
+export type Answer = Readonly<Record<string, unknown>>;
+
+/** Rows asked for at once; the API gives at most so many. */
+const PAGE_ROWS = 1000;
+/** Rows read of one list; more do not fit a terminal, a file of any tool, or memory. */
+const ROWS_MAX = 200_000;
+/** Variable of the token for an inventory that asks for one. */
+const TOKEN_VARIABLE = 'SLUICE_INVENTORY_TOKEN';
+
+/** Works with the inventory at the address; that of a run that is over is opened from its file meanwhile. */
+export async function withInventory<T>({ url }: InventoryAddress, work: (client: InventoryClient) => Promise<T>): Promise<T> {
+  if (url !== undefined) return work(clientOf(url));
+  const last = readLastRun();
+  if (last === undefined) throw new AppError('inventory-unreachable', 'no `sluice up` has run here yet');
+  if (isAlive(last.pid)) return work(clientOf(last.inventory));
+  if (!existsSync(last.database)) throw new AppError('inventory-unreachable', `the last run's database is gone: ${last.database}`);
+  const openapi = last.openapi.filter((file) => existsSync(file));
+  const inventory = await startInventory({ port: 0, database: last.database, openapi });
+  try {
+    return await work(clientOf(inventory.url));
+  } finally {
+    await inventory.stop();
+  }
+}
+
+export function clientOf(url: string): InventoryClient {
+  const base = URL.parse(url);
+  if (base === null) throw new AppError('settings-invalid', '--url is not a URL');
+  const client: InventoryClient = {
+    get: (path, parameters = {}) => ask(base, path, parameters),
+    async rows(path, parameters = {}, max = ROWS_MAX) {
+      const rows: Answer[] = [];
+      let cursor: string | undefined;
+      do {
+        const page = await ask(base, path, { ...parameters, limit: String(Math.min(PAGE_ROWS, max - rows.length)), cursor });
+        if (!Array.isArray(page['items'])) throw noInventory(base, 200);
+        rows.push(...(page['items'] as readonly Answer[])); // objects, as the API's document says
+        cursor = typeof page['next'] === 'string' ? page['next'] : undefined;
+      } while (cursor !== undefined && rows.length < max);
+      return rows;
+    },
+  };
+  return client;
+}
+
+async function ask(base: URL, path: string, parameters: Parameters): Promise<Answer> {
+  const url = new URL(`/api/v1/${path}`, base);
+  for (const [name, value] of Object.entries(parameters)) if (value !== undefined) url.searchParams.set(name, value);
+  const token = process.env[TOKEN_VARIABLE];
+  const headers = token ? { authorization: `Bearer ${token}` } : {};
+  const response = await fetch(url, { headers }).catch((cause: unknown) => {
+    throw new AppError('inventory-unreachable', `no inventory answers at ${base.origin}`, { cause });
+  });
+  const answer: unknown = await response.json().catch(() => undefined);
+  if (response.status === 401)
+    throw new AppError('inventory-unreachable', `the inventory at ${base.origin} wants a token`, { next: `set ${TOKEN_VARIABLE}` });
+  if (!isAnswer(answer)) throw noInventory(base, response.status);
+  if (response.status === 400 || response.status === 404) throw new AppError('usage', `the inventory says: ${String(answer['error'])}`);
+  if (!response.ok) throw noInventory(base, response.status);
+  return answer;
+}
+
+const isAnswer = (answer: unknown): answer is Answer => typeof answer === 'object' && answer !== null && !Array.isArray(answer);
+
+const noInventory = (base: URL, status: number): AppError =>
+  new AppError('inventory-unreachable', `what answers at ${base.origin} is no inventory (HTTP ${status})`);

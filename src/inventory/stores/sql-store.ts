@@ -1,0 +1,316 @@
+import { randomBytes } from 'node:crypto';
+import { type Kysely, type Selectable, type SelectQueryBuilder, sql, type Transaction } from 'kysely';
+import { type Migration, Migrator } from 'kysely/migration';
+import type { FindingRow } from '../finding-row.ts';
+import type {
+  ChangeQuery,
+  ChangeRow,
+  FindingFilter,
+  FindingGroup,
+  FindingQuery,
+  Retention,
+  Store,
+  StoreChanges,
+  StoredDocument,
+  StoreWriter,
+  Tally,
+} from '../store.ts';
+
+/** The tables, the same in SQLite and PostgreSQL; see `migrations.ts`. */
+export interface Tables {
+  /** One row, with id 1. Whoever updates it is the only writer until its transaction ends. */
+  readonly head: HeadTable;
+  readonly documents: { readonly kind: string; readonly id: string; readonly revision: number; readonly doc: string | null };
+  readonly findings: FindingTable;
+  readonly changes: ChangeTable;
+  readonly spans: { readonly id: string; readonly seq: number };
+}
+
+interface HeadTable {
+  readonly id: number;
+  readonly revision: number;
+  readonly floor: number;
+  readonly change_seq: number;
+  readonly span_seq: number;
+  readonly salt: string;
+  readonly settings: string;
+}
+
+interface FindingTable {
+  readonly id: string;
+  readonly time_ms: number;
+  readonly exchange_id: string;
+  readonly detector: string;
+  readonly family: string;
+  readonly severity: string;
+  readonly confidence: number;
+  readonly lane: string;
+  readonly direction: string;
+  readonly action: string;
+  readonly taken: string;
+  readonly start_at: number;
+  readonly length: number;
+  readonly method: string;
+  readonly host: string;
+  readonly path: string;
+  readonly caller_kind: string;
+  readonly caller_id: string;
+  readonly agent: string;
+  readonly model: string;
+  readonly route: string;
+  readonly policy_version: string;
+}
+
+interface ChangeTable {
+  readonly seq: number;
+  readonly time_ms: number;
+  readonly change: string;
+  readonly subject_kind: string;
+  readonly subject_id: string;
+  readonly subject: string;
+  readonly reason: string;
+}
+
+type Tx = Transaction<Tables>;
+
+/** Rows in one insert: SQLite takes 32,766 parameters, PostgreSQL 65,535. */
+const ROWS_PER_INSERT = 500;
+
+/** Deletions that are remembered for other processes, in revisions. */
+const TOMBSTONE_REVISIONS = 10_000;
+
+/** A store on any SQL database that kysely speaks to. */
+export async function createSqlStore(db: Kysely<Tables>, migrations: Readonly<Record<string, Migration>>): Promise<Store> {
+  await migrate(db, migrations);
+  await db
+    .insertInto('head')
+    .values({ id: 1, revision: 1, floor: 0, change_seq: 0, span_seq: 0, salt: randomBytes(16).toString('hex'), settings: '' })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+  await sql`update head set span_seq = (select coalesce(max(seq), 0) from spans) where span_seq = 0`.execute(db);
+  return {
+    write: (work) =>
+      db.transaction().execute(async (tx) => {
+        // Takes the row's lock in PostgreSQL and the file's in SQLite: from here on there is no other writer.
+        await tx.updateTable('head').set({ id: 1 }).where('id', '=', 1).execute();
+        return work(writerOn(tx));
+      }),
+    findings: (query) => readFindings(db, query),
+    countFindings: (column, filter) => countFindings(db, column, filter),
+    changes: (query) => readChanges(db, query),
+    close: () => db.destroy(),
+  };
+}
+
+async function migrate(db: Kysely<Tables>, migrations: Readonly<Record<string, Migration>>): Promise<void> {
+  const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } });
+  const { error } = await migrator.migrateToLatest();
+  if (error !== undefined) throw error;
+}
+
+function writerOn(tx: Tx): StoreWriter {
+  return {
+    async head() {
+      const { revision, floor, salt, settings } = await headOf(tx);
+      return { revision, floor, salt, settings };
+    },
+    async documentsSince(revision) {
+      const rows = await tx.selectFrom('documents').select(['kind', 'id', 'doc']).where('revision', '>', revision).execute();
+      return rows.map(({ kind, id, doc }) => ({ kind, id, doc: doc ?? undefined }));
+    },
+    unseen: (ids, window) => unseen(tx, ids, window),
+    save: (changes) => save(tx, changes),
+    prune: (retention) => prune(tx, retention),
+  };
+}
+
+const headOf = (tx: Tx): Promise<Selectable<HeadTable>> => tx.selectFrom('head').selectAll().where('id', '=', 1).executeTakeFirstOrThrow();
+
+async function unseen(tx: Tx, ids: readonly string[], window: number): Promise<readonly string[]> {
+  const { span_seq: before } = await headOf(tx);
+  const fresh: string[] = [];
+  for (const part of chunks([...new Set(ids)])) {
+    const inserted = await tx
+      .insertInto('spans')
+      .values(part.map((id, index) => ({ id, seq: before + fresh.length + index + 1 })))
+      .onConflict((conflict) => conflict.doNothing())
+      .returning('id')
+      .execute();
+    for (const { id } of inserted) fresh.push(id);
+  }
+  if (fresh.length === 0) return fresh;
+  const last = before + fresh.length + ROWS_PER_INSERT; // numbers leave gaps where ids were known, and never go back
+  await tx.updateTable('head').set({ span_seq: last }).where('id', '=', 1).execute();
+  await tx
+    .deleteFrom('spans')
+    .where('seq', '<=', last - window)
+    .execute();
+  return fresh;
+}
+
+async function save(tx: Tx, { revision, settings, documents, findings, changes }: StoreChanges): Promise<void> {
+  await putDocuments(tx, documents, revision);
+  for (const part of chunks(findings))
+    await tx
+      .insertInto('findings')
+      .values(part.map(findingToTable))
+      .onConflict((conflict) => conflict.doNothing())
+      .execute();
+  const { change_seq: before } = await headOf(tx);
+  for (const part of chunks(changes.map((change, index) => ({ ...change, seq: before + index + 1 }))))
+    await tx.insertInto('changes').values(part.map(changeToTable)).execute();
+  await tx
+    .updateTable('head')
+    .set({ revision, settings, change_seq: before + changes.length })
+    .where('id', '=', 1)
+    .execute();
+}
+
+async function putDocuments(tx: Tx, documents: readonly StoredDocument[], revision: number): Promise<void> {
+  for (const part of chunks(documents))
+    await tx
+      .insertInto('documents')
+      .values(part.map(({ kind, id, doc }) => ({ kind, id, revision, doc: doc ?? null })))
+      .onConflict((conflict) =>
+        conflict
+          .columns(['kind', 'id'])
+          .doUpdateSet({ revision: (of) => of.ref('excluded.revision'), doc: (of) => of.ref('excluded.doc') }),
+      )
+      .execute();
+}
+
+async function prune(tx: Tx, { findings, findingsSinceMs, changesSinceMs }: Retention): Promise<void> {
+  const { revision } = await headOf(tx);
+  await tx.deleteFrom('findings').where('time_ms', '<', findingsSinceMs).execute();
+  await sql`delete from findings where id in (select id from findings order by time_ms desc, id desc limit 100000 offset ${findings})`.execute(
+    tx,
+  );
+  await tx.deleteFrom('changes').where('time_ms', '<', changesSinceMs).execute();
+  const floor = revision - TOMBSTONE_REVISIONS;
+  if (floor <= 0) return;
+  await tx.deleteFrom('documents').where('doc', 'is', null).where('revision', '<=', floor).execute();
+  await tx.updateTable('head').set({ floor }).where('id', '=', 1).execute();
+}
+
+const COLUMNS = {
+  detector: 'detector',
+  family: 'family',
+  severity: 'severity',
+  action: 'action',
+  taken: 'taken',
+  lane: 'lane',
+  direction: 'direction',
+  host: 'host',
+  model: 'model',
+  agent: 'agent',
+  method: 'method',
+  callerKind: 'caller_kind',
+  callerId: 'caller_id',
+  exchangeId: 'exchange_id',
+} as const satisfies Record<keyof FindingFilter['equals'], keyof FindingTable>;
+
+function filtered<O>(
+  query: SelectQueryBuilder<Tables, 'findings', O>,
+  { equals, paths, sinceMs, untilMs }: FindingFilter,
+): SelectQueryBuilder<Tables, 'findings', O> {
+  let narrowed = query;
+  for (const [name, column] of Object.entries(COLUMNS) as [keyof typeof COLUMNS, (typeof COLUMNS)[keyof typeof COLUMNS]][]) {
+    const value = equals[name];
+    if (value !== undefined) narrowed = narrowed.where(column, '=', value);
+  }
+  if (paths !== undefined) narrowed = narrowed.where('path', 'in', paths.length === 0 ? [''] : [...paths]);
+  if (sinceMs !== undefined) narrowed = narrowed.where('time_ms', '>=', sinceMs);
+  return untilMs === undefined ? narrowed : narrowed.where('time_ms', '<', untilMs);
+}
+
+async function readFindings(db: Kysely<Tables>, { limit, after, ...filter }: FindingQuery): Promise<readonly FindingRow[]> {
+  let query = filtered(db.selectFrom('findings').selectAll(), filter).orderBy('time_ms', 'desc').orderBy('id', 'desc').limit(limit);
+  if (after !== undefined)
+    query = query.where((of) =>
+      of.or([of('time_ms', '<', after.timeMs), of.and([of('time_ms', '=', after.timeMs), of('id', '<', after.id)])]),
+    );
+  return (await query.execute()).map(findingOfTable);
+}
+
+/** Groups a query gives at most. */
+const GROUPS_MAX = 1000;
+const SPAN_MS = { hour: 3_600_000, day: 86_400_000 } as const;
+
+async function countFindings(db: Kysely<Tables>, column: FindingGroup, filter: FindingFilter): Promise<readonly Tally[]> {
+  const group =
+    column === 'hour' || column === 'day'
+      ? sql<string>`(time_ms - time_ms % ${sql.lit(SPAN_MS[column])})`
+      : sql<string>`${sql.ref(column)}`;
+  const rows = await filtered(db.selectFrom('findings').select([group.as('value'), sql<number>`count(*)`.as('count')]), filter)
+    .groupBy(group)
+    .orderBy('count', 'desc')
+    .orderBy('value')
+    .limit(GROUPS_MAX)
+    .execute();
+  return rows.map(({ value, count }) => ({ value: String(value), count: Number(count) }));
+}
+
+async function readChanges(db: Kysely<Tables>, query: ChangeQuery): Promise<readonly ChangeRow[]> {
+  const { afterSeq, limit, sinceMs, untilMs, change, subjectKind, subjectId, newestFirst = false } = query;
+  let select = db
+    .selectFrom('changes')
+    .selectAll()
+    .orderBy('seq', newestFirst ? 'desc' : 'asc')
+    .limit(limit);
+  select = newestFirst ? select.where('seq', '<', afterSeq) : select.where('seq', '>', afterSeq);
+  if (sinceMs !== undefined) select = select.where('time_ms', '>=', sinceMs);
+  if (untilMs !== undefined) select = select.where('time_ms', '<', untilMs);
+  if (change !== undefined) select = select.where('change', '=', change);
+  if (subjectKind !== undefined) select = select.where('subject_kind', '=', subjectKind);
+  if (subjectId !== undefined) select = select.where('subject_id', '=', subjectId);
+  return (await select.execute()).map((row) => ({
+    seq: Number(row.seq),
+    timeMs: Number(row.time_ms),
+    change: row.change,
+    subjectKind: row.subject_kind,
+    subjectId: row.subject_id,
+    subject: row.subject,
+    reason: row.reason,
+  }));
+}
+
+const changeToTable = (row: ChangeRow): ChangeTable => ({
+  seq: row.seq,
+  time_ms: row.timeMs,
+  change: row.change,
+  subject_kind: row.subjectKind,
+  subject_id: row.subjectId,
+  subject: row.subject,
+  reason: row.reason,
+});
+
+function findingToTable(row: FindingRow): FindingTable {
+  const { timeMs, exchangeId, callerKind, callerId, policyVersion, start, ...same } = row;
+  return {
+    ...same,
+    time_ms: timeMs,
+    exchange_id: exchangeId,
+    caller_kind: callerKind,
+    caller_id: callerId,
+    policy_version: policyVersion,
+    start_at: start,
+  };
+}
+
+function findingOfTable(row: Selectable<FindingTable>): FindingRow {
+  const { time_ms, exchange_id, caller_kind, caller_id, policy_version, start_at, ...same } = row;
+  return {
+    ...same,
+    timeMs: Number(time_ms),
+    exchangeId: exchange_id,
+    callerKind: caller_kind,
+    callerId: caller_id,
+    policyVersion: policy_version,
+    start: Number(start_at),
+    length: Number(row.length),
+  };
+}
+
+function* chunks<T>(all: readonly T[]): Generator<readonly T[]> {
+  for (let from = 0; from < all.length; from += ROWS_PER_INSERT) yield all.slice(from, from + ROWS_PER_INSERT);
+}
