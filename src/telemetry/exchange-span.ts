@@ -174,6 +174,8 @@ function genAiAttributes({ facts, operation, provider }: ExchangeRecord, { redac
     [ATTR.clientName]: name(facts.clientName),
     [ATTR.serverName]: name(facts.serverName),
     [ATTR.methods]: names(facts.methods),
+    [ATTR.clientName]: name(facts.clientName),
+    [ATTR.serverName]: name(facts.serverName),
     [ATTR.unfit]: facts.unfit,
   } as Partial<Attributes>;
 }
@@ -192,6 +194,8 @@ function ownAttributes(record: ExchangeRecord, { redact }: SpanSources): Partial
     [ATTR.callerHash]: record.callerHash,
     [ATTR.requestBytes]: record.requestBytes,
     [ATTR.responseBytes]: record.responseBytes,
+    [ATTR.requestType]: mediaType(record.requestContentType),
+    [ATTR.responseType]: mediaType(record.responseContentType),
     [ATTR.uninspected]: sorted(record.uninspected.map(({ direction, reason }) => `${direction}:${reason}`)),
   } as Partial<Attributes>;
 }
@@ -222,8 +226,46 @@ function findingsSummary(findings: readonly Finding[]): Partial<Attributes> {
     [ATTR.findingActions]: sorted(findings.map((one) => one.taken)),
     [ATTR.findingSeverity]: SEVERITIES[Math.max(...findings.map((one) => SEVERITIES.indexOf(one.severity)))] ?? 'info',
     [ATTR.findingReferences]: sorted(findings.flatMap((one) => one.references)),
+    [ATTR.findingRows]: findings.slice(0, FINDING_ROWS_MAX).map(findingLine),
   };
 }
+
+/** Findings an exchange's span tells of one by one; `sluice.finding.count` counts them all. */
+const FINDING_ROWS_MAX = 256;
+
+/** One finding as `sluice.finding.rows` has it: fixed words and numbers, so the bar needs no escape. */
+const findingLine = (one: Finding): string =>
+  [
+    one.detector,
+    one.family,
+    one.severity,
+    one.confidence,
+    one.lane,
+    one.direction,
+    one.action,
+    one.taken,
+    one.start,
+    one.end - one.start,
+  ].join('|');
+
+/** Type and subtype in lower case where we know them; a header may say anything, so that every other one is `other`. */
+function mediaType(contentType: string | undefined): string | undefined {
+  const essence = contentType?.split(';', 1)[0]?.trim().toLowerCase();
+  if (essence === undefined || essence === '') return undefined;
+  if (MEDIA_TYPES.has(essence)) return essence;
+  if (essence.startsWith('application/') && essence.endsWith('+json')) return 'application/*+json';
+  return 'other';
+}
+
+const MEDIA_TYPES: ReadonlySet<string> = new Set(
+  (
+    'application/json application/problem+json application/x-ndjson application/jsonl application/x-www-form-urlencoded application/xml ' +
+    'application/octet-stream application/pdf application/zip application/grpc application/grpc-web application/x-protobuf application/graphql ' +
+    'application/json-rpc application/vnd.amazon.eventstream application/javascript multipart/form-data multipart/mixed text/plain text/html ' +
+    'text/event-stream text/csv text/xml text/css text/javascript text/markdown image/png image/jpeg image/gif image/webp image/svg+xml ' +
+    'audio/mpeg audio/wav audio/ogg audio/webm audio/mp4 video/mp4 video/webm font/woff2'
+  ).split(' '),
+);
 
 /** Each value once, in alphabetical order. */
 const sorted = (values: readonly string[]): readonly string[] => [...new Set(values)].sort();

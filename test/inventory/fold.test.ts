@@ -6,7 +6,9 @@ import { ownSpan, tellingSpan } from './spans.ts';
 
 /** Everything in it as text, byte for byte. */
 const plain = ({ facts, findings }: Folded): string =>
-  JSON.stringify([[...facts].map(([id, fact]) => [id, encodeFact(fact)]).sort(), [...findings].sort()]);
+  [...[...facts].map(([id, fact]) => `${id} ${encodeFact(fact)}`), ...[...findings].map((entry) => JSON.stringify(entry))]
+    .sort()
+    .join('\n');
 
 const of = (folded: Folded, kind: FactKind): readonly Fact[] => [...folded.facts.values()].filter((fact) => fact.kind === kind);
 const words = (fact: Fact | undefined, label: Label): readonly string[] => [...(fact?.seen.get(label)?.keys() ?? [])].sort();

@@ -112,12 +112,7 @@ export function storeContract(name: string, { place, open }: StoreUnderTest): vo
       const spans = fc.sample(tellingSpan, { numRuns: 120, seed: 7 }).map((span, index) => ({ ...span, spanId: id(index) }));
       const batches = Array.from({ length: 24 }, (_, at) => spans.slice(at * 5, at * 5 + 8));
       for (const [at, batch] of batches.entries()) await ledgers[at % 2]!.add(batch);
-      const [one, other] = await Promise.all(
-        ledgers.map(async (ledger) => {
-          const { facts } = await ledger.read();
-          return textOf(FACT_KINDS.flatMap((kind) => [...facts[kind].values()]));
-        }),
-      );
+      const [one, other] = [await contents(left), await contents(right)];
       expect(one).toEqual(folded(spans));
       expect(other).toEqual(one);
       await left.close();

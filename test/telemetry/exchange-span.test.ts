@@ -50,7 +50,20 @@ describe('an exchange as a span', () => {
       'sluice.caller.hash': 'a1b2c3d4e5f6',
       'sluice.request.bytes': 120,
       'sluice.response.bytes': 300,
+      'sluice.request.content_type': 'application/json',
+      'sluice.response.content_type': 'application/json',
     });
+  });
+
+  it.each([
+    ['application/JSON; charset=utf-8', 'application/json'],
+    ['application/vnd.bank.account+json', 'application/*+json'],
+    ['application/secret-canary', 'other'],
+    ['nonsense', 'other'],
+    ['', undefined],
+  ])('of the content type %j tells %j, never what a client made up', (requestContentType, told) => {
+    const { attributes } = exchangeSpan(exchangeRecord({ requestContentType }), sources);
+    expect(attributes['sluice.request.content_type']).toBe(told);
   });
 
   it('names a plain call by method and templated path', () => {
@@ -86,6 +99,12 @@ describe('an exchange as a span', () => {
       'sluice.finding.actions': ['observe', 'redact'],
       'sluice.finding.severity': 'high',
       'sluice.finding.references': ['owasp-llm:LLM02:2026'],
+      'sluice.finding.rows': [
+        'pii.email|pii|medium|0.95|output|response|redact|redact|10|17',
+        'pii.card|pii|high|0.95|output|response|redact|redact|10|17',
+        'pii.email|pii|medium|0.95|output|response|redact|observe|10|17',
+        'secret.jwt|secret|low|0.95|user|request|redact|redact|10|17',
+      ],
     });
   });
 

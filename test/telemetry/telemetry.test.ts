@@ -61,7 +61,7 @@ function environment(variables: Record<string, string>): Record<string, string |
 }
 
 const endpointsOf = async (inventory: Inventory): Promise<EndpointRow[]> =>
-  ((await (await fetch(`${inventory.url}/api/v1/endpoints`)).json()) as { items: EndpointRow[] }).items;
+  ((await (await fetch(`${inventory.url}/api/v1/endpoints?sort=path`)).json()) as { items: EndpointRow[] }).items;
 
 describe('to the inventory', () => {
   it('every exchange arrives, whatever the sampling flag of the client says', async () => {
