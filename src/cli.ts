@@ -74,13 +74,14 @@ function addInit(sluice: Command): void {
 }
 
 function addInventory(sluice: Command): void {
-  const inventory = sluice.command('inventory').description('what the telemetry adds up to: endpoints, models, callers');
+  const inventory = sluice.command('inventory').description('what the telemetry adds up to: endpoints, models, callers, tools, findings');
   inventory
     .command('serve')
-    .description('take OTLP/HTTP spans and answer questions about them')
+    .description('take OTLP spans and answer questions about them')
     .option('--listen <address>', 'host:port', '127.0.0.1:4318')
     .option('--database <where>', 'SQLite file or postgres://…; without it $SLUICE_INVENTORY_DATABASE, else a file in the state folder')
     .option('--openapi <file>', 'OpenAPI file of the declared API; may be given several times', gathered)
+    .option('--grpc-port <port>', 'take OTLP/gRPC as well, on this port of the same host')
     .option('--approved <file>', 'YAML file with lists of approved providers, models, tools and servers')
     .option('--tls-cert <file>', 'certificate with its chain (PEM); without one plain text')
     .option('--tls-key <file>', 'key of the certificate (PEM)')
@@ -92,6 +93,31 @@ function addInventory(sluice: Command): void {
     .option('--url <url>', "the inventory's address; without it that of the last `sluice up`")
     .option('--json', 'one JSON document')
     .action(async (options) => exit(await (await import('./cli/inventory.ts')).inventoryList(options)));
+  inventory
+    .command('show')
+    .argument('<kind>', 'endpoints, models, providers, callers, agents, people, tools, servers, flows or orphans')
+    .argument('<name>', 'name of the row, a part of it that only one has, or its id')
+    .description('everything about one row')
+    .option('--url <url>', "the inventory's address; without it that of the last `sluice up`")
+    .option('--json', 'one JSON document')
+    .action(async (kind, name, options) => exit(await (await import('./cli/inventory-read.ts')).inventoryShow(kind, name, options)));
+  inventory
+    .command('diff')
+    .description('what became different; exit 1 when something did')
+    .option('--since <time>', 'a duration back from now (90m, 24h, 7d) or a time (ISO 8601)', '24h')
+    .option('--change <kind>', 'only this kind of change, e.g. new or lost-authentication')
+    .option('--url <url>', "the inventory's address; without it that of the last `sluice up`")
+    .option('--json', 'one JSON document')
+    .action(async (options) => exit(await (await import('./cli/inventory-read.ts')).inventoryDiff(options)));
+  inventory
+    .command('export')
+    .argument('[list]', 'list to export as json or csv: endpoints (default), models, findings, changes …')
+    .description('a list as JSON or CSV, findings as SARIF, AI in use as a CycloneDX bill of materials, APIs seen as OpenAPI')
+    .addOption(new Option('--format <format>', 'what to write').choices(['json', 'csv', 'sarif', 'ai-bom', 'openapi']).default('json'))
+    .option('--since <time>', 'findings and changes: only after this (24h, 7d, ISO 8601)')
+    .option('--output <file>', 'file to write; without it standard output')
+    .option('--url <url>', "the inventory's address; without it that of the last `sluice up`")
+    .action(async (list, options) => exit(await (await import('./cli/inventory-read.ts')).inventoryExport(list, options)));
 }
 
 /** Values of an option that may be given several times. */

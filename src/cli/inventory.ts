@@ -18,13 +18,21 @@ export interface InventoryServeOptions {
   readonly database?: string;
   readonly openapi?: readonly string[];
   readonly approved?: string;
+  readonly grpcPort?: string;
   readonly tlsCert?: string;
   readonly tlsKey?: string;
   readonly tlsClientCa?: string;
 }
 
 /** `sluice inventory serve`: intake and API on one address, its URL as the only line on stdout, until it is asked to stop. */
-export async function inventoryServe({ listen, database, openapi = [], approved, ...tls }: InventoryServeOptions): Promise<number> {
+export async function inventoryServe({
+  listen,
+  database,
+  openapi = [],
+  approved,
+  grpcPort,
+  ...tls
+}: InventoryServeOptions): Promise<number> {
   const { host, port } = parseTcpAddress(listen, '--listen');
   const log = createLog({ level: 'info' });
   const inventory = await startInventory({
@@ -33,6 +41,7 @@ export async function inventoryServe({ listen, database, openapi = [], approved,
     database: database ?? process.env['SLUICE_INVENTORY_DATABASE'] ?? path.join(stateFolder(), 'inventory.sqlite'),
     openapi,
     approved,
+    grpcPort: grpcPort === undefined ? undefined : portOf(grpcPort),
     token: process.env['SLUICE_INVENTORY_TOKEN'] || undefined,
     tls: readTls(tls),
     redact: createNameRedaction(),
@@ -43,6 +52,12 @@ export async function inventoryServe({ listen, database, openapi = [], approved,
   const reason = await untilAskedToStop();
   await inventory.stop();
   return exitCodeAfter(reason);
+}
+
+function portOf(text: string): number {
+  const port = text.trim() === '' ? Number.NaN : Number(text);
+  if (Number.isInteger(port) && port >= 0 && port <= 65_535) return port;
+  throw new AppError('settings-invalid', '--grpc-port is not a port from 0 to 65535');
 }
 
 function readTls({

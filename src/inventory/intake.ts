@@ -1,10 +1,18 @@
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import { type Context, Hono } from 'hono';
+import type { BodyBudget } from './body-budget.ts';
 import { type Decoded, INTAKE, type IncomingSpan } from './incoming.ts';
 import { LedgerBusy } from './ledger.ts';
 import { decodeJson } from './otlp-json.ts';
 import { decodeProtobuf } from './otlp-protobuf.ts';
+
+export interface IntakeOptions {
+  readonly add: AddSpans;
+  readonly budget: BodyBudget;
+  /** Hears of the store's failures. */
+  readonly onStoreError: (error: unknown) => void;
+}
 
 /** Takes spans for good: resolves once they are committed. */
 export type AddSpans = (spans: readonly IncomingSpan[]) => Promise<number>;
@@ -15,12 +23,12 @@ export type AddSpans = (spans: readonly IncomingSpan[]) => Promise<number>;
  * with `retry-after`, so that the sender tries again; `onStoreError` hears of it. `/v1/logs` and `/v1/metrics` are answered 200 and not kept: an SDK that sends all three signals to one
  * endpoint would otherwise complain for ever about the two that the inventory has no use for.
  */
-export function createIntake(add: AddSpans, onStoreError: (error: unknown) => void): Hono {
+export function createIntake({ add, budget, onStoreError }: IntakeOptions): Hono {
   const app = new Hono();
   app.post('/v1/traces', async (context) => {
     const decode = decoderOf(context.req.header('content-type'));
     if (decode === undefined) return failure(context, 415, 'content type is neither application/x-protobuf nor application/json');
-    const body = await readBody(context);
+    const body = await readBody(context, budget);
     if (!body.ok) return failure(context, body.status, body.error);
     const decoded = decode(body.bytes);
     if (!decoded.ok) return failure(context, 400, decoded.error);
@@ -36,7 +44,7 @@ export function createIntake(add: AddSpans, onStoreError: (error: unknown) => vo
   });
   for (const signal of ['/v1/logs', '/v1/metrics']) {
     app.post(signal, async (context) => {
-      const body = await readBody(context);
+      const body = await readBody(context, budget);
       return body.ok ? success(context) : failure(context, body.status, body.error);
     });
   }
@@ -51,27 +59,33 @@ function decoderOf(contentType: string | undefined): ((body: Buffer) => Decoded)
 
 type Body =
   | { readonly ok: true; readonly bytes: Buffer }
-  | { readonly ok: false; readonly status: 400 | 413 | 415; readonly error: string };
+  | { readonly ok: false; readonly status: 400 | 413 | 415 | 429; readonly error: string };
 
-async function readBody(context: Context): Promise<Body> {
-  const sent = await collect(context.req.raw.body);
-  if (sent === undefined) return { ok: false, status: 413, error: `the body is over ${INTAKE.bodyBytes} bytes` };
+async function readBody(context: Context, budget: BodyBudget): Promise<Body> {
+  const sent = await collect(context.req.raw.body, budget);
+  if (sent === 'too-long') return { ok: false, status: 413, error: `the body is over ${INTAKE.bodyBytes} bytes` };
+  if (sent === 'no-room') return { ok: false, status: 429, error: 'too many bytes wait' };
   const encoding = context.req.header('content-encoding')?.trim().toLowerCase() ?? 'identity';
   if (encoding === 'identity') return { ok: true, bytes: sent };
   if (encoding !== 'gzip') return { ok: false, status: 415, error: 'content encoding is neither gzip nor identity' };
   return inflate(sent);
 }
 
-/** Undefined when it grows over the bound; the rest is not read then. */
-async function collect(stream: ReadableStream<Uint8Array> | null): Promise<Buffer | undefined> {
+/** Reads no further than it may. */
+async function collect(stream: ReadableStream<Uint8Array> | null, budget: BodyBudget): Promise<Buffer | 'too-long' | 'no-room'> {
   const chunks: Uint8Array[] = [];
   let length = 0;
-  for await (const chunk of stream ?? []) {
-    length += chunk.length;
-    if (length > INTAKE.bodyBytes) return undefined;
-    chunks.push(chunk);
+  try {
+    for await (const chunk of stream ?? []) {
+      if (length + chunk.length > INTAKE.bodyBytes) return 'too-long';
+      if (!budget.take(chunk.length)) return 'no-room';
+      length += chunk.length;
+      chunks.push(chunk);
+    }
+    return Buffer.concat(chunks, length);
+  } finally {
+    budget.give(length);
   }
-  return Buffer.concat(chunks, length);
 }
 
 async function inflate(bytes: Buffer): Promise<Body> {
@@ -96,6 +110,7 @@ function success(context: Context): Response {
 /** A `google.rpc.Status`. `message` is a fixed sentence. */
 function failure(context: Context, status: 400 | 413 | 415 | 429 | 503, message: string): Response {
   const code = status === 503 || status === 429 ? GRPC_UNAVAILABLE : GRPC_INVALID_ARGUMENT;
+  if (status === 429) context.header('retry-after', '1');
   if (isJson(context)) return context.json({ code, message }, status);
   const text = Buffer.from(message.slice(0, 127), 'latin1');
   const body = Uint8Array.from([0x08, code, 0x12, text.length, ...text]);

@@ -5,15 +5,19 @@ import type { AddressInfo } from 'node:net';
 import { createAdaptorServer } from '@hono/node-server';
 import { Hono, type MiddlewareHandler } from 'hono';
 import { AppError } from '../lib/errors.ts';
+import { INVENTORY } from '../lib/limits.ts';
 import type { Redact } from '../telemetry/path-template.ts';
 import { createApi } from './api.ts';
 import { loadApproved } from './approved.ts';
+import { type BodyBudget, createBodyBudget } from './body-budget.ts';
+import type { CatalogSources } from './catalog.ts';
 import { loadDeclared } from './declared.ts';
 import { createDesk } from './desk.ts';
 import { findingAnswer } from './finding-query.ts';
 import type { FindingRow } from './finding-row.ts';
-import { createIntake } from './intake.ts';
+import { type AddSpans, createIntake } from './intake.ts';
 import { createLedger } from './ledger.ts';
+import { type OtlpGrpc, type OtlpGrpcOptions, startOtlpGrpc } from './otlp-grpc.ts';
 import type { ChangeDraft, Store } from './store.ts';
 import { openPostgresStore } from './stores/postgres.ts';
 import { openSqliteStore } from './stores/sqlite.ts';
@@ -24,6 +28,8 @@ export interface InventoryOptions {
   readonly host?: string;
   /** 0 takes any free port. */
   readonly port: number;
+  /** Port of the OTLP/gRPC receiver on the same host; 0 takes any free one. Default: there is none. */
+  readonly grpcPort?: number | undefined;
   /** SQLite file, `:memory:`, or `postgres://user@host:port/database`. */
   readonly database: string;
   /** OpenAPI files that say what is declared. */
@@ -56,6 +62,8 @@ export interface InventoryTls {
 export interface Inventory {
   /** `http://127.0.0.1:PORT`; OTLP goes to `/v1/traces`, the API is at `/api/v1`. */
   readonly url: string;
+  /** Of the OTLP/gRPC receiver; undefined when there is none. */
+  readonly grpcPort: number | undefined;
   /** Answers what is open, then closes the store. */
   stop(): Promise<void>;
 }
@@ -76,23 +84,38 @@ export async function startInventory(options: InventoryOptions): Promise<Invento
     throw new AppError('settings-invalid', `${host}: the inventory may be reached from elsewhere, and nobody is asked who they are`, {
       next: 'set SLUICE_INVENTORY_TOKEN, give --tls-client-ca, or listen on 127.0.0.1',
     });
-  const sources = { declared: await loadDeclared(openapi), approved: await loadApproved(approved) };
+  const budget = createBodyBudget(INVENTORY.intakeBytes);
+  const sources = { declared: await loadDeclared(openapi), approved: await loadApproved(approved), budget };
   const store = await openStore(options.database, onStoreError);
-  const { app, stop } = assemble(store, sources, options);
+  const { app, add, stop } = assemble(store, sources, options);
   const server = createAdaptorServer({ fetch: app.fetch, ...serverOf(tls) });
-  const bound = await listen(server, { host, port }).catch(async (error: unknown) => {
+  const release = async (error: unknown): Promise<never> => {
     stop();
     await store.close();
     throw error;
+  };
+  const grpcPort = options.grpcPort;
+  const grpc =
+    grpcPort === undefined ? undefined : await listenGrpc({ host, port: grpcPort, add, budget, onStoreError, token, tls }).catch(release);
+  const bound = await listen(server, { host, port }).catch(async (error: unknown) => {
+    await grpc?.stop();
+    return release(error);
   });
   return {
+    grpcPort: grpc?.port,
     url: `${tls === undefined ? 'http' : 'https'}://${host.includes(':') ? `[${host}]` : host}:${bound.port}`,
     async stop() {
       stop();
-      await closed(server);
+      await Promise.all([closed(server), grpc?.stop()]);
       await store.close();
     },
   };
+}
+
+function listenGrpc(options: OtlpGrpcOptions): Promise<OtlpGrpc> {
+  return startOtlpGrpc(options).catch((cause: NodeJS.ErrnoException) => {
+    throw unusable(options, cause);
+  });
 }
 
 function openStore(database: string, onStoreError: (error: unknown) => void): Promise<Store> {
@@ -109,10 +132,18 @@ function openStore(database: string, onStoreError: (error: unknown) => void): Pr
   });
 }
 
-type Sources = Pick<Parameters<typeof createDesk>[0], 'declared' | 'approved'>;
+interface Sources extends CatalogSources {
+  readonly budget: BodyBudget;
+}
+
+interface Assembled {
+  readonly app: Hono;
+  readonly add: AddSpans;
+  readonly stop: () => void;
+}
 
 /** Everything behind the address. */
-function assemble(store: Store, sources: Sources, options: InventoryOptions): { readonly app: Hono; readonly stop: () => void } {
+function assemble(store: Store, { budget, ...sources }: Sources, options: InventoryOptions): Assembled {
   const {
     host = '127.0.0.1',
     token,
@@ -151,14 +182,14 @@ function assemble(store: Store, sources: Sources, options: InventoryOptions): { 
   const app = new Hono();
   if (isLoopback(host)) app.use(refuseForeignHosts);
   if (token !== undefined) app.use(requireToken(token));
-  app.route('/', createIntake(ledger.add, onStoreError));
+  app.route('/', createIntake({ add: ledger.add, budget, onStoreError }));
   app.route('/', createApi({ ...sources, store, desk, tail, life, now, toolVersion }));
   app.notFound((context) => context.json({ version: 1, error: 'no such resource' }, 404));
   app.onError((error, context) => {
     onStoreError(error);
     return context.json({ version: 1, error: 'the inventory could not answer' }, 500);
   });
-  return { app, stop: () => timers.forEach(clearInterval) };
+  return { app, add: ledger.add, stop: () => timers.forEach(clearInterval) };
 }
 
 /** Does it again and again, never twice at once. */
@@ -191,12 +222,14 @@ type Server = ReturnType<typeof createAdaptorServer>;
 
 function listen(server: Server, { host, port }: { readonly host: string; readonly port: number }): Promise<AddressInfo> {
   return new Promise((resolve, reject) => {
-    server.once('error', (cause: NodeJS.ErrnoException) => {
-      const code = cause.code === 'EADDRINUSE' ? 'address-in-use' : 'address-unusable';
-      reject(new AppError(code, `${host}:${port}: the inventory cannot listen here (${cause.code ?? 'unknown'})`, { cause }));
-    });
+    server.once('error', (cause: NodeJS.ErrnoException) => reject(unusable({ host, port }, cause)));
     server.listen(port, host, () => resolve(server.address() as AddressInfo));
   });
+}
+
+function unusable({ host, port }: { readonly host: string; readonly port: number }, cause: NodeJS.ErrnoException): AppError {
+  const code = cause.code === 'EADDRINUSE' ? 'address-in-use' : 'address-unusable';
+  return new AppError(code, `${host}:${port}: the inventory cannot listen here (${cause.code ?? 'unknown'})`, { cause });
 }
 
 /** A client that never finishes its request must not keep the process. */

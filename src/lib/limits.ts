@@ -165,6 +165,10 @@ export const INVENTORY = {
   seenSpans: 200_000,
   /** Spans that wait for the store. Over it the sender is told to try again later (503, UNAVAILABLE). */
   waitingSpans: 100_000,
+  /** Bytes of bodies that are being read, of all senders together. Over it the sender is told to try again later. */
+  intakeBytes: 128 * 1024 * 1024,
+  /** Calls at once on one OTLP/gRPC connection; over it the sender's HTTP/2 waits. */
+  intakeStreams: 128,
   /** Spans in one transaction of the store. */
   commitSpans: 8192,
   /** Findings kept; the oldest go first. */

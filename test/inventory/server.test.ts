@@ -8,6 +8,7 @@ import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-proto';
 import { NodeSDK } from '@opentelemetry/sdk-node';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { ListAnswer } from '../../src/inventory/api.ts';
+import { createBodyBudget } from '../../src/inventory/body-budget.ts';
 import { INTAKE } from '../../src/inventory/incoming.ts';
 import { createIntake } from '../../src/inventory/intake.ts';
 import { type Inventory, type InventoryOptions, startInventory } from '../../src/inventory/server.ts';
@@ -226,7 +227,7 @@ describe('a store that fails', () => {
     const failures: unknown[] = [];
     const kept: unknown[] = [];
     const add = async (spans: readonly unknown[]) => (failures.length === 0 ? Promise.reject(new Error('disk full')) : kept.push(...spans));
-    const intake = createIntake(add, (error) => failures.push(error));
+    const intake = createIntake({ add, budget: createBodyBudget(1_000_000), onStoreError: (error) => failures.push(error) });
     const send = () => intake.request('/v1/traces', { method: 'POST', headers: PROTOBUF, body: bytes(ownSpan()) });
     const answers = [await send(), await send()];
     expect(answers.map((answer) => [answer.status, answer.headers.get('retry-after')])).toEqual([

@@ -1,0 +1,186 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import { createSecureServer, createServer, type Http2Server, type IncomingHttpHeaders, type ServerHttp2Stream } from 'node:http2';
+import type { AddressInfo } from 'node:net';
+import { promisify } from 'node:util';
+import { gunzip } from 'node:zlib';
+import { createGrpcCall, GRPC_OK, GRPC_STATUS, type GrpcStatus, refuseRequest } from '../extproc/grpc.ts';
+import { INVENTORY } from '../lib/limits.ts';
+import type { BodyBudget } from './body-budget.ts';
+import { INTAKE } from './incoming.ts';
+import type { AddSpans } from './intake.ts';
+import { LedgerBusy } from './ledger.ts';
+import { decodeProtobuf } from './otlp-protobuf.ts';
+
+/** An OTLP/gRPC receiver that runs. */
+export interface OtlpGrpc {
+  readonly port: number;
+  /** Answers what is open, at most a moment long. */
+  stop(): Promise<void>;
+}
+
+export interface OtlpGrpcOptions {
+  readonly host: string;
+  readonly port: number;
+  readonly add: AddSpans;
+  readonly budget: BodyBudget;
+  readonly onStoreError: (error: unknown) => void;
+  /** Callers need `authorization: Bearer <token>`. Undefined: nobody is asked. */
+  readonly token: string | undefined;
+  /** PEM. Undefined: plain text. */
+  readonly tls: { readonly cert: string; readonly key: string; readonly clientCa?: string | undefined } | undefined;
+}
+
+const PACKAGE = '/opentelemetry.proto.collector';
+const TRACES = `${PACKAGE}.trace.v1.TraceService/Export`;
+/** Answered and not kept, as over HTTP. */
+const IGNORED: ReadonlySet<string> = new Set([`${PACKAGE}.logs.v1.LogsService/Export`, `${PACKAGE}.metrics.v1.MetricsService/Export`]);
+
+/**
+ * Starts the receiver, straight on HTTP/2. OK when stored; UNAVAILABLE, which senders retry, when too much waits or the store fails;
+ * INVALID_ARGUMENT for what cannot be read, RESOURCE_EXHAUSTED over `INTAKE`'s bounds and UNAUTHENTICATED without the token, which they
+ * do not. Messages may be compressed with gzip.
+ */
+export async function startOtlpGrpc(options: OtlpGrpcOptions): Promise<OtlpGrpc> {
+  const { host, port, tls } = options;
+  const settings = { maxConcurrentStreams: INVENTORY.intakeStreams };
+  const secured = tls === undefined ? undefined : { cert: tls.cert, key: tls.key, ...clientsOf(tls.clientCa) };
+  const server = secured === undefined ? createServer({ settings }) : createSecureServer({ ...secured, settings, minVersion: 'TLSv1.2' });
+  const sessions = new Set<{ close(): void; destroy(): void }>();
+  server.on('session', (session) => {
+    sessions.add(session);
+    session.on('error', () => session.destroy()); // a peer that breaks off: its streams end with it
+    session.once('close', () => sessions.delete(session));
+  });
+  server.on('stream', (stream: ServerHttp2Stream, headers: IncomingHttpHeaders) => {
+    stream.on('error', () => stream.destroy());
+    void answer(stream, headers, options);
+  });
+  const bound = await listen(server, { host, port });
+  return {
+    port: bound,
+    async stop() {
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      for (const session of sessions) session.close();
+      const force = setTimeout(() => {
+        for (const session of sessions) session.destroy();
+      }, CLOSE_MS);
+      await closed;
+      clearTimeout(force);
+    },
+  };
+}
+
+const clientsOf = (ca: string | undefined) => (ca === undefined ? {} : { ca, requestCert: true, rejectUnauthorized: true });
+
+const CLOSE_MS = 2000;
+
+function listen(server: Http2Server, { host, port }: { readonly host: string; readonly port: number }): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => resolve((server.address() as AddressInfo).port)); // listens on a port, not on a pipe
+  });
+}
+
+async function answer(stream: ServerHttp2Stream, headers: IncomingHttpHeaders, options: OtlpGrpcOptions): Promise<void> {
+  const refused = refuseRequest(headers);
+  if (refused !== undefined) {
+    stream.respond({ ':status': refused.httpStatus }, { endStream: true });
+    return;
+  }
+  const call = createGrpcCall(stream);
+  const status = await exported(stream, headers, options).catch((error: unknown): GrpcStatus => {
+    options.onStoreError(error);
+    return later('the store cannot take spans now');
+  });
+  if (status.code === GRPC_STATUS.ok) call.write([[]]);
+  call.end(status);
+}
+
+const later = (message: string): GrpcStatus => ({ code: GRPC_STATUS.unavailable, message });
+const never = (code: number, message: string): GrpcStatus => ({ code, message });
+const UNAUTHENTICATED = 16;
+
+async function exported(
+  stream: ServerHttp2Stream,
+  headers: IncomingHttpHeaders,
+  { add, budget, token }: OtlpGrpcOptions,
+): Promise<GrpcStatus> {
+  const path = headers[':path'] ?? '';
+  if (path !== TRACES && !IGNORED.has(path)) return never(GRPC_STATUS.unimplemented, 'no such method');
+  if (token !== undefined && !isToken(headers.authorization, token)) return never(UNAUTHENTICATED, 'a token is needed');
+  const body = await readMessage(stream, headers, budget);
+  if (!Buffer.isBuffer(body)) return body;
+  if (path !== TRACES) return GRPC_OK;
+  const decoded = decodeProtobuf(body);
+  if (!decoded.ok) return never(GRPC_STATUS.invalidArgument, decoded.error);
+  try {
+    await add(decoded.spans);
+    return GRPC_OK;
+  } catch (error) {
+    if (error instanceof LedgerBusy) return later('too many spans wait');
+    throw error;
+  }
+}
+
+function isToken(authorization: string | undefined, token: string): boolean {
+  const hashed = (text: string): Buffer => createHash('sha256').update(text).digest();
+  return timingSafeEqual(hashed(authorization ?? ''), hashed(`Bearer ${token}`));
+}
+
+/** Compressed flag and length. */
+const PREFIX_BYTES = 5;
+
+/** The one message of a unary call, inflated; or what is wrong with it. */
+async function readMessage(stream: ServerHttp2Stream, headers: IncomingHttpHeaders, budget: BodyBudget): Promise<Buffer | GrpcStatus> {
+  const body = await collect(stream, budget);
+  if (!Buffer.isBuffer(body)) return body;
+  return messageOf(body, headers['grpc-encoding']).finally(() => budget.give(body.length));
+}
+
+/**
+ * All bytes of the call, which the budget holds until they are given back. What is too much is read no further and thrown away: the
+ * stream lives on for the answer.
+ */
+function collect(stream: ServerHttp2Stream, budget: BodyBudget): Promise<Buffer | GrpcStatus> {
+  const chunks: Buffer[] = [];
+  let held = 0;
+  let over = false;
+  return new Promise((resolve) => {
+    const stop = (status: GrpcStatus): void => {
+      if (over) return;
+      over = true;
+      budget.give(held);
+      stream.removeAllListeners('data').resume();
+      resolve(status);
+    };
+    stream.on('data', (chunk: Buffer) => {
+      if (held + chunk.length > INTAKE.bodyBytes + PREFIX_BYTES)
+        return stop(never(GRPC_STATUS.resourceExhausted, `over ${INTAKE.bodyBytes} bytes`));
+      if (!budget.take(chunk.length)) return stop(later('too many bytes wait'));
+      held += chunk.length;
+      chunks.push(chunk);
+    });
+    stream.once('end', () => {
+      if (over) return;
+      over = true;
+      resolve(Buffer.concat(chunks, held));
+    });
+    stream.once('close', () => stop(never(GRPC_STATUS.cancelled, 'the sender broke off')));
+  });
+}
+
+async function messageOf(body: Buffer, encoding: string | string[] | undefined): Promise<Buffer | GrpcStatus> {
+  if (body.length < PREFIX_BYTES || body.readUInt32BE(1) !== body.length - PREFIX_BYTES)
+    return never(GRPC_STATUS.invalidArgument, 'not one gRPC message');
+  const message = body.subarray(PREFIX_BYTES);
+  if (body[0] === 0) return message;
+  if (encoding !== 'gzip') return never(GRPC_STATUS.unimplemented, 'the compression is not gzip');
+  return inflated(message, { maxOutputLength: INTAKE.inflatedBytes }).catch((error: unknown) => {
+    const tooLarge = error instanceof Error && 'code' in error && error.code === 'ERR_BUFFER_TOO_LARGE';
+    return tooLarge
+      ? never(GRPC_STATUS.resourceExhausted, `the message is over ${INTAKE.inflatedBytes} bytes after gzip`)
+      : never(GRPC_STATUS.invalidArgument, 'the message is not gzip');
+  });
+}
+
+const inflated = promisify<Buffer, { maxOutputLength: number }, Buffer>(gunzip);
