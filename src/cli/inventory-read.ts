@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { csvOf } from '../inventory/export/csv.ts';
 import { REVIEWED_KINDS, ROW_KINDS } from '../inventory/rows.ts';
 import { AppError, EXIT } from '../lib/errors.ts';
-import { didYouMean } from '../policy/did-you-mean.ts';
+import { didYouMean } from '../lib/did-you-mean.ts';
 import { type Answer, type InventoryAddress, type InventoryClient, withInventory } from './inventory-client.ts';
 import { printable } from './printable.ts';
 

@@ -174,8 +174,6 @@ function genAiAttributes({ facts, operation, provider }: ExchangeRecord, { redac
     [ATTR.clientName]: name(facts.clientName),
     [ATTR.serverName]: name(facts.serverName),
     [ATTR.methods]: names(facts.methods),
-    [ATTR.clientName]: name(facts.clientName),
-    [ATTR.serverName]: name(facts.serverName),
     [ATTR.unfit]: facts.unfit,
   } as Partial<Attributes>;
 }
