@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { CATALOGUE } from '../detect/catalogue.ts';
 import { createLaneEngine } from '../detect/lane-engine.ts';
 import { AppError, EXIT } from '../lib/errors.ts';
@@ -21,14 +22,15 @@ export interface LoadedPolicy {
 /** Loads a policy file, or the built-in balanced policy without one. Throws `policy-invalid` with every error, `file-unreadable`. */
 export function loadPolicy(file: string | undefined, mode: Policy['mode'] | undefined): LoadedPolicy {
   const source = policySource(file);
-  const result = compilePolicy(source, { ...compileOptions(), ...(mode === undefined ? {} : { mode }) });
+  const result = compilePolicy(source, { ...compileOptions(source), ...(mode === undefined ? {} : { mode }) });
   if (!result.ok) throw new AppError('policy-invalid', result.errors.map(formatProblem).join('\n'));
   return { policy: result.policy, source: source.file, warnings: result.warnings };
 }
 
 /** `sluice policy lint FILE`: problems to stdout, one per line; exit 3 when the policy cannot be loaded, 1 when it only has warnings. */
 export function policyLint(file: string): number {
-  const { errors, warnings, lines, version } = lintPolicy(readPolicyFile(file), compileOptions());
+  const source = readPolicyFile(file);
+  const { errors, warnings, lines, version } = lintPolicy(source, compileOptions(source));
   for (const line of lines) process.stdout.write(`${line}\n`);
   if (errors.length > 0) return EXIT.policy;
   say(`${file} is valid: policy version ${version}${warnings.length > 0 ? `, ${warnings.length} warnings` : ''}`);
@@ -49,6 +51,19 @@ function readPolicyFile(file: string): PolicySource {
 }
 
 /** What every command compiles policies with. */
-function compileOptions(): CompileOptions {
-  return { createEngine: createLaneEngine, catalogue: CATALOGUE, dialects: FORMATS.map(({ id }) => id) };
+function compileOptions({ file }: PolicySource): CompileOptions {
+  return {
+    createEngine: createLaneEngine,
+    catalogue: CATALOGUE,
+    dialects: FORMATS.map(({ id }) => id),
+    readBeside: (name) => readText(path.resolve(path.dirname(file), name)),
+  };
+}
+
+function readText(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return undefined; // the policy says where it names the file
+  }
 }

@@ -1,6 +1,6 @@
 import type { Lane } from '../text/lane.ts';
 
-export const FAMILIES = ['pii', 'secret', 'injection', 'leak', 'exfil', 'tool'] as const;
+export const FAMILIES = ['pii', 'secret', 'injection', 'leak', 'exfil', 'tool', 'output', 'topic'] as const;
 export type Family = (typeof FAMILIES)[number];
 
 export const SEVERITIES = ['info', 'low', 'medium', 'high', 'critical'] as const;
@@ -44,6 +44,11 @@ export interface Detector {
    * finding is the whole text. It only observes, whatever policy says, and not in answers that stream.
    */
   readonly judge?: (text: string) => boolean;
+  /**
+   * What it finds is told by a list of the operator's instead of `pattern`, which is `NO_PATTERN` then. It reads the text as given, not
+   * folded: a look-alike of an allowed host is another host.
+   */
+  readonly spans?: SpanRule;
   /** Lanes it makes sense in; every lane when absent. */
   readonly lanes?: readonly Lane[];
   /** Public catalogues, e.g. `owasp-llm:LLM02:2026`. */
@@ -54,7 +59,17 @@ export interface Detector {
   readonly ignores: readonly string[];
 }
 
-/** The pattern of a detector that judges: U+FFFF is no character, and never in a folded text. */
+/**
+ * `urls`: links to hosts that are not in `allow` (undefined: every host is) or are in `deny`; entries as `hostList` reads them.
+ * `code`: fenced blocks in languages that are not in `allow` (undefined: every language is) or are in `deny`, as `languageList` reads them.
+ */
+export interface SpanRule {
+  readonly kind: 'urls' | 'code';
+  readonly allow: readonly string[] | undefined;
+  readonly deny: readonly string[];
+}
+
+/** The pattern of a detector that judges or has a list: U+FFFF is no character, and never in a folded text. */
 export const NO_PATTERN = /\uffff/;
 
 /** Declares a detector; the identity function that makes a detector file read as one literal. */

@@ -1,9 +1,14 @@
+import { assert } from '../lib/assert.ts';
 import { FIXED } from '../lib/limits.ts';
 import { type Utf16Offset, utf16Offset } from '../lib/units.ts';
 import type { LaneEdit } from '../text/segment.ts';
 import { createDetectorCompiler, type DetectorCompiler } from './compiled-detectors.ts';
-import type { Detector, Family } from './detector.ts';
+import type { Detector, Family, SpanRule } from './detector.ts';
 import { byEnd, createEngine, type EngineBounds, replacementOf } from './engine.ts';
+import { joinEngines, mergeEdits } from './joined-engine.ts';
+import { openFenceReader } from './outputs/fence-reader.ts';
+import { openLinkReader } from './outputs/link-reader.ts';
+import { createSpanEngine } from './outputs/span-scan.ts';
 import { isUnspaced } from './phrase.ts';
 import { type CompiledPhrases, compilePhrases } from './phrases/phrase-scan.ts';
 import type { Engine, LaneScan, Match, Rule } from './scan.ts';
@@ -36,7 +41,11 @@ export function prepareDetectors(lists: { readonly whole: readonly Detector[]; r
   const all = [...new Set([...lists.whole, ...lists.streamed])];
   const phrases = compilePhrases(all);
   const unspaced = all.filter(({ pattern }) => isUnspaced(pattern));
-  const apart = new Set([...phrases.detectors, ...unspaced, ...all.filter(({ judge }) => judge !== undefined)]);
+  const apart = new Set([
+    ...phrases.detectors,
+    ...unspaced,
+    ...all.filter(({ judge, spans }) => judge !== undefined || spans !== undefined),
+  ]);
   const readByUnits = (list: readonly Detector[], nameOf: (detector: Detector) => string) =>
     grouped(
       list.filter((detector) => !apart.has(detector)),
@@ -60,7 +69,7 @@ function grouped(detectors: readonly Detector[], nameOf: (detector: Detector) =>
  * automata with some thousand states each stand for one with more than any memory holds.
  */
 function kindOf({ family }: Detector): string {
-  return family === 'tool' || family === 'leak' ? 'injection' : family;
+  return family === 'tool' || family === 'leak' || family === 'output' ? 'injection' : family;
 }
 
 /** In a text that is held as long as something in it is alive, a lane reads no detector that is not its own. */
@@ -73,6 +82,20 @@ function kindAndReadersOf(detector: Detector): string {
  * words stands; what the text hides (base64, escapes, leetspeak …) is read too. Matches and edits are at the places of the text as given.
  */
 export function createLaneEngine(rules: readonly Rule[], options: LaneEngineOptions = {}): Engine {
+  const folded = rules.filter(({ detector }) => detector.spans === undefined);
+  const spans = rules.filter(({ detector }) => detector.spans !== undefined).map(spanEngine);
+  return joinEngines(folded.length > 0 || spans.length === 0 ? [createFoldedEngine(folded, options), ...spans] : spans);
+}
+
+function spanEngine(rule: Rule): Engine {
+  const { spans } = rule.detector;
+  assert(spans !== undefined, 'the rule has a list');
+  return createSpanEngine(rule, (sink) => OPEN_READER[spans.kind](spans, sink));
+}
+
+const OPEN_READER = { urls: openLinkReader, code: openFenceReader } as const satisfies Record<SpanRule['kind'], unknown>;
+
+function createFoldedEngine(rules: readonly Rule[], options: LaneEngineOptions): Engine {
   let made: LaneReaders | undefined;
   const readers = (): LaneReaders => (made ??= readersOf(rules, options));
   return {
@@ -315,14 +338,3 @@ function openLaneScan(plain: readonly LaneScan[], hidden: HiddenScan, stopAtDeni
 }
 
 const NO_EDITS: readonly LaneEdit[] = [];
-
-/** Overlapping edits become one, named after the first. */
-function mergeEdits(all: readonly LaneEdit[]): LaneEdit[] {
-  const merged: LaneEdit[] = [];
-  for (const edit of [...all].sort((a, b) => a.start - b.start || b.end - a.end)) {
-    const last = merged.at(-1);
-    if (last === undefined || edit.start >= last.end) merged.push({ ...edit });
-    else last.end = utf16Offset(Math.max(last.end, edit.end));
-  }
-  return merged;
-}

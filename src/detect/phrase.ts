@@ -50,7 +50,8 @@ interface Spacing {
   readonly listed: (words: string, most: string) => string;
 }
 
-const SEPARATORS = '-\\s,:"\'*_`()<>“”‘’«»„\\[\\]{}\\\\/–—';
+/** What may stand between two words of a phrase, inside the brackets of a character class. */
+export const SEPARATORS = '-\\s,:"\'*_`()<>“”‘’«»„\\[\\]{}\\\\/–—';
 // Letters of the scripts that put spaces between words; a gap that took every letter would stay alive across a whole Chinese text.
 const WORD = "[a-z0-9'’À-ɏЀ-ӿء-ٟऀ-ॿ]{1,20}";
 const SYLLABLE = '[\\u3040-\\u30ff\\u4e00-\\u9fff가-힣\\s]';

@@ -36,6 +36,8 @@ export const FIXED = {
   automatonStates: 8192,
   /** Syntax-tree nodes one pattern may expand to. Over it: refused at load. */
   patternNodes: 20_000,
+  /** Entries of one list of words, hosts or languages in a policy. Over it: refused at load. */
+  listEntries: 5_000,
   /** Units to the left of a match that context words may look at. */
   contextUnits: 64,
   /** Units of a block without a longest match (a private key). Over it the rest is still swallowed, and `failMode.onLimit` decides. */

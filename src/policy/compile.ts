@@ -14,14 +14,14 @@ import { DEFAULT_LIMITS } from '../lib/limits.ts';
 import { type Direction, LANES, type Lane } from '../text/lane.ts';
 import { type Base, baseOf, extendBase, failModeIn } from './base.ts';
 import { behaviourPolicyOf } from './behaviour-schema.ts';
-import { ownDetector } from './own-detector.ts';
+import { isOwnDetector, ownDetector } from './own-detector.ts';
 import type { Policy, Profile } from './policy.ts';
 import { DEFAULT_PRESET, presetOf } from './presets.ts';
 import { inReadingOrder, type PolicyError, type PolicyProblem } from './problem.ts';
 import { BASE_NAMES, DEFAULT_PROFILE, type ProfileLayers, resolveProfiles } from './profile-chain.ts';
 import { readDocument } from './read-document.ts';
 import { compileRoutes, firstMatch, type Route, unreachableRows } from './routes.ts';
-import type { DetectorRow, PolicyDocument, RowAction } from './schema.ts';
+import type { PolicyDocument, RowAction } from './schema.ts';
 import { actionIn, compileSelector, type DetectorSettings, resolveSettings } from './settings.ts';
 import type { PolicySource, YamlDocument } from './yaml-source.ts';
 
@@ -32,6 +32,8 @@ export interface CompileOptions {
   readonly catalogue: readonly Detector[];
   /** Ids of the dialects that routes may name; any name is accepted when absent. */
   readonly dialects?: readonly string[];
+  /** The text of a file that the policy names, its path relative to the policy's; undefined when it cannot be read. Default: none can. */
+  readonly readBeside?: (name: string) => string | undefined;
   /** Overrides the file's mode (`--mode`, `SLUICE_MODE`). */
   readonly mode?: Policy['mode'];
 }
@@ -88,7 +90,7 @@ function check(document: PolicyDocument, yaml: YamlDocument, options: CompileOpt
   const detectors = [...options.catalogue, ...own.detectors];
   const ids = [
     ...options.catalogue.map(detectorId),
-    ...Object.keys(document.detectors ?? {}).filter((id) => document.detectors?.[id]?.pattern !== undefined),
+    ...Object.entries(document.detectors ?? {}).flatMap(([id, row]) => (isOwnDetector(row) ? [id] : [])),
   ];
   const chains = resolveProfiles(document, rootErrors.length > 0 ? 'none' : root, yaml);
   const profileNames = [...new Set([DEFAULT_PROFILE, ...Object.keys(document.profiles ?? {})])];
@@ -170,21 +172,17 @@ function ownDetectors(
   const detectors: Detector[] = [];
   const errors: PolicyError[] = [];
   for (const [id, row] of Object.entries(document.detectors ?? {})) {
-    if (!hasPattern(row)) continue;
-    const made = ownDetector(id, row, { yaml, builtin, holdBytes, createEngine: options.createEngine });
-    if (made.ok) detectors.push(made.detector);
+    if (!isOwnDetector(row)) continue;
+    const made = ownDetector(id, row, { yaml, builtin, holdBytes, createEngine: options.createEngine, readBeside: options.readBeside });
+    if (made.ok) detectors.push(...made.detectors);
     else errors.push(...made.errors);
   }
   return { detectors, errors };
 }
 
-function hasPattern(row: DetectorRow): row is DetectorRow & { readonly pattern: string } {
-  return row.pattern !== undefined;
-}
-
-/** Rows that select no detector, and rows with parts of an own detector but without its pattern. */
+/** Rows that select no detector, and rows with parts of an own detector but without what it finds. */
 function selectorProblems(document: PolicyDocument, ids: readonly string[], yaml: YamlDocument): PolicyError[] {
-  const top = Object.entries(document.detectors ?? {}).filter(([, row]) => !hasPattern(row));
+  const top = Object.entries(document.detectors ?? {}).filter(([, row]) => !isOwnDetector(row));
   const orphans = top.flatMap(([id, row]) =>
     (['flags', 'keywords', 'examples'] as const)
       .filter((key) => row[key] !== undefined)
@@ -370,7 +368,9 @@ function versionOf({
     failMode: sorted(failMode),
     acceptEncoding,
     limits: sorted(limits),
-    detectors: detectors.map((one) => [detectorId(one), String(one.pattern), one.nearby ?? [], one.confidence]).sort(byFirst),
+    detectors: detectors
+      .map((one) => [detectorId(one), String(one.pattern), one.nearby ?? [], one.confidence, one.spans ?? null])
+      .sort(byFirst),
     profiles: profiles.map(({ name, settings }) => [name, [...settings].sort(byFirst)]).sort(byFirst),
     routes: routes.map(({ host, path, routeName, profile, dialect }) => [host?.source, path?.source, routeName?.source, profile, dialect]),
     ...(flows.length > 0 ? { flows } : {}),
@@ -412,7 +412,8 @@ function weakerRows(
   const settingsOf = (name: string) => profiles.find((profile) => profile.name === name)!.settings;
   return routes.flatMap(({ index, routeName, profile }) => {
     if (routeName !== undefined || profile === DEFAULT_PROFILE) return [];
-    const weaker = detectors.filter((detector) => isWeaker(detector, settingsOf(profile), settingsOf(DEFAULT_PROFILE))).map(detectorId);
+    const isWeakerIn = (detector: Detector): boolean => isWeaker(detector, settingsOf(profile), settingsOf(DEFAULT_PROFILE));
+    const weaker = [...new Set(detectors.filter(isWeakerIn).map(detectorId))];
     if (weaker.length === 0) return [];
     const named = weaker.length > 3 ? `${weaker.slice(0, 3).join(', ')} and ${weaker.length - 3} more` : weaker.join(', ');
     const message = `routes › [${index}] › profile "${profile}" is weaker than "default" for ${named}, and host and path are chosen by the client; match on routeName too`;
@@ -428,7 +429,7 @@ function isWeaker(detector: Detector, settings: ResolvedProfile['settings'], tha
 
 function withoutExamples(document: PolicyDocument, yaml: YamlDocument): PolicyProblem[] {
   return Object.entries(document.detectors ?? {}).flatMap(([id, row]) =>
-    hasPattern(row) && (row.examples?.finds ?? []).length === 0
+    row.pattern !== undefined && (row.examples?.finds ?? []).length === 0
       ? [
           yaml.problemAtKey(
             ['detectors', id],

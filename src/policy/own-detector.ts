@@ -1,9 +1,10 @@
-import { type Detector, detectorId, FAMILIES, type Family } from '../detect/detector.ts';
+import { type Detector, FAMILIES, type Family } from '../detect/detector.ts';
 import { parsePattern } from '../detect/pattern.ts';
 import type { Engine, Rule } from '../detect/scan.ts';
 import { didYouMean } from '../lib/did-you-mean.ts';
+import { codeParts, type ListParts, type ListResult, phraseParts, urlParts } from './own-lists.ts';
 import type { PolicyError } from './problem.ts';
-import type { DetectorRow } from './schema.ts';
+import { DECLARING_KEYS, type DetectorRow } from './schema.ts';
 import type { YamlDocument, YamlPath } from './yaml-source.ts';
 
 /** Longest match of a detector with keywords, in UTF-16 units: every end of a candidate is tried. */
@@ -16,24 +17,54 @@ export interface OwnDetectorContext {
   /** `limits.holdBytes`, in UTF-16 units. */
   readonly holdBytes: number;
   readonly createEngine: (rules: readonly Rule[]) => Engine;
+  /** The text of a file named in the policy; undefined when it cannot be read. */
+  readonly readBeside: ((name: string) => string | undefined) | undefined;
 }
 
+/** A long list of words is several detectors with one id. */
 export type OwnDetectorResult =
-  | { readonly ok: true; readonly detector: Detector }
+  | { readonly ok: true; readonly detectors: readonly Detector[] }
   | { readonly ok: false; readonly errors: readonly PolicyError[] };
 
-/** Makes a detector from a policy row that has a pattern, and runs its examples. */
-export function ownDetector(id: string, row: DetectorRow & { readonly pattern: string }, context: OwnDetectorContext): OwnDetectorResult {
+/** Whether a row says itself what it finds. */
+export function isOwnDetector(row: DetectorRow): boolean {
+  return DECLARING_KEYS.some((key) => row[key] !== undefined);
+}
+
+/** Makes a detector from a policy row that says what it finds, and runs its examples. */
+export function ownDetector(id: string, row: DetectorRow, context: OwnDetectorContext): OwnDetectorResult {
   const { yaml } = context;
   const path = ['detectors', id];
   const name = nameProblem(id, context.builtin);
   if (name !== undefined) return { ok: false, errors: [yaml.problemAtKey(path, name)] };
+  const mixed = mixedProblems(id, row, yaml);
+  if (mixed.length > 0) return { ok: false, errors: mixed };
+  const made = partsOf(row, path, context);
+  if (!made.ok) return made;
+  const detectors = made.parts.map((parts) => build(id, row, parts));
+  const failed = failedExamples(id, detectors, row, context);
+  return failed.length > 0 ? { ok: false, errors: failed } : { ok: true, detectors };
+}
+
+/** What the row finds, by the key that says so. */
+function partsOf(row: DetectorRow, path: YamlPath, context: OwnDetectorContext): ListResult {
+  const list = { yaml: context.yaml, path, readBeside: context.readBeside };
+  if (row.urls !== undefined) return urlParts(row, list);
+  if (row.code !== undefined) return codeParts(row);
+  if (row.pattern === undefined) return phraseParts(row, list);
   const lifted = liftInlineFlags(row.pattern, row.flags ?? '');
   const pattern = checkPattern(lifted, { path, context, hasKeywords: row.keywords !== undefined });
-  if (!pattern.ok) return pattern;
-  const detector = build(id, row, pattern.regExp);
-  const failed = failedExamples(detector, row, context);
-  return failed.length > 0 ? { ok: false, errors: failed } : { ok: true, detector };
+  return pattern.ok ? { ok: true, parts: [{ pattern: pattern.regExp }] } : pattern;
+}
+
+/** Keys that say in a second way what is found, and keys that belong to a pattern where there is none. */
+function mixedProblems(id: string, row: DetectorRow, yaml: YamlDocument): PolicyError[] {
+  const [first, ...others] = DECLARING_KEYS.filter((key) => row[key] !== undefined && !(key === 'file' && row.phrases !== undefined));
+  const second = others.map((key) => [key, `"${key}" stands beside "${first}"; a detector says in one way what it finds`] as const);
+  const orphans = (['flags', 'keywords'] as const)
+    .filter((key) => row.pattern === undefined && row[key] !== undefined)
+    .map((key) => [key, `"${key}" needs a "pattern" beside it`] as const);
+  return [...second, ...orphans].map(([key, message]) => yaml.problemAtKey(['detectors', id, key], `detectors › ${id} › ${message}`));
 }
 
 function nameProblem(id: string, builtin: readonly string[]): string | undefined {
@@ -87,16 +118,16 @@ function checkPattern(
   return { ok: true, regExp: new RegExp(written.source, written.flags) };
 }
 
-function build(id: string, row: DetectorRow, pattern: RegExp): Detector {
+function build(id: string, row: DetectorRow, parts: ListParts): Detector {
   const [family, name] = id.split('.') as [Family, string];
   return {
     name,
     family,
-    summary: "An operator's own pattern.",
+    summary: "An operator's own.",
     tier: 'block',
     severity: row.severity ?? 'medium',
     confidence: 1,
-    pattern,
+    ...parts,
     ...(row.keywords === undefined ? {} : { nearby: row.keywords.map((word) => word.toLowerCase()) }),
     references: [],
     finds: row.examples?.finds ?? [],
@@ -104,19 +135,25 @@ function build(id: string, row: DetectorRow, pattern: RegExp): Detector {
   };
 }
 
-function failedExamples(detector: Detector, row: DetectorRow, { yaml, createEngine }: OwnDetectorContext): PolicyError[] {
-  if (row.examples === undefined) return [];
-  const id = detectorId(detector);
-  const engine = createEngine([{ id, detector, severity: detector.severity, confidence: detector.confidence, action: 'observe' }]);
+function failedExamples(
+  id: string,
+  detectors: readonly Detector[],
+  { examples }: DetectorRow,
+  { yaml, createEngine }: OwnDetectorContext,
+): PolicyError[] {
+  if (examples === undefined) return [];
+  const engine = createEngine(
+    detectors.map((detector) => ({ id, detector, severity: detector.severity, confidence: detector.confidence, action: 'observe' })),
+  );
   const judge = (kind: 'finds' | 'ignores', wanted: boolean, message: string): PolicyError[] =>
-    detector[kind].flatMap((text, i) =>
+    (examples[kind] ?? []).flatMap((text, i) =>
       isFound(engine, text) === wanted
         ? []
         : [yaml.problemAt(['detectors', id, 'examples', kind, i], `detectors › ${id} › examples › ${message}`)],
     );
   return [
-    ...judge('finds', true, 'the pattern does not find this text, and should'),
-    ...judge('ignores', false, 'the pattern finds this text, and should not'),
+    ...judge('finds', true, 'it does not find this text, and should'),
+    ...judge('ignores', false, 'it finds this text, and should not'),
   ];
 }
 

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { unreachable } from '../lib/assert.ts';
 import { didYouMean } from '../lib/did-you-mean.ts';
 import type { PolicyError } from './problem.ts';
-import { KNOWN_KEYS, LATER, LIMIT_RANGES, type PolicyDocument, policySchema } from './schema.ts';
+import { KNOWN_KEYS, LATER, LIMIT_RANGES, OWN_KEYS, type PolicyDocument, policySchema } from './schema.ts';
 import { SIZE_UNITS } from './size.ts';
 import { type PolicySource, readYaml, type YamlDocument, type YamlPath } from './yaml-source.ts';
 
@@ -64,7 +64,7 @@ function unknownKey(place: YamlPath, key: string): string {
   const later = laterKeys(place);
   if (later.includes(key)) return `${placeOf(place)}${notYet(`key "${key}"`)}`;
   const known = KNOWN_KEYS.find(([pattern]) => sameplace(pattern, place))?.[1] ?? [];
-  const own = place[0] === 'profiles' && ['pattern', 'flags', 'keywords', 'examples'].includes(key);
+  const own = place[0] === 'profiles' && (OWN_KEYS as readonly string[]).includes(key);
   const hint = own
     ? '; an own detector is declared in the top-level "detectors"'
     : didYouMean(key, known) || `; known keys: ${known.join(', ')}`;

@@ -3,7 +3,7 @@ import { FLOW_KEYS, flowsSchema, toolClassesSchema } from '../agents/conversatio
 import { AGENT_KEYS, agentSchema, agentsOf, apisSchema, identitySchema } from '../agents/permissions/schema.ts';
 import { SEVERITIES } from '../detect/detector.ts';
 import { ACTIONS } from '../detect/scan.ts';
-import type { Limits } from '../lib/limits.ts';
+import { FIXED, type Limits } from '../lib/limits.ts';
 import { LANES } from '../text/lane.ts';
 import { BEHAVIOUR_KEYS, behaviourSchema, budgetsSchema } from './behaviour-schema.ts';
 import { parseSize } from './size.ts';
@@ -36,11 +36,22 @@ const row = {
 
 const rowSchema = z.strictObject(row);
 
+const listEntries = z.array(z.string().min(1).max(255)).max(FIXED.listEntries);
+
+/** An allow list that is empty allows nothing; without one everything is allowed that `deny` does not name. */
+const allowDeny = z
+  .strictObject({ allow: listEntries.optional(), deny: listEntries.min(1).optional() })
+  .refine(({ allow, deny }) => allow !== undefined || deny !== undefined, 'needs "allow" or "deny"');
+
 const detectorSchema = z.strictObject({
   ...row,
   pattern: z.string().min(1).max(10_000).optional(),
   flags: z.string().max(8).optional(),
   keywords: z.array(z.string().min(1).max(64)).min(1).max(100).optional(),
+  phrases: listEntries.min(1).optional(),
+  file: z.string().min(1).max(1024).optional(),
+  urls: allowDeny.optional(),
+  code: allowDeny.optional(),
   examples: z
     .strictObject({ finds: z.array(z.string()).max(1000).optional(), ignores: z.array(z.string()).max(1000).optional() })
     .optional(),
@@ -120,6 +131,12 @@ export const LATER = {
   api: ['openapi', 'undeclared'],
 } as const;
 
+/** What says what an own detector finds: a row has one of them, `phrases` and `file` count as one. */
+export const DECLARING_KEYS = ['pattern', 'phrases', 'file', 'urls', 'code'] as const;
+
+/** Keys that only an own detector has. */
+export const OWN_KEYS = [...DECLARING_KEYS, 'flags', 'keywords', 'examples'] as const;
+
 /** Keys allowed at a place, for did-you-mean. `*` stands for any name or index. */
 export const KNOWN_KEYS: readonly (readonly [place: string, keys: readonly string[]])[] = [
   ['', Object.keys(policySchema.shape)],
@@ -127,6 +144,8 @@ export const KNOWN_KEYS: readonly (readonly [place: string, keys: readonly strin
   ['limits', Object.keys(LIMIT_RANGES)],
   ['detectors.*', Object.keys(detectorSchema.shape)],
   ['detectors.*.examples', ['finds', 'ignores']],
+  ['detectors.*.urls', ['allow', 'deny']],
+  ['detectors.*.code', ['allow', 'deny']],
   ['profiles.*', ['extends', 'set']],
   ['profiles.*.set.*', Object.keys(rowSchema.shape)],
   ['routes.*', ['match', 'profile', 'dialect']],

@@ -8,6 +8,8 @@ const TITLES = {
   leak: 'Leaks of the system prompt',
   exfil: 'Exfiltration',
   tool: 'Tool definitions',
+  output: 'Answers',
+  topic: "Operators' topics",
 } as const satisfies Record<Family, string>;
 
 const INTRO = `# Detectors

@@ -129,7 +129,7 @@ const MEANING: readonly Row[] = [
     name: 'an own detector of no family',
     lines: ['detectors: {lek.e: {pattern: x}}'],
     says: [
-      'p.yaml:2:13: the id of an own detector begins with its family: pii, secret, injection, leak, exfil, tool; found "lek.e"; did you mean "leak"?',
+      'p.yaml:2:13: the id of an own detector begins with its family: pii, secret, injection, leak, exfil, tool, output, topic; found "lek.e"; did you mean "leak"?',
     ],
   },
   {
@@ -168,8 +168,8 @@ const MEANING: readonly Row[] = [
     name: 'a failing and an overreaching example, both at their places',
     lines: ['detectors:', '  leak.d:', '    pattern: abc', '    examples: {finds: [abc, xyz], ignores: [zzz, aabcc]}'],
     says: [
-      'p.yaml:5:29: detectors › leak.d › examples › the pattern does not find this text, and should',
-      'p.yaml:5:50: detectors › leak.d › examples › the pattern finds this text, and should not',
+      'p.yaml:5:29: detectors › leak.d › examples › it does not find this text, and should',
+      'p.yaml:5:50: detectors › leak.d › examples › it finds this text, and should not',
     ],
   },
 ];

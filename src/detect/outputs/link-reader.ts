@@ -1,0 +1,314 @@
+import type { SpanRule } from '../detector.ts';
+import { hostsOf, targetOf } from './host-list.ts';
+import { decodeAttribute, decodeDestination } from './link-escapes.ts';
+import type { SpanReader, SpanSink } from './span-scan.ts';
+
+/** Units that may wait for the end of a host; a link that has none by then leads nowhere that is known. */
+const WAITING_UNITS_MAX = 512;
+/** Units of a scheme, and of the name of an attribute. */
+const RUN_UNITS_MAX = 32;
+/** Punctuation at the end of a link that waits to be told whether the link goes on. */
+const TAIL_UNITS_MAX = 64;
+
+/** What a link stands in. `close`: the character that ends it, besides white space; 0: none. */
+interface Place {
+  /** In running text; the destination in Markdown; an attribute of HTML, or `url(…)` of CSS. */
+  readonly kind: 'bare' | 'markdown' | 'attribute';
+  readonly close: number;
+  /** The text is itself quoted, and so a backslash stands before the quote. */
+  readonly escaped?: boolean;
+}
+
+const code = (character: string): number => character.charCodeAt(0);
+const [COLON, SLASH, BACKSLASH, DOT, EQUALS, LESS, MORE] = [code(':'), code('/'), code('\\'), code('.'), code('='), code('<'), code('>')];
+const [OPEN, CLOSE, OPEN_SQUARE, CLOSE_SQUARE, QUOTE, APOSTROPHE] = [code('('), code(')'), code('['), code(']'), code('"'), code("'")];
+const [SPACE, COMMA, SEMICOLON] = [code(' '), code(','), code(';')];
+
+const BARE: Place = { kind: 'bare', close: 0 };
+
+/** Attributes that name an address, and `url=` of a refreshing page. */
+const ATTRIBUTES: ReadonlySet<string> = new Set([
+  ...['href', 'src', 'srcset', 'action', 'formaction', 'poster', 'background', 'cite', 'data', 'longdesc', 'manifest', 'ping', 'codebase'],
+  'url',
+]);
+
+/**
+ * Finds links to hosts that a policy does not want: bare ones, destinations of Markdown, attributes of HTML and `url(…)`. A link is one
+ * finding from its first unit to its last. It is decided where its host is complete; until then it is held.
+ */
+export function openLinkReader(rule: SpanRule, sink: SpanSink): SpanReader {
+  const isUnwanted = createLinkCheck(rule);
+  let state: 'text' | 'before' | 'link' | 'rest' = 'text';
+  /** Letters, digits, `+`, `-` and `.` in hand: the end of it may be a scheme, or the name of an attribute. */
+  let run = '';
+  let runEnd = 0;
+  /** What of `://` has come behind it. */
+  let marks = 0;
+  /** The name of an attribute that white space follows. */
+  let name = '';
+  let last = 0;
+  let place = BARE;
+  let start = 0;
+  /** The link in hand, as it is written, and where its host begins. */
+  let link = '';
+  let host = 0;
+  let found = false;
+  /** Brackets that are open in the link. */
+  let depth = 0;
+  /** Where punctuation begins that belongs to the link only if more of it follows. */
+  let tailFrom: number | undefined;
+
+  return {
+    unit,
+    end(at) {
+      if (state === 'link') decide(at);
+      if (state === 'rest') endLink(tailFrom ?? at);
+    },
+    get undecidedFrom() {
+      if (state === 'link') return start;
+      if (state === 'rest') return found ? tailFrom : undefined;
+      return state === 'text' && run !== '' ? runEnd - run.length : undefined;
+    },
+  };
+
+  function unit(c: number, at: number): void {
+    if (state === 'text') inText(c, at);
+    else if (state === 'before') beforeLink(c, at);
+    else if (state === 'link') inLink(c, at);
+    else inRest(c, at);
+  }
+
+  // ---- text, in which links begin
+
+  function inText(c: number, at: number): void {
+    const before = last;
+    last = c;
+    if (isRunUnit(c)) return inRun(c, at);
+    if (c === COLON && marks === 0 && run !== '') marks = 1;
+    else if (c === SLASH && marks > 0 && ++marks < 3) return;
+    else if (c === SLASH && marks === 3) beginScheme(at);
+    else if (before === CLOSE_SQUARE && (c === OPEN || c === COLON)) expectLink({ kind: 'markdown', close: c === OPEN ? CLOSE : 0 });
+    else if (c === OPEN && run.toLowerCase() === 'url') expectLink({ kind: 'attribute', close: CLOSE });
+    else if (c === EQUALS && ATTRIBUTES.has((run || name).toLowerCase())) expectLink({ kind: 'attribute', close: 0 });
+    else endRun(c);
+  }
+
+  function inRun(c: number, at: number): void {
+    if (marks > 0) run = '';
+    marks = 0;
+    run = (run.length < RUN_UNITS_MAX ? run : run.slice(1)) + String.fromCharCode(c);
+    runEnd = at + 1;
+    if (c === DOT && run.toLowerCase() === 'www.') beginLink(at - 3, run, 0);
+  }
+
+  function endRun(c: number): void {
+    name = isBlank(c) ? run || name : '';
+    run = '';
+    marks = 0;
+  }
+
+  /** At the second slash of `://`. */
+  function beginScheme(at: number): void {
+    const scheme = schemeOf(run);
+    if (scheme === '') endRun(SLASH);
+    else beginLink(at - 2 - scheme.length, `${scheme}://`, scheme.length + 3);
+  }
+
+  function beginLink(from: number, written: string, hostFrom: number): void {
+    leaveText('link');
+    place = BARE;
+    start = from;
+    link = written;
+    host = hostFrom;
+  }
+
+  function expectLink(where: Place): void {
+    leaveText('before');
+    place = where;
+  }
+
+  function leaveText(next: typeof state): void {
+    state = next;
+    run = '';
+    name = '';
+    marks = 0;
+    last = 0;
+    depth = 0;
+    tailFrom = undefined;
+  }
+
+  /** Between what announces a link and its first unit. */
+  function beforeLink(c: number, at: number): void {
+    if (isBlank(c)) return;
+    if (place.kind === 'markdown' && c === LESS) place = { kind: 'markdown', close: MORE };
+    else if (place.kind === 'attribute' && isQuote(c) && !isQuote(place.close)) place = { kind: 'attribute', close: c };
+    else {
+      state = 'link';
+      start = at;
+      link = '';
+      host = 0;
+      unit(c, at);
+    }
+  }
+
+  // ---- a link whose host is not known
+
+  function inLink(c: number, at: number): void {
+    // A quote in a text that is itself quoted: `href=\"…\"`.
+    if (link === '\\' && isQuote(c) && place.kind === 'attribute') {
+      place = { kind: 'attribute', close: c, escaped: true };
+      state = 'before';
+    } else if (place.kind === 'bare' ? endsHost(c) : endsLink(c)) {
+      decide(at);
+      unit(c, at);
+    } else {
+      link += String.fromCharCode(c);
+      if (link.length - host > WAITING_UNITS_MAX) decide(at + 1);
+    }
+  }
+
+  /** Whether a bare link's host is complete; slashes too many before it do not count. */
+  function endsHost(c: number): boolean {
+    if (c !== SLASH && c !== BACKSLASH) return endsBare(c) || c === code('?') || c === code('#') || (host === 0 && isSoftEnd(c));
+    if (link.length > host) return true;
+    host++;
+    return false;
+  }
+
+  function decide(at: number): void {
+    state = 'rest';
+    if (place.kind === 'bare') return decideBare(at);
+    const decoded = place.kind === 'markdown' ? decodeDestination(link) : decodeAttribute(link);
+    found = isUnwanted(link.length > WAITING_UNITS_MAX && !hasWholeHost(decoded) ? undefined : decoded);
+    if (found) sink.begin(start, at);
+  }
+
+  /**
+   * `https://a.example)` is a link in brackets, `https://a.example)@b.example` one to another host with a name before it: what stands behind
+   * punctuation counts as part of the host only with an `@` in it.
+   */
+  function decideBare(at: number): void {
+    const soft = softEnd(link, host);
+    const named = soft < link.length && link.includes('@', soft);
+    const whole = withoutTail(named ? link : link.slice(0, soft));
+    const isCut = link.length - host > WAITING_UNITS_MAX;
+    const isLink = whole.length > host && (host > 0 || whole.length > 4);
+    found = isLink && (isUnwanted(isCut ? undefined : whole) || (named && isUnwanted(withoutTail(link.slice(0, soft)))));
+    if (found) sink.begin(start, at);
+    const rest = named && found ? link.length : soft;
+    tailFrom = found && whole.length < rest ? start + whole.length : undefined;
+    if (!isLink || (!found && rest < link.length)) state = 'text';
+    readAgain(rest);
+  }
+
+  /** What stands behind the host's end has been taken for a part of it. */
+  function readAgain(from: number): void {
+    const behind = link.slice(from);
+    for (let i = 0; i < behind.length; i++) unit(behind.charCodeAt(i), start + from + i);
+  }
+
+  // ---- the rest of a link
+
+  function inRest(c: number, at: number): void {
+    if (place.kind === 'bare' ? endsBare(c) || (!found && (c === COMMA || c === SEMICOLON)) : endsLink(c)) {
+      endLink(tailFrom ?? at);
+      unit(c, at);
+    } else if (place.kind === 'bare' && isTail(c)) {
+      tailFrom ??= at;
+      if (at - tailFrom >= TAIL_UNITS_MAX) tailFrom = undefined;
+    } else tailFrom = undefined;
+  }
+
+  function endLink(end: number): void {
+    if (found) sink.close(end);
+    found = false;
+    leaveText('text');
+  }
+
+  /** Whether a bare link ends before a unit; brackets that it opened itself belong to it. */
+  function endsBare(c: number): boolean {
+    if (state === 'rest') {
+      if (c === OPEN || c === OPEN_SQUARE) depth++;
+      if (c === CLOSE || c === CLOSE_SQUARE) return --depth < 0;
+    }
+    return isBlank(c) || BARE_ENDS.has(c);
+  }
+
+  function endsLink(c: number): boolean {
+    const { kind, close } = place;
+    if (kind === 'markdown' && close === CLOSE && c === OPEN) depth++;
+    if (c === close) return close !== CLOSE || --depth < 0;
+    if (kind === 'markdown' && close === MORE) return c === code('\n');
+    // Browsers drop the ends of lines in a quoted value.
+    if (kind === 'attribute' && isQuote(close)) return c === SPACE || c === LESS || (c === BACKSLASH && place.escaped === true);
+    return isBlank(c) || c === LESS || (kind === 'attribute' && (c === MORE || isQuote(c)));
+  }
+}
+
+/** The check of a link, its escapes undone. Undefined: its host is too long to be one. */
+function createLinkCheck({ allow, deny }: SpanRule): (link: string | undefined) => boolean {
+  const denied = hostsOf(deny);
+  const allowed = allow === undefined ? undefined : hostsOf([...HARMLESS, ...allow]);
+  return (link) => {
+    const target = link === undefined ? ({ kind: 'unreadable' } as const) : targetOf(link.startsWith('www.') ? `https://${link}` : link);
+    if (target.kind === 'relative') return false;
+    return denied.has(target) || (allowed !== undefined && !allowed.has(target));
+  };
+}
+
+/** Links without a host that open a letter or a call, and load nothing. */
+const HARMLESS = ['mailto:', 'tel:'];
+
+/** The scheme that a run ends with; empty: none. A word before a scheme that everybody knows is not part of it. */
+function schemeOf(run: string): string {
+  const known = KNOWN_SCHEMES.find((scheme) => run.toLowerCase().endsWith(scheme));
+  if (known !== undefined) return run.slice(-known.length);
+  let from = 0;
+  while (from < run.length && !isLetter(run.charCodeAt(from))) from++;
+  return run.slice(from);
+}
+
+const KNOWN_SCHEMES = ['https', 'http', 'wss', 'ws', 'ftp'] as const;
+
+/** Whether the beginning of a link goes on behind its host: a scheme, slashes, something, and what ends a host. */
+function hasWholeHost(link: string): boolean {
+  let at = Math.max(0, link.slice(0, RUN_UNITS_MAX + 1).indexOf(':') + 1);
+  while (isSlash(link[at])) at++;
+  for (at++; at < link.length; at++) if (isSlash(link[at]) || link[at] === '?' || link[at] === '#') return true;
+  return false;
+}
+
+const isSlash = (character: string | undefined): boolean => character === '/' || character === '\\';
+const isLetter = (c: number): boolean => (c | 0x20) >= 0x61 && (c | 0x20) <= 0x7a;
+
+/** Where the first punctuation stands that seldom belongs to a host; those around an IPv6 address do. */
+function softEnd(link: string, from: number): number {
+  let at = link.charCodeAt(from) === OPEN_SQUARE ? Math.max(from, link.indexOf(']', from) + 1) : from;
+  while (at < link.length && !isSoftEnd(link.charCodeAt(at))) at++;
+  return at;
+}
+
+function withoutTail(link: string): string {
+  let end = link.length;
+  while (end > 0 && isTail(link.charCodeAt(end - 1))) end--;
+  return link.slice(0, end);
+}
+
+function isRunUnit(c: number): boolean {
+  return (c >= 0x30 && c <= 0x39) || isLetter(c) || c === DOT || c === 0x2b || c === 0x2d;
+}
+
+const isBlank = (c: number): boolean =>
+  c <= SPACE || c === 0xa0 || (c >= 0x2000 && c <= 0x200a) || c === 0x2028 || c === 0x2029 || c === 0x3000;
+const isQuote = (c: number): boolean => c === QUOTE || c === APOSTROPHE;
+const isSoftEnd = (c: number): boolean => SOFT_ENDS.has(c);
+const isTail = (c: number): boolean => TAILS.has(c);
+
+const setOf = (characters: string): ReadonlySet<number> => new Set([...characters].map(code));
+/** What no link in running text goes past: what addresses write escaped, and punctuation of other scripts. */
+const BARE_ENDS = setOf(
+  '<>"`{}|^\\\u007f\u2018\u2019\u201c\u201d\u2026\u3001\u3002\u3008\u3009\u300a\u300b\u300c\u300d\u300e\u300f\u3010\u3011\uff01\uff08\uff09\uff0c\uff1a\uff1b\uff1f',
+);
+const SOFT_ENDS = setOf("()[]'!*,;$&");
+/** Punctuation that ends a sentence rather than a link. */
+const TAILS = setOf(".,;:!?'*_~");
