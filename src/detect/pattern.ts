@@ -45,13 +45,14 @@ export const REPEAT_MAX = 1000;
 
 /**
  * Reads a pattern in ECMAScript syntax. Flags: `i`, `s`, `u`, `v`.
- * Refused, with a hint: look-around, back-references, other flags, spellings of other engines, patterns that match the empty text.
+ * Refused, with a hint: look-around, back-references, other flags, spellings of other engines, and, unless `mayBeEmpty`, patterns that match
+ * the empty text.
  */
-export function parsePattern(written: { readonly source: string; readonly flags: string }): PatternResult {
+export function parsePattern(written: { readonly source: string; readonly flags: string; readonly mayBeEmpty?: boolean }): PatternResult {
   const known = PARSED.get(written)?.deref();
   if (known !== undefined) return { ok: true, pattern: known };
   try {
-    const pattern = readPattern(written.source, written.flags);
+    const pattern = readPattern(written.source, written.flags, written.mayBeEmpty === true);
     PARSED.set(written, new WeakRef(pattern));
     return { ok: true, pattern };
   } catch (error) {
@@ -75,7 +76,7 @@ class Refusal extends Error {
   }
 }
 
-function readPattern(source: string, flags: string): Pattern {
+function readPattern(source: string, flags: string, mayBeEmpty: boolean): Pattern {
   refuseForeignSyntax(source);
   for (const flag of flags) if (!'isuvg'.includes(flag)) throw new Refusal(`flag "${flag}" is not supported; use i, s or u`, 0);
   const unicode = flags.includes('u') || /[\ud800-\udfff]|\\p\{|\\u\{/i.test(source);
@@ -86,7 +87,7 @@ function readPattern(source: string, flags: string): Pattern {
   const { shortest, longest } = lengths(root);
   if (countNodes(root) > FIXED.patternNodes)
     throw new Refusal(`the pattern expands to more than ${FIXED.patternNodes} states; shorten its repetitions`, 0);
-  if (shortest === 0) throw new Refusal('the pattern matches the empty text; make one part of it mandatory', 0);
+  if (shortest === 0 && !mayBeEmpty) throw new Refusal('the pattern matches the empty text; make one part of it mandatory', 0);
   return { root, shortest, longest };
 }
 

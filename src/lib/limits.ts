@@ -38,6 +38,18 @@ export const FIXED = {
   patternNodes: 20_000,
   /** Entries of one list of words, hosts or languages in a policy. Over it: refused at load. */
   listEntries: 5_000,
+  /** Bytes of a JSON schema that answers are checked against. Over it: not checked, reason `schema-limit`. */
+  schemaBytes: 256 * 1024,
+  /** Schemas declared in one exchange. Over it as over `schemaBytes`. */
+  schemas: 256,
+  /** Units of an answer that is gathered, and held when it may be denied, to be checked against a schema. Over it as over `schemaBytes`. */
+  answerUnits: 1024 * 1024,
+  /** Keywords looked at in one check, and how deep. Over it as over `schemaBytes`. */
+  schemaSteps: 200_000,
+  schemaDepth: 128,
+  /** Different `pattern`s of one schema that are tried, and units of each. Others count as matched. */
+  schemaPatterns: 32,
+  schemaPatternUnits: 512,
   /** Units to the left of a match that context words may look at. */
   contextUnits: 64,
   /** Units of a block without a longest match (a private key). Over it the rest is still swallowed, and `failMode.onLimit` decides. */
