@@ -1,3 +1,4 @@
+import { ANSWERS } from './answers/index.ts';
 import type { Detector } from './detector.ts';
 import { EXFIL } from './exfil/index.ts';
 import { INDIRECT } from './indirect/index.ts';
@@ -8,4 +9,13 @@ import { SECRETS } from './secrets/index.ts';
 import { TOOLS } from './tools/index.ts';
 
 /** Every built-in detector. Each file of a family folder is in its folder's list; a test compares them. */
-export const CATALOGUE: readonly Detector[] = [...INJECTION, ...INDIRECT, ...TOOLS, ...EXFIL, ...PII, ...NATIONAL_IDS, ...SECRETS];
+export const CATALOGUE: readonly Detector[] = [
+  ...INJECTION,
+  ...INDIRECT,
+  ...TOOLS,
+  ...EXFIL,
+  ...PII,
+  ...NATIONAL_IDS,
+  ...SECRETS,
+  ...ANSWERS,
+];

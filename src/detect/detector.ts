@@ -49,6 +49,8 @@ export interface Detector {
    * folded: a look-alike of an allowed host is another host.
    */
   readonly spans?: SpanRule;
+  /** It is decided by what an exchange says as a whole, not by any text of it; `pattern` is `NO_PATTERN`. Default: false. */
+  readonly ofExchange?: true;
   /** Lanes it makes sense in; every lane when absent. */
   readonly lanes?: readonly Lane[];
   /** Public catalogues, e.g. `owasp-llm:LLM02:2026`. */

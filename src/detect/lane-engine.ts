@@ -44,7 +44,7 @@ export function prepareDetectors(lists: { readonly whole: readonly Detector[]; r
   const apart = new Set([
     ...phrases.detectors,
     ...unspaced,
-    ...all.filter(({ judge, spans }) => judge !== undefined || spans !== undefined),
+    ...all.filter(({ judge, spans, ofExchange }) => judge !== undefined || spans !== undefined || ofExchange === true),
   ]);
   const readByUnits = (list: readonly Detector[], nameOf: (detector: Detector) => string) =>
     grouped(
@@ -82,9 +82,10 @@ function kindAndReadersOf(detector: Detector): string {
  * words stands; what the text hides (base64, escapes, leetspeak …) is read too. Matches and edits are at the places of the text as given.
  */
 export function createLaneEngine(rules: readonly Rule[], options: LaneEngineOptions = {}): Engine {
-  const folded = rules.filter(({ detector }) => detector.spans === undefined);
+  const folded = rules.filter(({ detector: { spans, ofExchange } }) => spans === undefined && ofExchange !== true);
   const spans = rules.filter(({ detector }) => detector.spans !== undefined).map(spanEngine);
-  return joinEngines(folded.length > 0 || spans.length === 0 ? [createFoldedEngine(folded, options), ...spans] : spans);
+  const engine = joinEngines(folded.length > 0 || spans.length === 0 ? [createFoldedEngine(folded, options), ...spans] : spans);
+  return engine.rules.length === rules.length ? engine : { ...engine, rules };
 }
 
 function spanEngine(rule: Rule): Engine {

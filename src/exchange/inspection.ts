@@ -14,6 +14,7 @@ import type { Denial, WireFormat } from '../wire/format.ts';
 import { generic } from '../wire/formats/generic.ts';
 import type { Frame, Signature, UninspectableReason, WireFacts } from '../wire/frame.ts';
 import { isBelow } from '../wire/walk.ts';
+import type { AnswerCheck, AnswerRuling } from './answer-check.ts';
 import type { ToolGuard } from './tool-guard.ts';
 
 export interface InspectionOptions {
@@ -35,6 +36,8 @@ export interface InspectionOptions {
   readonly toolTexts?: boolean;
   /** Judges what the frames do with tools. Undefined: nobody does. */
   readonly guard?: ToolGuard | undefined;
+  /** Holds the answer against what the request declared; of both directions the same. Default: nothing does. */
+  readonly answers?: AnswerCheck | undefined;
   /** `take` gives each frame as a buffer of its own. Default: frames that came side by side leave as one. */
   readonly apart?: boolean;
   /** Told when the body turns out to be another dialect than its head said; it holds for the rest of the exchange. */
@@ -95,7 +98,7 @@ interface HeldFrame {
 export function createInspection(options: InspectionOptions): Inspection {
   const { direction, format, profile, limits, failMode, findings } = options;
   const enforce = options.mode === 'enforce';
-  const { guard } = options;
+  const { guard, answers } = options;
   /** Nobody but the body says what it is, so it is the client who chooses the lanes. */
   const isClaimed = direction === 'request' && format.id === generic.id && options.onFormat !== undefined;
   const engineOf = (lane: Lane) => (isClaimed ? profile.claimedEngine(lane) : profile.engine(lane, direction));
@@ -104,7 +107,8 @@ export function createInspection(options: InspectionOptions): Inspection {
   const reader = createBodyReader({
     ...options,
     wants,
-    toolTexts: options.toolTexts === true || guard !== undefined,
+    toolTexts: options.toolTexts === true || guard !== undefined || answers?.wantsTools === true,
+    onDocument: answers && ((doc, read) => answers.declares(doc, read.id)),
   });
   const open = new Map<string, OpenLane>();
   const laneCounts = new Map<Lane, number>();
@@ -121,6 +125,8 @@ export function createInspection(options: InspectionOptions): Inspection {
   let position: unknown;
   /** A call of a tool is not judged yet: nothing leaves that came since it began. */
   let isCallOpen = false;
+  /** The same for an answer, or a call, that is held against a schema. */
+  let isAnswerOpen = false;
   /** How many of the held frames came before it. */
   let freeFrames = 0;
   /** What has left and an ending may repeat; undefined: too much. */
@@ -149,6 +155,7 @@ export function createInspection(options: InspectionOptions): Inspection {
       if (self.denial !== undefined) return;
       read(reader.end());
       endLanes('*');
+      if (direction === 'response') followAnswer(answers?.end({ facts: options.facts, lanes: laneCounts, findings }));
       release();
     },
     fail: (reason: UninspectableReason) => {
@@ -183,6 +190,7 @@ export function createInspection(options: InspectionOptions): Inspection {
     if (frame.uninspectable !== undefined) notInspected(frame.uninspectable);
     for (const signature of frame.signatures ?? []) noteSignature(signature);
     const removals = guard === undefined ? NO_REMOVALS : judgeTools(frame, guard);
+    followAnswer(answers?.read(frame, { direction, dialect: format.id }));
     if (frame.segments.length === 0) return hold({ frame, placements: NO_PLACEMENTS, removals });
     const placements: Placement[] = [];
     const alone = frame.laneEnds[0] === '*' && open.size === 0 ? keysUsedOnce(frame.segments) : NO_KEYS;
@@ -200,10 +208,20 @@ export function createInspection(options: InspectionOptions): Inspection {
   function judgeTools(frame: Frame, judge: ToolGuard): readonly ByteSpan[] {
     const ruling = judge.read(frame, direction);
     if (ruling === undefined) return NO_REMOVALS;
-    if (!isCallOpen && ruling.isOpen) freeFrames = held.length;
+    if (!isCallOpen && !isAnswerOpen && ruling.isOpen) freeFrames = held.length;
     isCallOpen = ruling.isOpen && enforce;
     for (const found of ruling.findings) noteFound(findingOfAgent(found, options.mode));
     return enforce ? ruling.removals : NO_REMOVALS;
+  }
+
+  /** What the answer is found to be, and whether it waits for its end. */
+  function followAnswer(ruling: AnswerRuling | undefined): void {
+    if (ruling === undefined) return;
+    if (!isCallOpen && !isAnswerOpen && ruling.isOpen) freeFrames = held.length;
+    isAnswerOpen = ruling.isOpen && enforce;
+    for (const finding of ruling.findings) noteFound(finding);
+    if (ruling.unchecked === 'denied') notInspected('schema-limit');
+    else if (ruling.unchecked === 'observed') uninspected.add('schema-limit');
   }
 
   function noteFound(finding: Finding): void {
@@ -302,7 +320,7 @@ export function createInspection(options: InspectionOptions): Inspection {
   /** Lets frames go, in order, as far as every lane in them is decided. Observing holds nothing. */
   function release(): void {
     let count = 0;
-    const last = isCallOpen ? freeFrames : held.length;
+    const last = isCallOpen || isAnswerOpen ? freeFrames : held.length;
     for (; count < last && self.denial === undefined; count++) {
       const { frame, placements, removals } = held[count]!;
       if (enforce && !placements.every(({ lane, end }) => lane.scan.settled >= end)) break;
@@ -398,5 +416,6 @@ const LIMIT_REASONS: ReadonlySet<UninspectableReason> = new Set([
   'finding-limit',
   'block-limit',
   'tool-limit',
+  'schema-limit',
 ]);
 const SIZE_REASONS: ReadonlySet<UninspectableReason> = new Set(['body-limit', 'decoded-limit', 'event-limit']);

@@ -1,5 +1,6 @@
 import { readClaims } from '../agents/identity/read-claims.ts';
 import type { Stop, StopSubject } from '../agents/stops.ts';
+import { type AnswerCheck, createAnswerCheck } from './answer-check.ts';
 import { unreachable } from '../lib/assert.ts';
 import { FIXED } from '../lib/limits.ts';
 import { findingOfAgent, verdictOf } from '../policy/decide.ts';
@@ -85,6 +86,7 @@ export function openExchange(options: ExchangeOptions): Exchange {
   let head: Head = headOf(requestHeaders);
   let route: RouteDecision = policy.route({ routeName: undefined, host: '', path: '' });
   let format: WireFormat = formatOfHead(head);
+  let answers: AnswerCheck | undefined;
   let status: number | undefined;
   let startUnixMs: number | undefined;
   let nowUnixMs = 0;
@@ -348,12 +350,19 @@ export function openExchange(options: ExchangeOptions): Exchange {
       findings,
       countAll: false,
       guard: caller?.guard,
+      answers: answerCheck(),
       onFormat: route.dialect === undefined ? takeFormat : undefined,
     });
     // In STREAMED mode Envoy keeps a length that a redaction would make wrong.
     if (flow.mode === 'streamed' && enforce) removeHeaders(flow, flow.coded === undefined ? ['content-length'] : plainHeaders(flow));
     // In full duplex the headers wait until the first text is decided, so that a denial is still a real status.
     if (flow.mode !== 'full-duplex' || !enforce) answerHeaders(flow);
+  }
+
+  /** One for both directions. */
+  function answerCheck(): AnswerCheck | undefined {
+    answers ??= createAnswerCheck(route.profile, enforce ? 'enforce' : 'observe');
+    return answers;
   }
 
   /** In STREAMED mode the headers leave before anything is known of the body; where nothing is changed it is known too. */

@@ -43,6 +43,7 @@ export function actionIn(lane: Lane, detector: Detector, { action, lanes, minSco
   const holds = (lanes === undefined || lanes.includes(lane)) && detector.confidence >= minScore;
   if (!holds) return 'observe';
   if (detector.judge !== undefined && isEnforcing(action)) return 'observe';
+  if (detector.ofExchange === true && action === 'redact') return 'observe'; // there is no text to replace
   // A glob covers detectors that its author has not seen: those of the flag tier stop traffic only when named.
   return detector.tier === 'flag' && !named && isEnforcing(action) ? 'observe' : action;
 }

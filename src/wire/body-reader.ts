@@ -32,6 +32,8 @@ export interface BodyReaderOptions {
   readonly toolTexts?: boolean | undefined;
   /** Told when a request body turns out to be a dialect that its head did not say. Undefined: what the head said is final. */
   readonly onFormat?: ((format: WireFormat) => void) | undefined;
+  /** Told of a request body that is one JSON document, and of the dialect it was read in; the document is valid only meanwhile. */
+  readonly onDocument?: ((doc: JsonDoc, format: WireFormat) => void) | undefined;
   /** Where text goes that no dialect names. Default: `user` in requests, `output` in answers. */
   readonly lane?: Lane | undefined;
   /** How many multipart bodies this one is a part of. Default: 0. */
@@ -201,7 +203,9 @@ function jsonBody(options: BodyReaderOptions, otherwise: (() => BodyReader) | un
     const builder = createFrameBuilder({ facts, streaming: false, waitingBytesMax: 0, wants: options.wants, toolTexts: options.toolTexts });
     builder.open(bytes);
     builder.reading(result.doc);
-    bodyFormat(options, result.doc).readBody(result.doc, builder.sink, direction);
+    const format = bodyFormat(options, result.doc);
+    format.readBody(result.doc, builder.sink, direction);
+    if (direction === 'request') options.onDocument?.(result.doc, format);
     return [builder.close({ position: undefined, uninspectable: undefined })!];
   }
 

@@ -70,6 +70,8 @@ export const UNINSPECTABLE_REASONS = [
   'finding-limit',
   'block-limit',
   'tool-limit',
+  /** An answer, or the schema it was to be checked against, was too large. */
+  'schema-limit',
   'object-key',
   'signed-text',
   'opaque',

@@ -11,6 +11,7 @@ import { LANES } from '../../src/text/lane.ts';
 import { createRandom, LONG_RUN } from '../support/random.ts';
 
 const FOLDERS: Readonly<Record<string, string>> = {
+  answers: 'output',
   exfil: 'exfil',
   indirect: 'injection',
   injection: 'injection',
@@ -158,29 +159,42 @@ describe('the catalogue', () => {
 /** A long run tries some ten million cuttings. */
 const TIMEOUT = { timeout: LONG_RUN ? 3_600_000 : 60_000 };
 
-describe.each(CATALOGUE.map((detector) => ({ id: detectorId(detector), detector })))('$id', ({ detector }) => {
-  it('has at least four samples to find, five to ignore, a summary, a reference and a confidence between 0 and 1', () => {
-    expect(detector.finds.length).toBeGreaterThanOrEqual(4);
-    expect(detector.ignores.length).toBeGreaterThanOrEqual(5);
-    expect(detector.references.length).toBeGreaterThanOrEqual(1);
-    expect(detector.summary).toMatch(/^.{20,140}\.$/);
-    expect(detector.confidence).toBeGreaterThan(0.5);
-    expect(detector.confidence).toBeLessThan(1);
-  });
+const OF_EXCHANGE = CATALOGUE.filter(({ ofExchange }) => ofExchange === true);
 
-  it('has a pattern within the bounds of the engine', () => {
-    const parsed = [detector.pattern, detector.until ?? detector.pattern].map(parsePattern);
-    expect(parsed.map((result) => (result.ok ? undefined : result.error))).toEqual([undefined, undefined]);
-    const longest = parsed.map((result) => (result.ok ? result.pattern.longest : Number.POSITIVE_INFINITY));
-    const bound = detector.check === undefined && detector.nearby === undefined ? DEFAULT_LIMITS.holdBytes : 128;
-    expect(Math.max(...longest)).toBeLessThanOrEqual(bound);
-  });
-
-  it('finds exactly one in each of its samples, in every lane and however it is cut', TIMEOUT, () => {
-    expect(problems(detector, detector.finds, 1)).toEqual([]);
-  });
-
-  it('finds none in its look-alikes, in any lane and however they are cut', TIMEOUT, () => {
-    expect(problems(detector, detector.ignores, 0)).toEqual([]);
+describe('detectors that no text decides', () => {
+  it('have no samples, and no text of any lane gives a finding of them', () => {
+    expect(OF_EXCHANGE.map(detectorId)).toEqual(['output.schema', 'output.tool-schema']);
+    expect(OF_EXCHANGE.flatMap(({ finds, ignores }) => [...finds, ...ignores])).toEqual([]);
+    expect(OF_EXCHANGE.flatMap((detector) => problems(detector, ['{"a":1}', '[', 'plain'], 0))).toEqual([]);
   });
 });
+
+describe.each(CATALOGUE.filter(({ ofExchange }) => ofExchange !== true).map((detector) => ({ id: detectorId(detector), detector })))(
+  '$id',
+  ({ detector }) => {
+    it('has at least four samples to find, five to ignore, a summary, a reference and a confidence between 0 and 1', () => {
+      expect(detector.finds.length).toBeGreaterThanOrEqual(4);
+      expect(detector.ignores.length).toBeGreaterThanOrEqual(5);
+      expect(detector.references.length).toBeGreaterThanOrEqual(1);
+      expect(detector.summary).toMatch(/^.{20,140}\.$/);
+      expect(detector.confidence).toBeGreaterThan(0.5);
+      expect(detector.confidence).toBeLessThan(1);
+    });
+
+    it('has a pattern within the bounds of the engine', () => {
+      const parsed = [detector.pattern, detector.until ?? detector.pattern].map(parsePattern);
+      expect(parsed.map((result) => (result.ok ? undefined : result.error))).toEqual([undefined, undefined]);
+      const longest = parsed.map((result) => (result.ok ? result.pattern.longest : Number.POSITIVE_INFINITY));
+      const bound = detector.check === undefined && detector.nearby === undefined ? DEFAULT_LIMITS.holdBytes : 128;
+      expect(Math.max(...longest)).toBeLessThanOrEqual(bound);
+    });
+
+    it('finds exactly one in each of its samples, in every lane and however it is cut', TIMEOUT, () => {
+      expect(problems(detector, detector.finds, 1)).toEqual([]);
+    });
+
+    it('finds none in its look-alikes, in any lane and however they are cut', TIMEOUT, () => {
+      expect(problems(detector, detector.ignores, 0)).toEqual([]);
+    });
+  },
+);
