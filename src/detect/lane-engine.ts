@@ -85,7 +85,20 @@ export function createLaneEngine(rules: readonly Rule[], options: LaneEngineOpti
   const folded = rules.filter(({ detector: { spans, ofExchange } }) => spans === undefined && ofExchange !== true);
   const spans = rules.filter(({ detector }) => detector.spans !== undefined).map(spanEngine);
   const engine = joinEngines(folded.length > 0 || spans.length === 0 ? [createFoldedEngine(folded, options), ...spans] : spans);
-  return engine.rules.length === rules.length ? engine : { ...engine, rules };
+  return engine.rules.length === rules.length ? engine : withRules(engine, rules);
+}
+
+/** An engine that is said to have more rules than it reads: some are decided by whole exchanges. */
+function withRules(engine: Engine, rules: readonly Rule[]): Engine {
+  return {
+    rules,
+    warm: () => engine.warm(),
+    get longest() {
+      return engine.longest;
+    },
+    isQuiet: (text) => engine.isQuiet(text),
+    open: (how) => engine.open(how),
+  };
 }
 
 function spanEngine(rule: Rule): Engine {

@@ -103,7 +103,10 @@ export function createInspection(options: InspectionOptions): Inspection {
   const isClaimed = direction === 'request' && format.id === generic.id && options.onFormat !== undefined;
   const engineOf = (lane: Lane) => (isClaimed ? profile.claimedEngine(lane) : profile.engine(lane, direction));
   const wants =
-    options.countAll === false ? (lane: Lane) => engineOf(lane) !== undefined || guard?.wants(lane, direction) === true : undefined;
+    options.countAll === false
+      ? (lane: Lane) =>
+          engineOf(lane) !== undefined || guard?.wants(lane, direction) === true || (lane === 'refusal' && answers !== undefined)
+      : undefined;
   const reader = createBodyReader({
     ...options,
     wants,

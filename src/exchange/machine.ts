@@ -1,6 +1,5 @@
 import { readClaims } from '../agents/identity/read-claims.ts';
 import type { Stop, StopSubject } from '../agents/stops.ts';
-import { type AnswerCheck, createAnswerCheck } from './answer-check.ts';
 import { unreachable } from '../lib/assert.ts';
 import { FIXED } from '../lib/limits.ts';
 import { findingOfAgent, verdictOf } from '../policy/decide.ts';
@@ -13,6 +12,7 @@ import { decodableEncodings, readContentEncoding } from '../wire/encodings/codin
 import type { Denial, Head, WireFormat } from '../wire/format.ts';
 import { formatById } from '../wire/formats/index.ts';
 import { emptyFacts, type UninspectableReason } from '../wire/frame.ts';
+import { type AnswerCheck, createAnswerCheck } from './answer-check.ts';
 import { type Caller, createCaller, stoppedBy } from './caller.ts';
 import type { Advice, BodyMode, Effect, EnvoyEvent, ExchangeRecord, Header, Question } from './events.ts';
 import {

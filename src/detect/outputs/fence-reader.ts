@@ -28,7 +28,15 @@ export function openFenceReader(rule: SpanRule, sink: SpanSink): SpanReader {
   let closedAt = 0;
 
   return {
-    unit,
+    read(piece, from) {
+      for (let i = 0; i < piece.length; i++) {
+        if (state === 'line' || state === 'block') {
+          i = piece.indexOf('\n', i); // nothing else counts
+          if (i < 0) return;
+        }
+        unit(piece.charCodeAt(i), from + i);
+      }
+    },
     end(at) {
       if (state === 'info' || (state === 'fence' && fence.count >= 3)) openBlock(at);
       if (found) sink.close(state === 'tail' ? closedAt : at);

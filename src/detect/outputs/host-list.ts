@@ -36,6 +36,8 @@ export function hostList(entries: readonly string[]): HostListResult {
  * international and numeric hosts. `value` is the link as it stands in a page of unknown address, its entities and escapes undone.
  */
 export function targetOf(value: string): LinkTarget {
+  const plain = plainTarget(value);
+  if (plain !== undefined) return plain;
   const url = URL.parse(value, PAGE);
   if (url === null) return { kind: 'unreadable' };
   if (url.hostname === PAGE_HOST && !value.toLowerCase().includes(PAGE_HOST)) return { kind: 'relative' };
@@ -46,6 +48,23 @@ export function targetOf(value: string): LinkTarget {
   const read = URL.parse(`https://${authority}/`);
   return read === null ? { kind: 'unreadable' } : { ...hostTarget(read), ...(url.port === '' ? {} : { port: url.port }) };
 }
+
+/** A link to a host of plain letters: most are, and the parser takes longer than everything else. Undefined: it must decide. */
+function plainTarget(value: string): LinkTarget | undefined {
+  const scheme = value.startsWith('https://') ? 'https:' : value.startsWith('http://') ? 'http:' : undefined;
+  if (scheme === undefined) return undefined;
+  const from = scheme.length + 2;
+  let end = from;
+  let label = from;
+  for (; end < value.length && isPlain(value.charCodeAt(end)); end++) if (value[end] === '.') label = end + 1;
+  // The last label of an IP address begins with a digit; `xn--` may be one that is not valid.
+  const isName = end > label && isSmallLetter(value.charCodeAt(label)) && !value.slice(from, end).includes('xn--');
+  const isOver = end === value.length || value[end] === '/' || value[end] === '?' || value[end] === '#';
+  return isName && isOver ? { kind: 'host', host: value.slice(from, end), port: DEFAULT_PORTS[scheme]! } : undefined;
+}
+
+const isSmallLetter = (c: number): boolean => c >= 0x61 && c <= 0x7a;
+const isPlain = (c: number): boolean => isSmallLetter(c) || (c >= 0x30 && c <= 0x39) || c === 0x2d || c === 0x2e;
 
 /** What stands between `//` and the path. */
 function authorityOf(rest: string): string {

@@ -7,6 +7,8 @@ import type { SpanReader, SpanSink } from './span-scan.ts';
 const WAITING_UNITS_MAX = 512;
 /** Units of a scheme, and of the name of an attribute. */
 const RUN_UNITS_MAX = 32;
+/** How far back the beginning of a link, or what announces it, may stand: a name and white space before an `=`, `://` behind a scheme. */
+const LOOK_BACK_UNITS = 2 * RUN_UNITS_MAX + 3;
 /** Punctuation at the end of a link that waits to be told whether the link goes on. */
 const TAIL_UNITS_MAX = 64;
 
@@ -26,6 +28,9 @@ const [SPACE, COMMA, SEMICOLON] = [code(' '), code(','), code(';')];
 
 const BARE: Place = { kind: 'bare', close: 0 };
 
+/** ASCII characters at which a link can begin, or be announced. */
+const ANNOUNCES = Uint8Array.from({ length: 0x80 }, (_, c) => ([COLON, SLASH, DOT, EQUALS, OPEN].includes(c) ? 1 : 0));
+
 /** Attributes that name an address, and `url=` of a refreshing page. */
 const ATTRIBUTES: ReadonlySet<string> = new Set([
   ...['href', 'src', 'srcset', 'action', 'formaction', 'poster', 'background', 'cite', 'data', 'longdesc', 'manifest', 'ping', 'codebase'],
@@ -39,14 +44,12 @@ const ATTRIBUTES: ReadonlySet<string> = new Set([
 export function openLinkReader(rule: SpanRule, sink: SpanSink): SpanReader {
   const isUnwanted = createLinkCheck(rule);
   let state: 'text' | 'before' | 'link' | 'rest' = 'text';
-  /** Letters, digits, `+`, `-` and `.` in hand: the end of it may be a scheme, or the name of an attribute. */
-  let run = '';
-  let runEnd = 0;
-  /** What of `://` has come behind it. */
-  let marks = 0;
-  /** The name of an attribute that white space follows. */
-  let name = '';
-  let last = 0;
+  /** What was read last, as far back as the beginning of a link may stand, and the offset of its first unit. */
+  let recent = '';
+  let recentFrom = 0;
+  /** Where the last link ended: nothing before it announces another. */
+  let textFrom = 0;
+  let readTo = 0;
   let place = BARE;
   let start = 0;
   /** The link in hand, as it is written, and where its host begins. */
@@ -59,7 +62,17 @@ export function openLinkReader(rule: SpanRule, sink: SpanSink): SpanReader {
   let tailFrom: number | undefined;
 
   return {
-    unit,
+    read(piece, at) {
+      const back = Math.min(LOOK_BACK_UNITS, recent.length);
+      recent = recent.slice(recent.length - back) + piece;
+      recentFrom = at - back;
+      readTo = at + piece.length;
+      for (let i = back; i < recent.length; i++) {
+        const c = recent.charCodeAt(i);
+        if (state !== 'text') unit(c, recentFrom + i);
+        else if (c < 0x80 && ANNOUNCES[c] === 1) inText(c, recentFrom + i);
+      }
+    },
     end(at) {
       if (state === 'link') decide(at);
       if (state === 'rest') endLink(tailFrom ?? at);
@@ -67,7 +80,7 @@ export function openLinkReader(rule: SpanRule, sink: SpanSink): SpanReader {
     get undecidedFrom() {
       if (state === 'link') return start;
       if (state === 'rest') return found ? tailFrom : undefined;
-      return state === 'text' && run !== '' ? runEnd - run.length : undefined;
+      return state === 'text' ? growingRun() : undefined;
     },
   };
 
@@ -80,42 +93,55 @@ export function openLinkReader(rule: SpanRule, sink: SpanSink): SpanReader {
 
   // ---- text, in which links begin
 
+  /** The unit at an offset of the text; 0 where no link can begin any more. */
+  function unitAt(at: number): number {
+    return at < textFrom || at < recentFrom ? 0 : recent.charCodeAt(at - recentFrom);
+  }
+
+  /** The letters, digits, `+`, `-` and `.` before an offset, as many as a scheme may have. */
+  function runBefore(at: number): string {
+    let from = at;
+    while (at - from < RUN_UNITS_MAX && isRunUnit(unitAt(from - 1))) from--;
+    return recent.slice(from - recentFrom, at - recentFrom);
+  }
+
+  /** Where a scheme may have begun that is not complete. */
+  function growingRun(): number | undefined {
+    let end = readTo;
+    if (unitAt(end - 1) === SLASH && unitAt(end - 2) === COLON) end--;
+    if (unitAt(end - 1) === COLON) end--;
+    const { length } = runBefore(end);
+    return length === 0 ? undefined : end - length;
+  }
+
   function inText(c: number, at: number): void {
-    const before = last;
-    last = c;
-    if (isRunUnit(c)) return inRun(c, at);
-    if (c === COLON && marks === 0 && run !== '') marks = 1;
-    else if (c === SLASH && marks > 0 && ++marks < 3) return;
-    else if (c === SLASH && marks === 3) beginScheme(at);
-    else if (before === CLOSE_SQUARE && (c === OPEN || c === COLON)) expectLink({ kind: 'markdown', close: c === OPEN ? CLOSE : 0 });
-    else if (c === OPEN && run.toLowerCase() === 'url') expectLink({ kind: 'attribute', close: CLOSE });
-    else if (c === EQUALS && ATTRIBUTES.has((run || name).toLowerCase())) expectLink({ kind: 'attribute', close: 0 });
-    else endRun(c);
+    const before = unitAt(at - 1);
+    if (c === SLASH) {
+      if (before === SLASH && unitAt(at - 2) === COLON) beginScheme(at);
+    } else if (c === DOT) {
+      const run = runBefore(at);
+      if (run.length === 3 && run.toLowerCase() === 'www') beginLink(at - 3, `${run}.`, 0);
+    } else if (before === CLOSE_SQUARE && (c === OPEN || c === COLON)) expectLink({ kind: 'markdown', close: c === OPEN ? CLOSE : 0 });
+    else if (c === OPEN) {
+      if (runBefore(at).toLowerCase() === 'url') expectLink({ kind: 'attribute', close: CLOSE });
+    } else if (c === EQUALS && ATTRIBUTES.has(nameBefore(at))) expectLink({ kind: 'attribute', close: 0 });
   }
 
-  function inRun(c: number, at: number): void {
-    if (marks > 0) run = '';
-    marks = 0;
-    run = (run.length < RUN_UNITS_MAX ? run : run.slice(1)) + String.fromCharCode(c);
-    runEnd = at + 1;
-    if (c === DOT && run.toLowerCase() === 'www.') beginLink(at - 3, run, 0);
-  }
-
-  function endRun(c: number): void {
-    name = isBlank(c) ? run || name : '';
-    run = '';
-    marks = 0;
+  /** The name before an `=`, in lower case; white space may stand between them. */
+  function nameBefore(at: number): string {
+    let end = at;
+    while (at - end < RUN_UNITS_MAX && unitAt(end - 1) !== 0 && isBlank(unitAt(end - 1))) end--;
+    return runBefore(end).toLowerCase();
   }
 
   /** At the second slash of `://`. */
   function beginScheme(at: number): void {
-    const scheme = schemeOf(run);
-    if (scheme === '') endRun(SLASH);
-    else beginLink(at - 2 - scheme.length, `${scheme}://`, scheme.length + 3);
+    const scheme = schemeOf(runBefore(at - 2));
+    if (scheme !== '') beginLink(at - 2 - scheme.length, `${scheme}://`, scheme.length + 3);
   }
 
   function beginLink(from: number, written: string, hostFrom: number): void {
-    leaveText('link');
+    leave('link');
     place = BARE;
     start = from;
     link = written;
@@ -123,16 +149,12 @@ export function openLinkReader(rule: SpanRule, sink: SpanSink): SpanReader {
   }
 
   function expectLink(where: Place): void {
-    leaveText('before');
+    leave('before');
     place = where;
   }
 
-  function leaveText(next: typeof state): void {
+  function leave(next: typeof state): void {
     state = next;
-    run = '';
-    name = '';
-    marks = 0;
-    last = 0;
     depth = 0;
     tailFrom = undefined;
   }
@@ -197,7 +219,7 @@ export function openLinkReader(rule: SpanRule, sink: SpanSink): SpanReader {
     if (found) sink.begin(start, at);
     const rest = named && found ? link.length : soft;
     tailFrom = found && whole.length < rest ? start + whole.length : undefined;
-    if (!isLink || (!found && rest < link.length)) state = 'text';
+    if (!isLink || (!found && rest < link.length)) beginText(start + rest);
     readAgain(rest);
   }
 
@@ -222,7 +244,12 @@ export function openLinkReader(rule: SpanRule, sink: SpanSink): SpanReader {
   function endLink(end: number): void {
     if (found) sink.close(end);
     found = false;
-    leaveText('text');
+    beginText(end);
+  }
+
+  function beginText(from: number): void {
+    leave('text');
+    textFrom = from;
   }
 
   /** Whether a bare link ends before a unit; brackets that it opened itself belong to it. */

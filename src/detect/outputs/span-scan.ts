@@ -3,10 +3,10 @@ import type { LaneEdit } from '../../text/segment.ts';
 import { replacementOf } from '../engine.ts';
 import type { Engine, LaneScan, Match, Rule } from '../scan.ts';
 
-/** Finds spans of a text, unit by unit: what it says cannot depend on how the text was cut. */
+/** Finds spans of a text; what it says must not depend on how the text was cut. */
 export interface SpanReader {
-  /** The next unit of the text, and its offset. */
-  unit(code: number, at: number): void;
+  /** The next piece of the text, and where it begins. */
+  read(piece: string, at: number): void;
   /** The text ends at this offset. */
   end(at: number): void;
   /** From here on it is open whether something belongs to a span; undefined: of all that was read it is known. */
@@ -51,7 +51,10 @@ function openSpanScan(rule: Rule, openReader: (sink: SpanSink) => SpanReader, st
 
   return {
     push(text) {
-      for (let i = 0; i < text.length && denied === undefined; i++) reader.unit(text.charCodeAt(i), length++);
+      if (denied !== undefined) return;
+      const at = length;
+      length += text.length;
+      reader.read(text, at);
     },
     end() {
       if (ended || denied !== undefined) return;
