@@ -1,4 +1,4 @@
-import type { Lane } from '../text/lane.ts';
+import type { Direction, Lane } from '../text/lane.ts';
 
 export const FAMILIES = ['pii', 'secret', 'injection', 'leak', 'exfil', 'tool'] as const;
 export type Family = (typeof FAMILIES)[number];
@@ -44,8 +44,15 @@ export interface Detector {
    * finding is the whole text. It only observes, whatever policy says, and not in answers that stream.
    */
   readonly judge?: (text: string) => boolean;
+  /**
+   * Finds passages of the request's system text in an answer instead of `pattern`, which is `NO_PATTERN` then. The value is the system
+   * text that the samples are compared with.
+   */
+  readonly compares?: string;
   /** Lanes it makes sense in; every lane when absent. */
   readonly lanes?: readonly Lane[];
+  /** Which way the text must go; both when absent. */
+  readonly direction?: Direction;
   /** Public catalogues, e.g. `owasp-llm:LLM02:2026`. */
   readonly references: readonly string[];
   /** Texts that must give exactly one finding of this detector, whole and at every split. Assemble secrets from parts. */
@@ -54,7 +61,7 @@ export interface Detector {
   readonly ignores: readonly string[];
 }
 
-/** The pattern of a detector that judges: U+FFFF is no character, and never in a folded text. */
+/** The pattern of a detector that judges or compares: U+FFFF is no character, and never in a folded text. */
 export const NO_PATTERN = /\uffff/;
 
 /** Declares a detector; the identity function that makes a detector file read as one literal. */

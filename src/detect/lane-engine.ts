@@ -1,6 +1,8 @@
 import { FIXED } from '../lib/limits.ts';
 import { type Utf16Offset, utf16Offset } from '../lib/units.ts';
 import type { LaneEdit } from '../text/segment.ts';
+import { comparedIn, openComparison } from './comparison/comparison.ts';
+import type { Fingerprint } from './comparison/shingle-set.ts';
 import { createDetectorCompiler, type DetectorCompiler } from './compiled-detectors.ts';
 import type { Detector, Family } from './detector.ts';
 import { byEnd, createEngine, type EngineBounds, replacementOf } from './engine.ts';
@@ -36,7 +38,8 @@ export function prepareDetectors(lists: { readonly whole: readonly Detector[]; r
   const all = [...new Set([...lists.whole, ...lists.streamed])];
   const phrases = compilePhrases(all);
   const unspaced = all.filter(({ pattern }) => isUnspaced(pattern));
-  const apart = new Set([...phrases.detectors, ...unspaced, ...all.filter(({ judge }) => judge !== undefined)]);
+  const others = all.filter(({ judge, compares }) => judge !== undefined || compares !== undefined);
+  const apart = new Set([...phrases.detectors, ...unspaced, ...others]);
   const readByUnits = (list: readonly Detector[], nameOf: (detector: Detector) => string) =>
     grouped(
       list.filter((detector) => !apart.has(detector)),
@@ -73,6 +76,7 @@ function kindAndReadersOf(detector: Detector): string {
  * words stands; what the text hides (base64, escapes, leetspeak …) is read too. Matches and edits are at the places of the text as given.
  */
 export function createLaneEngine(rules: readonly Rule[], options: LaneEngineOptions = {}): Engine {
+  const comparer = rules.find(({ detector }) => detector.compares !== undefined);
   let made: LaneReaders | undefined;
   const readers = (): LaneReaders => (made ??= readersOf(rules, options));
   return {
@@ -85,16 +89,28 @@ export function createLaneEngine(rules: readonly Rule[], options: LaneEngineOpti
     get longest() {
       return Math.max(0, ...readers().plain.map(({ longest }) => longest));
     },
-    isQuiet: (text) => hintsOf(text) === 0 && readers().all.isQuiet(text),
-    open({ stopAtDenial }) {
-      const made = readers();
+    isQuiet: (text, fingerprint) => hintsOf(text) === 0 && comparing(readers(), fingerprint).all.isQuiet(text),
+    open({ stopAtDenial, fingerprint }) {
+      const made = comparing(readers(), fingerprint);
       const hidden = options.streamed === true ? openRunScan(made) : openWholeScan(made);
-      return openLaneScan(
-        made.plain.map((engine) => engine.open({ stopAtDenial })),
-        hidden,
-        stopAtDenial,
-      );
+      const scans = made.plain.map((engine) => engine.open({ stopAtDenial }));
+      if (fingerprint !== undefined && comparer !== undefined) scans.push(openComparison(fingerprint, { rule: comparer, stopAtDenial }));
+      return openLaneScan(scans, hidden, stopAtDenial);
     },
+  };
+
+  function comparing(made: LaneReaders, fingerprint: Fingerprint | undefined): LaneReaders {
+    if (comparer === undefined || fingerprint === undefined) return made;
+    return { ...made, all: comparingReader(made.all, (text) => comparedIn(fingerprint, comparer, text)) };
+  }
+}
+
+/** A reader that also compares with the system text. */
+function comparingReader(reader: TextReader, compared: (text: string) => readonly Match[]): TextReader {
+  return {
+    ...reader,
+    isQuiet: (text) => reader.isQuiet(text) && compared(text).length === 0,
+    matchesIn: (text) => [...reader.matchesIn(text), ...compared(text)],
   };
 }
 

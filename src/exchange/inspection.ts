@@ -14,6 +14,7 @@ import type { Denial, WireFormat } from '../wire/format.ts';
 import { generic } from '../wire/formats/generic.ts';
 import type { Frame, Signature, UninspectableReason, WireFacts } from '../wire/frame.ts';
 import { isBelow } from '../wire/walk.ts';
+import type { PromptMemory } from './prompt-memory.ts';
 import type { ToolGuard } from './tool-guard.ts';
 
 export interface InspectionOptions {
@@ -37,6 +38,8 @@ export interface InspectionOptions {
   readonly guard?: ToolGuard | undefined;
   /** `take` gives each frame as a buffer of its own. Default: frames that came side by side leave as one. */
   readonly apart?: boolean;
+  /** Filled by the request's inspection, asked by the answer's. Default: nothing is compared. */
+  readonly prompt?: PromptMemory | undefined;
   /** Told when the body turns out to be another dialect than its head said; it holds for the rest of the exchange. */
   readonly onFormat?: ((format: WireFormat) => void) | undefined;
 }
@@ -96,11 +99,14 @@ export function createInspection(options: InspectionOptions): Inspection {
   const { direction, format, profile, limits, failMode, findings } = options;
   const enforce = options.mode === 'enforce';
   const { guard } = options;
+  const noted = direction === 'request' ? options.prompt : undefined;
+  const compared = direction === 'response' ? options.prompt : undefined;
   /** Nobody but the body says what it is, so it is the client who chooses the lanes. */
   const isClaimed = direction === 'request' && format.id === generic.id && options.onFormat !== undefined;
   const engineOf = (lane: Lane) => (isClaimed ? profile.claimedEngine(lane) : profile.engine(lane, direction));
-  const wants =
-    options.countAll === false ? (lane: Lane) => engineOf(lane) !== undefined || guard?.wants(lane, direction) === true : undefined;
+  const looksAt = (lane: Lane): boolean =>
+    engineOf(lane) !== undefined || guard?.wants(lane, direction) === true || noted?.wants(lane) === true;
+  const wants = options.countAll === false ? looksAt : undefined;
   const reader = createBodyReader({
     ...options,
     wants,
@@ -149,11 +155,13 @@ export function createInspection(options: InspectionOptions): Inspection {
       if (self.denial !== undefined) return;
       read(reader.end());
       endLanes('*');
+      closePrompt();
       release();
     },
     fail: (reason: UninspectableReason) => {
       notInspected(reason);
       endLanes('*'); // what came before counts, and no more of it follows
+      closePrompt();
     },
     take: () => {
       endRun();
@@ -190,7 +198,8 @@ export function createInspection(options: InspectionOptions): Inspection {
       const segment = frame.segments[i]!;
       const engine = engineOf(segment.lane);
       count(segment);
-      if (engine === undefined || (alone.has(segment.key) && engine.isQuiet(segment.text))) continue;
+      noted?.note(segment);
+      if (engine === undefined || (alone.has(segment.key) && engine.isQuiet(segment.text, compared?.fingerprint))) continue;
       placements.push(scanSegment(segment, engine, i));
     }
     hold({ frame, placements, removals });
@@ -236,10 +245,15 @@ export function createInspection(options: InspectionOptions): Inspection {
   function openLane(segment: Segment, engine: Engine): OpenLane {
     const { source, lane } = segment;
     const isKey = source.kind === 'json-key' || (source.kind === 'nested' && source.token === 'key');
-    const opened = { key: segment.key, lane, isKey, scan: engine.open({ stopAtDenial: enforce }) };
+    const opened = { key: segment.key, lane, isKey, scan: engine.open({ stopAtDenial: enforce, fingerprint: compared?.fingerprint }) };
     if (open.size >= FIXED.lanes) notInspected('lane-limit');
     else open.set(segment.key, opened);
     return opened;
+  }
+
+  function closePrompt(): void {
+    noted?.close();
+    if (noted?.fingerprint?.cut === true) notInspected('prompt-limit');
   }
 
   function endLanes(key: string): void {
@@ -398,5 +412,6 @@ const LIMIT_REASONS: ReadonlySet<UninspectableReason> = new Set([
   'finding-limit',
   'block-limit',
   'tool-limit',
+  'prompt-limit',
 ]);
 const SIZE_REASONS: ReadonlySet<UninspectableReason> = new Set(['body-limit', 'decoded-limit', 'event-limit']);

@@ -36,11 +36,19 @@ const row = {
 
 const rowSchema = z.strictObject(row);
 
+const CANARY_TOKEN = /^[A-Za-z0-9][A-Za-z0-9._-]{6,62}[A-Za-z0-9]$/;
+
 const detectorSchema = z.strictObject({
   ...row,
   pattern: z.string().min(1).max(10_000).optional(),
   flags: z.string().max(8).optional(),
   keywords: z.array(z.string().min(1).max(64)).min(1).max(100).optional(),
+  /** Canaries of `leak.canary`: letters and digits, between them dots, dashes and underscores too. */
+  tokens: z
+    .array(z.string().regex(CANARY_TOKEN, 'expected a token of 8 to 64 letters and digits, with dots, dashes or underscores between them'))
+    .min(1)
+    .max(100)
+    .optional(),
   examples: z
     .strictObject({ finds: z.array(z.string()).max(1000).optional(), ignores: z.array(z.string()).max(1000).optional() })
     .optional(),

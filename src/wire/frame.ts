@@ -70,6 +70,8 @@ export const UNINSPECTABLE_REASONS = [
   'finding-limit',
   'block-limit',
   'tool-limit',
+  /** The system text is too long to compare all of it with the answer. */
+  'prompt-limit',
   'object-key',
   'signed-text',
   'opaque',
