@@ -61,7 +61,7 @@ export const FIXED = {
   /** Units between two letters (spaces, signs, digits) over which a passage goes on. */
   passageGapUnits: 16,
   /**
-   * Letters of the system text that answers are compared with; an open exchange keeps 3 to 6 bytes for each. The rest is not compared:
+   * Letters of the system text that answers are compared with; an open exchange keeps 6 to 12 bytes for each. The rest is not compared:
    * reason `prompt-limit`, `failMode.onLimit`.
    */
   promptLetters: 2 * 1024 * 1024,

@@ -1,7 +1,8 @@
-import { eachShingle } from './shingle.ts';
-
-/** Sentences that stand in the instructions of thousands of assistants: an answer that has one says nothing about this system text. */
-const SENTENCES = [
+/**
+ * Sentences that stand in the instructions of thousands of assistants: an answer that has one says nothing about this system text.
+ * `fingerprintOf` takes them out.
+ */
+export const BOILERPLATE: readonly string[] = [
   'You are a helpful assistant.',
   'You are a helpful, harmless and honest AI assistant.',
   'You are a friendly and helpful virtual assistant. How can I help you today?',
@@ -17,10 +18,3 @@ const SENTENCES = [
   'I cannot provide financial, legal or medical advice. Please consult a qualified professional.',
   'Thank you for contacting us. Is there anything else I can help you with today?',
 ];
-
-/** Their shingles; `fingerprintOf` takes them out. */
-export const BOILERPLATE: readonly number[] = SENTENCES.flatMap((sentence) => {
-  const shingles: number[] = [];
-  eachShingle(sentence, (_, shingle) => shingle !== undefined && shingles.push(shingle));
-  return shingles;
-});

@@ -25,7 +25,7 @@ export function fingerprintOf(
   const made = emptyFingerprint(Math.min(letters, promptLetters), letters > promptLetters);
   let left = promptLetters;
   for (const text of folded) left -= addText(made, text, left);
-  for (const shingle of BOILERPLATE) erase(made, shingle);
+  for (const text of BOILERPLATE) eraseKnown(made, text);
   for (const text of known) eraseKnown(made, foldText(text));
   return made;
 }

@@ -63,36 +63,45 @@ export function openPassages(fingerprint: Fingerprint, { letters, reached, ended
   };
 
   function push(text: string): void {
+    // Locals, because a variable of the closure is read and written in memory for every letter.
+    let [read, last, living, lettersEnd] = [count, gram, alive, lastEnd];
     for (let i = 0; i < text.length; i++) {
       const letter = LETTERS[text.charCodeAt(i)]!;
       if (letter === 0) continue;
       const at = length + i;
-      if (at - lastEnd > passageGapUnits) breakOff();
-      const slot = count & 7;
-      const first = history[slot]!;
-      gram = (gram << 8) | (letter & 0xff);
-      history[slot] = gram;
-      places[count & 15] = at;
-      count++;
-      lastEnd = at + 1;
-      if (alive < GRAM_LETTERS - 1) alive++;
-      else {
-        const bit = gramBit(gram, gramShift);
-        alive = (grams[bit >>> 5]! & (1 << (bit & 31))) === 0 ? GRAM_LETTERS - 1 : alive + 1;
+      if (at - lettersEnd > passageGapUnits) {
+        endPassage();
+        living = 0;
       }
-      if (alive >= SHINGLE_LETTERS && hasShingle(fingerprint, shingleOf(first, history[slot ^ 4]!, gram))) grow(letter);
+      const slot = read & 7;
+      const first = history[slot]!;
+      last = (last << 8) | (letter & 0xff);
+      history[slot] = last;
+      places[read & 15] = at;
+      read++;
+      lettersEnd = at + 1;
+      if (living < GRAM_LETTERS - 1) living++;
+      else {
+        const bit = gramBit(last, gramShift);
+        living = (grams[bit >>> 5]! & (1 << (bit & 31))) === 0 ? GRAM_LETTERS - 1 : living + 1;
+      }
+      if (living >= SHINGLE_LETTERS && hasShingle(fingerprint, shingleOf(first, history[slot ^ 4]!, last)))
+        grow({ letter, from: places[(read - SHINGLE_LETTERS) & 15]!, to: lettersEnd });
       else if (start >= 0) endPassage();
     }
     length += text.length;
-    if (length - lastEnd > passageGapUnits) breakOff();
+    [count, gram, alive, lastEnd] = [read, last, living, lettersEnd];
+    if (length - lastEnd <= passageGapUnits) return;
+    endPassage();
+    alive = 0;
   }
 
   /** The last twelve letters are a shingle. */
-  function grow(letter: number): void {
+  function grow({ letter, from, to }: { readonly letter: number; readonly from: number; readonly to: number }): void {
     const before = start < 0 ? 0 : weight;
     weight = start < 0 ? SHINGLE_LETTERS * weightOf(letter) : weight + weightOf(letter);
-    if (start < 0) start = places[(count - SHINGLE_LETTERS) & 15]!;
-    end = lastEnd;
+    if (start < 0) start = from;
+    end = to;
     if (before < letters && weight >= letters) reached?.({ start, end });
   }
 
@@ -102,10 +111,5 @@ export function openPassages(fingerprint: Fingerprint, { letters, reached, ended
     start = -1;
     weight = 0;
     if (isOne) ended?.(passage);
-  }
-
-  function breakOff(): void {
-    endPassage();
-    alive = 0;
   }
 }

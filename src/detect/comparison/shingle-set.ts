@@ -8,8 +8,8 @@ export interface Fingerprint {
   readonly grams: Uint32Array;
   /** By how much the hash of a gram is shifted to be its bit's number. */
   readonly gramShift: number;
-  /** An open hash table of shingles: 16 bits each, 0 where there is none. */
-  readonly shingles: Uint16Array;
+  /** An open hash table of shingles, 0 where there is none. */
+  readonly shingles: Uint32Array;
   readonly shingleShift: number;
   /** What an exchange keeps for it. */
   readonly bytes: number;
@@ -26,7 +26,7 @@ export function emptyFingerprint(letters: number, cut: boolean): Fingerprint {
   // At most two of three places are taken.
   const shingleBits = bitsFor(Math.ceil(1.5 * letters));
   const grams = new Uint32Array(1 << (gramBits - 5));
-  const shingles = new Uint16Array(1 << shingleBits);
+  const shingles = new Uint32Array(1 << shingleBits);
   return { grams, shingles, gramShift: 32 - gramBits, shingleShift: 32 - shingleBits, bytes: grams.byteLength + shingles.byteLength, cut };
 }
 
@@ -41,7 +41,7 @@ export function gramBit(gram: number, shift: number): number {
 const ERASED = 1;
 
 /** What stands in the table for a shingle: neither 0 nor `ERASED`. */
-const tagOf = (shingle: number): number => Math.max(ERASED + 1, shingle & 0xffff);
+const tagOf = (shingle: number): number => Math.max(ERASED + 1, shingle >>> 0);
 
 /** The place of a shingle, or the empty one where its search ends. */
 function placeOf({ shingles, shingleShift }: Fingerprint, shingle: number): number {

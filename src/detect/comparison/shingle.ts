@@ -20,10 +20,10 @@ export function eachShingle(text: string, take: (gram: number, shingle: number |
     const letter = LETTERS[text.charCodeAt(i)]!;
     if (letter === 0) continue;
     const slot = letters & 7;
-    const [first, second] = [history[slot]!, history[slot ^ 4]!];
+    const first = history[slot]!;
     gram = (gram << 8) | (letter & 0xff);
     history[slot] = gram;
     letters++;
-    if (letters >= GRAM_LETTERS) take(gram, letters >= SHINGLE_LETTERS ? shingleOf(first, second, gram) : undefined);
+    if (letters >= GRAM_LETTERS) take(gram, letters >= SHINGLE_LETTERS ? shingleOf(first, history[slot ^ 4]!, gram) : undefined);
   }
 }
