@@ -10,7 +10,16 @@ import { isUnspaced } from './phrase.ts';
 import { type CompiledPhrases, compilePhrases } from './phrases/phrase-scan.ts';
 import type { Engine, LaneScan, Match, Rule } from './scan.ts';
 import { createFold } from './views/fold.ts';
-import { createTextReader, type HiddenScan, openRunScan, openWholeScan, type Readers, type TextReader } from './views/hidden-scan.ts';
+import {
+  createTextReader,
+  type HiddenScan,
+  joinHidden,
+  openDisguisedScan,
+  openRunScan,
+  openWholeScan,
+  type Readers,
+  type TextReader,
+} from './views/hidden-scan.ts';
 import { hintsOf } from './views/hints.ts';
 
 /** Detectors made ready for all lanes of a policy; engines that are made with one share its tables. */
@@ -89,10 +98,11 @@ export function createLaneEngine(rules: readonly Rule[], options: LaneEngineOpti
     get longest() {
       return Math.max(0, ...readers().plain.map(({ longest }) => longest));
     },
-    isQuiet: (text, fingerprint) => hintsOf(text) === 0 && comparing(readers(), fingerprint).all.isQuiet(text),
-    open({ stopAtDenial, fingerprint }) {
+    isQuiet: (text, fingerprint) =>
+      (comparer === undefined || fingerprint === undefined) && hintsOf(text) === 0 && readers().all.isQuiet(text),
+    open({ stopAtDenial, fingerprint, whole = false }) {
       const made = comparing(readers(), fingerprint);
-      const hidden = options.streamed === true ? openRunScan(made) : openWholeScan(made);
+      const hidden = options.streamed !== true ? openWholeScan(made) : whole ? openComparedWhole(made) : openRunScan(made);
       const scans = made.plain.map((engine) => engine.open({ stopAtDenial }));
       if (fingerprint !== undefined && comparer !== undefined) scans.push(openComparison(fingerprint, { rule: comparer, stopAtDenial }));
       return openLaneScan(scans, hidden, stopAtDenial);
@@ -101,22 +111,39 @@ export function createLaneEngine(rules: readonly Rule[], options: LaneEngineOpti
 
   function comparing(made: LaneReaders, fingerprint: Fingerprint | undefined): LaneReaders {
     if (comparer === undefined || fingerprint === undefined) return made;
-    return { ...made, all: comparingReader(made.all, (text) => comparedIn(fingerprint, comparer, text)) };
+    const compared = (text: string): readonly Match[] => comparedIn(fingerprint, comparer, text);
+    return { ...made, all: comparingReader(made.all, compared), compared: comparedReader(compared) };
   }
+}
+
+/** An answer that is whole: beside what is looked for in every answer, each disguise is undone to compare it. */
+function openComparedWhole(made: LaneReaders): HiddenScan {
+  const { compared } = made;
+  const runs = openRunScan(made);
+  return compared === undefined ? runs : joinHidden(runs, openDisguisedScan({ all: compared, instructions: compared, hasLate: false }));
+}
+
+/** A reader that does nothing but compare. */
+function comparedReader(compared: (text: string) => readonly Match[]): TextReader {
+  return {
+    warm: () => undefined,
+    isQuiet: (text) => compared(text).length === 0,
+    wordsOf: () => undefined,
+    lateIn: () => [],
+    matchesIn: (text) => [...compared(text)],
+  };
 }
 
 /** A reader that also compares with the system text. */
 function comparingReader(reader: TextReader, compared: (text: string) => readonly Match[]): TextReader {
-  return {
-    ...reader,
-    isQuiet: (text) => reader.isQuiet(text) && compared(text).length === 0,
-    matchesIn: (text) => [...reader.matchesIn(text), ...compared(text)],
-  };
+  return { ...reader, matchesIn: (text) => [...reader.matchesIn(text), ...compared(text)] };
 }
 
 /** What the rules of a lane read with: engines of units for the open text, readers of whole texts for what is late or hidden. */
 interface LaneReaders extends Readers {
   readonly plain: readonly Engine[];
+  /** Compares with the system text; undefined where there is none. */
+  readonly compared?: TextReader;
 }
 
 function readersOf(rules: readonly Rule[], { streamed = false, bounds = FIXED, detectors }: LaneEngineOptions): LaneReaders {

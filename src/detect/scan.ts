@@ -40,6 +40,8 @@ export interface OpenOptions {
   readonly stopAtDenial: boolean;
   /** Of the request's system text, for the rule that compares. Default: there is nothing to compare with. */
   readonly fingerprint?: Fingerprint | undefined;
+  /** The text comes in one piece and is known to be complete: disguises that only a whole text shows are undone to compare it. Default: false. */
+  readonly whole?: boolean;
 }
 
 /**

@@ -200,7 +200,7 @@ export function createInspection(options: InspectionOptions): Inspection {
       count(segment);
       noted?.note(segment);
       if (engine === undefined || (alone.has(segment.key) && engine.isQuiet(segment.text, compared?.fingerprint))) continue;
-      placements.push(scanSegment(segment, engine, i));
+      placements.push(scanSegment(segment, engine, { index: i, whole: alone.has(segment.key) && segment.source.kind !== 'utf8' }));
     }
     hold({ frame, placements, removals });
   }
@@ -234,18 +234,24 @@ export function createInspection(options: InspectionOptions): Inspection {
     laneCounts.set(segment.lane, (laneCounts.get(segment.lane) ?? 0) + 1);
   }
 
-  function scanSegment(segment: Segment, engine: Engine, index: number): Placement {
-    const lane = open.get(segment.key) ?? openLane(segment, engine);
+  function scanSegment(segment: Segment, engine: Engine, { index, whole }: { index: number; whole: boolean }): Placement {
+    const lane = open.get(segment.key) ?? openLane(segment, engine, whole);
     const start = lane.scan.length;
     lane.scan.push(segment.text);
     collect(lane);
     return { lane, segment: index, start, end: start + segment.text.length };
   }
 
-  function openLane(segment: Segment, engine: Engine): OpenLane {
+  /** `whole`: the frame has all of the lane's text, in this segment. Plain text has frames as it was cut, which must not matter. */
+  function openLane(segment: Segment, engine: Engine, whole: boolean): OpenLane {
     const { source, lane } = segment;
     const isKey = source.kind === 'json-key' || (source.kind === 'nested' && source.token === 'key');
-    const opened = { key: segment.key, lane, isKey, scan: engine.open({ stopAtDenial: enforce, fingerprint: compared?.fingerprint }) };
+    const opened = {
+      key: segment.key,
+      lane,
+      isKey,
+      scan: engine.open({ stopAtDenial: enforce, fingerprint: compared?.fingerprint, whole }),
+    };
     if (open.size >= FIXED.lanes) notInspected('lane-limit');
     else open.set(segment.key, opened);
     return opened;

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { OBFUSCATIONS } from '../../eval/obfuscations.ts';
 import { LEAKS } from '../../src/detect/leak/index.ts';
 import type { BodyMode } from '../../src/exchange/events.ts';
 import { FIXED } from '../../src/lib/limits.ts';
@@ -126,6 +127,39 @@ describe('an answer that streams', () => {
     exchange.step({ kind: 'ended', unixMs: NOW });
     expect(OPENAI!.readText(Buffer.from(streamedText(exchange.effects)))).toBe(PASSAGE);
     expect(recordIn(exchange.effects).findings).toEqual([]);
+  });
+});
+
+describe('an answer that is one JSON', () => {
+  const answered = (content: string, size: number) => {
+    const exchange = driveExchange(REDACTING);
+    exchange.open(DUPLEX_MODES);
+    exchange.requestHeaders();
+    exchange.requestBody({ messages: [system(SYSTEM_TEXT), user('Hi.')] });
+    exchange.responseHeaders();
+    const body = Buffer.from(JSON.stringify({ choices: [{ index: 0, message: { role: 'assistant', content } }] }));
+    for (let at = 0; at < body.length; at += size) exchange.responseBody(body.subarray(at, at + size), at + size >= body.length);
+    const { choices } = JSON.parse(streamedText(exchange.effects)) as { choices: readonly { message: { content: string } }[] };
+    return { text: choices[0]!.message.content, found: recordIn(exchange.effects).findings.map(({ detector }) => detector) };
+  };
+
+  test.each([
+    ...['HTML entities', 'URL encoding', 'rot13', 'base64', 'spaced letters'].map(
+      (name) => [name, (text: string) => OBFUSCATIONS.find((one) => one.name === name)!.disguise(text, 1)] as const,
+    ),
+    ['its letters backwards', (text: string) => [...text].toReversed().join('')] as const,
+    ['its words as they are', (text: string) => text] as const,
+  ])('loses a passage in %s, whatever the cutting', (_, disguise) => {
+    const hidden = disguise(PASSAGE);
+    const results = [100_000, 50].map((size) => answered(`Well, here: ${hidden} That is it.`, size));
+    expect(results[0]).toEqual(results[1]);
+    expect(results[0]!.found).toEqual(['leak.system-prompt']);
+    expect(results[0]!.text).toContain(REDACTED);
+    expect(results[0]!.text.length).toBeLessThan(70);
+  });
+
+  test.each(['Nothing to see: 100% of it, &c.', 'gur of uryyb', 'The l33t shelf.'])('keeps %j', (text) => {
+    expect(answered(text, 100_000)).toEqual({ text, found: [] });
   });
 });
 
