@@ -4,6 +4,7 @@ import { type CalibrationRow, calibrate, type Judgement } from './calibration.ts
 import { createInspect, type Inspect, tierOf } from './inspect.ts';
 import { type ObfuscationRow, obfuscate } from './obfuscated.ts';
 import { measurePii, type PiiRow } from './pii.ts';
+import { measurePromptLeaks, type PromptLeaks } from './prompt-leaks.ts';
 import { type DataRecord, isTuned } from './records.ts';
 import { isAbout, laneOf, type Subject, subjectOf } from './sets.ts';
 import { mean, quantile, type Share, shareWhere } from './statistics.ts';
@@ -51,6 +52,7 @@ export interface Measured {
   readonly secrets: { readonly user: SecretShares; readonly output: SecretShares };
   readonly obfuscations: readonly ObfuscationRow[];
   readonly calibration: readonly CalibrationRow[];
+  readonly promptLeaks: PromptLeaks;
   readonly times: readonly TimeRow[];
   /** Of the tuned half: attacks that nothing found and harmless texts with findings, as `set kind id: detectors`. Never a text. */
   readonly misses: readonly string[];
@@ -75,6 +77,7 @@ export function measureDetection(sets: ReadonlyMap<string, readonly DataRecord[]
     secrets: { user: secretShares(inspect, judged, 'user'), output: secretShares(inspect, judged, 'output') },
     obfuscations: obfuscate(inspect, judged),
     calibration: calibrate(judged.flatMap(judgements)),
+    promptLeaks: measurePromptLeaks(sets),
     times: [...Map.groupBy(scanned, ({ record }) => record.set)].map(([set, group]) => timeRow(set, group)),
     misses: scanned.filter(({ tuned }) => tuned).flatMap(missOf),
   };

@@ -12,7 +12,7 @@ export function renderReport(
   gates: readonly Gate[],
   { date, rules }: { readonly date: string; readonly rules: string },
 ): string {
-  const { kinds, benign, pii, secrets, obfuscations, calibration, times } = measured;
+  const { kinds, benign, pii, secrets, obfuscations, calibration, promptLeaks, times } = measured;
   const blocking = CATALOGUE.filter(({ tier }) => tier === 'block').length;
   return [
     `Measured on ${date} with ${CATALOGUE.length} detectors, ${blocking} of them in the block tier. Rules: \`${rules}\`.`,
@@ -70,6 +70,16 @@ export function renderReport(
         ),
       })),
     ),
+    `### System texts repeated in answers\n\n${promptLeaks.prompts} prompts of the sets as system texts, in answers that come token by token.`,
+    markdownTable(
+      promptLeaks.leaks.map(({ disguise, whole, part, covered }) => ({
+        'repeated …': disguise,
+        'all of it found': show(whole),
+        'of its text': percent(covered),
+        '25 words found': show(part),
+      })),
+    ),
+    markdownTable(promptLeaks.spared.map(({ answer, found }) => ({ 'answers that are no leak': answer, 'false alarms': show(found) }))),
     '### Stated confidence and precision',
     markdownTable(
       calibration.map(({ tier, band, stated, precision }) => ({

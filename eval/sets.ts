@@ -1,5 +1,4 @@
-import type { FindingFamily } from '../src/policy/finding.ts';
-import type { Finding } from '../src/policy/finding.ts';
+import type { Finding, FindingFamily } from '../src/policy/finding.ts';
 import type { Lane } from '../src/text/lane.ts';
 import type { DataRecord } from './records.ts';
 

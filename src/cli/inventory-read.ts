@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { csvOf } from '../inventory/export/csv.ts';
 import { REVIEWED_KINDS, ROW_KINDS } from '../inventory/rows.ts';
-import { AppError, EXIT } from '../lib/errors.ts';
 import { didYouMean } from '../lib/did-you-mean.ts';
+import { AppError, EXIT } from '../lib/errors.ts';
 import { type Answer, type InventoryAddress, type InventoryClient, withInventory } from './inventory-client.ts';
 import { printable } from './printable.ts';
 

@@ -3,6 +3,7 @@ import type { Detector } from './detector.ts';
 import { EXFIL } from './exfil/index.ts';
 import { INDIRECT } from './indirect/index.ts';
 import { INJECTION } from './injection/index.ts';
+import { LEAKS } from './leak/index.ts';
 import { NATIONAL_IDS } from './national-id/index.ts';
 import { PII } from './pii/index.ts';
 import { SECRETS } from './secrets/index.ts';
@@ -13,6 +14,7 @@ export const CATALOGUE: readonly Detector[] = [
   ...INJECTION,
   ...INDIRECT,
   ...TOOLS,
+  ...LEAKS,
   ...EXFIL,
   ...PII,
   ...NATIONAL_IDS,

@@ -1,4 +1,4 @@
-import type { Lane } from '../text/lane.ts';
+import type { Direction, Lane } from '../text/lane.ts';
 
 export const FAMILIES = ['pii', 'secret', 'injection', 'leak', 'exfil', 'tool', 'output', 'topic'] as const;
 export type Family = (typeof FAMILIES)[number];
@@ -51,8 +51,15 @@ export interface Detector {
   readonly spans?: SpanRule;
   /** It is decided by what an exchange says as a whole, not by any text of it; `pattern` is `NO_PATTERN`. Default: false. */
   readonly ofExchange?: true;
+  /**
+   * Finds passages of the request's system text in an answer instead of `pattern`, which is `NO_PATTERN` then. The value is the system
+   * text that the samples are compared with.
+   */
+  readonly compares?: string;
   /** Lanes it makes sense in; every lane when absent. */
   readonly lanes?: readonly Lane[];
+  /** Which way the text must go; both when absent. */
+  readonly direction?: Direction;
   /** Public catalogues, e.g. `owasp-llm:LLM02:2026`. */
   readonly references: readonly string[];
   /** Texts that must give exactly one finding of this detector, whole and at every split. Assemble secrets from parts. */
@@ -71,7 +78,7 @@ export interface SpanRule {
   readonly deny: readonly string[];
 }
 
-/** The pattern of a detector that judges or has a list: U+FFFF is no character, and never in a folded text. */
+/** The pattern of a detector that judges, compares or has a list: U+FFFF is no character, and never in a folded text. */
 export const NO_PATTERN = /\uffff/;
 
 /** Declares a detector; the identity function that makes a detector file read as one literal. */

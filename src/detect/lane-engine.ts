@@ -2,6 +2,8 @@ import { assert } from '../lib/assert.ts';
 import { FIXED } from '../lib/limits.ts';
 import { type Utf16Offset, utf16Offset } from '../lib/units.ts';
 import type { LaneEdit } from '../text/segment.ts';
+import { comparedIn, openComparison } from './comparison/comparison.ts';
+import type { Fingerprint } from './comparison/shingle-set.ts';
 import { createDetectorCompiler, type DetectorCompiler } from './compiled-detectors.ts';
 import type { Detector, Family, SpanRule } from './detector.ts';
 import { byEnd, createEngine, type EngineBounds, replacementOf } from './engine.ts';
@@ -13,7 +15,16 @@ import { isUnspaced } from './phrase.ts';
 import { type CompiledPhrases, compilePhrases } from './phrases/phrase-scan.ts';
 import type { Engine, LaneScan, Match, Rule } from './scan.ts';
 import { createFold } from './views/fold.ts';
-import { createTextReader, type HiddenScan, openRunScan, openWholeScan, type Readers, type TextReader } from './views/hidden-scan.ts';
+import {
+  createTextReader,
+  type HiddenScan,
+  joinHidden,
+  openDisguisedScan,
+  openRunScan,
+  openWholeScan,
+  type Readers,
+  type TextReader,
+} from './views/hidden-scan.ts';
 import { hintsOf } from './views/hints.ts';
 
 /** Detectors made ready for all lanes of a policy; engines that are made with one share its tables. */
@@ -41,11 +52,10 @@ export function prepareDetectors(lists: { readonly whole: readonly Detector[]; r
   const all = [...new Set([...lists.whole, ...lists.streamed])];
   const phrases = compilePhrases(all);
   const unspaced = all.filter(({ pattern }) => isUnspaced(pattern));
-  const apart = new Set([
-    ...phrases.detectors,
-    ...unspaced,
-    ...all.filter(({ judge, spans, ofExchange }) => judge !== undefined || spans !== undefined || ofExchange === true),
-  ]);
+  const others = all.filter(
+    ({ judge, compares, spans, ofExchange }) => judge !== undefined || compares !== undefined || spans !== undefined || ofExchange === true,
+  );
+  const apart = new Set([...phrases.detectors, ...unspaced, ...others]);
   const readByUnits = (list: readonly Detector[], nameOf: (detector: Detector) => string) =>
     grouped(
       list.filter((detector) => !apart.has(detector)),
@@ -110,6 +120,7 @@ function spanEngine(rule: Rule): Engine {
 const OPEN_READER = { urls: openLinkReader, code: openFenceReader } as const satisfies Record<SpanRule['kind'], unknown>;
 
 function createFoldedEngine(rules: readonly Rule[], options: LaneEngineOptions): Engine {
+  const comparer = rules.find(({ detector }) => detector.compares !== undefined);
   let made: LaneReaders | undefined;
   const readers = (): LaneReaders => (made ??= readersOf(rules, options));
   return {
@@ -122,22 +133,52 @@ function createFoldedEngine(rules: readonly Rule[], options: LaneEngineOptions):
     get longest() {
       return Math.max(0, ...readers().plain.map(({ longest }) => longest));
     },
-    isQuiet: (text) => hintsOf(text) === 0 && readers().all.isQuiet(text),
-    open({ stopAtDenial }) {
-      const made = readers();
-      const hidden = options.streamed === true ? openRunScan(made) : openWholeScan(made);
-      return openLaneScan(
-        made.plain.map((engine) => engine.open({ stopAtDenial })),
-        hidden,
-        stopAtDenial,
-      );
+    isQuiet: (text, fingerprint) =>
+      (comparer === undefined || fingerprint === undefined) && hintsOf(text) === 0 && readers().all.isQuiet(text),
+    open({ stopAtDenial, fingerprint, whole = false }) {
+      const made = comparing(readers(), fingerprint);
+      const hidden = options.streamed !== true ? openWholeScan(made) : whole ? openComparedWhole(made) : openRunScan(made);
+      const scans = made.plain.map((engine) => engine.open({ stopAtDenial }));
+      if (fingerprint !== undefined && comparer !== undefined) scans.push(openComparison(fingerprint, { rule: comparer, stopAtDenial }));
+      return openLaneScan(scans, hidden, stopAtDenial);
     },
   };
+
+  function comparing(made: LaneReaders, fingerprint: Fingerprint | undefined): LaneReaders {
+    if (comparer === undefined || fingerprint === undefined) return made;
+    const compared = (text: string): readonly Match[] => comparedIn(fingerprint, comparer, text);
+    return { ...made, all: comparingReader(made.all, compared), compared: comparedReader(compared) };
+  }
+}
+
+/** An answer that is whole: beside what is looked for in every answer, each disguise is undone to compare it. */
+function openComparedWhole(made: LaneReaders): HiddenScan {
+  const { compared } = made;
+  const runs = openRunScan(made);
+  return compared === undefined ? runs : joinHidden(runs, openDisguisedScan({ all: compared, instructions: compared, hasLate: false }));
+}
+
+/** A reader that does nothing but compare. */
+function comparedReader(compared: (text: string) => readonly Match[]): TextReader {
+  return {
+    warm: () => undefined,
+    isQuiet: (text) => compared(text).length === 0,
+    wordsOf: () => undefined,
+    lateIn: () => [],
+    matchesIn: (text) => [...compared(text)],
+  };
+}
+
+/** A reader that also compares with the system text. */
+function comparingReader(reader: TextReader, compared: (text: string) => readonly Match[]): TextReader {
+  return { ...reader, matchesIn: (text) => [...reader.matchesIn(text), ...compared(text)] };
 }
 
 /** What the rules of a lane read with: engines of units for the open text, readers of whole texts for what is late or hidden. */
 interface LaneReaders extends Readers {
   readonly plain: readonly Engine[];
+  /** Compares with the system text; undefined where there is none. */
+  readonly compared?: TextReader;
 }
 
 function readersOf(rules: readonly Rule[], { streamed = false, bounds = FIXED, detectors }: LaneEngineOptions): LaneReaders {

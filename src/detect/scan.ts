@@ -1,5 +1,6 @@
 import type { Utf16Offset } from '../lib/units.ts';
 import type { LaneEdit } from '../text/segment.ts';
+import type { Fingerprint } from './comparison/shingle-set.ts';
 import type { Detector, Severity } from './detector.ts';
 
 /** What policy wants for a match; the order is the precedence. */
@@ -30,9 +31,17 @@ export interface Engine {
   /** Longest text that can stay undecided, in UTF-16 units. */
   readonly longest: number;
   /** Whether no rule can match in a text that is complete as it is. False says nothing: open a scan. */
-  isQuiet(text: string): boolean;
-  /** `stopAtDenial`: a denying match ends the scan (enforce); otherwise it is one match among others (observe). */
-  open(options: { readonly stopAtDenial: boolean }): LaneScan;
+  isQuiet(text: string, fingerprint?: Fingerprint): boolean;
+  open(options: OpenOptions): LaneScan;
+}
+
+export interface OpenOptions {
+  /** A denying match ends the scan (enforce); otherwise it is one match among others (observe). */
+  readonly stopAtDenial: boolean;
+  /** Of the request's system text, for the rule that compares. Default: there is nothing to compare with. */
+  readonly fingerprint?: Fingerprint | undefined;
+  /** The text comes in one piece and is known to be complete: disguises that only a whole text shows are undone to compare it. Default: false. */
+  readonly whole?: boolean;
 }
 
 /**

@@ -15,6 +15,7 @@ import { generic } from '../wire/formats/generic.ts';
 import type { Frame, Signature, UninspectableReason, WireFacts } from '../wire/frame.ts';
 import { isBelow } from '../wire/walk.ts';
 import type { AnswerCheck, AnswerRuling } from './answer-check.ts';
+import type { PromptMemory } from './prompt-memory.ts';
 import type { ToolGuard } from './tool-guard.ts';
 
 export interface InspectionOptions {
@@ -40,6 +41,8 @@ export interface InspectionOptions {
   readonly answers?: AnswerCheck | undefined;
   /** `take` gives each frame as a buffer of its own. Default: frames that came side by side leave as one. */
   readonly apart?: boolean;
+  /** Filled by the request's inspection, asked by the answer's. Default: nothing is compared. */
+  readonly prompt?: PromptMemory | undefined;
   /** Told when the body turns out to be another dialect than its head said; it holds for the rest of the exchange. */
   readonly onFormat?: ((format: WireFormat) => void) | undefined;
 }
@@ -99,14 +102,17 @@ export function createInspection(options: InspectionOptions): Inspection {
   const { direction, format, profile, limits, failMode, findings } = options;
   const enforce = options.mode === 'enforce';
   const { guard, answers } = options;
+  const noted = direction === 'request' ? options.prompt : undefined;
+  const compared = direction === 'response' ? options.prompt : undefined;
   /** Nobody but the body says what it is, so it is the client who chooses the lanes. */
   const isClaimed = direction === 'request' && format.id === generic.id && options.onFormat !== undefined;
   const engineOf = (lane: Lane) => (isClaimed ? profile.claimedEngine(lane) : profile.engine(lane, direction));
-  const wants =
-    options.countAll === false
-      ? (lane: Lane) =>
-          engineOf(lane) !== undefined || guard?.wants(lane, direction) === true || (lane === 'refusal' && answers !== undefined)
-      : undefined;
+  const looksAt = (lane: Lane): boolean =>
+    engineOf(lane) !== undefined ||
+    guard?.wants(lane, direction) === true ||
+    noted?.wants(lane) === true ||
+    (lane === 'refusal' && answers !== undefined);
+  const wants = options.countAll === false ? looksAt : undefined;
   const reader = createBodyReader({
     ...options,
     wants,
@@ -159,11 +165,13 @@ export function createInspection(options: InspectionOptions): Inspection {
       read(reader.end());
       endLanes('*');
       if (direction === 'response') followAnswer(answers?.end({ facts: options.facts, lanes: laneCounts, findings }));
+      closePrompt();
       release();
     },
     fail: (reason: UninspectableReason) => {
       notInspected(reason);
       endLanes('*'); // what came before counts, and no more of it follows
+      closePrompt();
     },
     take: () => {
       endRun();
@@ -201,8 +209,9 @@ export function createInspection(options: InspectionOptions): Inspection {
       const segment = frame.segments[i]!;
       const engine = engineOf(segment.lane);
       count(segment);
-      if (engine === undefined || (alone.has(segment.key) && engine.isQuiet(segment.text))) continue;
-      placements.push(scanSegment(segment, engine, i));
+      noted?.note(segment);
+      if (engine === undefined || (alone.has(segment.key) && engine.isQuiet(segment.text, compared?.fingerprint))) continue;
+      placements.push(scanSegment(segment, engine, { index: i, whole: alone.has(segment.key) && segment.source.kind !== 'utf8' }));
     }
     hold({ frame, placements, removals });
   }
@@ -246,21 +255,32 @@ export function createInspection(options: InspectionOptions): Inspection {
     laneCounts.set(segment.lane, (laneCounts.get(segment.lane) ?? 0) + 1);
   }
 
-  function scanSegment(segment: Segment, engine: Engine, index: number): Placement {
-    const lane = open.get(segment.key) ?? openLane(segment, engine);
+  function scanSegment(segment: Segment, engine: Engine, { index, whole }: { index: number; whole: boolean }): Placement {
+    const lane = open.get(segment.key) ?? openLane(segment, engine, whole);
     const start = lane.scan.length;
     lane.scan.push(segment.text);
     collect(lane);
     return { lane, segment: index, start, end: start + segment.text.length };
   }
 
-  function openLane(segment: Segment, engine: Engine): OpenLane {
+  /** `whole`: the frame has all of the lane's text, in this segment. Plain text has frames as it was cut, which must not matter. */
+  function openLane(segment: Segment, engine: Engine, whole: boolean): OpenLane {
     const { source, lane } = segment;
     const isKey = source.kind === 'json-key' || (source.kind === 'nested' && source.token === 'key');
-    const opened = { key: segment.key, lane, isKey, scan: engine.open({ stopAtDenial: enforce }) };
+    const opened = {
+      key: segment.key,
+      lane,
+      isKey,
+      scan: engine.open({ stopAtDenial: enforce, fingerprint: compared?.fingerprint, whole }),
+    };
     if (open.size >= FIXED.lanes) notInspected('lane-limit');
     else open.set(segment.key, opened);
     return opened;
+  }
+
+  function closePrompt(): void {
+    noted?.close();
+    if (noted?.fingerprint?.cut === true) notInspected('prompt-limit');
   }
 
   function endLanes(key: string): void {
@@ -420,5 +440,6 @@ const LIMIT_REASONS: ReadonlySet<UninspectableReason> = new Set([
   'block-limit',
   'tool-limit',
   'schema-limit',
+  'prompt-limit',
 ]);
 const SIZE_REASONS: ReadonlySet<UninspectableReason> = new Set(['body-limit', 'decoded-limit', 'event-limit']);

@@ -36,6 +36,7 @@ import {
   type PartEvent,
 } from './flow.ts';
 import { createInspection, type Inspection } from './inspection.ts';
+import { createPromptMemory, type PromptMemory } from './prompt-memory.ts';
 import { authOf, callerCredential, firstHeader, formatOfHead, headOf, joinedHeader } from './request-head.ts';
 
 export interface ExchangeOptions {
@@ -60,7 +61,7 @@ export interface ExchangeOptions {
 /** One HTTP exchange as a state machine: an event in, the effects it has out. Never awaits; knows the time from events alone. */
 export interface Exchange {
   step(event: EnvoyEvent): readonly Effect[];
-  /** Body bytes that have come and neither left nor were dropped. */
+  /** Body bytes that have come and neither left nor were dropped, and what is kept of the request to compare the answer with. */
   heldBytes(): number;
   /** Who calls, once the shell has said it. */
   caller(): StopSubject | undefined;
@@ -96,6 +97,8 @@ export function openExchange(options: ExchangeOptions): Exchange {
   let overridden = false;
   /** The headers in hand are only the first of their message. */
   let headersCut = false;
+  /** Of the request, for the answer; undefined where the policy compares nothing. */
+  let prompt: PromptMemory | undefined;
   let over = false;
   /** Copies are looked at: nothing can be stopped. */
   let observability = false;
@@ -122,7 +125,7 @@ export function openExchange(options: ExchangeOptions): Exchange {
       effects = [];
       return out;
     },
-    heldBytes: () => heldBytesOf(request) + heldBytesOf(response),
+    heldBytes: () => heldBytesOf(request) + heldBytesOf(response) + (prompt?.heldBytes ?? 0),
     caller: () => caller && { agent: caller.rule.name, identity: caller.identity },
   };
 
@@ -337,6 +340,7 @@ export function openExchange(options: ExchangeOptions): Exchange {
     const encoding = readContentEncoding(contentEncoding);
     const codings = encoding.kind === 'codings' ? encoding.codings : [];
     flow.coded = codings.length === 0 ? undefined : newCodedBody(codings, leavesFirst(flow));
+    if (flow === request && route.profile.compares) prompt = createPromptMemory();
     flow.inspection = createInspection({
       direction: flow.direction,
       format,
@@ -351,6 +355,7 @@ export function openExchange(options: ExchangeOptions): Exchange {
       countAll: false,
       guard: caller?.guard,
       answers: answerCheck(),
+      prompt,
       onFormat: route.dialect === undefined ? takeFormat : undefined,
     });
     // In STREAMED mode Envoy keeps a length that a redaction would make wrong.
@@ -752,6 +757,7 @@ export function openExchange(options: ExchangeOptions): Exchange {
 
   function finish(how: ExchangeRecord['outcome']): void {
     over = true;
+    prompt = undefined;
     effects.push({ kind: 'record', record: recordOf(how) });
   }
 

@@ -65,6 +65,20 @@ export const FIXED = {
   viewDepth: 3,
   /** Units that are made of one stretch by undoing codings and disguises, all together. Over it the rest is left alone. */
   viewBudgetUnits: 256 * 1024,
+  /**
+   * Letters in a row that an answer must share with the system text to be a passage of it: a dozen English words. Letters of scripts that
+   * write no spaces count three. It is also what an answer that streams is held for.
+   */
+  passageLetters: 60,
+  /** Letters in a row that the caller wrote too, so that they are no secret of the system text. */
+  knownLetters: 24,
+  /** Units between two letters (spaces, signs, digits) over which a passage goes on. */
+  passageGapUnits: 16,
+  /**
+   * Letters of the system text that answers are compared with; an open exchange keeps 6 to 12 bytes for each. The rest is not compared:
+   * reason `prompt-limit`, `failMode.onLimit`.
+   */
+  promptLetters: 2 * 1024 * 1024,
   /** Bytes in one `streamed_response` answer (Envoy takes at most 64 KiB). */
   answerBytes: 64 * 1024,
   /** Lanes open at once in one direction of one exchange. Over it: `failMode.onLimit`. */

@@ -11,9 +11,10 @@ import { phraseOf } from '../detect/phrase.ts';
 import { ACTIONS, type Engine, type Rule } from '../detect/scan.ts';
 import { didYouMean } from '../lib/did-you-mean.ts';
 import { DEFAULT_LIMITS } from '../lib/limits.ts';
-import { type Direction, LANES, type Lane } from '../text/lane.ts';
+import { DIRECTIONS, type Direction, LANES, type Lane } from '../text/lane.ts';
 import { type Base, baseOf, extendBase, failModeIn } from './base.ts';
 import { behaviourPolicyOf } from './behaviour-schema.ts';
+import { tokenProblems, withCanaryTokens } from './canary-tokens.ts';
 import { isOwnDetector, ownDetector } from './own-detector.ts';
 import type { Policy, Profile } from './policy.ts';
 import { DEFAULT_PRESET, presetOf } from './presets.ts';
@@ -87,7 +88,7 @@ function check(document: PolicyDocument, yaml: YamlDocument, options: CompileOpt
   const base = extendBase(baseOf(presetOf(root)), document);
   const mode = options.mode ?? base.mode;
   const own = ownDetectors(document, { yaml, options, holdBytes: base.limits.holdBytes });
-  const detectors = [...options.catalogue, ...own.detectors];
+  const detectors = [...withCanaryTokens(options.catalogue, document), ...own.detectors];
   const ids = [
     ...options.catalogue.map(detectorId),
     ...Object.entries(document.detectors ?? {}).flatMap(([id, row]) => (isOwnDetector(row) ? [id] : [])),
@@ -101,6 +102,7 @@ function check(document: PolicyDocument, yaml: YamlDocument, options: CompileOpt
   const errors = [
     ...rootErrors,
     ...own.errors,
+    ...tokenProblems(document, yaml),
     ...selectorProblems(document, ids, yaml),
     ...(chains.ok ? [] : chains.errors),
     ...routes.errors,
@@ -305,7 +307,10 @@ function buildProfile(parts: readonly ResolvedProfile[], detectors: readonly Det
   const settings = parts.map((part) => part.settings);
   const lanesOf = (direction: Direction, beside: readonly Lane[]) =>
     new Map<Lane, Engine | undefined>(
-      LANES.map((lane) => [lane, engines(rulesIn([lane, ...beside], detectors, settings), { streamed: isStreamed(lane, direction) })]),
+      LANES.map((lane) => {
+        const rules = rulesIn({ lanes: [lane, ...beside], direction }, detectors, settings);
+        return [lane, engines(rules, { streamed: isStreamed(lane, direction) })];
+      }),
     );
   const byDirection = { request: lanesOf('request', []), response: lanesOf('response', []) };
   const claimed = lanesOf('request', ['user']);
@@ -313,7 +318,8 @@ function buildProfile(parts: readonly ResolvedProfile[], detectors: readonly Det
     name: [...new Set(parts.map(({ name }) => name))].join('+'),
     engine: (lane, direction) => byDirection[direction].get(lane),
     claimedEngine: (lane) => claimed.get(lane),
-    inspects: [...byDirection.request.values()].some((engine) => engine !== undefined),
+    inspects: DIRECTIONS.some((direction) => [...byDirection[direction].values()].some((engine) => engine !== undefined)),
+    compares: [...byDirection.response.values()].some((engine) => engine?.rules.some(({ detector }) => detector.compares !== undefined)),
   };
 }
 
@@ -333,9 +339,14 @@ function isStreamed(lane: Lane, direction: Direction): boolean {
 /** Lanes of answers that somebody reads while they are written. */
 const STREAMED: ReadonlySet<Lane> = new Set(['output', 'refusal', 'reasoning', 'tool-arguments', 'other']);
 
-/** What is looked for in any of these lanes, with the strongest action of them. */
-function rulesIn(lanes: readonly Lane[], detectors: readonly Detector[], settings: readonly ResolvedProfile['settings'][]): Rule[] {
-  return detectors.flatMap((detector) => {
+/** What is looked for in any of these lanes of texts that go this way, with the strongest action of them. */
+function rulesIn(
+  { lanes, direction }: { readonly lanes: readonly Lane[]; readonly direction: Direction },
+  detectors: readonly Detector[],
+  settings: readonly ResolvedProfile['settings'][],
+): Rule[] {
+  const travelling = detectors.filter((detector) => detector.direction === undefined || detector.direction === direction);
+  return travelling.flatMap((detector) => {
     const id = detectorId(detector);
     const rows = settings.map((one) => one.get(id)!);
     const action = strongest(rows.flatMap((row) => lanes.map((lane) => actionIn(lane, detector, row))));

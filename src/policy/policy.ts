@@ -68,4 +68,6 @@ export interface Profile {
   claimedEngine(lane: Lane): Engine | undefined;
   /** Whether any lane has rules. */
   readonly inspects: boolean;
+  /** Whether answers are compared with the request's system text. */
+  readonly compares: boolean;
 }

@@ -13,7 +13,8 @@ extends: builtin/balanced
 mode: observe
 failMode: {request: open, response: open, onLimit: allow, onUninspectable: allow, onOpaque: allow}
 `,
-  balanced: `# The default: personal data and secrets are redacted, prompt injection is denied, everything else is seen and let through.
+  balanced: `# The default: personal data, secrets and instructions that an answer repeats are redacted, prompt injection is denied, everything else is
+# seen and let through.
 version: 1
 extends: none
 mode: enforce
@@ -26,6 +27,9 @@ detectors:
   pii.email: {action: redact, lanes: [user, assistant-history, tool-result, document, output, refusal, reasoning, query, header, other]}
   pii.phone: {action: redact, lanes: [user, assistant-history, tool-result, document, output, refusal, reasoning, query, header, other]}
   secret.*: {action: redact}
+  # What an answer repeats of the request's system text. A model that thinks quotes its instructions: there they are only seen.
+  leak.system-prompt: {action: redact, lanes: [output, refusal, tool-arguments, other]}
+  leak.canary: {action: deny}
   # Denied where instructions of others can stand.
   injection.*: {action: deny, lanes: [user, tool-result, document, other]}
 # What one conversation should not combine. Here it is only seen: agents that write code or mail do it all day.
@@ -33,14 +37,15 @@ flows:
   - {all: [untrusted-content, private-data], to: [sends-data], action: observe}
   - {all: [untrusted-content], to: [harmful-action], action: observe}
 `,
-  strict: `# Balanced, and: secrets are denied, injection is denied wherever it is looked for, addresses and phone numbers are redacted everywhere,
-# and calls of tools that nobody asked for are denied after untrusted content.
+  strict: `# Balanced, and: secrets and leaks of the system text are denied, injection is denied wherever it is looked for, addresses and phone
+# numbers are redacted everywhere, and calls of tools that nobody asked for are denied after untrusted content.
 version: 1
 extends: builtin/balanced
 detectors:
   pii.email: {action: redact}
   pii.phone: {action: redact}
   secret.*: {action: deny}
+  leak.*: {action: deny}
   injection.*: {action: deny}
 flows:
   - {all: [untrusted-content, private-data], to: [sends-data], action: deny}

@@ -42,6 +42,7 @@ const listEntries = z.array(z.string().min(1).max(255)).max(FIXED.listEntries);
 const allowDeny = z
   .strictObject({ allow: listEntries.optional(), deny: listEntries.min(1).optional() })
   .refine(({ allow, deny }) => allow !== undefined || deny !== undefined, 'needs "allow" or "deny"');
+const CANARY_TOKEN = /^[A-Za-z0-9][A-Za-z0-9._-]{6,62}[A-Za-z0-9]$/;
 
 const detectorSchema = z.strictObject({
   ...row,
@@ -52,6 +53,12 @@ const detectorSchema = z.strictObject({
   file: z.string().min(1).max(1024).optional(),
   urls: allowDeny.optional(),
   code: allowDeny.optional(),
+  /** Canaries of `leak.canary`: letters and digits, between them dots, dashes and underscores too. */
+  tokens: z
+    .array(z.string().regex(CANARY_TOKEN, 'expected a token of 8 to 64 letters and digits, with dots, dashes or underscores between them'))
+    .min(1)
+    .max(100)
+    .optional(),
   examples: z
     .strictObject({ finds: z.array(z.string()).max(1000).optional(), ignores: z.array(z.string()).max(1000).optional() })
     .optional(),

@@ -17,4 +17,5 @@ export const LANES = [
 
 export type Lane = (typeof LANES)[number];
 
-export type Direction = 'request' | 'response';
+export const DIRECTIONS = ['request', 'response'] as const;
+export type Direction = (typeof DIRECTIONS)[number];

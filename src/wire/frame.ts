@@ -72,6 +72,8 @@ export const UNINSPECTABLE_REASONS = [
   'tool-limit',
   /** An answer, or the schema it was to be checked against, was too large. */
   'schema-limit',
+  /** The system text is too long to compare all of it with the answer. */
+  'prompt-limit',
   'object-key',
   'signed-text',
   'opaque',

@@ -1,4 +1,5 @@
 import { createInspection, type Inspection } from '../../src/exchange/inspection.ts';
+import type { PromptMemory } from '../../src/exchange/prompt-memory.ts';
 import { headOf } from '../../src/exchange/request-head.ts';
 import type { Finding } from '../../src/policy/finding.ts';
 import type { Policy } from '../../src/policy/policy.ts';
@@ -58,6 +59,8 @@ export interface Played {
 export interface PlayOptions {
   /** Default: the case's own. */
   readonly contentType?: string;
+  /** What the exchange keeps of the request. Default: nothing. */
+  readonly prompt?: PromptMemory;
   /** Told after each piece how many bytes it let go. */
   readonly onPiece?: (released: number, index: number) => void;
 }
@@ -67,7 +70,7 @@ export function play(
   policy: Policy,
   dialectCase: DialectCase,
   parts: readonly Buffer[],
-  { contentType = dialectCase.contentType, onPiece = () => {} }: PlayOptions = {},
+  { contentType = dialectCase.contentType, prompt, onPiece = () => {} }: PlayOptions = {},
 ): Played {
   const findings: Finding[] = [];
   let format = formatOf(dialectCase);
@@ -82,6 +85,7 @@ export function play(
     limits: policy.limits,
     facts: emptyFacts(),
     findings,
+    prompt,
     onFormat: (found) => {
       format = found;
     },

@@ -48,14 +48,16 @@ function section({ family, detectors }: Section): readonly string[] {
 }
 
 function entry(detector: Detector): string {
-  const { tier, severity, confidence, lanes, references, summary, finds, ignores } = detector;
-  const facts = [`${tier}, ${severity}, ${confidence}`, lanes === undefined ? 'every lane' : lanes.join(', '), references.join(', ')];
+  const { tier, severity, confidence, lanes, direction, references, summary, compares, finds, ignores } = detector;
+  const where = `${lanes === undefined ? 'every lane' : lanes.join(', ')}${direction === 'response' ? ' of answers' : ''}`;
+  const facts = [`${tier}, ${severity}, ${confidence}`, where, references.join(', ')];
   return [
     `### \`${detectorId(detector)}\``,
     '',
     summary,
     '',
     `- ${facts.join(' · ')}`,
+    ...(compares === undefined ? [] : [`- with the system text ${code(compares)}`]),
     `- finds ${samples(detector, detector.family === 'secret' ? finds.map(withoutPassword) : finds)}`,
     `- passes ${samples(detector, ignores)}`,
   ].join('\n');

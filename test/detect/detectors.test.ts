@@ -1,6 +1,8 @@
 import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { CATALOGUE } from '../../src/detect/catalogue.ts';
+import { fingerprintOf } from '../../src/detect/comparison/fingerprint.ts';
+import type { Fingerprint } from '../../src/detect/comparison/shingle-set.ts';
 import { type Detector, detectorId, FAMILIES } from '../../src/detect/detector.ts';
 import { createLaneEngine } from '../../src/detect/lane-engine.ts';
 import { parsePattern } from '../../src/detect/pattern.ts';
@@ -17,6 +19,7 @@ const FOLDERS: Readonly<Record<string, string>> = {
   injection: 'injection',
   'national-id': 'pii',
   pii: 'pii',
+  leak: 'leak',
   secrets: 'secret',
   tools: 'tool',
 };
@@ -47,9 +50,9 @@ function enginesOfLanes(): readonly { readonly name: string; readonly engine: En
   return [...first].flatMap(([engine, name]) => (engine === undefined ? [] : [{ name, engine }]));
 }
 
-/** Everything found in a text that arrives in these pieces. */
-function scan(engine: Engine, pieces: readonly string[]): readonly Match[] {
-  const lane = engine.open({ stopAtDenial: true });
+/** Everything found in a text that arrives in these pieces; the answer to a request with this system text. */
+function scan(engine: Engine, pieces: readonly string[], fingerprint: Fingerprint | undefined): readonly Match[] {
+  const lane = engine.open({ stopAtDenial: true, fingerprint });
   for (const piece of pieces) lane.push(piece);
   lane.end();
   return lane.takeMatches();
@@ -60,11 +63,12 @@ const show = (matches: readonly Match[]): string => matches.map(({ rule, start, 
 /** What is wrong with the samples of one kind: under every cut where the detector is alone, and under some in its lanes, among all others. */
 function problems(detector: Detector, texts: readonly string[], wanted: number): string[] {
   const id = detectorId(detector);
+  const fingerprint = detector.compares === undefined ? undefined : fingerprintOf({ system: [detector.compares], known: [] });
   const alone = createLaneEngine([{ id, detector, severity: detector.severity, confidence: detector.confidence, action: 'observe' }]);
   return [
-    ...texts.flatMap((text, i) => problemsWith(alone, { id, name: `sample ${i}`, text, wanted, cuttings: cuttings(text) })),
+    ...texts.flatMap((text, i) => problemsWith(alone, { id, name: `sample ${i}`, text, wanted, fingerprint, cuttings: cuttings(text) })),
     ...inCompany(id, texts).flatMap(({ engine, lane, text }) =>
-      problemsWith(engine, { id, name: `${JSON.stringify(text)} in ${lane}`, text, wanted, cuttings: someCuttings(text) }),
+      problemsWith(engine, { id, name: `${JSON.stringify(text)} in ${lane}`, text, wanted, fingerprint, cuttings: someCuttings(text) }),
     ),
   ];
 }
@@ -85,16 +89,18 @@ interface Sample {
   readonly name: string;
   readonly text: string;
   readonly wanted: number;
+  readonly fingerprint: Fingerprint | undefined;
   readonly cuttings: Iterable<readonly string[]>;
 }
 
 function problemsWith(engine: Engine, sample: Sample): string[] {
-  const whole = scan(engine, [sample.text]);
+  const { fingerprint } = sample;
+  const whole = scan(engine, [sample.text], fingerprint);
   const own = whole.filter(({ rule }) => rule.id === sample.id).length;
   if (own !== sample.wanted) return [`${sample.name}: ${own} findings instead of ${sample.wanted} (${show(whole)})`];
   const expected = show(whole);
   for (const pieces of sample.cuttings) {
-    const found = show(scan(engine, pieces));
+    const found = show(scan(engine, pieces, fingerprint));
     if (found !== expected) return [`${sample.name} cut ${JSON.stringify(pieces)}: ${found} instead of ${expected}`];
   }
   return [];

@@ -17,7 +17,10 @@ describe('a compiled policy', () => {
       made.push(rules);
       return createLaneEngine(rules, options);
     };
-    const policy = loaded('version: 1\nprofiles: {same: {}}\nroutes: [{match: {routeName: r}, profile: same}]', { createEngine: counting });
+    const policy = loaded(
+      'version: 1\ndetectors: {leak.system-prompt: {action: redact}}\nprofiles: {same: {}}\nroutes: [{match: {routeName: r}, profile: same}]',
+      { createEngine: counting },
+    );
     const { profile } = policy.route(QUERY);
     const { profile: same } = policy.route({ ...QUERY, routeName: 'r' });
     expect([profile.name, same.name]).toEqual(['default', 'same']);

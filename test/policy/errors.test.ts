@@ -69,6 +69,13 @@ const SHAPE: readonly Row[] = [
     lines: ['limits: {jsonDepth: 0}'],
     says: ['p.yaml:2:21: limits › jsonDepth › expected a whole number from 1 to 1000, found a number (0)'],
   },
+  {
+    name: 'a canary that is no token',
+    lines: ['detectors:', '  leak.canary: {tokens: [nb-4711-x7, a b]}'],
+    says: [
+      'p.yaml:3:38: detectors › leak.canary › tokens › [1] › expected a token of 8 to 64 letters and digits, with dots, dashes or underscores between them',
+    ],
+  },
   { name: 'a route without match', lines: ['routes:', '  - {profile: default}'], says: ['p.yaml:3:5: routes › [0] › missing key "match"'] },
   {
     name: "a pattern in a profile's set",
@@ -104,6 +111,11 @@ const MEANING: readonly Row[] = [
     name: 'an unknown detector',
     lines: ['detectors:', '  pii.cart: {action: redact}'],
     says: ['p.yaml:3:3: detectors › unknown detector "pii.cart"; did you mean "pii.card"?'],
+  },
+  {
+    name: 'tokens of another detector than the canary',
+    lines: ['detectors:', '  leak.system-prompt: {tokens: [nb-4711-x7]}'],
+    says: ['p.yaml:3:24: detectors › leak.system-prompt › "tokens" belongs to leak.canary alone; remove it'],
   },
   {
     name: 'an unknown detector in a profile',
@@ -198,7 +210,7 @@ describe('a policy is refused at its line and column for', () => {
   });
 
   it('every kind of mistake in the two tables', () => {
-    expect([SHAPE.length, MEANING.length, PATTERNS.length]).toEqual([14, 17, 9]);
+    expect([SHAPE.length, MEANING.length, PATTERNS.length]).toEqual([15, 18, 9]);
   });
 
   it.each(PATTERNS)('the pattern %s', (pattern, says) => {

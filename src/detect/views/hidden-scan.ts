@@ -85,10 +85,10 @@ export interface Readers {
  * What the automaton does not find in a text, by start: open phrases, and everything in what the text hides, at the places where it is
  * hidden.
  */
-function lookInto(text: string, readers: Readers): Match[] {
+function lookInto(text: string, readers: Readers, everyDisguise = false): Match[] {
   const hints = hintsOf(text);
   const words = readers.all.wordsOf(text);
-  const isTelltale = words !== undefined && areTelltale(words.words);
+  const isTelltale = everyDisguise || (words !== undefined && areTelltale(words.words));
   const open = readers.all.lateIn(text, words, hints);
   if (hints === 0 && !isTelltale) return open;
   const level = { depth: 1, hints, isTelltale, budget: { units: FIXED.viewBudgetUnits } };
@@ -167,9 +167,31 @@ export interface HiddenScan {
   readonly settled: Utf16Offset;
 }
 
+/** Two that look at the same text. */
+export function joinHidden(first: HiddenScan, second: HiddenScan): HiddenScan {
+  const both = [first, second];
+  return {
+    push(text) {
+      for (const scan of both) scan.push(text);
+    },
+    end() {
+      for (const scan of both) scan.end();
+    },
+    takeMatches: () => withoutRepeats(both.flatMap((scan) => scan.takeMatches())),
+    get settled() {
+      return utf16Offset(Math.min(first.settled, second.settled));
+    },
+  };
+}
+
 /** A lane whose text is whole before anybody acts on it: everything is looked for, in long stretches that overlap. */
 export function openWholeScan(readers: Readers): HiddenScan {
   return openStretches((stretch) => lookInto(stretch, readers));
+}
+
+/** The same where no word tells that the text is rotated or reversed: that is undone in each. */
+export function openDisguisedScan(readers: Readers): HiddenScan {
+  return openStretches((stretch) => lookInto(stretch, readers, true));
 }
 
 /** Phrases of a lane that nobody holds back for them: known when their stretch is. */

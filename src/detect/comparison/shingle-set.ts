@@ -1,0 +1,72 @@
+/**
+ * What is kept of a system text to compare answers with: the set of its shingles, each twelve letters in a row (Schleimer, Wilkerson and
+ * Aiken, 2003, take the same of documents and thin it out; here all are kept, because whether the end of a text may still become a passage
+ * must be known with every letter). The text itself is not kept. Immutable once made.
+ */
+export interface Fingerprint {
+  /** A bit for every gram, by the upper bits of its hash: most texts end here. */
+  readonly grams: Uint32Array;
+  /** By how much the hash of a gram is shifted to be its bit's number. */
+  readonly gramShift: number;
+  /** An open hash table of shingles, 0 where there is none. */
+  readonly shingles: Uint32Array;
+  readonly shingleShift: number;
+  /** What an exchange keeps for it. */
+  readonly bytes: number;
+  /** The system text is longer than `FIXED.promptLetters`; the rest of it is not compared. */
+  readonly cut: boolean;
+}
+
+/** Fewest bits of a gram's number, and most: 1 to 32 KiB. */
+const GRAM_BITS = { min: 13, max: 18 } as const;
+
+/** One with room for the shingles of so many letters. */
+export function emptyFingerprint(letters: number, cut: boolean): Fingerprint {
+  const gramBits = Math.min(GRAM_BITS.max, Math.max(GRAM_BITS.min, bitsFor(8 * letters)));
+  // At most two of three places are taken.
+  const shingleBits = bitsFor(Math.ceil(1.5 * letters));
+  const grams = new Uint32Array(1 << (gramBits - 5));
+  const shingles = new Uint32Array(1 << shingleBits);
+  return { grams, shingles, gramShift: 32 - gramBits, shingleShift: 32 - shingleBits, bytes: grams.byteLength + shingles.byteLength, cut };
+}
+
+const bitsFor = (count: number): number => 32 - Math.clz32(Math.max(1, count - 1));
+
+/** The number of a gram's bit. */
+export function gramBit(gram: number, shift: number): number {
+  return Math.imul(gram, 0x9e37_79b1) >>> shift;
+}
+
+/** In a place whose shingle was taken out again; a search goes on behind it. */
+const ERASED = 1;
+
+/** What stands in the table for a shingle: neither 0 nor `ERASED`. */
+const tagOf = (shingle: number): number => Math.max(ERASED + 1, shingle >>> 0);
+
+/** The place of a shingle, or the empty one where its search ends. */
+function placeOf({ shingles, shingleShift }: Fingerprint, shingle: number): number {
+  const tag = tagOf(shingle);
+  const mask = shingles.length - 1;
+  let place = shingle >>> shingleShift;
+  while (shingles[place] !== 0 && shingles[place] !== tag) place = (place + 1) & mask;
+  return place;
+}
+
+/** Adds what `eachShingle` gives. */
+export function add(made: Fingerprint, gram: number, shingle: number | undefined): void {
+  const bit = gramBit(gram, made.gramShift);
+  made.grams[bit >>> 5]! |= 1 << (bit & 31);
+  if (shingle === undefined) return;
+  made.shingles[placeOf(made, shingle)] = tagOf(shingle);
+}
+
+/** Whether the system text has a shingle that nobody else had. */
+export function hasShingle(made: Fingerprint, shingle: number): boolean {
+  return made.shingles[placeOf(made, shingle)] !== 0;
+}
+
+/** Takes a shingle out, when it is there. */
+export function erase(made: Fingerprint, shingle: number): void {
+  const place = placeOf(made, shingle);
+  if (made.shingles[place] !== 0) made.shingles[place] = ERASED;
+}
