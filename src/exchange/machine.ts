@@ -7,21 +7,17 @@ import type { Finding } from '../policy/finding.ts';
 import type { Policy, RouteDecision } from '../policy/policy.ts';
 import { denialFor } from '../respond/denial.ts';
 import type { Direction } from '../text/lane.ts';
-import { bodyKind } from '../wire/content-type.ts';
 import { decodableEncodings, readContentEncoding } from '../wire/encodings/codings.ts';
 import type { Denial, Head, WireFormat } from '../wire/format.ts';
 import { formatById } from '../wire/formats/index.ts';
 import { emptyFacts, type UninspectableReason } from '../wire/frame.ts';
 import { type AnswerCheck, createAnswerCheck } from './answer-check.ts';
 import { type Caller, createCaller, stoppedBy } from './caller.ts';
+import { createDecoding } from './decoding.ts';
 import type { Advice, BodyMode, Effect, EnvoyEvent, ExchangeRecord, Header, Question } from './events.ts';
 import {
   type BodyPart,
-  bytesLeft,
   type CodedBody,
-  type CodedPart,
-  type Decoded,
-  type DecodedBody,
   endOfBody,
   type Flow,
   hasTrailers,
@@ -30,7 +26,6 @@ import {
   isAwaited,
   isBuffered,
   isOver,
-  leaveAsItCame,
   newCodedBody,
   newFlow,
   type PartEvent,
@@ -110,6 +105,15 @@ export function openExchange(options: ExchangeOptions): Exchange {
   /** Envoy has half-closed while something was being decoded. */
   let ending = false;
   let effects: Effect[] = [];
+  const { decode, takeDecoded } = createDecoding({
+    limits: policy.limits,
+    findings,
+    isEnforcing: () => enforce,
+    emit: (effect) => void effects.push(effect),
+    abort: (message) => abort(GRPC.aborted, message),
+    ...{ uninspectedBecause, refusalOf, tooLarge, deny, requestRead, mayLeave, tookBody, takeWaiting },
+    ...{ stream, answerBody, answerChanged, answerTrailers, passBody },
+  });
 
   return {
     step(event) {
@@ -442,126 +446,9 @@ export function openExchange(options: ExchangeOptions): Exchange {
     flow.done = endOfStream || isBuffered(flow);
   }
 
-  /** Has the next part of a compressed body decoded; whatever comes of its direction waits. */
-  function decode(flow: Flow, coded: CodedBody, part: CodedPart): void {
-    flow.decoding = part;
-    if (coded.leaves === 'undecided' && part.bytes.length > 0) {
-      coded.wire.push(part.bytes);
-      coded.wireBytes += part.bytes.length;
-    }
-    askToDecode(flow, coded, part.bytes);
-  }
-
-  function askToDecode(flow: Flow, { codings }: CodedBody, bytes: Buffer): void {
-    const endOfStream = flow.decoding!.endOfStream || isBuffered(flow);
-    const ratioMax = policy.limits.decompressRatio;
-    effects.push({ kind: 'decode', direction: flow.direction, codings, bytes, endOfStream, ratioMax });
-  }
-
-  function takeDecoded(flow: Flow, { parts, more, failure }: Decoded): void {
-    const { inspection, coded, decoding } = flow;
-    if (inspection === undefined || coded === undefined || decoding === undefined) return;
-    for (const part of parts) {
-      inspection.push(part);
-      coded.decodedBytes += part.length;
-      decoding.decodedBytes += part.length;
-    }
-    const reason = failure ?? decodedTooMuch(flow, coded, decoding);
-    if (reason !== undefined) inspection.fail(reason);
-    const isLast = !more || reason !== undefined;
-    if (isLast) tookPart(flow, decoding);
-    if (isLast && reason === undefined && (flow.done || flow.ended)) inspection.end();
-    for (const each of inspection.uninspected) uninspectedBecause(flow, each);
-    const denial = refusalOf(flow, inspection) ?? tooLarge(flow, coded.decodedBytes);
-    if (denial !== undefined) return denyDecoded(flow, decoding, denial);
-    if (reason !== undefined || (coded.leaves === 'undecided' && isUnread(flow, inspection))) giveUpDecoding(flow, coded, decoding);
-    else if (!isLast) continueDecoding(flow, { inspection, coded });
-    else if (flow === request && (flow.done || flow.ended)) requestRead(() => answerDecoded(flow, { inspection, coded, part: decoding }));
-    else answerDecoded(flow, { inspection, coded, part: decoding });
-    takeWaiting(flow);
-  }
-
   function takeWaiting(flow: Flow): void {
     while (!over && !isBusy(flow) && flow.waiting.length > 0) takePart(flow, flow.waiting.shift()!);
     if (!over) takeEnding();
-  }
-
-  /** Only full duplex lets decoded text go piece by piece; elsewhere one message is in memory as a whole. */
-  function decodedTooMuch(flow: Flow, coded: CodedBody, part: CodedPart): UninspectableReason | undefined {
-    const { bodyBytes } = policy.limits;
-    const isPiecemeal = flow.mode === 'full-duplex' || !enforce;
-    const isTold =
-      flow.inspection!.denial !== undefined || (coded.leaves === 'undecided' && flow.inspection!.uninspected.has('body-limit'));
-    if (isTold) return undefined;
-    if (!isPiecemeal && part.decodedBytes > bodyBytes) return 'decoded-limit';
-    // Codings have members that decode to nothing.
-    return coded.wireBytes > bodyBytes && coded.decodedBytes <= bodyBytes ? 'decoded-limit' : undefined;
-  }
-
-  function denyDecoded(flow: Flow, part: CodedPart, denial: Denial): void {
-    tookPart(flow, part);
-    deny(flow, denial);
-    takeWaiting(flow);
-  }
-
-  /** Nothing more of it is decoded. */
-  function tookPart(flow: Flow, part: CodedPart): void {
-    if (flow.decoding === undefined) return;
-    flow.decoding = undefined;
-    if (part.kind === 'body') tookBody(flow, part);
-    else flow.ended = true;
-  }
-
-  /** What nobody reads is not decoded any further, unless something before it must not leave as it came. */
-  function isUnread(flow: Flow, { uninspected: reasons }: Inspection): boolean {
-    const isOpaque = reasons.has('opaque') && bodyKind(flow.contentType).kind === 'opaque';
-    return (reasons.has('body-limit') || isOpaque) && !hasRedactions(flow);
-  }
-
-  function hasRedactions({ direction }: Flow): boolean {
-    return findings.some((finding) => finding.direction === direction && finding.taken === 'redact');
-  }
-
-  /** The rest is neither decoded nor inspected, and policy lets it pass as it came. A body whose plain beginning has left, or has something to redact, is broken off. */
-  function giveUpDecoding(flow: Flow, coded: CodedBody, part: CodedPart): void {
-    if (coded.leaves === 'decoded' || hasRedactions(flow)) return abort(GRPC.aborted, 'a compressed body cannot be decoded to its end');
-    tookPart(flow, part);
-    flow.coded = undefined;
-    flow.inspection = undefined;
-    const bytes = coded.leaves === 'undecided' ? Buffer.concat(coded.wire) : part.bytes;
-    if (part.kind === 'body') return passBody(flow, { bytes, endOfStream: part.endOfStream });
-    if (flow.mode === 'full-duplex') stream(flow, { parts: bytes.length === 0 ? [] : [bytes], endOfStream: false });
-    answerTrailers(flow);
-  }
-
-  /** Full duplex sends on what is decided meanwhile. */
-  function continueDecoding(flow: Flow, { inspection, coded }: Pick<DecodedBody, 'inspection' | 'coded'>): void {
-    if (!enforce) inspection.take();
-    else if (flow.mode === 'full-duplex' && mayLeave(flow, inspection)) stream(flow, { parts: inspection.take(), endOfStream: false });
-    askToDecode(flow, coded, NO_BYTES);
-  }
-
-  /** A part is decoded and read. */
-  function answerDecoded(flow: Flow, { inspection, coded, part }: DecodedBody): void {
-    if (coded.leaves === 'as-it-came') inspection.take();
-    const isWhole = flow.done || flow.ended;
-    if (isWhole && coded.leaves === 'undecided' && !inspection.changed && !isBuffered(flow)) leaveAsItCame(coded, inspection);
-    const parts = coded.leaves === 'as-it-came' ? bytesLeft(coded, part) : isWhole || mayLeave(flow, inspection) ? inspection.take() : [];
-    if (part.kind === 'trailers') return endDecoded(flow, parts);
-    if (isBuffered(flow)) answerBufferedPart(flow, { inspection, coded, parts });
-    else if (flow.mode === 'streamed') answerBody(flow, coded.leaves === 'as-it-came' ? undefined : Buffer.concat(parts));
-    else stream(flow, { parts, endOfStream: part.endOfStream });
-  }
-
-  function answerBufferedPart(flow: Flow, { inspection, coded, parts }: Omit<DecodedBody, 'part'> & { readonly parts: Buffer[] }): void {
-    if (coded.leaves === 'as-it-came' || !inspection.changed) return answerBody(flow, undefined);
-    answerChanged(flow, Buffer.concat(parts));
-  }
-
-  function endDecoded(flow: Flow, parts: readonly Buffer[]): void {
-    if (flow.mode === 'full-duplex') stream(flow, { parts, endOfStream: false });
-    else if (enforce && parts.length > 0) return abort(GRPC.aborted, 'trailers came while part of the body was held');
-    answerTrailers(flow);
   }
 
   /** BUFFERED_PARTIAL gives the beginning of a body that is larger than Envoy's buffer; the rest goes by unseen. */
