@@ -1,9 +1,9 @@
-import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
 import { NODE_FLAGS } from '../../setup/node-flags.js';
 import { renderEnvoyConfig } from '../../src/cli/envoy-config.ts';
 import { envoyBinary } from '../../src/cli/envoy-process.ts';
@@ -36,8 +36,19 @@ describe('docker-compose.yml', () => {
     expect(rows.filter(([, { networks }]) => networks.includes('ext-proc')).map(([name]) => name)).toEqual(['envoy', 'filter']);
   });
 
-  test('runs the Envoy that the tests run', () => {
-    expect(execFileSync(envoyBinary(), ['--version'], { encoding: 'utf8' })).toContain(`/${services['envoy']!.image.split(':v')[1]}/`);
+  test('runs the Envoy that set-up fetches', () => {
+    const [, version] = /VERSION = '([\d.]+)'/.exec(readFileSync(path.join(root, 'setup/envoy.js'), 'utf8'))!;
+    expect(services['envoy']!.image).toBe(`envoyproxy/envoy:v${version}`);
+  });
+
+  test('adds Jaeger, and what the Collector sends it, with the variables of deploy/jaeger.env', () => {
+    const lines = readFileSync(path.join(root, 'deploy/jaeger.env'), 'utf8').split('\n');
+    const variables = Object.fromEntries(lines.filter((line) => /^[A-Z]/.test(line)).map((line) => line.split('=') as [string, string]));
+    expect(variables).toEqual({ COMPOSE_PROFILES: 'jaeger', SLUICE_COLLECTOR_OVERLAY: 'collector-jaeger.yaml' });
+    expect(services['jaeger']!.profiles).toEqual(['jaeger']);
+    expect(services['collector']!.command.at(-1)).toContain('SLUICE_COLLECTOR_OVERLAY:-collector.yaml');
+    const overlay = parse(readFileSync(path.join(root, 'deploy', variables['SLUICE_COLLECTOR_OVERLAY']!), 'utf8'));
+    expect(overlay.exporters).toEqual({ 'otlphttp/jaeger': { endpoint: 'http://jaeger:4318' } });
   });
 
   test("mounts what `sluice init envoy` prints for the services' addresses", () => {
