@@ -35,7 +35,7 @@ describe.skipIf(missing)(`the compose specification${missing ? ' (needs Go, whic
 
   test('is what docker-compose.yml follows', () => {
     const { services, networks } = understand();
-    expect(Object.keys(services).toSorted()).toEqual(['collector', 'envoy', 'filter', 'inventory', 'jaeger', 'provider']);
+    expect(Object.keys(services).toSorted()).toEqual(['collector', 'envoy', 'filter', 'inventory', 'jaeger', 'postgres', 'provider']);
     expect(networks['ext-proc']).toMatchObject({ internal: true });
     expect(services['collector']!.command).toEqual(['--config=/etc/otelcol/collector.yaml', '--config=/etc/otelcol/collector.yaml']);
   });
