@@ -38,7 +38,7 @@ export async function inventoryServe({
   const inventory = await startInventory({
     host,
     port,
-    database: database ?? process.env['SLUICE_INVENTORY_DATABASE'] ?? path.join(stateFolder(), 'inventory.sqlite'),
+    database: (database ?? process.env['SLUICE_INVENTORY_DATABASE']) || path.join(stateFolder(), 'inventory.sqlite'),
     openapi,
     approved,
     grpcPort: grpcPort === undefined ? undefined : portOf(grpcPort),

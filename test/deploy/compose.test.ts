@@ -1,9 +1,9 @@
-import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
 import { NODE_FLAGS } from '../../setup/node-flags.js';
 import { renderEnvoyConfig } from '../../src/cli/envoy-config.ts';
 import { envoyBinary } from '../../src/cli/envoy-process.ts';
@@ -17,9 +17,16 @@ const { services } = readCompose();
 const rows = Object.entries(services);
 const own = rows.filter(([, { build }]) => build !== undefined);
 
+const readVariables = (file: string): Readonly<Record<string, string>> => {
+  const lines = readFileSync(path.join(root, 'deploy', file), 'utf8').split('\n');
+  return Object.fromEntries(
+    lines.filter((line) => /^[A-Z]/.test(line)).map((line) => [line.split('=')[0]!, line.slice(line.indexOf('=') + 1)]),
+  );
+};
+
 describe('docker-compose.yml', () => {
   test('has the services that its page names', () => {
-    expect(Object.keys(services)).toEqual(['envoy', 'filter', 'inventory', 'provider', 'collector', 'jaeger']);
+    expect(Object.keys(services)).toEqual(['envoy', 'filter', 'inventory', 'provider', 'collector', 'jaeger', 'postgres']);
     expect(own.map(([name]) => name)).toEqual(['filter', 'inventory', 'provider']);
   });
 
@@ -29,15 +36,33 @@ describe('docker-compose.yml', () => {
 
   test.each(rows)('%s is reached from this machine alone, and its image has a version', (_, { ports = [], image }) => {
     expect(ports.filter((port) => !port.startsWith('127.0.0.1:'))).toEqual([]);
-    expect(image).toMatch(/:(v?\d+\.\d+\.\d+|\$\{SLUICE_TAG:-local\})$/);
+    expect(image).toMatch(/:(v?\d+(?:\.\d+){1,2}|\$\{SLUICE_TAG:-local\})$/);
   });
 
   test('only Envoy and the filter share the network on which exchanges pass', () => {
     expect(rows.filter(([, { networks }]) => networks.includes('ext-proc')).map(([name]) => name)).toEqual(['envoy', 'filter']);
   });
 
-  test('runs the Envoy that the tests run', () => {
-    expect(execFileSync(envoyBinary(), ['--version'], { encoding: 'utf8' })).toContain(`/${services['envoy']!.image.split(':v')[1]}/`);
+  test('runs the Envoy that set-up fetches', () => {
+    const [, version] = /VERSION = '([\d.]+)'/.exec(readFileSync(path.join(root, 'setup/envoy.js'), 'utf8'))!;
+    expect(services['envoy']!.image).toBe(`envoyproxy/envoy:v${version}`);
+  });
+
+  test('adds Jaeger, and what the Collector sends it, with the variables of deploy/jaeger.env', () => {
+    const variables = readVariables('jaeger.env');
+    expect(variables).toEqual({ COMPOSE_PROFILES: 'jaeger', SLUICE_COLLECTOR_OVERLAY: 'collector-jaeger.yaml' });
+    expect(services['jaeger']!.profiles).toEqual(['jaeger']);
+    expect(services['collector']!.command.at(-1)).toContain('SLUICE_COLLECTOR_OVERLAY:-collector.yaml');
+    const overlay = parse(readFileSync(path.join(root, 'deploy', variables['SLUICE_COLLECTOR_OVERLAY']!), 'utf8'));
+    expect(overlay.exporters).toEqual({ 'otlphttp/jaeger': { endpoint: 'http://jaeger:4318' } });
+  });
+
+  test('keeps the inventory in PostgreSQL with the variables of deploy/postgres.env, on a network that only those two share', () => {
+    const { COMPOSE_PROFILES: profile, SLUICE_INVENTORY_DATABASE: database } = readVariables('postgres.env');
+    expect(services['postgres']!.profiles).toEqual([profile]);
+    expect(database).toMatch(/^postgres:\/\/sluice:.+@postgres:5432\/sluice$/);
+    expect(services['inventory']!.environment!['SLUICE_INVENTORY_DATABASE']).toContain('SLUICE_INVENTORY_DATABASE:-');
+    expect(rows.filter(([, { networks }]) => networks.includes('database')).map(([name]) => name)).toEqual(['inventory', 'postgres']);
   });
 
   test("mounts what `sluice init envoy` prints for the services' addresses", () => {
@@ -112,7 +137,7 @@ describe('the services of docker-compose.yml, started here with their own comman
     expect(answers.map(({ status }) => status)).toEqual([200, 403]);
     const endpoints = await waitFor(async () => {
       const response = await fetch(`http://${local.at('inventory:4319')}/api/v1/endpoints`);
-      const { endpoints: seen } = (await response.json()) as { endpoints: readonly { path: string; count: number; denied: number }[] };
+      const { items: seen } = (await response.json()) as { items: readonly { path: string; count: number; denied: number }[] };
       return seen.some(({ count }) => count === 2) ? seen : undefined;
     });
     expect(endpoints).toMatchObject([{ path: '/v1/chat/completions', count: 2, denied: 1 }]);

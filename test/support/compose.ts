@@ -88,6 +88,7 @@ export async function onThisMachine(options: {
   };
   const translate = (text: string): string =>
     text
+      .replaceAll(/\$\{\w+:-([^}]*)\}/g, '$1')
       .replaceAll(
         new RegExp(`\\b(?:${names})([:/])(\\d{4,5})\\b`, 'g'),
         (_, mark: string, port: string) => `127.0.0.1${mark}${portHere(port)}`,

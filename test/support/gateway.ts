@@ -58,6 +58,8 @@ export interface Gateway {
 export interface RunningFilter {
   readonly process: StartedProcess;
   readonly port: number;
+  /** URL of the admin address. */
+  readonly admin: string;
   /** `/status` of the admin address. */
   status(): Promise<FilterStatus>;
   /** `/metrics` of the admin address. */
@@ -190,6 +192,7 @@ export async function startFilter({ folder, port, policy, flags = [] }: FilterOp
   return {
     process: started,
     port: Number(listen.split(':').at(-1)),
+    admin,
     status: async () => (await (await fetch(`${admin}/status`)).json()) as FilterStatus,
     metrics: async () => (await fetch(`${admin}/metrics`)).text(),
     async kill() {
