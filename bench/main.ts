@@ -5,6 +5,7 @@ import { behaviour } from './behaviour.ts';
 import { detection } from './detection.ts';
 import { engine } from './engine.ts';
 import { hop } from './hop.ts';
+import { inventory } from './inventory.ts';
 import { memory } from './memory.ts';
 import { model } from './model.ts';
 import { slowClients } from './slow-clients.ts';
@@ -17,6 +18,7 @@ const BENCHES: Readonly<Record<string, () => Promise<object>>> = {
   detection,
   engine,
   hop,
+  inventory,
   linearity,
   holdback,
   memory,
