@@ -60,6 +60,8 @@ export interface State {
   readonly longestAlive: number;
   row: number;
   generation: number;
+  /** Another state in the table with the same hash. */
+  sameHash: State | undefined;
 }
 
 /** Entries: -1 unknown, else `row << 4 | flags`. A row number is premultiplied by the number of columns. */
@@ -90,19 +92,21 @@ interface Step {
 const NO_STEP: Step = { units: [], endedBefore: [], endedAfter: [], nodes: [] };
 
 export function createAutomaton({ nfa, alphabet, fresh, longest, statesMax = FIXED.automatonStates }: AutomatonOptions): Automaton {
-  const { setOf, sets } = numberSets(nfa);
-  const { columnOf, columns } = groupClasses(alphabet, sets);
+  const graph = compact(nfa);
+  const { columnOf, columns } = groupClasses(alphabet, graph.sets);
   const acceptedColumn = columns.length;
   const width = columns.length + 1;
   /** In which walk over the graph a node was last seen. */
-  const seenIn = new Uint32Array(nfa.nodes.length);
+  const seenIn = new Uint32Array(graph.kinds.length);
   let lastWalk = 0;
   const closures = new Map<number, Closure>();
-  const entryNodes = close(nfa.starts).nodes;
+  const entryNodes = close(graph.starts).nodes;
   /** What a pattern that begins at a unit adds to the next state, by what stands before and the unit's column. Filled on demand. */
   const beginnings: (Step | undefined)[] = new Array(fresh ? BEFORES.length * width : 0).fill(undefined);
   let states: State[] = [];
-  let byKey = new Map<string, State>();
+  /** The state that was made last with a hash; it knows the one before it. */
+  let byHash = new Map<number, State>();
+  const marks = createMarks(graph.kinds.length);
   let acceptedLists = new Map<string, number>();
   let nodesHeld = 0;
   let table = new Int32Array(16 * width).fill(-1);
@@ -122,12 +126,12 @@ export function createAutomaton({ nfa, alphabet, fresh, longest, statesMax = FIX
   };
 
   function intern({ nodes, before, accepted }: Pick<State, 'nodes' | 'before' | 'accepted'>): State {
-    const key = keyOf({ nodes, before, accepted });
-    const known = byKey.get(key);
-    if (known !== undefined) return known;
-    const longestAlive = nodes.reduce((most, node) => Math.max(most, longest[nfa.nodes[node]!.pattern]!), 0);
-    const state: State = { nodes, before, accepted, longestAlive, row: 0, generation };
-    addRow(state, key);
+    const hash = hashOf({ nodes, before, accepted });
+    for (let known = byHash.get(hash); known !== undefined; known = known.sameHash)
+      if (known.before === before && isEqual(known.nodes, nodes) && isEqual(known.accepted, accepted)) return known;
+    const longestAlive = nodes.reduce((most, node) => Math.max(most, longest[graph.patterns[node]!]!), 0);
+    const state: State = { nodes, before, accepted, longestAlive, row: 0, generation, sameHash: undefined };
+    addRow(state, hash);
     return state;
   }
 
@@ -138,11 +142,12 @@ export function createAutomaton({ nfa, alphabet, fresh, longest, statesMax = FIX
     return number;
   }
 
-  function addRow(state: State, key: string): void {
+  function addRow(state: State, hash: number): void {
     state.row = states.length * width;
     state.generation = generation;
     states.push(state);
-    byKey.set(key, state);
+    state.sameHash = byHash.get(hash);
+    byHash.set(hash, state);
     nodesHeld += state.nodes.length;
     if (state.row + width > table.length) {
       const larger = new Int32Array(table.length * 2).fill(-1);
@@ -156,11 +161,11 @@ export function createAutomaton({ nfa, alphabet, fresh, longest, statesMax = FIX
   function startAfresh(): void {
     generation++;
     states = [];
-    byKey = new Map();
+    byHash = new Map();
     acceptedLists = new Map();
     nodesHeld = 0;
     table = new Int32Array(16 * width).fill(-1);
-    for (const state of idle) addRow(state, keyOf(state));
+    for (const state of idle) addRow(state, hashOf(state));
   }
 
   function extend(row: number, column: number): number {
@@ -198,19 +203,19 @@ export function createAutomaton({ nfa, alphabet, fresh, longest, statesMax = FIX
   function isAlike(units: readonly number[], a: number, b: number): boolean {
     const [first, second] = [columns[a]!, columns[b]!];
     if (first.kind !== second.kind) return false;
-    for (const node of units) if (first.inside[setOf[node]!] !== second.inside[setOf[node]!]) return false;
+    for (const node of units) if (first.inside[graph.setOf[node]!] !== second.inside[graph.setOf[node]!]) return false;
     return true;
   }
 
   /** The nodes without those that another one of them stands for. */
   function furthest(nodes: readonly number[]): readonly number[] {
-    if (nfa.further.size === 0) return nodes;
+    if (!graph.hasFurther) return nodes;
     lastWalk++;
     for (const node of nodes) seenIn[node] = lastWalk;
     return nodes.filter((node) => {
-      let ahead = nfa.further.get(node);
-      while (ahead !== undefined && seenIn[ahead] !== lastWalk) ahead = nfa.further.get(ahead);
-      return ahead === undefined;
+      let ahead = graph.further[node]!;
+      while (ahead >= 0 && seenIn[ahead] !== lastWalk) ahead = graph.further[ahead]!;
+      return ahead < 0;
     });
   }
 
@@ -226,35 +231,47 @@ export function createAutomaton({ nfa, alphabet, fresh, longest, statesMax = FIX
   function step(nodes: readonly number[], before: Before, column: number): Step {
     const { kind, inside } = columns[column]!;
     const { units, ended } = resolve(nodes, before, kind);
-    let after: Closure = { nodes: [], ended: [] };
+    let endedAfter = NOWHERE;
     for (const index of units) {
-      if (inside[setOf[index]!] === 0) continue;
-      const more = closureAfter(index);
-      after = { nodes: merged(after.nodes, more.nodes), ended: merged(after.ended, more.ended) };
+      if (inside[graph.setOf[index]!] === 0) continue;
+      const after = closureAfter(index);
+      for (const node of after.nodes) marks.add(node);
+      endedAfter = merged(endedAfter, after.ended);
     }
-    return { units, endedBefore: ended, endedAfter: after.ended, nodes: after.nodes };
+    return { units, endedBefore: ended, endedAfter, nodes: marks.take() };
   }
 
   /** The nodes that can take the next unit, once the assertions are decided by what comes, and what ends here because of it. */
-  function resolve(nodes: readonly number[], before: Before, after: After): { units: number[]; ended: readonly number[] } {
+  function resolve(nodes: readonly number[], before: Before, after: After): { units: readonly number[]; ended: readonly number[] } {
+    if (nodes.every(isUnit)) return { units: nodes, ended: NOWHERE };
     const units: number[] = [];
     const ended = new Set<number>();
     walk(nodes, (index) => {
-      const node = nfa.nodes[index]!;
-      if (node.kind === 'unit') units.push(index);
-      else if (node.kind === 'accept') ended.add(node.pattern);
-      else if (node.kind === 'split') return node.next;
-      else if (holds(node.what, before, after)) return [node.next];
-      return NOWHERE;
+      switch (graph.kinds[index]) {
+        case UNIT:
+          units.push(index);
+          return NOWHERE;
+        case ACCEPT:
+          ended.add(graph.patterns[index]!);
+          return NOWHERE;
+        case SPLIT:
+          return graph.splits[graph.next[index]!]!;
+        default:
+          return holds(ASSERTIONS[graph.kinds[index]! - ASSERT]!, before, after) ? [graph.next[index]!] : NOWHERE;
+      }
     });
     return { units, ended: ended.size === 0 ? NOWHERE : [...ended].sort(ascending) };
+  }
+
+  function isUnit(node: number): boolean {
+    return graph.kinds[node] === UNIT;
   }
 
   /** What waits behind a unit node. */
   function closureAfter(unit: number): Closure {
     const known = closures.get(unit);
     if (known !== undefined) return known;
-    const made = close([(nfa.nodes[unit] as { next: number }).next]);
+    const made = close([graph.next[unit]!]);
     closures.set(unit, made);
     return made;
   }
@@ -264,9 +281,8 @@ export function createAutomaton({ nfa, alphabet, fresh, longest, statesMax = FIX
     const nodes: number[] = [];
     const ended = new Set<number>();
     walk(from, (index) => {
-      const node = nfa.nodes[index]!;
-      if (node.kind === 'split') return node.next;
-      if (node.kind === 'accept') ended.add(node.pattern);
+      if (graph.kinds[index] === SPLIT) return graph.splits[graph.next[index]!]!;
+      if (graph.kinds[index] === ACCEPT) ended.add(graph.patterns[index]!);
       else nodes.push(index);
       return NOWHERE;
     });
@@ -298,22 +314,76 @@ const NOWHERE: readonly number[] = [];
 
 const ascending = (a: number, b: number): number => a - b;
 
+/** Collects numbers below a bound, in any order and often, and gives them sorted, each once. */
+interface Marks {
+  add(number: number): void;
+  /** What was added since the last call. */
+  take(): readonly number[];
+}
+
+/** A bit for each number: a state of the digits' automaton has a hundred nodes, and merging as many lists of them took most of its time. */
+function createMarks(bound: number): Marks {
+  const words = new Uint32Array((bound + 31) >> 5);
+  let lowest = words.length;
+  let highest = -1;
+  return {
+    add(number) {
+      const word = number >> 5;
+      words[word]! |= 1 << (number & 31);
+      if (word < lowest) lowest = word;
+      if (word > highest) highest = word;
+    },
+    take() {
+      if (highest < 0) return NOWHERE;
+      const taken: number[] = [];
+      for (let word = lowest; word <= highest; word++) {
+        for (let bits = words[word]!; bits !== 0; bits &= bits - 1) taken.push((word << 5) + 31 - Math.clz32(bits & -bits));
+        words[word] = 0;
+      }
+      lowest = words.length;
+      highest = -1;
+      return taken;
+    },
+  };
+}
+
 /** The union of two sorted lists without repetitions; gives one of them when the other is empty. */
 function merged(a: readonly number[], b: readonly number[]): readonly number[] {
   if (a.length === 0) return b;
   if (b.length === 0) return a;
   const out: number[] = [];
-  for (let i = 0, k = 0; i < a.length || k < b.length; ) {
-    const [first, second] = [a[i] ?? Number.POSITIVE_INFINITY, b[k] ?? Number.POSITIVE_INFINITY];
+  let [i, k] = [0, 0];
+  while (i < a.length && k < b.length) {
+    const [first, second] = [a[i]!, b[k]!];
     out.push(Math.min(first, second));
     if (first <= second) i++;
     if (second <= first) k++;
   }
+  while (i < a.length) out.push(a[i++]!);
+  while (k < b.length) out.push(b[k++]!);
   return out;
 }
 
-const keyOf = ({ nodes, before, accepted }: Pick<State, 'nodes' | 'before' | 'accepted'>): string =>
-  `${before}:${nodes.join()}:${accepted.join()}`;
+function hashOf({ nodes, before, accepted }: Pick<State, 'nodes' | 'before' | 'accepted'>): number {
+  let hash = BEFORES.indexOf(before);
+  for (const node of nodes) hash = hashed(hash, node);
+  hash = hashed(hash, -1);
+  for (const pattern of accepted) hash = hashed(hash, pattern);
+  return hash;
+}
+
+// A step of MurmurHash3's mixing: neighbouring numbers end far apart.
+function hashed(hash: number, number: number): number {
+  const mixed = Math.imul(hash ^ number, 0x85ebca6b);
+  return mixed ^ (mixed >>> 13);
+}
+
+function isEqual(a: readonly number[], b: readonly number[]): boolean {
+  if (a === b) return true;
+  if (a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+  return true;
+}
 
 function holds(what: UnitAssertion, before: Before, after: After): boolean {
   switch (what) {
@@ -330,21 +400,75 @@ function holds(what: UnitAssertion, before: Before, after: After): boolean {
   }
 }
 
-/** The sets of the unit nodes, each once, and the number of its set for each node (-1 for other nodes). */
-function numberSets(nfa: Nfa): { setOf: Int32Array; sets: CharSet[] } {
-  const sets: CharSet[] = [];
+/** A graph without its objects, which would be most of what a policy holds in memory. */
+interface Graph {
+  readonly starts: readonly number[];
+  /** `UNIT`, `SPLIT`, `ACCEPT`, or `ASSERT` and the number of the assertion. */
+  readonly kinds: Uint8Array;
+  readonly patterns: Uint16Array;
+  /** Where a node leads to; of a split, its number in `splits`. */
+  readonly next: Int32Array;
+  readonly splits: readonly (readonly number[])[];
+  /** Number of the set of a unit node. */
+  readonly setOf: Uint16Array;
+  /** Each set once. */
+  readonly sets: readonly CharSet[];
+  readonly hasFurther: boolean;
+  /** The node that stands for this one when both wait; -1 for none. */
+  readonly further: Int32Array;
+}
+
+const UNIT = 0;
+const SPLIT = 1;
+const ACCEPT = 2;
+const ASSERT = 3;
+const ASSERTIONS = ['boundary', 'not-boundary', 'start', 'end', 'between-characters'] as const satisfies readonly UnitAssertion[];
+
+function compact({ nodes, starts, further }: Nfa): Graph {
+  const kinds = new Uint8Array(nodes.length);
+  const next = new Int32Array(nodes.length);
+  const setOf = new Uint16Array(nodes.length);
+  const splits: (readonly number[])[] = [];
+  const sets = createSetNumbers();
+  nodes.forEach((node, i) => {
+    switch (node.kind) {
+      case 'unit':
+        setOf[i] = sets.numberOf(node.set);
+        next[i] = node.next;
+        break;
+      case 'split':
+        kinds[i] = SPLIT;
+        next[i] = splits.push(node.next) - 1;
+        break;
+      case 'assert':
+        kinds[i] = ASSERT + ASSERTIONS.indexOf(node.what);
+        next[i] = node.next;
+        break;
+      case 'accept':
+        kinds[i] = ACCEPT;
+    }
+  });
+  const ahead = new Int32Array(nodes.length).fill(-1);
+  for (const [node, other] of further) ahead[node] = other;
+  const patterns = Uint16Array.from(nodes, ({ pattern }) => pattern);
+  return { starts, kinds, patterns, next, splits, setOf, sets: sets.all, hasFurther: further.size > 0, further: ahead };
+}
+
+/** Numbers for sets, the same one for equal sets. */
+function createSetNumbers(): { readonly all: readonly CharSet[]; numberOf(set: CharSet): number } {
+  const all: CharSet[] = [];
   const numberOf = new Map<string, number>();
   const numberOfSame = new Map<CharSet, number>();
-  const setOf = Int32Array.from(nfa.nodes, (node) => {
-    if (node.kind !== 'unit') return -1;
-    const same = numberOfSame.get(node.set);
-    if (same !== undefined) return same;
-    const key = node.set.join();
-    const number = numberOf.get(key) ?? sets.length;
-    if (number === sets.length) sets.push(node.set);
-    numberOf.set(key, number);
-    numberOfSame.set(node.set, number);
-    return number;
-  });
-  return { setOf, sets };
+  return {
+    all,
+    numberOf(set) {
+      const same = numberOfSame.get(set);
+      if (same !== undefined) return same;
+      const key = set.join();
+      const number = numberOf.get(key) ?? all.push(set) - 1;
+      numberOf.set(key, number);
+      numberOfSame.set(set, number);
+      return number;
+    },
+  };
 }
