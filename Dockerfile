@@ -19,7 +19,7 @@ RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund \
   && node -e "new (require('re2'))('a')"
 
 FROM ${BASE_IMAGE}
-ENV NODE_ENV=production SLUICE_LISTEN=0.0.0.0:9000 XDG_STATE_HOME=/var/lib
+ENV NODE_ENV=production MALLOC_ARENA_MAX=1 SLUICE_LISTEN=0.0.0.0:9000 XDG_STATE_HOME=/var/lib
 # The only place that is written: credentials' key and the inventory's database. The root file system may be read-only.
 RUN install -d -m 0700 -o 10001 -g 10001 /var/lib/sluice
 WORKDIR /app

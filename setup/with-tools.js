@@ -11,7 +11,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { findEnvoy } from './envoy.js';
 import { findNode } from './node.js';
-import { NODE_FLAGS } from './node-flags.js';
+import { NODE_ENVIRONMENT, NODE_FLAGS } from './node-flags.js';
 import { installPackages } from './packages.js';
 import { root, SetupError, toolPath } from './step.js';
 
@@ -27,7 +27,8 @@ async function main(words) {
 /** Runs one command with the fetched tools first in PATH; resolves to its exit code. */
 function run([name, ...args], { node, envoy }) {
   // Types are stripped and code compiled once; without it every start would do it, and hold the compiler in memory.
-  const env = { NODE_COMPILE_CACHE: path.join(root, '.tools/compile-cache'), ...process.env, PATH: toolPath(node) };
+  const own = name === 'sluice' ? NODE_ENVIRONMENT : {};
+  const env = { NODE_COMPILE_CACHE: path.join(root, '.tools/compile-cache'), ...own, ...process.env, PATH: toolPath(node) };
   if (envoy !== undefined) env.ENVOY_BIN = envoy;
   const [file, rest] = resolveCommand(name, args, node);
   // Over the channel a command of ours learns that this process is gone, however it went; `up` then ends what it started.

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { NODE_FLAGS } from '../../setup/node-flags.js';
+import { NODE_ENVIRONMENT, NODE_FLAGS } from '../../setup/node-flags.js';
 import { renderEnvoyConfig } from '../../src/cli/envoy-config.ts';
 import { envoyBinary } from '../../src/cli/envoy-process.ts';
 import { CRAFTED_QUESTION } from '../../src/demo/bank.ts';
@@ -82,6 +82,7 @@ describe('the Dockerfile', () => {
 
   test('starts the command as set-up does, as somebody who is not root', () => {
     expect(dockerfileList('ENTRYPOINT')).toEqual(['node', ...NODE_FLAGS, 'src/cli.ts']);
+    for (const [name, value] of Object.entries(NODE_ENVIRONMENT)) expect(text).toMatch(new RegExp(`^ENV .*\\b${name}=${value}\\b`, 'm'));
     expect(text).toContain('\nUSER 10001:10001\n');
   });
 

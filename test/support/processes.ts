@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
-import { NODE_FLAGS } from '../../setup/node-flags.js';
+import { NODE_ENVIRONMENT, NODE_FLAGS } from '../../setup/node-flags.js';
 
 /** A started program whose output can be waited for. */
 export interface StartedProcess {
@@ -29,7 +29,8 @@ const POLL_MS = 25;
 
 /** Starts `sluice` with the Node that runs the tests. */
 export function startSluice(args: readonly string[], options: StartOptions = {}): StartedProcess {
-  return startProcess(process.execPath, [...NODE_FLAGS, path.join(root, 'src/cli.ts'), ...args], options);
+  const environment = { ...NODE_ENVIRONMENT, ...options.environment };
+  return startProcess(process.execPath, [...NODE_FLAGS, path.join(root, 'src/cli.ts'), ...args], { ...options, environment });
 }
 
 /** Runs `sluice` to its end. */
