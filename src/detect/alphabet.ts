@@ -4,12 +4,15 @@ import { type CharSet, has, ranges, WORD } from './charset.ts';
 export interface Alphabet {
   readonly classCount: number;
   /** Class of each of the 65,536 units. */
-  readonly classOf: Uint16Array;
+  readonly classOf: UnitTable;
   /** What the units of a class are to an assertion. */
   readonly kindOf: readonly UnitKind[];
   /** Some unit of the class: stands for all of them when a set is asked. */
   readonly sample: readonly number[];
 }
+
+/** A number for each of the 65,536 units; bytes where all numbers are below 256. */
+export type UnitTable = Uint8Array | Uint16Array;
 
 /** A word character for `\b`, half of a surrogate pair, or neither. */
 export type UnitKind = 'word' | 'lead' | 'trail' | 'other';
@@ -24,7 +27,7 @@ export function buildAlphabet(sets: readonly CharSet[]): Alphabet {
     .filter((at) => at <= 0xffff)
     .sort((a, b) => a - b);
   const { groupOf, sample } = groupUnits(borders, distinct);
-  const classOf = new Uint16Array(0x10000);
+  const classOf = sample.length <= 256 ? new Uint8Array(0x10000) : new Uint16Array(0x10000);
   borders.forEach((from, i) => {
     classOf.fill(groupOf[i]!, from, borders[i + 1] ?? 0x10000);
   });

@@ -1,7 +1,9 @@
 import { assert } from '../lib/assert.ts';
-import { type Alphabet, buildAlphabet } from './alphabet.ts';
+import { FIXED } from '../lib/limits.ts';
+import { type Alphabet, buildAlphabet, type UnitTable } from './alphabet.ts';
 import { type Automaton, createAutomaton } from './automaton.ts';
 import type { CharSet } from './charset.ts';
+import { type ContextPlaces, createContextPlaces, type SoughtContext } from './context.ts';
 import type { Detector } from './detector.ts';
 import { createEndSearches, createMatcher, type EndSearch, type Matcher } from './matcher.ts';
 import { buildNfa, type Nfa } from './nfa.ts';
@@ -15,8 +17,10 @@ export interface CompiledDetectors {
   readonly parts: readonly CompiledDetector[];
   /** Reads every unit once: whether anything is alive, and which detectors may have matched. */
   readonly automaton: Automaton;
+  /** Where the parts that need a context may match, in the text it was given last. */
+  readonly contexts: ContextPlaces;
   /** Column of the automaton's table for each of the 65,536 units. */
-  readonly columnOfUnit: Uint16Array;
+  readonly columnOfUnit: UnitTable;
   /** Longest match of any of them, in units. */
   readonly longest: number;
 }
@@ -24,6 +28,8 @@ export interface CompiledDetectors {
 export interface CompiledDetector {
   /** Its longest match, in units. */
   readonly longest: number;
+  /** The number of what must stand near its matches; undefined for one that may match anywhere. */
+  readonly context: number | undefined;
   readonly matcher: Matcher;
   /** Of a detector whose matches open a block. */
   readonly searchEnd: ((text: string, from: number) => EndSearch) | undefined;
@@ -82,19 +88,36 @@ function compileDetectors(
   const untilRoots = untils.flatMap((until) => (until === undefined ? [] : [until.root]));
   const alphabet = buildAlphabet(setsOf(nfa, buildNfa(untilRoots, 'loose')));
   const automaton = createAutomaton({ nfa, alphabet, fresh: true, longest: patterns.map(({ longest }) => longest), statesMax });
+  const { contexts, contextOf } = soughtContexts(detectors, (i) => patterns[i]!.longest);
   return {
     parts: detectors.map((detector, i) => ({
       longest: patterns[i]!.longest,
+      context: contextOf[i],
       ...exactParts(detector, { longest: patterns[i]!.longest, alphabet, parse }),
     })),
     automaton,
+    contexts: createContextPlaces(contexts),
     columnOfUnit: columnsOfUnits(alphabet, automaton),
     longest: Math.max(0, ...patterns.map(({ longest }) => longest)),
   };
 }
 
-function columnsOfUnits({ classOf }: Alphabet, { columnOf }: Automaton): Uint16Array {
-  const columns = new Uint16Array(classOf.length);
+/** What the detectors look for near their matches, and which of that each of them. */
+function soughtContexts(
+  detectors: readonly Detector[],
+  longestOf: (index: number) => number,
+): { readonly contexts: readonly SoughtContext[]; readonly contextOf: readonly (number | undefined)[] } {
+  const contexts: SoughtContext[] = [];
+  const contextOf = detectors.map(({ context, nearby }, i) => {
+    if (context !== undefined) return contexts.push({ words: context.words, reach: FIXED.contextUnits, inside: 0 }) - 1;
+    return nearby && contexts.push({ words: nearby.flatMap(foldedForms), reach: FIXED.contextUnits, inside: longestOf(i) }) - 1;
+  });
+  return { contexts, contextOf };
+}
+
+/** A byte for each unit where that is enough, as it is for all built-in detectors: there is one such table for each list. */
+function columnsOfUnits({ classOf }: Alphabet, { columnOf, acceptedColumn }: Automaton): UnitTable {
+  const columns = acceptedColumn <= 256 ? new Uint8Array(classOf.length) : new Uint16Array(classOf.length);
   for (let unit = 0; unit < columns.length; unit++) columns[unit] = columnOf[classOf[unit]!]!;
   return columns;
 }

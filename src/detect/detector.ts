@@ -1,4 +1,5 @@
 import type { Direction, Lane } from '../text/lane.ts';
+import type { Context } from './context.ts';
 
 export const FAMILIES = ['pii', 'secret', 'injection', 'leak', 'exfil', 'tool', 'output', 'topic'] as const;
 export type Family = (typeof FAMILIES)[number];
@@ -32,6 +33,11 @@ export interface Detector {
   readonly check?: (candidate: string, before: string) => boolean;
   /** Whether the digits of whatever the check accepts pass Luhn. Most candidates are then rejected without the check, in constant time. */
   readonly checksum?: 'luhn';
+  /**
+   * What must stand in the 64 units left of the match, a label for most. Candidates are looked for only where one of its words stands near,
+   * and it is asked for those that the check accepts. Makes the detector a checked one.
+   */
+  readonly context?: Context;
   /** Lower-case words of which one must stand in the match or in the 64 units left of it. Makes the detector a checked one. */
   readonly nearby?: readonly string[];
   /**

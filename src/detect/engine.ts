@@ -4,8 +4,9 @@ import { type Utf16Offset, utf16Offset } from '../lib/units.ts';
 import type { LaneEdit } from '../text/segment.ts';
 import { ACCEPTS, DEAD, RESTARTED, ROW_SHIFT, type State } from './automaton.ts';
 import { type CompiledDetectors, createDetectorCompiler } from './compiled-detectors.ts';
+import type { Place } from './context.ts';
 import { type Detector, SEVERITIES } from './detector.ts';
-import type { EndSearch } from './matcher.ts';
+import type { EndSearch, Haystack, Matcher, SearchWindow, Span } from './matcher.ts';
 import { ACTIONS, type Engine, type LaneScan, type Match, type Rule } from './scan.ts';
 
 /** Bounds of an engine that a test makes small. */
@@ -120,7 +121,7 @@ const OPEN_END = Number.MAX_SAFE_INTEGER;
 const TRIM_STEP = 1024;
 
 function openScan({ tables, ruleOf, partOf, longest, blockUnits }: CompiledRules, stopAtDenial: boolean): LaneScan {
-  const { parts, automaton, columnOfUnit } = tables;
+  const { parts, automaton, columnOfUnit, contexts } = tables;
   let edits: GrowingEdit[] = [];
   let matches: Match[] = [];
   let denied: Match | undefined;
@@ -283,13 +284,24 @@ function openScan({ tables, ruleOf, partOf, longest, blockUnits }: CompiledRules
     searchedAt = length;
     const haystack = { text, begins: base === 0, ends: ended };
     const found: Match[] = [];
+    let hasReadContexts = false;
+    let furthest = decided;
+    for (const { lastEnd } of candidates.values()) furthest = Math.max(furthest, lastEnd);
     for (const [index, { firstEnd, lastEnd }] of candidates) {
       const rule = ruleOf[index]!;
-      const { matcher, longest: reach } = parts[index]!;
+      const { matcher, longest: reach, context } = parts[index]!;
       if (lastEnd <= to) candidates.delete(index);
       const from = Math.max(decided, resumeAt.get(index) ?? 0, firstEnd - reach);
       if (from >= to) continue;
-      const spans = matcher.search(haystack, { from: from - base, to: to - base, endMax: lastEnd - base });
+      if (context !== undefined && !hasReadContexts) {
+        hasReadContexts = true;
+        contexts.read(text, { from: Math.max(0, decided - base - FIXED.contextUnits), to: furthest - base });
+      }
+      const window = { from: from - base, to: to - base, endMax: lastEnd - base };
+      const spans =
+        context === undefined
+          ? matcher.search(haystack, window)
+          : searchAt(contexts.placesOf(context), { matcher, reach, haystack, window });
       for (const { start, end } of spans) found.push({ rule, start: utf16Offset(base + start), end: utf16Offset(base + end) });
       const last = found.at(-1);
       if (spans.length > 0 && last!.end > to) resumeAt.set(index, last!.end);
@@ -381,6 +393,29 @@ function openScan({ tables, ruleOf, partOf, longest, blockUnits }: CompiledRules
     text = text.slice(keepFrom - base);
     base = keepFrom;
   }
+}
+
+interface PlacedSearch {
+  readonly matcher: Matcher;
+  /** Longest match, in units. */
+  readonly reach: number;
+  readonly haystack: Haystack;
+  readonly window: SearchWindow;
+}
+
+/** Every match in the window that begins in one of these places, as a search of the whole window would give those. */
+function searchAt(places: readonly Place[], { matcher, reach, haystack, window }: PlacedSearch): readonly Span[] {
+  const found: Span[] = [];
+  let free = window.from;
+  for (const place of places) {
+    const [from, to] = [Math.max(free, place.from), Math.min(window.to, place.to)];
+    if (from >= to) continue;
+    for (const span of matcher.search(haystack, { from, to, endMax: Math.min(window.endMax, to - 1 + reach) })) {
+      found.push(span);
+      free = span.end;
+    }
+  }
+  return found;
 }
 
 /** A block swallows what lies within it, unless that asks for more than the block's own action. */

@@ -49,7 +49,7 @@ export interface Matcher {
 }
 
 export interface MatcherOptions {
-  readonly detector: Pick<Detector, 'check' | 'checksum' | 'nearby'>;
+  readonly detector: Pick<Detector, 'check' | 'checksum' | 'context' | 'nearby'>;
   /** Longest match, in units. */
   readonly longest: number;
   /** Reads the pattern: asked when the first candidate comes, for most rules never. */
@@ -65,8 +65,8 @@ const EXACT_STATES_MAX = 1 << 14;
  * check decides. Both automata are made when first needed: most rules never match.
  */
 export function createMatcher({ detector, longest, pattern, alphabet }: MatcherOptions): Matcher {
-  const { check, checksum, nearby } = detector;
-  const isChecked = check !== undefined || nearby !== undefined;
+  const { check, checksum, context, nearby } = detector;
+  const isChecked = check !== undefined || context !== undefined || nearby !== undefined;
   /** Classes of the window's units, from `classesFrom` on: a string that was cut from another is slow to read again and again. */
   let classes = new Uint16Array(256);
   let classesFrom = 0;
@@ -136,15 +136,18 @@ export function createMatcher({ detector, longest, pattern, alphabet }: MatcherO
     for (let i = unitsFrom; i < stop; i++) units[i - unitsFrom] = classOf[text.charCodeAt(i)]!;
   }
 
-  /** The longest of `ends` that the check accepts. */
+  /** The longest of `ends` that the check accepts, if the context does. */
   function accepted(text: string, start: number): number | undefined {
     let before: string | undefined;
+    let isInContext = context === undefined;
     for (let i = ends.length - 1; i >= 0; i--) {
       if (luhn?.passes(start, ends[i]!) === false) continue;
       before ??= text.slice(Math.max(0, start - FIXED.contextUnits), start);
       const candidate = text.slice(start, ends[i]);
       if (check !== undefined && !check(candidate, before)) continue;
-      if (nearby === undefined || mentions((before + candidate).toLowerCase(), nearby)) return ends[i];
+      if (nearby !== undefined && !mentions((before + candidate).toLowerCase(), nearby)) continue;
+      isInContext ||= context!(before);
+      return isInContext ? ends[i] : undefined; // what stands before is the same for all ends
     }
     return undefined;
   }

@@ -191,7 +191,8 @@ describe.each(CATALOGUE.filter(({ ofExchange }) => ofExchange !== true).map((det
       const parsed = [detector.pattern, detector.until ?? detector.pattern].map(parsePattern);
       expect(parsed.map((result) => (result.ok ? undefined : result.error))).toEqual([undefined, undefined]);
       const longest = parsed.map((result) => (result.ok ? result.pattern.longest : Number.POSITIVE_INFINITY));
-      const bound = detector.check === undefined && detector.nearby === undefined ? DEFAULT_LIMITS.holdBytes : 128;
+      const bound =
+        detector.check === undefined && detector.context === undefined && detector.nearby === undefined ? DEFAULT_LIMITS.holdBytes : 128;
       expect(Math.max(...longest)).toBeLessThanOrEqual(bound);
     });
 

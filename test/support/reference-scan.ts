@@ -60,10 +60,11 @@ function matchesOf(rule: Rule, text: string): Found[] {
   return out;
 }
 
-function accepts({ detector: { check, nearby } }: Rule, text: string, start: number, end: number): boolean {
+function accepts({ detector: { check, context, nearby } }: Rule, text: string, start: number, end: number): boolean {
   const before = text.slice(Math.max(0, start - 64), start);
   const candidate = text.slice(start, end);
   if (check !== undefined && !check(candidate, before)) return false;
+  if (context !== undefined && !context(before)) return false;
   return nearby === undefined || nearby.some((word) => (before + candidate).toLowerCase().includes(word));
 }
 

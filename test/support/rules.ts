@@ -11,13 +11,13 @@ export interface GeneratedRule {
 
 type Shape = (
   random: Random,
-) => Pick<Detector, 'pattern'> & Partial<Pick<Detector, 'check' | 'nearby' | 'until'>> & { sample: () => string };
+) => Pick<Detector, 'pattern'> & Partial<Pick<Detector, 'check' | 'context' | 'nearby' | 'until'>> & { sample: () => string };
 
 /** A rule around a pattern, with defaults for everything that does not matter. */
 export function ruleOf(
   name: string,
   pattern: RegExp,
-  options: Partial<Pick<Detector, 'check' | 'nearby' | 'until'>> & { action?: Action; severity?: Severity } = {},
+  options: Partial<Pick<Detector, 'check' | 'context' | 'nearby' | 'until'>> & { action?: Action; severity?: Severity } = {},
 ): Rule {
   const { action = 'redact', severity = 'medium', ...parts } = options;
   const detector: Detector = {

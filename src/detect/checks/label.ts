@@ -1,3 +1,4 @@
+import { type Context, context } from '../context.ts';
 import { foldText } from '../views/fold.ts';
 import { foldedForms } from '../views/folded-forms.ts';
 
@@ -7,16 +8,16 @@ import { foldedForms } from '../views/folded-forms.ts';
  * (`passport*`). Camel case and `_` part words, apostrophes are left out, disguises and accents are looked through. Scripts without case
  * have no word boundaries here.
  */
-export function labelled(labels: readonly string[], units = 40): (before: string) => boolean {
+export function labelled(labels: readonly string[], units = 40): Context {
   const folded = labels.flatMap(foldedForms);
   const caseless = folded.filter((label) => isCaseless(label.charCodeAt(0)));
   const own = byFirstLetter(folded.filter((label) => !isCaseless(label.charCodeAt(0))));
-  return (before) => {
+  return context((before) => {
     const from = labelStart(before, units);
     if (from < 0) return false;
     const words = wordsOf(foldText(before.slice(from)), from > 0 && isWordUnit(before.charCodeAt(from - 1)));
     return isOwnLast(words, own) || caseless.some((label) => words.includes(label));
-  };
+  }, labels);
 }
 
 /** By the unit they begin with: each label between spaces, or without the last one when it may go on. */

@@ -1,3 +1,4 @@
+import { type Context, context } from '../context.ts';
 import { foldText } from '../views/fold.ts';
 import { foldedForms } from '../views/folded-forms.ts';
 
@@ -10,14 +11,14 @@ import { foldedForms } from '../views/folded-forms.ts';
  * - in capitals (`SIN`, which is also a word of some language): in capitals, or as the last word before the identifier (`"sin": "…`).
  * Scripts without case have no word boundaries here.
  */
-export function wordNearby(words: readonly string[]): (before: string) => boolean {
+export function wordNearby(words: readonly string[]): Context {
   const acronyms = words.filter((word) => word !== word.toLowerCase()).map(fold);
   const small = words.filter((word) => word !== word.toLowerCase()).flatMap(foldedForms);
   const plain = words.filter((word) => word === word.toLowerCase()).flatMap((word) => foldedForms(word).map(spaced));
   const short = plain.filter((word) => word.length <= SHORT_UNITS);
   const long = plain.filter((word) => word.length > SHORT_UNITS && !word.includes(' '));
   const terms = plain.filter((word) => word.length > SHORT_UNITS && word.includes(' '));
-  return (before) => {
+  return context((before) => {
     if (!hasLetter(before)) return false;
     const text = fold(before);
     const lower = text.toLowerCase();
@@ -29,7 +30,7 @@ export function wordNearby(words: readonly string[]): (before: string) => boolea
       acronyms.some((word) => hasWord(text, word)) ||
       small.some((word) => isLastWord(lower, word))
     );
-  };
+  }, words);
 }
 
 /** What people call a number of the tax office, whatever the country. */

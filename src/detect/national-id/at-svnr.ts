@@ -5,6 +5,8 @@ import { weightedSum } from '../checks/weighted-sum.ts';
 import { IDENTITY_WORDS, wordNearby } from '../checks/word-nearby.ts';
 import { detector } from '../detector.ts';
 
+const isNamed = wordNearby(['svnr', 'sv nr', 'sv nummer', 'sozialversicherung', 'versicherungsnummer', 'vers. nr', ...IDENTITY_WORDS]);
+
 export default detector({
   name: 'at-svnr',
   family: 'pii',
@@ -14,6 +16,7 @@ export default detector({
   confidence: 0.95,
   pattern: /\b[1-9]\d{3}[ -]?[0-3]\d[0-2]\d{3}\b/,
   check: isSvnr,
+  context: isNamed,
   references: ['owasp-llm:LLM02:2026'],
   finds: [
     'SVNR 5378 020890',
@@ -30,8 +33,7 @@ function isSvnr(candidate: string, before: string): boolean {
   const digits = digitsOf(candidate);
   if (weightedSum(digits, WEIGHTS) % 11 !== Number(digits[3]) || continuesNumber(candidate, before)) return false;
   const month = Math.min(Number(digits.slice(6, 8)), 12);
-  return isDate({ year: 2000 + Number(digits.slice(8)), month, day: Number(digits.slice(4, 6)) }) && isNamed(before);
+  return isDate({ year: 2000 + Number(digits.slice(8)), month, day: Number(digits.slice(4, 6)) });
 }
 
 const WEIGHTS = [3, 7, 9, 0, 5, 8, 4, 2, 1, 6];
-const isNamed = wordNearby(['svnr', 'sv nr', 'sv nummer', 'sozialversicherung', 'versicherungsnummer', 'vers. nr', ...IDENTITY_WORDS]);

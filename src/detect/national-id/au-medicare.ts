@@ -4,6 +4,8 @@ import { weightedSum } from '../checks/weighted-sum.ts';
 import { wordNearby } from '../checks/word-nearby.ts';
 import { detector } from '../detector.ts';
 
+const isNamed = wordNearby(['medicare', 'irn']);
+
 export default detector({
   name: 'au-medicare',
   family: 'pii',
@@ -13,6 +15,7 @@ export default detector({
   confidence: 0.95,
   pattern: /\b[2-6]\d{3}(?: \d{5} \d(?:[ /]?\d)?|-\d{5}-\d(?:[-/]?\d)?|\d{6}(?:[ /-]?\d)?)\b/,
   check: isMedicareNumber,
+  context: isNamed,
   references: ['owasp-llm:LLM02:2026'],
   finds: [
     'Medicare 2123 45670 1',
@@ -35,8 +38,7 @@ export default detector({
 function isMedicareNumber(candidate: string, before: string): boolean {
   const digits = digitsOf(candidate);
   if (weightedSum(digits, WEIGHTS) % 10 !== Number(digits[8]) || digits[9] === '0' || digits[10] === '0') return false;
-  return !continuesNumber(candidate, before) && isNamed(before);
+  return !continuesNumber(candidate, before);
 }
 
 const WEIGHTS = [1, 3, 7, 9, 1, 3, 7, 9];
-const isNamed = wordNearby(['medicare', 'irn']);

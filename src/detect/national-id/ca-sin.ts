@@ -5,6 +5,8 @@ import { isOneDigit } from '../checks/one-digit.ts';
 import { TAX_WORDS, wordNearby } from '../checks/word-nearby.ts';
 import { detector } from '../detector.ts';
 
+const isNamed = wordNearby(['SIN', 'NAS', 'social insurance', 'assurance sociale', ...TAX_WORDS]);
+
 export default detector({
   name: 'ca-sin',
   family: 'pii',
@@ -14,6 +16,7 @@ export default detector({
   confidence: 0.95,
   pattern: /\b[0-79]\d{2}(?: \d{3} |-\d{3}-|\d{3})\d{3}\b/,
   check: isSin,
+  context: isNamed,
   references: ['owasp-llm:LLM02:2026'],
   finds: [
     'SIN 733 872 659',
@@ -35,7 +38,5 @@ export default detector({
 
 /** The check of a candidate (Employment and Social Development Canada): Luhn. The tax office gives numbers from 0, nobody from 8. */
 function isSin(candidate: string, before: string): boolean {
-  return passesLuhn(candidate) && !isOneDigit(digitsOf(candidate)) && !continuesNumber(candidate, before) && isNamed(before);
+  return passesLuhn(candidate) && !isOneDigit(digitsOf(candidate)) && !continuesNumber(candidate, before);
 }
-
-const isNamed = wordNearby(['SIN', 'NAS', 'social insurance', 'assurance sociale', ...TAX_WORDS]);

@@ -3,6 +3,8 @@ import { continuesNumber } from '../checks/number-edges.ts';
 import { wordNearby } from '../checks/word-nearby.ts';
 import { detector } from '../detector.ts';
 
+const isNamed = wordNearby(['ausweis', 'perso nr', 'perso', 'id card', 'identity card']);
+
 export default detector({
   name: 'de-id-card',
   family: 'pii',
@@ -12,6 +14,7 @@ export default detector({
   confidence: 0.94,
   pattern: /\b[CFGHJKLMNPRTVWXYZ][0-9CFGHJKLMNPRTVWXYZ]{8}\d?\b/i,
   check: isIdCard,
+  context: isNamed,
   references: ['owasp-llm:LLM02:2026'],
   finds: [
     'Personalausweis T220001293',
@@ -29,9 +32,8 @@ function isIdCard(candidate: string, before: string): boolean {
   let sum = 0;
   for (let i = 0; i < 9; i++) sum += ALPHABET.indexOf(code[i]!) * WEIGHTS[i % 3]!;
   if (code.length === 10 ? sum % 10 !== Number(code[9]) : digitsOf(code).length < 2) return false;
-  return !continuesNumber(candidate, before) && isNamed(before);
+  return !continuesNumber(candidate, before);
 }
 
 const ALPHABET = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ';
 const WEIGHTS = [7, 3, 1];
-const isNamed = wordNearby(['ausweis', 'perso nr', 'perso', 'id card', 'identity card']);

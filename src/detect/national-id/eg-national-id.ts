@@ -3,6 +3,8 @@ import { continuesNumber } from '../checks/number-edges.ts';
 import { IDENTITY_WORDS, wordNearby } from '../checks/word-nearby.ts';
 import { detector } from '../detector.ts';
 
+const isNamed = wordNearby(['قومي', 'القومي', 'egyptian', ...IDENTITY_WORDS]);
+
 export default detector({
   name: 'eg-national-id',
   family: 'pii',
@@ -12,6 +14,7 @@ export default detector({
   confidence: 0.93,
   pattern: /\b[23]\d{2}[01]\d[0-3]\d[0-38]\d{6}\b/,
   check: isEgyptianId,
+  context: isNamed,
   references: ['owasp-llm:LLM02:2026'],
   finds: ['الرقم القومي 29001011234567', 'Egyptian ID 30105150123456', 'رقم قومي: 28512312101234', 'national ID 27807048812345'],
   ignores: [
@@ -27,7 +30,5 @@ export default detector({
 function isEgyptianId(candidate: string, before: string): boolean {
   const governorate = Number(candidate.slice(7, 9));
   const isGovernorate = (governorate >= 1 && governorate <= 35) || governorate === 88;
-  return isGovernorate && isYymmdd(candidate.slice(1, 7)) && !continuesNumber(candidate, before) && isNamed(before);
+  return isGovernorate && isYymmdd(candidate.slice(1, 7)) && !continuesNumber(candidate, before);
 }
-
-const isNamed = wordNearby(['قومي', 'القومي', 'egyptian', ...IDENTITY_WORDS]);

@@ -5,6 +5,8 @@ import { weightedSum } from '../checks/weighted-sum.ts';
 import { wordNearby } from '../checks/word-nearby.ts';
 import { detector } from '../detector.ts';
 
+const isNamed = wordNearby(['nhs', 'CHI', 'health service', 'health and care']);
+
 export default detector({
   name: 'gb-nhs-number',
   family: 'pii',
@@ -14,6 +16,7 @@ export default detector({
   confidence: 0.95,
   pattern: /\b\d{3}(?: \d{3} |-\d{3}-|\d{3})\d{4}\b/,
   check: isNhsNumber,
+  context: isNamed,
   references: ['owasp-llm:LLM02:2026'],
   finds: [
     'NHS number 943 476 5919',
@@ -36,8 +39,7 @@ export default detector({
 function isNhsNumber(candidate: string, before: string): boolean {
   const digits = digitsOf(candidate);
   if (weightedSum(digits, WEIGHTS) % 11 !== 0 || isOneDigit(digits)) return false;
-  return !continuesNumber(candidate, before) && isNamed(before);
+  return !continuesNumber(candidate, before);
 }
 
 const WEIGHTS = [10, 9, 8, 7, 6, 5, 4, 3, 2, 1];
-const isNamed = wordNearby(['nhs', 'CHI', 'health service', 'health and care']);

@@ -5,6 +5,8 @@ import { weightedSum } from '../checks/weighted-sum.ts';
 import { TAX_WORDS, wordNearby } from '../checks/word-nearby.ts';
 import { detector } from '../detector.ts';
 
+const isNamed = wordNearby(['utr', 'taxpayer reference', 'self assessment', 'hmrc', ...TAX_WORDS]);
+
 export default detector({
   name: 'gb-utr',
   family: 'pii',
@@ -14,6 +16,7 @@ export default detector({
   confidence: 0.94,
   pattern: /\b\d{5} ?\d{5}K?\b/i,
   check: isUtr,
+  context: isNamed,
   references: ['owasp-llm:LLM02:2026'],
   finds: [
     'UTR 19558 39661',
@@ -29,8 +32,7 @@ export default detector({
 function isUtr(candidate: string, before: string): boolean {
   const digits = digitsOf(candidate);
   if ('21987654321'[weightedSum(digits, WEIGHTS) % 11] !== digits[0] || isOneDigit(digits)) return false;
-  return !continuesNumber(candidate, before) && isNamed(before);
+  return !continuesNumber(candidate, before);
 }
 
 const WEIGHTS = [0, 6, 7, 8, 9, 10, 5, 4, 3, 2];
-const isNamed = wordNearby(['utr', 'taxpayer reference', 'self assessment', 'hmrc', ...TAX_WORDS]);

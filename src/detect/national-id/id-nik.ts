@@ -3,6 +3,8 @@ import { continuesNumber } from '../checks/number-edges.ts';
 import { IDENTITY_WORDS, wordNearby } from '../checks/word-nearby.ts';
 import { detector } from '../detector.ts';
 
+const isNamed = wordNearby(['nik', 'ktp', 'induk kependudukan', ...IDENTITY_WORDS]);
+
 export default detector({
   name: 'id-nik',
   family: 'pii',
@@ -12,6 +14,7 @@ export default detector({
   confidence: 0.93,
   pattern: /\b[1-9]\d[0-7]\d{3}[0-7]\d[01]\d{7}\b/,
   check: isNik,
+  context: isNamed,
   references: ['owasp-llm:LLM02:2026'],
   finds: [
     'NIK 3171234508900001',
@@ -35,7 +38,5 @@ function isNik(candidate: string, before: string): boolean {
   const day = Number(candidate.slice(6, 8)) % 40;
   const birth = { year: 2000 + Number(candidate.slice(10, 12)), month: Number(candidate.slice(8, 10)), day };
   if (!isDate(birth) || Number(candidate.slice(0, 2)) < 11 || candidate.endsWith('0000')) return false;
-  return !continuesNumber(candidate, before) && isNamed(before);
+  return !continuesNumber(candidate, before);
 }
-
-const isNamed = wordNearby(['nik', 'ktp', 'induk kependudukan', ...IDENTITY_WORDS]);

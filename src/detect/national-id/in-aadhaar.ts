@@ -5,6 +5,8 @@ import { passesVerhoeff } from '../checks/verhoeff.ts';
 import { IDENTITY_WORDS, wordNearby } from '../checks/word-nearby.ts';
 import { detector } from '../detector.ts';
 
+const isNamed = wordNearby(['aadhaar', 'aadhar', 'adhaar', 'uidai', 'UID', 'आधार', ...IDENTITY_WORDS]);
+
 export default detector({
   name: 'in-aadhaar',
   family: 'pii',
@@ -14,6 +16,7 @@ export default detector({
   confidence: 0.95,
   pattern: /\b[2-9]\d{3}(?: \d{4} |-\d{4}-|\d{4})\d{4}\b/,
   check: isAadhaar,
+  context: isNamed,
   references: ['owasp-llm:LLM02:2026'],
   finds: [
     'Aadhaar 3526 3297 5945',
@@ -35,7 +38,5 @@ export default detector({
 /** The check of a candidate (UIDAI): Verhoeff, and neither 0 nor 1 in the first place. */
 function isAadhaar(candidate: string, before: string): boolean {
   const digits = digitsOf(candidate);
-  return passesVerhoeff(digits) && !isOneDigit(digits) && !continuesNumber(candidate, before) && isNamed(before);
+  return passesVerhoeff(digits) && !isOneDigit(digits) && !continuesNumber(candidate, before);
 }
-
-const isNamed = wordNearby(['aadhaar', 'aadhar', 'adhaar', 'uidai', 'UID', 'आधार', ...IDENTITY_WORDS]);

@@ -5,6 +5,8 @@ import { weightedSum } from '../checks/weighted-sum.ts';
 import { IDENTITY_WORDS, TAX_WORDS, wordNearby } from '../checks/word-nearby.ts';
 import { detector } from '../detector.ts';
 
+const isNamed = wordNearby(['my number', 'mynumber', 'individual number', 'マイナンバー', '個人番号', ...TAX_WORDS, ...IDENTITY_WORDS]);
+
 export default detector({
   name: 'jp-my-number',
   family: 'pii',
@@ -14,6 +16,7 @@ export default detector({
   confidence: 0.95,
   pattern: /\b\d{4}(?: \d{4} |-\d{4}-|\d{4})\d{4}\b/,
   check: isMyNumber,
+  context: isNamed,
   references: ['owasp-llm:LLM02:2026'],
   finds: [
     'マイナンバー 8694 3328 3275',
@@ -37,8 +40,7 @@ function isMyNumber(candidate: string, before: string): boolean {
   const digits = digitsOf(candidate);
   const rest = weightedSum(digits, WEIGHTS) % 11;
   if ((rest < 2 ? 0 : 11 - rest) !== Number(digits[11]) || isOneDigit(digits)) return false;
-  return !continuesNumber(candidate, before) && isNamed(before);
+  return !continuesNumber(candidate, before);
 }
 
 const WEIGHTS = [6, 5, 4, 3, 2, 7, 6, 5, 4, 3, 2];
-const isNamed = wordNearby(['my number', 'mynumber', 'individual number', 'マイナンバー', '個人番号', ...TAX_WORDS, ...IDENTITY_WORDS]);

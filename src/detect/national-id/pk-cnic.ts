@@ -4,6 +4,8 @@ import { isOneDigit } from '../checks/one-digit.ts';
 import { IDENTITY_WORDS, wordNearby } from '../checks/word-nearby.ts';
 import { detector } from '../detector.ts';
 
+const isNamed = wordNearby(['cnic', 'nicop', 'nadra', 'شناختی', ...IDENTITY_WORDS]);
+
 export default detector({
   name: 'pk-cnic',
   family: 'pii',
@@ -13,6 +15,7 @@ export default detector({
   confidence: 0.93,
   pattern: /\b[1-7]\d{4}(?:-\d{7}-|\d{7})\d\b/,
   check: isCnic,
+  context: isNamed,
   references: ['owasp-llm:LLM02:2026'],
   finds: [
     'CNIC 42101-1234567-1',
@@ -26,7 +29,5 @@ export default detector({
 
 /** The check of a candidate (NADRA): there is no check digit; regions begin with 1–7, in the pattern. */
 function isCnic(candidate: string, before: string): boolean {
-  return !isOneDigit(digitsOf(candidate)) && !continuesNumber(candidate, before) && isNamed(before);
+  return !isOneDigit(digitsOf(candidate)) && !continuesNumber(candidate, before);
 }
-
-const isNamed = wordNearby(['cnic', 'nicop', 'nadra', 'شناختی', ...IDENTITY_WORDS]);

@@ -4,6 +4,8 @@ import { weightedSum } from '../checks/weighted-sum.ts';
 import { IDENTITY_WORDS, TAX_WORDS, wordNearby } from '../checks/word-nearby.ts';
 import { detector } from '../detector.ts';
 
+const isNamed = wordNearby(['pesel', 'numer ewidencyjny', 'numer identyfikacyjny', ...TAX_WORDS, ...IDENTITY_WORDS]);
+
 export default detector({
   name: 'pl-pesel',
   family: 'pii',
@@ -13,6 +15,7 @@ export default detector({
   confidence: 0.96,
   pattern: /\b\d{4}[0-3]\d{6}\b/,
   check: isPesel,
+  context: isNamed,
   references: ['owasp-llm:LLM02:2026'],
   finds: ['PESEL 62011980999', 'pesel: 56101774409', '"pesel":"02270800010"', 'numer PESEL to 43052464666', 'Personal ID 81092806367'],
   ignores: [
@@ -30,8 +33,7 @@ function isPesel(candidate: string, before: string): boolean {
   if (weightedSum(candidate, WEIGHTS) % 10 !== 0 || continuesNumber(candidate, before)) return false;
   const month = Number(candidate.slice(2, 4)) % 20;
   const isBirth = isDate({ year: 2000 + Number(candidate.slice(0, 2)), month, day: Number(candidate.slice(4, 6)) });
-  return isBirth && isNamed(before);
+  return isBirth;
 }
 
 const WEIGHTS = [1, 3, 7, 9, 1, 3, 7, 9, 1, 3, 1];
-const isNamed = wordNearby(['pesel', 'numer ewidencyjny', 'numer identyfikacyjny', ...TAX_WORDS, ...IDENTITY_WORDS]);

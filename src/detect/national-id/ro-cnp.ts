@@ -4,6 +4,8 @@ import { weightedSum } from '../checks/weighted-sum.ts';
 import { IDENTITY_WORDS, TAX_WORDS, wordNearby } from '../checks/word-nearby.ts';
 import { detector } from '../detector.ts';
 
+const isNamed = wordNearby(['cnp', 'cod numeric', 'codul numeric', ...TAX_WORDS, ...IDENTITY_WORDS]);
+
 export default detector({
   name: 'ro-cnp',
   family: 'pii',
@@ -14,6 +16,7 @@ export default detector({
   confidence: 0.96,
   pattern: /\b[1-9]\d{2}[01]\d[0-3]\d{7}\b/,
   check: isCnp,
+  context: isNamed,
   references: ['owasp-llm:LLM02:2026'],
   finds: [
     'CNP 2250718123419',
@@ -37,8 +40,7 @@ function isCnp(candidate: string, before: string): boolean {
   const rest = weightedSum(candidate, WEIGHTS) % 11;
   const county = Number(candidate.slice(7, 9));
   if ((rest === 10 ? 1 : rest) !== Number(candidate[12]) || county === 0 || (county > 52 && county !== 70)) return false;
-  return isYymmdd(candidate.slice(1, 7)) && !continuesNumber(candidate, before) && isNamed(before);
+  return isYymmdd(candidate.slice(1, 7)) && !continuesNumber(candidate, before);
 }
 
 const WEIGHTS = [2, 7, 9, 1, 4, 6, 3, 5, 8, 2, 7, 9];
-const isNamed = wordNearby(['cnp', 'cod numeric', 'codul numeric', ...TAX_WORDS, ...IDENTITY_WORDS]);

@@ -4,6 +4,8 @@ import { weightedSum } from '../checks/weighted-sum.ts';
 import { TAX_WORDS, wordNearby } from '../checks/word-nearby.ts';
 import { detector } from '../detector.ts';
 
+const isNamed = wordNearby(['инн', 'INN', 'налогоплательщик', ...TAX_WORDS]);
+
 export default detector({
   name: 'ru-inn',
   family: 'pii',
@@ -13,6 +15,7 @@ export default detector({
   confidence: 0.95,
   pattern: /\b\d{10}(?:\d{2})?\b/,
   check: isInn,
+  context: isNamed,
   references: ['owasp-llm:LLM02:2026'],
   finds: ['ИНН 7939882769', 'инн: 8304930884', 'INN 500100732259', '"inn":"3720283767"', 'ИНН физлица 500100732259'],
   ignores: ['ИНН 7939882768', 'заказ 7939882769', 'at the inn, order 7939882769', 'inn 0000000000', 'ИНН 0.8304930884', 'at 1732190400'],
@@ -24,7 +27,7 @@ function isInn(candidate: string, before: string): boolean {
   const rows = isPerson ? PERSON : COMPANY;
   const first = candidate.length - rows.length;
   const isSound = rows.every((weights, i) => (weightedSum(candidate, weights) % 11) % 10 === Number(candidate[first + i]));
-  return isSound && !isOneDigit(candidate) && !continuesNumber(candidate, before) && isNamed(before);
+  return isSound && !isOneDigit(candidate) && !continuesNumber(candidate, before);
 }
 
 const COMPANY = [[2, 4, 10, 3, 5, 9, 4, 6, 8]];
@@ -32,4 +35,3 @@ const PERSON = [
   [7, 2, 4, 10, 3, 5, 9, 4, 6, 8],
   [3, 7, 2, 4, 10, 3, 5, 9, 4, 6, 8],
 ];
-const isNamed = wordNearby(['инн', 'INN', 'налогоплательщик', ...TAX_WORDS]);

@@ -4,6 +4,8 @@ import { isOneDigit } from '../checks/one-digit.ts';
 import { IDENTITY_WORDS, wordNearby } from '../checks/word-nearby.ts';
 import { detector } from '../detector.ts';
 
+const isNamed = wordNearby(['iqama', 'saudi', 'absher', 'الهوية', 'هوية', 'اقامة', 'إقامة', ...IDENTITY_WORDS]);
+
 export default detector({
   name: 'sa-national-id',
   family: 'pii',
@@ -13,6 +15,7 @@ export default detector({
   confidence: 0.93,
   pattern: /\b[12]\d{9}\b/,
   check: isSaudiId,
+  context: isNamed,
   references: ['owasp-llm:LLM02:2026'],
   finds: ['Iqama 2123456788', 'الهوية الوطنية 1012345672', 'Saudi ID: 1098765439', 'رقم الإقامة 2345678904'],
   ignores: ['Iqama 2123456789', 'order 1012345672', 'iqama 3123456780', 'at 1732190400', 'iqama 0.2123456788'],
@@ -20,7 +23,5 @@ export default detector({
 
 /** The check of a candidate (Ministry of Interior): Luhn. */
 function isSaudiId(candidate: string, before: string): boolean {
-  return passesLuhn(candidate) && !isOneDigit(candidate) && !continuesNumber(candidate, before) && isNamed(before);
+  return passesLuhn(candidate) && !isOneDigit(candidate) && !continuesNumber(candidate, before);
 }
-
-const isNamed = wordNearby(['iqama', 'saudi', 'absher', 'الهوية', 'هوية', 'اقامة', 'إقامة', ...IDENTITY_WORDS]);

@@ -3,6 +3,8 @@ import { weightedSum } from '../checks/weighted-sum.ts';
 import { IDENTITY_WORDS, TAX_WORDS, wordNearby } from '../checks/word-nearby.ts';
 import { detector } from '../detector.ts';
 
+const isNamed = wordNearby(['tckn', 'kimlik', 'TC', 't.c', 'vatandas', 'nufus', 'turkish id', ...TAX_WORDS, ...IDENTITY_WORDS]);
+
 export default detector({
   name: 'tr-tckn',
   family: 'pii',
@@ -12,6 +14,7 @@ export default detector({
   confidence: 0.95,
   pattern: /\b[1-9]\d{9}[02468]\b/,
   check: isTckn,
+  context: isNamed,
   references: ['owasp-llm:LLM02:2026'],
   finds: [
     'TC Kimlik No: 78394219766',
@@ -27,9 +30,8 @@ export default detector({
 function isTckn(candidate: string, before: string): boolean {
   const tenth = ((weightedSum(candidate, FIRST) % 10) + 10) % 10;
   if (tenth !== Number(candidate[9]) || weightedSum(candidate, SECOND) % 10 !== Number(candidate[10])) return false;
-  return !continuesNumber(candidate, before) && isNamed(before);
+  return !continuesNumber(candidate, before);
 }
 
 const FIRST = [7, -1, 7, -1, 7, -1, 7, -1, 7];
 const SECOND = [1, 1, 1, 1, 1, 1, 1, 1, 1, 1];
-const isNamed = wordNearby(['tckn', 'kimlik', 'TC', 't.c', 'vatandas', 'nufus', 'turkish id', ...TAX_WORDS, ...IDENTITY_WORDS]);

@@ -3,6 +3,8 @@ import { isOneDigit } from '../checks/one-digit.ts';
 import { TAX_WORDS, wordNearby } from '../checks/word-nearby.ts';
 import { detector } from '../detector.ts';
 
+const isNamed = wordNearby(['vkn', 'vergi', ...TAX_WORDS]);
+
 export default detector({
   name: 'tr-vkn',
   family: 'pii',
@@ -12,6 +14,7 @@ export default detector({
   confidence: 0.93,
   pattern: /\b\d{10}\b/,
   check: isVkn,
+  context: isNamed,
   references: ['owasp-llm:LLM02:2026'],
   finds: ['VKN 4540536920', 'vergi kimlik no: 4540536920', '"vkn":"1729171602"', 'Vergi No 1729171602'],
   ignores: ['VKN 4540536921', 'sipariş 4540536920', 'vkn 0000000000', 'at 1732190400', 'vkn 0.4540536920'],
@@ -25,7 +28,5 @@ function isVkn(candidate: string, before: string): boolean {
     sum += shifted === 9 ? 9 : (shifted * 2 ** (9 - i)) % 9;
   }
   if ((10 - (sum % 10)) % 10 !== Number(candidate[9]) || isOneDigit(candidate)) return false;
-  return !continuesNumber(candidate, before) && isNamed(before);
+  return !continuesNumber(candidate, before);
 }
-
-const isNamed = wordNearby(['vkn', 'vergi', ...TAX_WORDS]);

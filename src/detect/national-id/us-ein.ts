@@ -2,6 +2,8 @@ import { continuesNumber } from '../checks/number-edges.ts';
 import { TAX_WORDS, wordNearby } from '../checks/word-nearby.ts';
 import { detector } from '../detector.ts';
 
+const isNamed = wordNearby(['EIN', 'fein', 'employer id', 'employer number', 'federal tax', 'irs number', ...TAX_WORDS]);
+
 export default detector({
   name: 'us-ein',
   family: 'pii',
@@ -11,6 +13,7 @@ export default detector({
   confidence: 0.9,
   pattern: /\b\d{2}(?:[- ]\d{7}|\d{7})\b/,
   check: isEin,
+  context: isNamed,
   references: ['owasp-llm:LLM02:2026'],
   finds: [
     'EIN 12-3456789',
@@ -32,7 +35,7 @@ export default detector({
 
 /** The check of a candidate: there is no check digit, so a prefix (IRS, "How EINs are assigned and valid EIN prefixes") and a word. */
 function isEin(candidate: string, before: string): boolean {
-  return PREFIXES.has(Number(candidate.slice(0, 2))) && !continuesNumber(candidate, before) && isNamed(before);
+  return PREFIXES.has(Number(candidate.slice(0, 2))) && !continuesNumber(candidate, before);
 }
 
 const PREFIXES = new Set(
@@ -48,4 +51,3 @@ const PREFIXES = new Set(
     [98, 99],
   ].flatMap(([from = 0, to = 0]) => Array.from({ length: to - from + 1 }, (_, i) => from + i)),
 );
-const isNamed = wordNearby(['EIN', 'fein', 'employer id', 'employer number', 'federal tax', 'irs number', ...TAX_WORDS]);

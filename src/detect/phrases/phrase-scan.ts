@@ -154,11 +154,12 @@ function lazily(inner: Phrase['inner']): () => PhraseAutomaton {
   };
 }
 
-function isAccepted({ check, nearby }: Detector, text: string, start: number, end: number): boolean {
-  if (check === undefined && nearby === undefined) return true;
+function isAccepted({ check, context, nearby }: Detector, text: string, start: number, end: number): boolean {
+  if (check === undefined && context === undefined && nearby === undefined) return true;
   const before = text.slice(Math.max(0, start - FIXED.contextUnits), start);
   const candidate = text.slice(start, end);
   if (check !== undefined && !check(candidate, before)) return false;
+  if (context !== undefined && !context(before)) return false;
   const around = (before + candidate).toLowerCase();
   return nearby === undefined || nearby.some((word) => around.includes(word));
 }

@@ -3,6 +3,8 @@ import { countDigits } from '../checks/digits.ts';
 import { labelled } from '../checks/label.ts';
 import { detector } from '../detector.ts';
 
+const hasLabel = labelled(['bic', 'swift*', 'bank identifier*', 'bank code', 'bankleitzahl'], 32);
+
 export default detector({
   name: 'bic',
   family: 'pii',
@@ -12,6 +14,7 @@ export default detector({
   confidence: 0.92,
   pattern: /\b[A-Z]{4}[A-Z]{2}[A-Z0-9]{2}(?:[A-Z0-9]{3})?\b/,
   check: isBic,
+  context: hasLabel,
   references: ['owasp-llm:LLM02:2026', 'iso:9362'],
   finds: [
     'BIC: DEUTDEFF500',
@@ -32,13 +35,11 @@ export default detector({
   ],
 });
 
-const hasLabel = labelled(['bic', 'swift*', 'bank identifier*', 'bank code', 'bankleitzahl'], 32);
-
 /** The check of a candidate. Words of capitals have its shape too (`LANGUAGE`, GU being Guam): letters only must stand right behind the label. */
 function isBic(candidate: string, before: string): boolean {
   if (!COUNTRY_CODES.has(candidate.slice(4, 6))) return false;
   const isDistinct = countDigits(candidate) > 0 || candidate.endsWith('XXX');
-  return (isDistinct || endsInLabel(before)) && hasLabel(before);
+  return isDistinct || endsInLabel(before);
 }
 
 const LAST_WORDS = ['bic', 'swift', 'code', 'is', 'no', 'number'];

@@ -20,55 +20,6 @@ const MONTHS = [
 ];
 const MONTH = `(?:${MONTHS.flat().join('|')})[a-zа-яäéûñç]{0,7}\\.?`;
 
-export default detector({
-  name: 'date-of-birth',
-  family: 'pii',
-  summary: 'Dates of birth: a date that the calendar has, in figures or with the month as a word, after words for being born.',
-  tier: 'block',
-  severity: 'medium',
-  confidence: 0.93,
-  pattern: new RegExp(
-    [
-      '\\b(?:\\d{1,2}[./-]\\d{1,2}[./-](?:\\d{4}|\\d{2})',
-      '\\d{1,2} ?[./-] ?\\d{1,2} ?[./-] ?\\d{4}',
-      '\\d{4}[./-]\\d{1,2}[./-]\\d{1,2}',
-      '(?:19|20)\\d{6}',
-      `\\d{1,2}(?:st|nd|rd|th|er|\\.|º)?[ -](?:of |de )?${MONTH},?[ -](?:de |del )?\\d{4}`,
-      `(?:${MONTHS.map(([english]) => english).join('|')})[a-z]{0,6}\\.? \\d{1,2}(?:st|nd|rd|th)?,? \\d{4}`,
-      '\\d{4} ?年 ?\\d{1,2} ?月 ?\\d{1,2}',
-      '\\d{4} ?년 ?\\d{1,2} ?월 ?\\d{1,2})\\b',
-    ].join('|'),
-    'i',
-  ),
-  check: isBirthDate,
-  references: ['owasp-llm:LLM02:2026', 'hipaa:164.514(b)(2)'],
-  finds: [
-    'DOB: 04/22/1965',
-    'She was born on 4/22/1965.',
-    '{"dateOfBirth":"1984-02-29"}',
-    'my birthday is March 3rd, 1990',
-    'born 7 December 1988 in Leeds',
-    'Geburtsdatum: 17.08.1971',
-    'née le 12 août 1969',
-    'fecha de nacimiento 3 de mayo de 1992',
-    'birth_date=19840229',
-    'date of birth (dd/mm/yyyy): 31-12-99',
-    'дата рождения 05.11.1979',
-  ],
-  ignores: [
-    'meeting on 04/22/1965',
-    'DOB: 31/31/1965',
-    'born on 30/02/1984',
-    'dob 2184-02-28',
-    'the build of 2024-11-21',
-    'adobe 12/12/2020',
-    'newborn screening v12.10.2020',
-    'born in the 1980s',
-    'Birthday cake for 12',
-    'date of birth, order 04/22/1965',
-  ],
-});
-
 const hasLabel = labelled(
   [
     'dob',
@@ -114,12 +65,62 @@ const hasLabel = labelled(
   48,
 );
 
+export default detector({
+  name: 'date-of-birth',
+  family: 'pii',
+  summary: 'Dates of birth: a date that the calendar has, in figures or with the month as a word, after words for being born.',
+  tier: 'block',
+  severity: 'medium',
+  confidence: 0.93,
+  pattern: new RegExp(
+    [
+      '\\b(?:\\d{1,2}[./-]\\d{1,2}[./-](?:\\d{4}|\\d{2})',
+      '\\d{1,2} ?[./-] ?\\d{1,2} ?[./-] ?\\d{4}',
+      '\\d{4}[./-]\\d{1,2}[./-]\\d{1,2}',
+      '(?:19|20)\\d{6}',
+      `\\d{1,2}(?:st|nd|rd|th|er|\\.|º)?[ -](?:of |de )?${MONTH},?[ -](?:de |del )?\\d{4}`,
+      `(?:${MONTHS.map(([english]) => english).join('|')})[a-z]{0,6}\\.? \\d{1,2}(?:st|nd|rd|th)?,? \\d{4}`,
+      '\\d{4} ?年 ?\\d{1,2} ?月 ?\\d{1,2}',
+      '\\d{4} ?년 ?\\d{1,2} ?월 ?\\d{1,2})\\b',
+    ].join('|'),
+    'i',
+  ),
+  check: isBirthDate,
+  context: hasLabel,
+  references: ['owasp-llm:LLM02:2026', 'hipaa:164.514(b)(2)'],
+  finds: [
+    'DOB: 04/22/1965',
+    'She was born on 4/22/1965.',
+    '{"dateOfBirth":"1984-02-29"}',
+    'my birthday is March 3rd, 1990',
+    'born 7 December 1988 in Leeds',
+    'Geburtsdatum: 17.08.1971',
+    'née le 12 août 1969',
+    'fecha de nacimiento 3 de mayo de 1992',
+    'birth_date=19840229',
+    'date of birth (dd/mm/yyyy): 31-12-99',
+    'дата рождения 05.11.1979',
+  ],
+  ignores: [
+    'meeting on 04/22/1965',
+    'DOB: 31/31/1965',
+    'born on 30/02/1984',
+    'dob 2184-02-28',
+    'the build of 2024-11-21',
+    'adobe 12/12/2020',
+    'newborn screening v12.10.2020',
+    'born in the 1980s',
+    'Birthday cake for 12',
+    'date of birth, order 04/22/1965',
+  ],
+});
+
 const YEAR_MIN = 1900;
 const YEAR_MAX = 2030;
 
 /** The check of a candidate. Day and month may stand in either order; a year of two digits may be of either century. */
-function isBirthDate(candidate: string, before: string): boolean {
-  return hasLabel(before) && isPlausible(foldText(candidate).toLowerCase());
+function isBirthDate(candidate: string): boolean {
+  return isPlausible(foldText(candidate).toLowerCase());
 }
 
 function isPlausible(date: string): boolean {

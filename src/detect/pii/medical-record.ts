@@ -1,36 +1,6 @@
 import { labelled } from '../checks/label.ts';
 import { detector } from '../detector.ts';
 
-export default detector({
-  name: 'medical-record',
-  family: 'pii',
-  summary: 'Medical record and patient numbers of 5 to 12 digits, after a word for them in one of several languages.',
-  tier: 'block',
-  severity: 'high',
-  confidence: 0.9,
-  pattern: /\b(?:[a-z]{1,4}-?)?(?:\d{5,12}|\d{2,4}(?:[ -]\d{2,4}){1,3})\b/i,
-  check: (_candidate, before) => hasLabel(before),
-  references: ['owasp-llm:LLM02:2026', 'hipaa:164.514(b)(2)'],
-  finds: [
-    'MRN: 00482913',
-    'medical record number 482-91-33',
-    '{"patientId":"P-1048829"}',
-    'patient no. 1048829 was admitted',
-    'Patientennummer 7734120',
-    'chart # 5512087',
-    'hospital number H1234567',
-  ],
-  ignores: [
-    'order 00482913',
-    'the patient is 45 years old',
-    'medical record of 2023',
-    'MRN is missing',
-    'patient no show rate 12',
-    'impatient customers 1048829',
-    'medical record, invoice 1048829',
-  ],
-});
-
 const hasLabel = labelled([
   'mrn',
   'medical record',
@@ -66,3 +36,33 @@ const hasLabel = labelled([
   '患者番号',
   '환자번호',
 ]);
+
+export default detector({
+  name: 'medical-record',
+  family: 'pii',
+  summary: 'Medical record and patient numbers of 5 to 12 digits, after a word for them in one of several languages.',
+  tier: 'block',
+  severity: 'high',
+  confidence: 0.9,
+  pattern: /\b(?:[a-z]{1,4}-?)?(?:\d{5,12}|\d{2,4}(?:[ -]\d{2,4}){1,3})\b/i,
+  context: hasLabel,
+  references: ['owasp-llm:LLM02:2026', 'hipaa:164.514(b)(2)'],
+  finds: [
+    'MRN: 00482913',
+    'medical record number 482-91-33',
+    '{"patientId":"P-1048829"}',
+    'patient no. 1048829 was admitted',
+    'Patientennummer 7734120',
+    'chart # 5512087',
+    'hospital number H1234567',
+  ],
+  ignores: [
+    'order 00482913',
+    'the patient is 45 years old',
+    'medical record of 2023',
+    'MRN is missing',
+    'patient no show rate 12',
+    'impatient customers 1048829',
+    'medical record, invoice 1048829',
+  ],
+});

@@ -1,6 +1,8 @@
 import { labelled } from '../checks/label.ts';
 import { detector } from '../detector.ts';
 
+const hasLabel = labelled(['sort code*', 'sortcode*', 'sorting code*', 's c'], 24);
+
 export default detector({
   name: 'uk-sort-code',
   family: 'pii',
@@ -9,10 +11,9 @@ export default detector({
   severity: 'low',
   confidence: 0.95,
   pattern: /\b\d{2}[- ]?\d{2}[- ]?\d{2}\b/,
-  check: (candidate, before) => !candidate.startsWith('00') && hasLabel(before),
+  check: (candidate) => !candidate.startsWith('00'),
+  context: hasLabel,
   references: ['owasp-llm:LLM02:2026'],
   finds: ['sort code 60-16-13', '{"sortCode":"200000"}', 'Sort Code: 40 47 84.', 'sort-code 090128 please', 'S/C 60-16-13'],
   ignores: ['on 12-11-24', 'sort code 00-00-00', 'order 60-16-13', 'sort by code 123', 'post code 601613', 'sort the codes, page 601613'],
 });
-
-const hasLabel = labelled(['sort code*', 'sortcode*', 'sorting code*', 's c'], 24);

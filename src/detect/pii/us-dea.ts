@@ -1,6 +1,8 @@
 import { labelled } from '../checks/label.ts';
 import { detector } from '../detector.ts';
 
+const hasLabel = labelled(['dea', 'dea number', 'dea no', 'drug enforcement*']);
+
 export default detector({
   name: 'us-dea',
   family: 'pii',
@@ -9,13 +11,12 @@ export default detector({
   severity: 'medium',
   confidence: 0.96,
   pattern: /\b[ABCDEFGHJKLMPRSTUX][A-Z9]\d{7}\b/i,
-  check: (candidate, before) => hasCheckDigit(candidate) && hasLabel(before),
+  check: hasCheckDigit,
+  context: hasLabel,
   references: ['owasp-llm:LLM02:2026', 'cfr:21-1301'],
   finds: ['DEA number AB1234563', 'DEA# BS7654329.', '{"deaNumber":"FW9012345"}', 'dea mk3216543'],
   ignores: ['DEA number AB1234564', 'order AB1234563', 'idea AB1234563', 'AB1234563', 'dea 1234563', 'DEA office NB1234563'],
 });
-
-const hasLabel = labelled(['dea', 'dea number', 'dea no', 'drug enforcement*']);
 
 /** The first, third and fifth digit and twice the second, fourth and sixth end in the seventh (DEA Diversion Control Division). */
 function hasCheckDigit(number: string): boolean {

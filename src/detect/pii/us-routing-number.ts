@@ -2,6 +2,8 @@ import { labelled } from '../checks/label.ts';
 import { weightedSum } from '../checks/weighted-sum.ts';
 import { detector } from '../detector.ts';
 
+const hasLabel = labelled(['routing*', 'aba', 'rtn', 'transit*', 'aba number', 'wire*', 'fedwire*']);
+
 export default detector({
   name: 'us-routing-number',
   family: 'pii',
@@ -11,6 +13,7 @@ export default detector({
   confidence: 0.95,
   pattern: /\b[0-8]\d{3}-?\d{4}-?\d\b/,
   check: isRoutingNumber,
+  context: hasLabel,
   references: ['owasp-llm:LLM02:2026', 'aba:routing-number'],
   finds: ['routing number 021000021', 'ABA: 322070381.', '{"routingNumber":"011103093"}', 'RTN 2631-7017-5', 'wire transit 121000248'],
   ignores: [
@@ -23,11 +26,10 @@ export default detector({
   ],
 });
 
-const hasLabel = labelled(['routing*', 'aba', 'rtn', 'transit*', 'aba number', 'wire*', 'fedwire*']);
 const WEIGHTS = [3, 7, 1, 3, 7, 1, 3, 7, 1];
 
-function isRoutingNumber(candidate: string, before: string): boolean {
-  return isIssuedPrefix(Number(candidate.slice(0, 2))) && weightedSum(candidate, WEIGHTS) % 10 === 0 && hasLabel(before);
+function isRoutingNumber(candidate: string): boolean {
+  return isIssuedPrefix(Number(candidate.slice(0, 2))) && weightedSum(candidate, WEIGHTS) % 10 === 0;
 }
 
 /** Federal Reserve districts, thrift institutions (21–32), electronic transactions (61–72) and traveller's cheques (80). */
