@@ -41,11 +41,10 @@ export interface AnswerCheck {
 
 /** Undefined: no rule of the profile asks for it. */
 export function createAnswerCheck(profile: Profile, mode: Policy['mode']): AnswerCheck | undefined {
-  const ruleIn = (lane: Lane, id: string): Rule | undefined => profile.engine(lane, 'response')?.rules.find((rule) => rule.id === id);
   const rules = {
-    answer: ruleIn('output', 'output.schema'),
-    tools: ruleIn('tool-arguments', 'output.tool-schema'),
-    refusal: ruleIn('output', 'output.refusal'),
+    answer: profile.rule('output', 'response', 'output.schema'),
+    tools: profile.rule('tool-arguments', 'response', 'output.tool-schema'),
+    refusal: profile.rule('output', 'response', 'output.refusal'),
   };
   return Object.values(rules).some((rule) => rule !== undefined) ? openAnswerCheck(rules, mode) : undefined;
 }

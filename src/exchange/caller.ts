@@ -33,6 +33,8 @@ export interface Caller {
 export function createCaller(advice: Advice, policy: Policy): Caller {
   let { identity } = advice;
   const rule = policy.agents.agents.find(({ name }) => name === advice.agent) ?? policy.agents.agentOf(ANONYMOUS);
+  /** The policy names nobody and asks nobody. */
+  const isOpen = policy.agents.agents.length === 0 && policy.agents.unknown === 'observe';
   const guard = needsGuard(policy) ? guardOf({ rule, identity, policy, conversation: advice.conversation }) : undefined;
 
   /** Everything of these that the policy does not grant, each once. */
@@ -58,9 +60,9 @@ export function createCaller(advice: Advice, policy: Policy): Caller {
     },
     headFindings(head, format) {
       const doubted = identity.refusals.map(({ reason }) => claimRefused(reason));
-      return [...doubted, ...refused(headUses(head, format, policy), { lane: 'header' })];
+      return isOpen ? doubted : [...doubted, ...refused(headUses(head, format, policy), { lane: 'header' })];
     },
-    bodyFindings: (facts) => refused(bodyUses(facts), { lane: 'other' }),
+    bodyFindings: (facts) => (isOpen ? [] : refused(bodyUses(facts), { lane: 'other' })),
     newClaims: (facts, hash) => readBodyClaims(bodyFactsOf(facts), hash).filter((claim) => !isKnown(claim, identity)),
     record: (addressHash) => ({
       agent: rule.name,

@@ -318,10 +318,24 @@ function buildProfile(parts: readonly ResolvedProfile[], detectors: readonly Det
     name: [...new Set(parts.map(({ name }) => name))].join('+'),
     engine: (lane, direction) => byDirection[direction].get(lane),
     claimedEngine: (lane) => claimed.get(lane),
+    rule: (lane, direction, id) => rulesById(byDirection[direction].get(lane)).get(id),
     inspects: DIRECTIONS.some((direction) => [...byDirection[direction].values()].some((engine) => engine !== undefined)),
     compares: [...byDirection.response.values()].some((engine) => engine?.rules.some(({ detector }) => detector.compares !== undefined)),
   };
 }
+
+/** The rules of an engine by id; made once, because every exchange asks. */
+const rulesById = (() => {
+  const made = new WeakMap<Engine, ReadonlyMap<string, Rule>>();
+  return (engine: Engine | undefined): ReadonlyMap<string, Rule> => {
+    if (engine === undefined) return NO_RULES;
+    const known = made.get(engine) ?? new Map(engine.rules.map((rule) => [rule.id, rule]));
+    made.set(engine, known);
+    return known;
+  };
+})();
+
+const NO_RULES: ReadonlyMap<string, Rule> = new Map();
 
 /** The detectors that some profile uses in some lane, by how the lane is read. */
 function detectorsRead({ profiles, detectors }: Resolved): { readonly whole: readonly Detector[]; readonly streamed: readonly Detector[] } {

@@ -2,7 +2,7 @@ import type { BehaviourPolicy } from '../agents/behaviour/settings.ts';
 import type { FlowRule } from '../agents/conversation/flows.ts';
 import type { ToolClassRow } from '../agents/conversation/tool-class.ts';
 import type { AgentPolicy, AgentRule } from '../agents/permissions/agent-policy.ts';
-import type { Engine } from '../detect/scan.ts';
+import type { Engine, Rule } from '../detect/scan.ts';
 import type { Limits } from '../lib/limits.ts';
 import type { Direction, Lane } from '../text/lane.ts';
 
@@ -66,6 +66,8 @@ export interface Profile {
   engine(lane: Lane, direction: Direction): Engine | undefined;
   /** The same for a lane of a request that nobody but the client has chosen: its rules and those of `user`, the stronger action of both. */
   claimedEngine(lane: Lane): Engine | undefined;
+  /** One rule of a lane by its id; undefined when it is off there. */
+  rule(lane: Lane, direction: Direction, id: string): Rule | undefined;
   /** Whether any lane has rules. */
   readonly inspects: boolean;
   /** Whether answers are compared with the request's system text. */
