@@ -10,7 +10,7 @@ import { encodeSpans } from '../src/telemetry/otlp-writer.ts';
 import type { SpanData } from '../src/telemetry/span.ts';
 import { postgresFolder, startPostgres } from '../test/support/postgres.ts';
 
-const BATCHES = 80;
+const BATCHES = 40;
 const SPANS = 512;
 /** Requests on their way at once, as from a few filters or a collector. */
 const SENDERS = 8;

@@ -65,7 +65,7 @@ function detailText(item: Answer): string {
 function valueLines(value: unknown): readonly string[] {
   if (value === null || value === undefined || value === '') return ['–'];
   if (Array.isArray(value)) return value.length === 0 ? ['–'] : value.map((one) => (typeof one === 'object' ? pairs(one) : String(one)));
-  if (typeof value !== 'object') return [String(value)];
+  if (typeof value !== 'object') return [typeof value === 'string' ? value : JSON.stringify(value)];
   const entries = Object.entries(value);
   return entries.length === 0
     ? ['–']

@@ -106,7 +106,11 @@ async function query(connectionString: string, text: string): Promise<void> {
   const client = new pg.Client({ connectionString });
   client.on('error', () => {}); // a server that goes away is what some tests want
   await client.connect();
-  await client.query(text).finally(() => client.end());
+  try {
+    await client.query(text);
+  } finally {
+    await client.end();
+  }
 }
 
 async function untilReady(url: string): Promise<void> {
