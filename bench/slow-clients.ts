@@ -78,10 +78,11 @@ async function playRound(): Promise<Round> {
   });
   const slow: IncomingMessage[] = [];
   const reading = setInterval(() => slow.forEach(readOneByte), 1_000);
+  let memory: MemoryWatch | undefined;
   try {
     for (let warm = 0; warm < WARM_ROUNDS; warm++) await times(gateway);
     const before = await times(gateway);
-    const memory = watchMemory(gateway);
+    memory = watchMemory(gateway);
     const start = performance.now();
     slow.push(...(await Promise.all(Array.from({ length: SLOW_CLIENTS }, () => openSlowClient(gateway.port)))));
     await untilStill(gateway.envoy, { answers: SLOW_CLIENTS, waitMs: STILL_MS_MAX });
@@ -96,6 +97,7 @@ async function playRound(): Promise<Round> {
     return { aloneMs, besideMs, stillMs, readBytes, ...used };
   } finally {
     clearInterval(reading);
+    await memory?.stop();
     for (const incoming of slow) incoming.destroy();
     provider.pause();
     await gateway.stop();
@@ -133,8 +135,12 @@ function createEndlessProvider(): { readonly listener: RequestListener; pause():
   return { listener, pause: () => clearInterval(speaking) };
 }
 
+interface MemoryWatch {
+  stop(): Promise<Pick<Round, 'residentBefore' | 'residentMost' | 'heldBytesMost'>>;
+}
+
 /** Looks at what the filter holds and takes until it is stopped. */
-function watchMemory({ filter }: Gateway) {
+function watchMemory({ filter }: Gateway): MemoryWatch {
   const { process, status } = filter();
   const residentBefore = residentBytes(process.pid);
   const most = { heldBytesMost: 0, residentMost: residentBefore };
@@ -149,7 +155,7 @@ function watchMemory({ filter }: Gateway) {
   };
   const over = look();
   return {
-    async stop(): Promise<Pick<Round, 'residentBefore' | 'residentMost' | 'heldBytesMost'>> {
+    async stop() {
       watching = false;
       await over;
       return { residentBefore, ...most };
