@@ -23,6 +23,8 @@ export type EnvoyEvent =
       readonly observability: boolean;
       /** Envoy attributes under `envoy.filters.http.ext_proc` that are strings, e.g. `xds.route_name`, `source.address`. */
       readonly attributes: ReadonlyMap<string, string>;
+      /** What Envoy's own filters found out before this one, as plain data by filter; undefined: nothing that is read here. */
+      readonly metadata?: ReadonlyMap<string, unknown>;
     }
   | {
       readonly kind: 'request-headers' | 'response-headers';

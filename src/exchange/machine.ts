@@ -78,6 +78,7 @@ export function openExchange(options: ExchangeOptions): Exchange {
   const uninspected = new Map<string, { readonly direction: Direction; readonly reason: UninspectableReason }>();
   let enforce = policy.mode === 'enforce';
   let attributes: ReadonlyMap<string, string> = new Map();
+  let metadata: ReadonlyMap<string, unknown> | undefined;
   let requestHeaders: readonly Header[] = [];
   let head: Head = headOf(requestHeaders);
   let route: RouteDecision = policy.route({ routeName: undefined, host: '', path: '' });
@@ -142,6 +143,7 @@ export function openExchange(options: ExchangeOptions): Exchange {
         observability = event.observability;
         enforce &&= !observability;
         attributes = event.attributes;
+        metadata = event.metadata;
         return;
       case 'request-headers':
       case 'request-body':
@@ -270,7 +272,7 @@ export function openExchange(options: ExchangeOptions): Exchange {
     format.readHead?.(head, facts);
     const start = (): void => startRequest(headers, endOfStream);
     if (options.consults !== true) return start();
-    const claims = readClaims({ headers, attributes, policy: policy.agents.identity, hash });
+    const claims = readClaims({ headers, attributes, metadata, policy: policy.agents.identity, hash });
     consult({ about: 'caller', claims, identity: undefined, agents: policy.agents }, start);
   }
 

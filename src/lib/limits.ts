@@ -101,6 +101,9 @@ export const FIXED = {
   headerBytes: 1024 * 1024,
   /** String attributes Envoy may send with an exchange. Over it: the call ends with INVALID_ARGUMENT. */
   attributes: 256,
+  /** Values of a filter's metadata, and how deep they are nested. Over either it is not read: no token of Envoy's counts. */
+  metadataValues: 4096,
+  metadataDepth: 32,
   /** Bytes all exchanges of a process may hold together before new ones are shed, reason `process-limit`; setting `processBytes`. */
   processBytes: 512 * 1024 * 1024,
   /** Decoded bytes of a body that are never too many for its size: short texts of one repeated letter are no attack. */
