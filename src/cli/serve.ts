@@ -9,6 +9,7 @@ import { type AgentDesk, createAgentDesk } from '../services/agent-desk.ts';
 import { createConversationStore } from '../services/conversation-store.ts';
 import { createIdentifier } from '../services/identity.ts';
 import { changeStops, watchStops } from '../services/stop-list.ts';
+import { openToolRegistry } from '../services/tool-registry.ts';
 import { withSafeSubjects } from '../telemetry/exchange-span.ts';
 import { createLog, findingLine, type LogLevel } from '../telemetry/log.ts';
 import { safeName, templatePath } from '../telemetry/path-template.ts';
@@ -82,6 +83,12 @@ export async function serve(flags: Flags & RecordFlags): Promise<number> {
     onChange: (list) => stopsChanged(list, { log, server: () => started }),
     onError: (message) => log.error({ event: 'stops-unreadable' }, `${message}; the orders before it stay in force`),
   });
+  const tools = openToolRegistry({
+    folder: stateFolder(),
+    now: Date.now,
+    mayKeep: (name) => redact(name) === name,
+    onError: (message) => log.error({ event: 'tools-unreadable' }, `${message}; the tools known before it count`),
+  });
   const watch = createCallerWatch({
     policy: policy.current().policy.behaviour,
     key,
@@ -93,6 +100,7 @@ export async function serve(flags: Flags & RecordFlags): Promise<number> {
     identifier: createIdentifier({ hash, now: Date.now, onKeySetFailure: (issuer, message) => keySetFailed(issuer, message, log) }),
     conversations: createConversationStore(),
     stops: stops.stops,
+    tools,
     watch,
     hash,
     now: Date.now,
@@ -139,6 +147,7 @@ export async function serve(flags: Flags & RecordFlags): Promise<number> {
   stops.close();
   log.info({ event: 'draining', openExchanges: server.openExchanges() }, 'draining');
   await server.close({ deadlineMs: DRAIN_MS });
+  tools.close();
   await recorder?.close({ deadlineMs: RECORDER_CLOSE_MS });
   await telemetry.shutdown();
   await admin.close();

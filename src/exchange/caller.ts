@@ -3,6 +3,7 @@ import type { AgentFinding } from '../agents/finding.ts';
 import { type BodyFacts, readBodyClaims } from '../agents/identity/body-claims.ts';
 import type { Claim } from '../agents/identity/claim.ts';
 import { ANONYMOUS, type Identity } from '../agents/identity/identity.ts';
+import { createToolIntegrity, type ToolIntegrity } from '../agents/integrity/integrity.ts';
 import { type AgentRule, permit } from '../agents/permissions/agent-policy.ts';
 import type { Use } from '../agents/permissions/use.ts';
 import type { Stop } from '../agents/stops.ts';
@@ -30,12 +31,13 @@ export interface Caller {
   record(addressHash: string | undefined): CallerRecord;
 }
 
-export function createCaller(advice: Advice, policy: Policy): Caller {
+export function createCaller(advice: Advice, policy: Policy, head: Head): Caller {
   let { identity } = advice;
   const rule = policy.agents.agents.find(({ name }) => name === advice.agent) ?? policy.agents.agentOf(ANONYMOUS);
   /** The policy names nobody and asks nobody. */
   const isOpen = policy.agents.agents.length === 0 && policy.agents.unknown === 'observe';
-  const guard = needsGuard(policy) ? guardOf({ rule, identity, policy, conversation: advice.conversation }) : undefined;
+  const integrity = integrityOf(advice, policy, head);
+  const guard = needsGuard(policy) ? guardOf({ rule, identity, policy, conversation: advice.conversation, integrity }) : undefined;
 
   /** Everything of these that the policy does not grant, each once. */
   function refused(uses: readonly Use[], where: Pick<AgentFinding, 'lane'>): readonly AgentFinding[] {
@@ -71,6 +73,7 @@ export function createCaller(advice: Advice, policy: Policy): Caller {
       addressHash,
       conversation: guard?.conversation(),
       calls: guard?.calls ?? [],
+      tools: integrity?.seen ?? [],
     }),
   };
 }
@@ -80,14 +83,21 @@ interface GuardSetup {
   readonly identity: Identity;
   readonly policy: Policy;
   readonly conversation: ConversationState | undefined;
+  readonly integrity: ToolIntegrity | undefined;
 }
 
-function guardOf({ rule, identity, policy, conversation }: GuardSetup): ToolGuard {
-  return createToolGuard({ rule, identity, flows: policy.flows, toolClasses: policy.toolClasses, conversation });
+function guardOf({ rule, identity, policy, conversation, integrity }: GuardSetup): ToolGuard {
+  const { flows, toolClasses } = policy;
+  return createToolGuard({ rule, identity, flows, toolClasses, conversation, integrity: integrity?.judge });
 }
 
-function needsGuard({ agents, flows }: Policy): boolean {
-  return agents.agents.length > 0 || agents.unknown === 'deny' || flows.length > 0;
+function integrityOf({ agent, tools }: Advice, { toolIntegrity: policy }: Policy, head: Head): ToolIntegrity | undefined {
+  if (policy === undefined || tools === undefined) return undefined;
+  return createToolIntegrity({ policy, known: tools, host: normaliseHost(head.host), path: normalisePath(head.path), agent });
+}
+
+function needsGuard({ agents, flows, toolIntegrity }: Policy): boolean {
+  return toolIntegrity !== undefined || agents.agents.length > 0 || agents.unknown === 'deny' || flows.length > 0;
 }
 
 function headUses(head: Head, format: WireFormat, policy: Policy): readonly Use[] {

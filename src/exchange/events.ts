@@ -1,6 +1,8 @@
 import type { ConversationState } from '../agents/conversation/conversation.ts';
 import type { Claim } from '../agents/identity/claim.ts';
 import type { Identity } from '../agents/identity/identity.ts';
+import type { SeenTool } from '../agents/integrity/integrity.ts';
+import type { KnownTools } from '../agents/integrity/known-tools.ts';
 import type { AgentPolicy, AgentRule } from '../agents/permissions/agent-policy.ts';
 import type { Stop } from '../agents/stops.ts';
 import type { Finding } from '../policy/finding.ts';
@@ -81,6 +83,8 @@ export interface Advice {
   readonly agent: string;
   /** What is known of its conversation from other exchanges; undefined: nothing. */
   readonly conversation: ConversationState | undefined;
+  /** The tools that are known; undefined: nobody remembers any. */
+  readonly tools?: KnownTools | undefined;
   /** The kill switch covers this caller. */
   readonly stop: Stop | undefined;
   /** What is known of its behaviour, for instance a budget that is spent; one that wants `deny` refuses the exchange. */
@@ -165,6 +169,8 @@ export interface CallerRecord {
   readonly conversation: ConversationState | undefined;
   /** Tools that were called in it; of what the policy does not make anybody watch, none. For hashing only: text from traffic. */
   readonly calls: readonly RecordedCall[];
+  /** Tools whose definitions are new. For comparing only: text from traffic. */
+  readonly tools: readonly SeenTool[];
 }
 
 /** What one exchange leaves behind. No text from bodies; names (model, tool) have passed the detectors. */

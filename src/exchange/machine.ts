@@ -192,7 +192,7 @@ export function openExchange(options: ExchangeOptions): Exchange {
     if (then === undefined) return;
     proceed = undefined;
     const isFirst = caller === undefined;
-    caller ??= createCaller(advice, policy);
+    caller ??= createCaller(advice, policy, head);
     if (!isFirst) caller.learn(advice);
     const stops = advice.stop === undefined ? [] : [stoppedBy(advice.stop)];
     const found = [...stops, ...(isFirst ? caller.headFindings(head, format) : [])].map((one) => findingOfAgent(one, modeNow()));

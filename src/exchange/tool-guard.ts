@@ -105,7 +105,10 @@ export function createToolGuard(options: ToolGuardOptions): ToolGuard {
 
   function judgeDeclaration(tool: ToolDeclaration, { direction, findings, removals }: Ruled): void {
     if (tool.annotations !== undefined) noteHints(tool);
-    const doubts = options.integrity?.(tool, direction) ?? [];
+    // What stands where nothing can be taken out cannot be withheld either.
+    const doubts = (options.integrity?.(tool, direction) ?? []).map((doubt) =>
+      doubt.action === 'redact' && tool.span === undefined ? { ...doubt, action: 'deny' as const } : doubt,
+    );
     const permission = permit(rule, declaredUse(tool), identity);
     findings.push(...doubts);
     let action = doubts.some((doubt) => doubt.action !== 'observe') ? ('redact' as const) : undefined;

@@ -112,6 +112,10 @@ export const FIXED = {
   decodedPartBytes: 256 * 1024,
   /** Time one call of a decoder may take, in milliseconds. Over it as over `decompressRatio`. */
   decodeMs: 5_000,
+  /** New or changed tools of one exchange that are remembered; the rest is with the next. */
+  toolsSeen: 256,
+  /** Tools of all sources that are remembered. Over it the one seen longest ago is forgotten; an approved one never is. */
+  registeredTools: 5_000,
   /** Calls of tools of one exchange that are looked at when it is over. */
   recordedCalls: 256,
   /** Bytes of what conversations hold, kept for all of them; the least recently used one is forgotten first. */

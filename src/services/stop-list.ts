@@ -1,20 +1,9 @@
 import { createHash } from 'node:crypto';
-import {
-  closeSync,
-  type FSWatcher,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  watch,
-  writeFileSync,
-} from 'node:fs';
+import { type FSWatcher, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, watch, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
 import { STOP_SCOPES, type Stop } from '../agents/stops.ts';
+import { locked, replaceFile, stampOf } from './locked-file.ts';
 
 /** The orders that stand in a folder, and which processes have taken them over. */
 export interface StopWatch {
@@ -67,7 +56,7 @@ export function watchStops({ folder, onChange, onError }: StopWatchOptions): Sto
   let list: StopFile = EMPTY;
   let watcher: FSWatcher | undefined;
   const take = (isFirst: boolean): void => {
-    const now = stampOf(folder);
+    const now = stampOf(path.join(folder, FILE));
     if (now === seen && !isFirst) return;
     seen = now;
     const read = readStopFile(folder);
@@ -132,10 +121,8 @@ export function changeStops(folder: string, change: (stops: readonly Stop[]) => 
     const standing = read.file.stops.filter(({ untilUnixMs }) => untilUnixMs === undefined || untilUnixMs > now);
     const stops = change(standing);
     if (stops.length > STOPS_MAX) throw new Error(`more than ${STOPS_MAX} stops stand`);
-    const draft = path.join(folder, `${FILE}.${process.pid}`);
     // The time makes every list another one: a process acknowledges this change and not an equal one of before.
-    writeFileSync(draft, `${JSON.stringify({ version: 1, writtenUnixMs: now, stops }, undefined, 1)}\n`, { mode: 0o600 });
-    renameSync(draft, path.join(folder, FILE));
+    replaceFile(path.join(folder, FILE), `${JSON.stringify({ version: 1, writtenUnixMs: now, stops }, undefined, 1)}\n`);
     const written = readStopFile(folder);
     if (!written.ok) throw new Error(written.message);
     return written.file;
@@ -168,35 +155,3 @@ function writeAck(folder: string, ack: StopAck): void {
 }
 
 const ackFile = (folder: string, pid: number): string => path.join(folder, ACKS, `${pid}.json`);
-
-/** Size and time of the last change; reading it costs a look at the folder. */
-function stampOf(folder: string): string {
-  const stat = statSync(path.join(folder, FILE), { bigint: true, throwIfNoEntry: false });
-  return stat === undefined ? 'none' : `${stat.ino} ${stat.size} ${stat.mtimeNs}`;
-}
-
-/** How long a command waits for another one that changes the list, and after what time a lock is one that was left behind. */
-const LOCK_MS = 2_000;
-
-function locked<T>(file: string, work: () => T): T {
-  const until = Date.now() + LOCK_MS;
-  for (;;) {
-    try {
-      closeSync(openSync(file, 'wx', 0o600));
-      break;
-    } catch (error) {
-      if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
-      const age = Date.now() - (statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0);
-      if (age > LOCK_MS) rmSync(file, { force: true });
-      else if (Date.now() > until) throw new Error(`${file} is held by another command`);
-      Atomics.wait(PAUSE, 0, 0, 5);
-    }
-  }
-  try {
-    return work();
-  } finally {
-    rmSync(file, { force: true });
-  }
-}
-
-const PAUSE = new Int32Array(new SharedArrayBuffer(4));
