@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
 import type { Stop } from '../agents/stops.ts';
 import type { ExchangeRecord } from '../exchange/events.ts';
 import { openExchange } from '../exchange/machine.ts';
@@ -10,6 +11,7 @@ import { createConversationStore } from '../services/conversation-store.ts';
 import { createIdentifier } from '../services/identity.ts';
 import { changeStops, watchStops } from '../services/stop-list.ts';
 import { openToolRegistry } from '../services/tool-registry.ts';
+import { openUsageStore } from '../services/usage-store.ts';
 import { withSafeSubjects } from '../telemetry/exchange-span.ts';
 import { createLog, findingLine, type LogLevel } from '../telemetry/log.ts';
 import { safeName, templatePath } from '../telemetry/path-template.ts';
@@ -28,8 +30,9 @@ import { exitCodeAfter, untilAskedToStop } from './processes.ts';
 import { type RecordFlags, startRecorder } from './record.ts';
 import { keepLoaded, type Reloading } from './reloading.ts';
 import { countOf, type Flags, resolveSettings, type Settings, settingsFiles, sizeOf } from './settings.ts';
-import { stateFolder } from './state.ts';
+import { isAlive, stateFolder } from './state.ts';
 import { type LoadedTls, loadTls, type TlsFiles, tlsFiles } from './tls.ts';
+import { usageNames } from './usage-names.ts';
 import { VERSION } from './version.ts';
 
 /** How long open exchanges may take to end after SIGTERM, in milliseconds; a little less than most supervisors wait. */
@@ -89,6 +92,14 @@ export async function serve(flags: Flags & RecordFlags): Promise<number> {
     mayKeep: (name) => redact(name) === name,
     onError: (message) => log.error({ event: 'tools-unreadable' }, `${message}; the tools known before it count`),
   });
+  const usage = openUsageStore({
+    folder: stateFolder(),
+    machine: hostname(),
+    pid: process.pid,
+    isAlive,
+    fit: usageNames(redact),
+    onError: (message) => log.error({ event: 'usage-unwritable' }, `${message}; what agents use is counted and not kept`),
+  });
   const watch = createCallerWatch({
     policy: policy.current().policy.behaviour,
     key,
@@ -101,6 +112,7 @@ export async function serve(flags: Flags & RecordFlags): Promise<number> {
     conversations: createConversationStore(),
     stops: stops.stops,
     tools,
+    usage,
     watch,
     hash,
     now: Date.now,
@@ -148,6 +160,7 @@ export async function serve(flags: Flags & RecordFlags): Promise<number> {
   log.info({ event: 'draining', openExchanges: server.openExchanges() }, 'draining');
   await server.close({ deadlineMs: DRAIN_MS });
   tools.close();
+  usage.close();
   await recorder?.close({ deadlineMs: RECORDER_CLOSE_MS });
   await telemetry.shutdown();
   await admin.close();

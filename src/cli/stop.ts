@@ -87,13 +87,13 @@ function nameOf(scope: StopScope, name: string | undefined, { plain }: StopFlags
 }
 
 /** `90s`, `15m`, `2h`, `7d` in milliseconds. */
-function durationMs(text: string): number {
+export function durationMs(text: string, flag = '--for'): number {
   const units = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
   const unit = text.at(-1);
   const count = Number(text.slice(0, -1));
   const ms = unit !== undefined && unit in units ? count * units[unit as keyof typeof units] : Number.NaN;
   if (Number.isFinite(ms) && ms > 0 && ms <= 366 * 86_400_000) return ms;
-  throw new AppError('usage', '--for takes a time such as 30m, 1h or 7d, at most 366d');
+  throw new AppError('usage', `${flag} takes a time such as 30m, 1h or 7d, at most 366d`);
 }
 
 interface Report {

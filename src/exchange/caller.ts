@@ -5,14 +5,16 @@ import type { Claim } from '../agents/identity/claim.ts';
 import { ANONYMOUS, type Identity } from '../agents/identity/identity.ts';
 import { createToolIntegrity, type ToolIntegrity } from '../agents/integrity/integrity.ts';
 import { type AgentRule, permit } from '../agents/permissions/agent-policy.ts';
+import { listed, type RecordedUse } from '../agents/permissions/usage.ts';
 import type { Use } from '../agents/permissions/use.ts';
 import type { Stop } from '../agents/stops.ts';
+import { FIXED } from '../lib/limits.ts';
 import { normaliseHost, normalisePath } from '../lib/normalise-path.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { Head, WireFormat } from '../wire/format.ts';
 import type { WireFacts } from '../wire/frame.ts';
 import type { Advice, CallerRecord } from './events.ts';
-import { createToolGuard, type ToolGuard } from './tool-guard.ts';
+import { createToolGuard, type ToolGuard, type ToolGuardOptions } from './tool-guard.ts';
 
 /** Who calls, and what that means for this exchange. */
 export interface Caller {
@@ -36,13 +38,21 @@ export function createCaller(advice: Advice, policy: Policy, head: Head): Caller
   const rule = policy.agents.agents.find(({ name }) => name === advice.agent) ?? policy.agents.agentOf(ANONYMOUS);
   /** The policy names nobody and asks nobody. */
   const isOpen = policy.agents.agents.length === 0 && policy.agents.unknown === 'observe';
+  const uses: RecordedUse[] = [];
+  const isCounted = policy.agents.agents.length > 0;
+  function noteUse(use: Use, permitted: boolean): void {
+    if (isCounted && uses.length < FIXED.recordedUses) uses.push({ ...listed(use), permitted });
+  }
   const integrity = integrityOf(advice, policy, head);
-  const guard = needsGuard(policy) ? guardOf({ rule, identity, policy, conversation: advice.conversation, integrity }) : undefined;
+  const guard = needsGuard(policy)
+    ? guardOf({ rule, identity, policy, conversation: advice.conversation, integrity, onUse: noteUse })
+    : undefined;
 
   /** Everything of these that the policy does not grant, each once. */
   function refused(uses: readonly Use[], where: Pick<AgentFinding, 'lane'>): readonly AgentFinding[] {
     return uses.flatMap((use) => {
       const permission = permit(rule, use, identity);
+      noteUse(use, permission.allowed);
       if (permission.allowed) return [];
       const id = permission.reason === 'agent-unknown' ? 'agent.unknown' : 'agent.not-permitted';
       const { reason, rule: place } = permission;
@@ -73,6 +83,7 @@ export function createCaller(advice: Advice, policy: Policy, head: Head): Caller
       addressHash,
       conversation: guard?.conversation(),
       calls: guard?.calls ?? [],
+      uses,
       tools: integrity?.seen ?? [],
     }),
   };
@@ -84,11 +95,12 @@ interface GuardSetup {
   readonly policy: Policy;
   readonly conversation: ConversationState | undefined;
   readonly integrity: ToolIntegrity | undefined;
+  readonly onUse: NonNullable<ToolGuardOptions['onUse']>;
 }
 
-function guardOf({ rule, identity, policy, conversation, integrity }: GuardSetup): ToolGuard {
+function guardOf({ rule, identity, policy, conversation, integrity, onUse }: GuardSetup): ToolGuard {
   const { flows, toolClasses } = policy;
-  return createToolGuard({ rule, identity, flows, toolClasses, conversation, integrity: integrity?.judge });
+  return createToolGuard({ rule, identity, flows, toolClasses, conversation, integrity: integrity?.judge, onUse });
 }
 
 function integrityOf({ agent, tools }: Advice, { toolIntegrity: policy }: Policy, head: Head): ToolIntegrity | undefined {

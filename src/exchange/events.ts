@@ -4,6 +4,7 @@ import type { Identity } from '../agents/identity/identity.ts';
 import type { SeenTool } from '../agents/integrity/integrity.ts';
 import type { KnownTools } from '../agents/integrity/known-tools.ts';
 import type { AgentPolicy, AgentRule } from '../agents/permissions/agent-policy.ts';
+import type { RecordedUse } from '../agents/permissions/usage.ts';
 import type { Stop } from '../agents/stops.ts';
 import type { Finding } from '../policy/finding.ts';
 import type { Coding } from '../wire/encodings/codings.ts';
@@ -169,6 +170,8 @@ export interface CallerRecord {
   readonly conversation: ConversationState | undefined;
   /** Tools that were called in it; of what the policy does not make anybody watch, none. For hashing only: text from traffic. */
   readonly calls: readonly RecordedCall[];
+  /** What its rules permitted and refused, in order; nothing where the policy has no agents. For counting only: text from traffic. */
+  readonly uses: readonly RecordedUse[];
   /** Tools whose definitions are new. For comparing only: text from traffic. */
   readonly tools: readonly SeenTool[];
 }
