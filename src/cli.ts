@@ -25,6 +25,8 @@ function program(): Command {
   addScan(sluice);
   addReplay(sluice);
   addStop(sluice);
+  addAgents(sluice);
+  addTools(sluice);
   addDoctor(sluice);
   addConfig(sluice);
   addDemo(sluice);
@@ -183,6 +185,52 @@ function addStop(sluice: Command): void {
     .option('--plain', 'the session or person is given as it is, and hashed here')
     .option('--json', 'one JSON document')
     .action(async (what, name, options) => exit(await (await import('./cli/stop.ts')).resume(what, name, options)));
+}
+
+function addAgents(sluice: Command): void {
+  const agents = sluice.command('agents').description('what agents are granted, and what of that they used');
+  const one = (name: string, description: string): Command =>
+    agents
+      .command(name)
+      .description(description)
+      .option('--policy <file>', 'policy file; without one, as `sluice serve` would find it here')
+      .option('--since <time>', 'only what was used within this time, e.g. 30d')
+      .option('--json', 'one JSON document');
+  one('list', 'every agent of the policy, and those that were only seen').action(async (options) =>
+    exit((await import('./cli/agents.ts')).listAgents(options)),
+  );
+  one('explain', 'what an agent may do, what of that it did, and when')
+    .argument('<name>', "the agent's name in the policy")
+    .action(async (name, options) => exit((await import('./cli/agents.ts')).explainAgentNamed(name, options)));
+  one('tighten', 'the smallest row that would have allowed what it did, as a diff to review; exit 1 when it is another one')
+    .argument('<name>', "the agent's name in the policy")
+    .action(async (name, options) => exit((await import('./cli/agents.ts')).tightenAgent(name, options)));
+}
+
+function addTools(sluice: Command): void {
+  const tools = sluice.command('tools').description('the tools that were seen, and which of their definitions are approved');
+  const one = (name: string, description: string): Command =>
+    tools
+      .command(name)
+      .description(description)
+      .argument('<name>', 'name of the tool; with * for several')
+      .option('--server <server>', 'of this server, as `sluice tools list` shows it')
+      .option('--json', 'one JSON document');
+  tools
+    .command('list')
+    .description('every tool with its server, and whether it is what was approved')
+    .option('--server <server>', 'of this server')
+    .option('--json', 'one JSON document')
+    .action(async (options) => exit((await import('./cli/tools.ts')).listTools(options)));
+  one('approve', 'take the definition that was seen last for good')
+    .option('--reason <text>', 'why; kept with the approval')
+    .action(async (name, options) => exit((await import('./cli/tools.ts')).approveTools(name, options)));
+  one('revoke', 'take an approval back')
+    .option('--reason <text>', 'why; written down')
+    .action(async (name, options) => exit((await import('./cli/tools.ts')).revokeTools(name, options)));
+  one('diff', 'what is different from the approved definition, or from the first one').action(async (name, options) =>
+    exit((await import('./cli/tools.ts')).diffTools(name, options)),
+  );
 }
 
 function addDoctor(sluice: Command): void {

@@ -1,4 +1,5 @@
 import { appendFileSync } from 'node:fs';
+import { userInfo } from 'node:os';
 import path from 'node:path';
 import { stateFolder } from './state.ts';
 
@@ -15,4 +16,13 @@ export interface AdminAction {
 export function appendAdminAction(action: AdminAction): void {
   const line = JSON.stringify({ at: new Date().toISOString(), ...action });
   appendFileSync(path.join(stateFolder(), 'admin-actions.jsonl'), `${line}\n`, { mode: 0o600 });
+}
+
+/** Who runs this command, for the record. */
+export function currentUser(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return `uid ${process.getuid?.() ?? 0}`;
+  }
 }

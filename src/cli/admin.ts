@@ -12,6 +12,8 @@ export interface AdminStatus {
   /** `clients` says whether Envoy must show a certificate; undefined: plain text. `notAfter` as ISO 8601. */
   readonly tls: ({ readonly notAfter: string; readonly clients: 'checked' | 'any' } & ReloadStatus) | undefined;
   readonly inventory: string | undefined;
+  /** Whether budgets and stops are shared now, and how many exchanges with Redis failed; undefined: no Redis is set. */
+  readonly redis: { readonly budgets: string; readonly stops: string; readonly failures: number } | undefined;
   readonly openExchanges: number;
   /** Bytes that the open exchanges hold. */
   readonly heldBytes: number;
@@ -67,12 +69,19 @@ function respond({ path, response, options, startedMs }: AdminCall): undefined {
 }
 
 function metricsText({ counters, status }: AdminOptions): string {
-  const { openExchanges, heldBytes } = status();
+  const { openExchanges, heldBytes, redis } = status();
   return [
     prometheusText(counters.snapshot()),
     gaugeText('sluice_open_exchanges', 'Exchanges that are open now', openExchanges),
     gaugeText('sluice_held_bytes', 'Bytes that the open exchanges hold now', heldBytes),
+    ...(redis === undefined
+      ? []
+      : [gaugeText('sluice_redis_connected', 'Whether budgets and stops are shared now', Number(isShared(redis)))]),
   ].join('');
+}
+
+function isShared({ budgets, stops }: NonNullable<AdminStatus['redis']>): boolean {
+  return budgets === 'connected' && stops === 'connected';
 }
 
 function statusJson({ counters, status, isReady }: AdminOptions, startedMs: number): string {

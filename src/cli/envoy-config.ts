@@ -106,6 +106,15 @@ const PROFILES: Readonly<Record<EnvoyProfile, Profile>> = {
   },
 };
 
+/** What Envoy says of a request beside its headers: its route, where it comes from, and whom the client's certificate names. */
+const REQUEST_ATTRIBUTES = [
+  'xds.route_name',
+  'source.address',
+  'connection.uri_san_peer_certificate',
+  'connection.dns_san_peer_certificate',
+  'connection.subject_peer_certificate',
+] as const;
+
 /** Header names the filter may set or remove; Envoy ignores every other change. */
 const MUTABLE_HEADERS = [
   'accept-encoding',
@@ -182,7 +191,10 @@ ${profile.upgrades === 'own-route' ? upgradeRoute(upstream) : ''}               
 ${retryPolicy(profile)}${failMode(profile)}                      message_timeout: 5s # full-duplex directions have no timer in Envoy; the filter watches those itself
 ${(profile.filter ?? []).map((line) => `                      ${line}\n`).join('')}                      processing_mode:
 ${processingMode(profile, '                        ')}
-                      request_attributes: [xds.route_name, source.address, connection.uri_san_peer_certificate]
+                      request_attributes:
+${REQUEST_ATTRIBUTES.map((name) => `                        - ${name}`).join('\n')}
+                      metadata_options: # what a jwt_authn filter before this one has verified (payload_in_metadata), where there is one
+                        forwarding_namespaces: { untyped: [envoy.filters.http.jwt_authn] }
                       mutation_rules: # only what the filter sets
                         disallow_all: { value: true }
                         allow_expression: { regex: '${MUTABLE_HEADERS.join('|')}' }

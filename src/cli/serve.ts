@@ -1,14 +1,21 @@
 import { randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
+import { createLocalCounters, type SharedCounters } from '../agents/behaviour/shared-counters.ts';
 import type { Stop } from '../agents/stops.ts';
 import type { ExchangeRecord } from '../exchange/events.ts';
 import { openExchange } from '../exchange/machine.ts';
 import { createExtProcServer, type ErrorPlace, type ExtProcServer, type ListenOptions } from '../extproc/server.ts';
 import { AppError } from '../lib/errors.ts';
+import { FIXED } from '../lib/limits.ts';
 import { formatProblem } from '../policy/problem.ts';
 import { type AgentDesk, createAgentDesk } from '../services/agent-desk.ts';
 import { createConversationStore } from '../services/conversation-store.ts';
 import { createIdentifier } from '../services/identity.ts';
+import { createRedisCounters, type RedisState } from '../services/redis.ts';
+import { shareStops } from '../services/shared-stops.ts';
 import { changeStops, watchStops } from '../services/stop-list.ts';
+import { openToolRegistry } from '../services/tool-registry.ts';
+import { openUsageStore } from '../services/usage-store.ts';
 import { withSafeSubjects } from '../telemetry/exchange-span.ts';
 import { createLog, findingLine, type LogLevel } from '../telemetry/log.ts';
 import { safeName, templatePath } from '../telemetry/path-template.ts';
@@ -27,8 +34,9 @@ import { exitCodeAfter, untilAskedToStop } from './processes.ts';
 import { type RecordFlags, startRecorder } from './record.ts';
 import { keepLoaded, type Reloading } from './reloading.ts';
 import { countOf, type Flags, resolveSettings, type Settings, settingsFiles, sizeOf } from './settings.ts';
-import { stateFolder } from './state.ts';
+import { isAlive, stateFolder } from './state.ts';
 import { type LoadedTls, loadTls, type TlsFiles, tlsFiles } from './tls.ts';
+import { usageNames } from './usage-names.ts';
 import { VERSION } from './version.ts';
 
 /** How long open exchanges may take to end after SIGTERM, in milliseconds; a little less than most supervisors wait. */
@@ -82,7 +90,23 @@ export async function serve(flags: Flags & RecordFlags): Promise<number> {
     onChange: (list) => stopsChanged(list, { log, server: () => started }),
     onError: (message) => log.error({ event: 'stops-unreadable' }, `${message}; the orders before it stay in force`),
   });
+  const shared = shareState(redisUrl(settings.redis), { log, onTaken: stops.look });
+  const tools = openToolRegistry({
+    folder: stateFolder(),
+    now: Date.now,
+    mayKeep: (name) => redact(name) === name,
+    onError: (message) => log.error({ event: 'tools-unreadable' }, `${message}; the tools known before it count`),
+  });
+  const usage = openUsageStore({
+    folder: stateFolder(),
+    machine: hostname(),
+    pid: process.pid,
+    isAlive,
+    fit: usageNames(redact),
+    onError: (message) => log.error({ event: 'usage-unwritable' }, `${message}; what agents use is counted and not kept`),
+  });
   const watch = createCallerWatch({
+    ...(shared && { counters: shared.counters }),
     policy: policy.current().policy.behaviour,
     key,
     hash,
@@ -93,6 +117,8 @@ export async function serve(flags: Flags & RecordFlags): Promise<number> {
     identifier: createIdentifier({ hash, now: Date.now, onKeySetFailure: (issuer, message) => keySetFailed(issuer, message, log) }),
     conversations: createConversationStore(),
     stops: stops.stops,
+    tools,
+    usage,
     watch,
     hash,
     now: Date.now,
@@ -122,6 +148,7 @@ export async function serve(flags: Flags & RecordFlags): Promise<number> {
     inventory,
     openExchanges: server.openExchanges(),
     heldBytes: server.heldBytes(),
+    redis: shared?.status(),
   });
   const admin = await startAdmin({ ...adminAddress, counters, status, isReady: () => ready }).catch(async (error: unknown) => {
     await server.close({ deadlineMs: 0 });
@@ -139,6 +166,9 @@ export async function serve(flags: Flags & RecordFlags): Promise<number> {
   stops.close();
   log.info({ event: 'draining', openExchanges: server.openExchanges() }, 'draining');
   await server.close({ deadlineMs: DRAIN_MS });
+  await shared?.close();
+  tools.close();
+  usage.close();
   await recorder?.close({ deadlineMs: RECORDER_CLOSE_MS });
   await telemetry.shutdown();
   await admin.close();
@@ -175,6 +205,35 @@ function stopByPolicy(order: Stop, log: Log): void {
   } catch (error) {
     log.error({ event: 'stop-failed', err: error }, 'a stop that the policy wants could not be written');
   }
+}
+
+interface SharedState {
+  readonly counters: SharedCounters;
+  status(): NonNullable<AdminStatus['redis']>;
+  close(): Promise<void>;
+}
+
+/** What filters of several machines have in common: budgets and stops. Without Redis each goes by what it knows, and says so. */
+function shareState(
+  url: string | undefined,
+  { log, onTaken }: { readonly log: Log; readonly onTaken: () => void },
+): SharedState | undefined {
+  if (url === undefined) return undefined;
+  const onState = (what: 'budgets' | 'stops') => (state: RedisState, reason: string) => {
+    const isAlone = state === 'local';
+    log[isAlone ? 'error' : 'info'](
+      { event: 'redis-state', what, state },
+      isAlone ? `${what} are of this process alone: ${reason}` : reason,
+    );
+  };
+  const local = createLocalCounters(FIXED.behaviourCounters);
+  const counters = createRedisCounters({ url, local, onState: onState('budgets') });
+  const stops = shareStops({ url, folder: stateFolder(), onTaken, onState: onState('stops') });
+  return {
+    counters,
+    status: () => ({ budgets: counters.state, stops: stops.state, failures: counters.stats().failed + stops.failed }),
+    close: async () => void (await Promise.all([counters.close(), stops.close()])),
+  };
 }
 
 function keySetFailed(issuer: string, message: string, log: Log): void {
@@ -289,6 +348,13 @@ async function listenOn(server: ExtProcServer, address: ListenAddress): Promise<
     throw listenError(error, formatAddress(address));
   });
   return 'path' in bound ? { kind: 'unix', path: bound.path } : { kind: 'tcp', host: bound.host, port: bound.port };
+}
+
+function redisUrl({ value, origin }: { readonly value: string | undefined; readonly origin: string }): string | undefined {
+  if (value === undefined) return undefined;
+  const protocol = URL.parse(value)?.protocol;
+  if (protocol === 'redis:' || protocol === 'rediss:') return value;
+  throw new AppError('settings-invalid', `${origin} is not a redis or rediss URL`);
 }
 
 function inventoryUrl({ value, origin }: { readonly value: string | undefined; readonly origin: string }): string | undefined {

@@ -13,6 +13,11 @@ export const SETTINGS = {
   admin: { variable: 'SLUICE_ADMIN', fallback: '127.0.0.1:9001', summary: 'where /livez, /readyz, /status and /metrics are served' },
   policy: { variable: 'SLUICE_POLICY', fallback: undefined, summary: 'policy file; without one the built-in balanced policy' },
   inventory: { variable: 'SLUICE_INVENTORY', fallback: undefined, summary: 'URL of the inventory that gets a span of every exchange' },
+  redis: {
+    variable: 'SLUICE_REDIS',
+    fallback: undefined,
+    summary: 'URL of a Redis or Valkey through which filters share budgets and stops: redis://… or rediss://…',
+  },
   mode: {
     variable: 'SLUICE_MODE',
     fallback: undefined,

@@ -1,11 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { userInfo } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import { STOP_SCOPES, type Stop, type StopScope } from '../agents/stops.ts';
 import { didYouMean } from '../lib/did-you-mean.ts';
 import { AppError, EXIT } from '../lib/errors.ts';
 import { changeStops, readAcks, readStopFile, type StopAck, type StopFile } from '../services/stop-list.ts';
-import { appendAdminAction } from './admin-actions.ts';
+import { appendAdminAction, currentUser } from './admin-actions.ts';
 import { identityHash } from './identity-hash.ts';
 import { printable } from './printable.ts';
 import { isAlive, stateFolder } from './state.ts';
@@ -45,7 +44,7 @@ export async function resume(scope: string, name: string | undefined, flags: Sto
     say(`nothing was stopped under that name; \`sluice stop --list\` shows what is`);
     return EXIT.findings;
   }
-  for (const { id } of taken) appendAdminAction({ action: 'resume', by: user(), reason: flags.reason ?? '', detail: { id } });
+  for (const { id } of taken) appendAdminAction({ action: 'resume', by: currentUser(), reason: flags.reason ?? '', detail: { id } });
   return report({ file, flags, done: { resumed: taken }, line: `resumed ${described(taken[0]!)}` });
 }
 
@@ -71,7 +70,7 @@ function orderOf(scope: StopScope, name: string | undefined, flags: StopFlags): 
     throw new AppError('usage', 'say why, with --reason; it is kept with the order');
   const atUnixMs = Date.now();
   const untilUnixMs = flags.for === undefined ? undefined : atUnixMs + durationMs(flags.for);
-  return { id: randomUUID().slice(0, 8), ...nameOf(scope, name, flags), reason: flags.reason, by: user(), atUnixMs, untilUnixMs };
+  return { id: randomUUID().slice(0, 8), ...nameOf(scope, name, flags), reason: flags.reason, by: currentUser(), atUnixMs, untilUnixMs };
 }
 
 /** Sessions and persons are known by keyed hashes; with `--plain` the name is hashed here. */
@@ -88,21 +87,13 @@ function nameOf(scope: StopScope, name: string | undefined, { plain }: StopFlags
 }
 
 /** `90s`, `15m`, `2h`, `7d` in milliseconds. */
-function durationMs(text: string): number {
+export function durationMs(text: string, flag = '--for'): number {
   const units = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
   const unit = text.at(-1);
   const count = Number(text.slice(0, -1));
   const ms = unit !== undefined && unit in units ? count * units[unit as keyof typeof units] : Number.NaN;
   if (Number.isFinite(ms) && ms > 0 && ms <= 366 * 86_400_000) return ms;
-  throw new AppError('usage', '--for takes a time such as 30m, 1h or 7d, at most 366d');
-}
-
-function user(): string {
-  try {
-    return userInfo().username;
-  } catch {
-    return `uid ${process.getuid?.() ?? 0}`;
-  }
+  throw new AppError('usage', `${flag} takes a time such as 30m, 1h or 7d, at most 366d`);
 }
 
 interface Report {

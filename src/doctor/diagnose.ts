@@ -6,6 +6,7 @@ import { answersIgnored, denialsRefused, failClosed, failOpen, statusOnError, tr
 import { circuitBreakers, connectTimeout, endpoints, healthChecks, http2, outlierDetection } from './checks/filter-cluster.ts';
 import { afterRouter, compressed } from './checks/filter-order.ts';
 import { forwardRules, mutationRules, requestAttributes } from './checks/headers.ts';
+import { certificateAttributes, forwardedCertificate, tokenMetadata, trustedHeaders } from './checks/identity.ts';
 import { type LiveStats, liveCounters } from './checks/live-counters.ts';
 import {
   bodyModes,
@@ -37,6 +38,9 @@ const FILTER_CHECKS: readonly Check<FilterCheckInput>[] = [
   routeIdleTimeouts,
   mutationRules,
   forwardRules,
+  trustedHeaders,
+  forwardedCertificate,
+  tokenMetadata,
   pathNormalisation,
   unknownRoutes,
   conditional,
@@ -53,6 +57,7 @@ const USE_CHECKS: readonly Check<UseCheckInput>[] = [
   headersSkipped,
   trailersSkipped,
   requestAttributes,
+  certificateAttributes,
   upgradesBuffered,
   bufferLimit,
   failClosed,

@@ -39,6 +39,8 @@ export interface ExtProcSettings extends RouteSettings {
   /** Undefined: absent; Envoy lets the filter change nearly every header. */
   readonly mutationRules: Fields | undefined;
   readonly forwardRules: Fields | undefined;
+  /** Filters whose metadata goes to the filter (untyped). */
+  readonly forwardedMetadata: readonly string[];
 }
 
 /** Reads an `ExternalProcessor` message. */
@@ -58,6 +60,7 @@ export function readExtProc(message: Fields): ExtProcSettings {
     statusOnError: messageIn(message['status_on_error']) !== undefined,
     mutationRules: messageIn(message['mutation_rules']),
     forwardRules: messageIn(message['forward_rules']),
+    forwardedMetadata: textsIn(fieldsOf(fieldsOf(message['metadata_options'])['forwarding_namespaces'])['untyped']),
   };
 }
 

@@ -1,5 +1,5 @@
 import { type ExtProcSettings, overriddenBy, type RouteSettings, readExtProc } from './ext-proc.ts';
-import { durationMsIn, type Fields, fieldsOf, integerIn, isSet, messageIn, messagesIn, textIn, typeOf } from './fields.ts';
+import { durationMsIn, enumIn, type Fields, fieldsOf, integerIn, isSet, messageIn, messagesIn, textIn, typeOf } from './fields.ts';
 import type { RawConfig } from './read-config.ts';
 import { type Route, readRoutes, upgradesIn } from './routes.ts';
 import { shown } from './shown.ts';
@@ -22,7 +22,14 @@ export interface ConnectionManager {
   readonly streamIdleTimeoutMs: number | undefined;
   readonly upgrades: boolean;
   readonly normalizesPath: boolean;
+  /** `early_header_mutation_extensions`: what changes the headers of a request before anything else looks at them. */
+  readonly earlyMutations: readonly Fields[];
+  /** What becomes of `x-forwarded-client-cert`. */
+  readonly forwardedCertificates: (typeof FORWARD_CLIENT_CERT)[number];
 }
+
+/** Envoy's names, in the order of their numbers. */
+const FORWARD_CLIENT_CERT = ['SANITIZE', 'FORWARD_ONLY', 'APPEND_FORWARD', 'SANITIZE_SET', 'ALWAYS_FORWARD_ONLY'] as const;
 
 /** The settings that count for some of the routes. */
 export interface FilterUse {
@@ -123,6 +130,8 @@ function readManager(message: Fields, config: RawConfig): ConnectionManager {
   return {
     filters: messagesIn(message['http_filters']).map((entry) => readHttpFilter(entry, config)),
     streamIdleTimeoutMs: durationMsIn(message['stream_idle_timeout']),
+    earlyMutations: messagesIn(message['early_header_mutation_extensions']),
+    forwardedCertificates: enumIn(message['forward_client_cert_details'], FORWARD_CLIENT_CERT) ?? 'SANITIZE',
     upgrades: upgradesIn(message['upgrade_configs']) === true,
     normalizesPath:
       isSet(message['normalize_path']) &&

@@ -3,15 +3,18 @@ import type { AgentFinding } from '../agents/finding.ts';
 import { type BodyFacts, readBodyClaims } from '../agents/identity/body-claims.ts';
 import type { Claim } from '../agents/identity/claim.ts';
 import { ANONYMOUS, type Identity } from '../agents/identity/identity.ts';
+import { createToolIntegrity, type ToolIntegrity } from '../agents/integrity/integrity.ts';
 import { type AgentRule, permit } from '../agents/permissions/agent-policy.ts';
+import { listed, type RecordedUse } from '../agents/permissions/usage.ts';
 import type { Use } from '../agents/permissions/use.ts';
 import type { Stop } from '../agents/stops.ts';
+import { FIXED } from '../lib/limits.ts';
 import { normaliseHost, normalisePath } from '../lib/normalise-path.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { Head, WireFormat } from '../wire/format.ts';
 import type { WireFacts } from '../wire/frame.ts';
 import type { Advice, CallerRecord } from './events.ts';
-import { createToolGuard, type ToolGuard } from './tool-guard.ts';
+import { createToolGuard, type ToolGuard, type ToolGuardOptions } from './tool-guard.ts';
 
 /** Who calls, and what that means for this exchange. */
 export interface Caller {
@@ -30,17 +33,26 @@ export interface Caller {
   record(addressHash: string | undefined): CallerRecord;
 }
 
-export function createCaller(advice: Advice, policy: Policy): Caller {
+export function createCaller(advice: Advice, policy: Policy, head: Head): Caller {
   let { identity } = advice;
   const rule = policy.agents.agents.find(({ name }) => name === advice.agent) ?? policy.agents.agentOf(ANONYMOUS);
   /** The policy names nobody and asks nobody. */
   const isOpen = policy.agents.agents.length === 0 && policy.agents.unknown === 'observe';
-  const guard = needsGuard(policy) ? guardOf({ rule, identity, policy, conversation: advice.conversation }) : undefined;
+  const uses: RecordedUse[] = [];
+  const isCounted = policy.agents.agents.length > 0;
+  function noteUse(use: Use, permitted: boolean): void {
+    if (isCounted && uses.length < FIXED.recordedUses) uses.push({ ...listed(use), permitted });
+  }
+  const integrity = integrityOf(advice, policy, head);
+  const guard = needsGuard(policy)
+    ? guardOf({ rule, identity, policy, conversation: advice.conversation, integrity, onUse: noteUse })
+    : undefined;
 
   /** Everything of these that the policy does not grant, each once. */
   function refused(uses: readonly Use[], where: Pick<AgentFinding, 'lane'>): readonly AgentFinding[] {
     return uses.flatMap((use) => {
       const permission = permit(rule, use, identity);
+      noteUse(use, permission.allowed);
       if (permission.allowed) return [];
       const id = permission.reason === 'agent-unknown' ? 'agent.unknown' : 'agent.not-permitted';
       const { reason, rule: place } = permission;
@@ -71,6 +83,8 @@ export function createCaller(advice: Advice, policy: Policy): Caller {
       addressHash,
       conversation: guard?.conversation(),
       calls: guard?.calls ?? [],
+      uses,
+      tools: integrity?.seen ?? [],
     }),
   };
 }
@@ -80,14 +94,22 @@ interface GuardSetup {
   readonly identity: Identity;
   readonly policy: Policy;
   readonly conversation: ConversationState | undefined;
+  readonly integrity: ToolIntegrity | undefined;
+  readonly onUse: NonNullable<ToolGuardOptions['onUse']>;
 }
 
-function guardOf({ rule, identity, policy, conversation }: GuardSetup): ToolGuard {
-  return createToolGuard({ rule, identity, flows: policy.flows, toolClasses: policy.toolClasses, conversation });
+function guardOf({ rule, identity, policy, conversation, integrity, onUse }: GuardSetup): ToolGuard {
+  const { flows, toolClasses } = policy;
+  return createToolGuard({ rule, identity, flows, toolClasses, conversation, integrity: integrity?.judge, onUse });
 }
 
-function needsGuard({ agents, flows }: Policy): boolean {
-  return agents.agents.length > 0 || agents.unknown === 'deny' || flows.length > 0;
+function integrityOf({ agent, tools }: Advice, { toolIntegrity: policy }: Policy, head: Head): ToolIntegrity | undefined {
+  if (policy === undefined || tools === undefined) return undefined;
+  return createToolIntegrity({ policy, known: tools, host: normaliseHost(head.host), path: normalisePath(head.path), agent });
+}
+
+function needsGuard({ agents, flows, toolIntegrity }: Policy): boolean {
+  return toolIntegrity !== undefined || agents.agents.length > 0 || agents.unknown === 'deny' || flows.length > 0;
 }
 
 function headUses(head: Head, format: WireFormat, policy: Policy): readonly Use[] {

@@ -1,7 +1,10 @@
 import type { ConversationState } from '../agents/conversation/conversation.ts';
 import type { Claim } from '../agents/identity/claim.ts';
 import type { Identity } from '../agents/identity/identity.ts';
+import type { SeenTool } from '../agents/integrity/integrity.ts';
+import type { KnownTools } from '../agents/integrity/known-tools.ts';
 import type { AgentPolicy, AgentRule } from '../agents/permissions/agent-policy.ts';
+import type { RecordedUse } from '../agents/permissions/usage.ts';
 import type { Stop } from '../agents/stops.ts';
 import type { Finding } from '../policy/finding.ts';
 import type { Coding } from '../wire/encodings/codings.ts';
@@ -23,6 +26,8 @@ export type EnvoyEvent =
       readonly observability: boolean;
       /** Envoy attributes under `envoy.filters.http.ext_proc` that are strings, e.g. `xds.route_name`, `source.address`. */
       readonly attributes: ReadonlyMap<string, string>;
+      /** What Envoy's own filters found out before this one, as plain data by filter; undefined: nothing that is read here. */
+      readonly metadata?: ReadonlyMap<string, unknown>;
     }
   | {
       readonly kind: 'request-headers' | 'response-headers';
@@ -79,6 +84,8 @@ export interface Advice {
   readonly agent: string;
   /** What is known of its conversation from other exchanges; undefined: nothing. */
   readonly conversation: ConversationState | undefined;
+  /** The tools that are known; undefined: nobody remembers any. */
+  readonly tools?: KnownTools | undefined;
   /** The kill switch covers this caller. */
   readonly stop: Stop | undefined;
   /** What is known of its behaviour, for instance a budget that is spent; one that wants `deny` refuses the exchange. */
@@ -163,6 +170,10 @@ export interface CallerRecord {
   readonly conversation: ConversationState | undefined;
   /** Tools that were called in it; of what the policy does not make anybody watch, none. For hashing only: text from traffic. */
   readonly calls: readonly RecordedCall[];
+  /** What its rules permitted and refused, in order; nothing where the policy has no agents. For counting only: text from traffic. */
+  readonly uses: readonly RecordedUse[];
+  /** Tools whose definitions are new. For comparing only: text from traffic. */
+  readonly tools: readonly SeenTool[];
 }
 
 /** What one exchange leaves behind. No text from bodies; names (model, tool) have passed the detectors. */

@@ -78,6 +78,7 @@ export function openExchange(options: ExchangeOptions): Exchange {
   const uninspected = new Map<string, { readonly direction: Direction; readonly reason: UninspectableReason }>();
   let enforce = policy.mode === 'enforce';
   let attributes: ReadonlyMap<string, string> = new Map();
+  let metadata: ReadonlyMap<string, unknown> | undefined;
   let requestHeaders: readonly Header[] = [];
   let head: Head = headOf(requestHeaders);
   let route: RouteDecision = policy.route({ routeName: undefined, host: '', path: '' });
@@ -142,6 +143,7 @@ export function openExchange(options: ExchangeOptions): Exchange {
         observability = event.observability;
         enforce &&= !observability;
         attributes = event.attributes;
+        metadata = event.metadata;
         return;
       case 'request-headers':
       case 'request-body':
@@ -190,7 +192,7 @@ export function openExchange(options: ExchangeOptions): Exchange {
     if (then === undefined) return;
     proceed = undefined;
     const isFirst = caller === undefined;
-    caller ??= createCaller(advice, policy);
+    caller ??= createCaller(advice, policy, head);
     if (!isFirst) caller.learn(advice);
     const stops = advice.stop === undefined ? [] : [stoppedBy(advice.stop)];
     const found = [...stops, ...(isFirst ? caller.headFindings(head, format) : [])].map((one) => findingOfAgent(one, modeNow()));
@@ -270,7 +272,7 @@ export function openExchange(options: ExchangeOptions): Exchange {
     format.readHead?.(head, facts);
     const start = (): void => startRequest(headers, endOfStream);
     if (options.consults !== true) return start();
-    const claims = readClaims({ headers, attributes, policy: policy.agents.identity, hash });
+    const claims = readClaims({ headers, attributes, metadata, policy: policy.agents.identity, hash });
     consult({ about: 'caller', claims, identity: undefined, agents: policy.agents }, start);
   }
 

@@ -28,6 +28,8 @@ export interface ToolGuardOptions {
   readonly conversation: ConversationState | undefined;
   /** Whether a definition may be shown to who asks: the findings that speak against it. Default: nothing does. */
   readonly integrity?: ((tool: ToolDeclaration, direction: Direction) => readonly AgentFinding[]) | undefined;
+  /** Told of everything that permissions judge. */
+  readonly onUse?: ((use: Use, permitted: boolean) => void) | undefined;
 }
 
 /** What is to be done about a frame. */
@@ -105,8 +107,13 @@ export function createToolGuard(options: ToolGuardOptions): ToolGuard {
 
   function judgeDeclaration(tool: ToolDeclaration, { direction, findings, removals }: Ruled): void {
     if (tool.annotations !== undefined) noteHints(tool);
-    const doubts = options.integrity?.(tool, direction) ?? [];
-    const permission = permit(rule, declaredUse(tool), identity);
+    // What stands where nothing can be taken out cannot be withheld either.
+    const doubts = (options.integrity?.(tool, direction) ?? []).map((doubt) =>
+      doubt.action === 'redact' && tool.span === undefined ? { ...doubt, action: 'deny' as const } : doubt,
+    );
+    const offered = declaredUse(tool);
+    const permission = permit(rule, offered, identity);
+    options.onUse?.(offered, permission.allowed);
     findings.push(...doubts);
     let action = doubts.some((doubt) => doubt.action !== 'observe') ? ('redact' as const) : undefined;
     if (!permission.allowed) {
@@ -136,6 +143,7 @@ export function createToolGuard(options: ToolGuardOptions): ToolGuard {
     if (call.target === 'tool' && calls.length < FIXED.recordedCalls) calls.push({ name: call.name ?? '', arguments: call.arguments });
     const use = calledUse(call);
     const permission = permit(rule, use, identity);
+    options.onUse?.(use, permission.allowed);
     if (!permission.allowed) findings.push(notPermitted(call.name, permission, { direction, lane: 'tool-arguments', action: 'deny' }));
     if (call.target === 'tool' && call.name !== undefined) findings.push(...flowFindings(call, call.name, direction));
   }

@@ -100,6 +100,7 @@ function openEvent(request: ProcessingRequest): EnvoyEvent {
     modes: request.protocolConfig === undefined ? undefined : bodyModes(request.protocolConfig),
     observability: request.observability,
     attributes: request.attributes,
+    ...(request.metadata !== undefined && { metadata: request.metadata }),
   };
 }
 

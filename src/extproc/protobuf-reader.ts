@@ -7,6 +7,11 @@ export interface ProcessingRequest {
   readonly part: RequestPart | undefined;
   /** String attributes of `envoy.filters.http.ext_proc`. Empty when none were sent. */
   readonly attributes: ReadonlyMap<string, string>;
+  /**
+   * `filter_metadata` of `metadata_context` as plain data, by filter: that of `METADATA_FILTERS`, the rest is skipped. What is larger than
+   * `FIXED.metadataValues` or deeper than `FIXED.metadataDepth` is not there at all. Undefined when nothing of it was sent.
+   */
+  readonly metadata: ReadonlyMap<string, unknown> | undefined;
   readonly observability: boolean;
   /** Numbers of `ProcessingMode.BodySendMode`, not checked against the known ones. Undefined when not sent. */
   readonly protocolConfig: ProtocolConfig | undefined;
@@ -45,6 +50,7 @@ export function readProcessingRequest(bytes: Buffer): ProcessingRequest {
   const cursor = newCursor(bytes);
   let part: RequestPart | undefined;
   let attributes: Map<string, string> | undefined;
+  let metadata: Map<string, unknown> | undefined;
   let observability = false;
   let protocolConfig: ProtocolConfig | undefined;
   while (cursor.at < cursor.end) {
@@ -68,6 +74,10 @@ export function readProcessingRequest(bytes: Buffer): ProcessingRequest {
       case 0x3a: // response_trailers = 7
         part = nested(cursor, readResponseTrailers);
         break;
+      case 0x42: // metadata_context = 8
+        metadata ??= new Map();
+        readMetadata(cursor, metadata);
+        break;
       case 0x4a: // attributes = 9
         attributes ??= new Map();
         readAttributesEntry(cursor, attributes);
@@ -82,7 +92,8 @@ export function readProcessingRequest(bytes: Buffer): ProcessingRequest {
         skip(cursor, tag);
     }
   }
-  return { part, attributes: attributes ?? NO_ATTRIBUTES, observability, protocolConfig };
+  const sent = metadata === undefined || metadata.size === 0 ? undefined : metadata;
+  return { part, attributes: attributes ?? NO_ATTRIBUTES, metadata: sent, observability, protocolConfig };
 }
 
 /** Reads the one field of a `grpc.health.v1.HealthCheckRequest`. Throws ProtocolError for bytes that are not protobuf. */
@@ -99,6 +110,8 @@ export function readHealthCheckService(bytes: Buffer): string {
 
 /** The name Envoy files the attributes under, whatever the filter is called in its configuration. */
 const ATTRIBUTES_KEY = 'envoy.filters.http.ext_proc';
+/** Whose metadata says who calls: Envoy files it under the filter's canonical name, whatever it is called in the configuration. */
+const METADATA_FILTERS: ReadonlySet<string> = new Set(['envoy.filters.http.jwt_authn']);
 const NO_ATTRIBUTES: ReadonlyMap<string, string> = new Map();
 const NO_BYTES = Buffer.alloc(0);
 /** Groups (long deprecated) inside groups of an unknown field. Over it: ProtocolError. */
@@ -275,6 +288,99 @@ function readStringValue(bytes: Buffer): string | undefined {
 /** Another member of the oneof in `google.protobuf.Value`: null, number, bool, struct, list. */
 function isOtherValueKind(tag: number): boolean {
   return tag === 0x08 || tag === 0x11 || tag === 0x20 || tag === 0x2a || tag === 0x32;
+}
+
+/** `envoy.config.core.v3.Metadata`. */
+function readMetadata(cursor: Cursor, into: Map<string, unknown>): void {
+  nested(cursor, (message) => {
+    while (message.at < message.end) {
+      const tag = readTag(message);
+      if (tag === 0x0a) readMetadataEntry(message, into);
+      else skip(message, tag);
+    }
+  });
+}
+
+/** Half of a token's claims could mean something else than all of them: over the bounds there is nothing. */
+function readMetadataEntry(cursor: Cursor, into: Map<string, unknown>): void {
+  const { key, value } = nested(cursor, readMapEntry);
+  if (!METADATA_FILTERS.has(key)) return;
+  const budget = { values: FIXED.metadataValues };
+  const struct = value === undefined ? {} : readStruct(newCursor(value), { budget, depth: 1 });
+  if (budget.values < 0) into.delete(key);
+  else into.set(key, struct);
+}
+
+interface ValueBounds {
+  /** Values that may still be read; below zero: a bound was passed, and what was read counts for nothing. */
+  readonly budget: { values: number };
+  readonly depth: number;
+}
+
+/** `google.protobuf.Struct` as a plain object whose keys are all its own, `__proto__` too. Of a key that comes twice the last one counts. */
+function readStruct(cursor: Cursor, bounds: ValueBounds): Readonly<Record<string, unknown>> {
+  const fields = new Map<string, unknown>();
+  while (cursor.at < cursor.end && bounds.budget.values >= 0) {
+    const tag = readTag(cursor);
+    if (tag === 0x0a) {
+      const { key, value } = nested(cursor, readMapEntry);
+      fields.set(key, value === undefined ? null : readValue(newCursor(value), bounds));
+    } else skip(cursor, tag);
+  }
+  return Object.fromEntries(fields);
+}
+
+/** `google.protobuf.ListValue`. */
+function readList(cursor: Cursor, bounds: ValueBounds): readonly unknown[] {
+  const values: unknown[] = [];
+  while (cursor.at < cursor.end && bounds.budget.values >= 0) {
+    const tag = readTag(cursor);
+    if (tag === 0x0a) values.push(nested(cursor, (value) => readValue(value, bounds)));
+    else skip(cursor, tag);
+  }
+  return values;
+}
+
+/** `google.protobuf.Value`; null for one that holds nothing. After a bound was passed its bytes are stepped over. */
+function readValue(cursor: Cursor, { budget, depth }: ValueBounds): unknown {
+  if (--budget.values < 0 || depth > FIXED.metadataDepth) {
+    budget.values = -1;
+    cursor.at = cursor.end;
+    return null;
+  }
+  const inner = { budget, depth: depth + 1 };
+  let value: unknown = null;
+  while (cursor.at < cursor.end) {
+    const tag = readTag(cursor);
+    if (tag === 0x11) value = readDouble(cursor);
+    else if (tag === 0x1a) value = readString(cursor);
+    else if (tag === 0x20) value = readBool(cursor);
+    else if (tag === 0x2a) value = nestedWhole(cursor, (struct) => readStruct(struct, inner));
+    else if (tag === 0x32) value = nestedWhole(cursor, (list) => readList(list, inner));
+    else {
+      if (tag === 0x08) value = null;
+      skip(cursor, tag);
+    }
+  }
+  return value;
+}
+
+/** As `nested`, for a reader that may stop before the end. */
+function nestedWhole<T>(cursor: Cursor, read: (cursor: Cursor) => T): T {
+  const length = readLength(cursor);
+  const end = cursor.at + length;
+  const outer = cursor.end;
+  cursor.end = end;
+  const value = read(cursor);
+  cursor.at = end;
+  cursor.end = outer;
+  return value;
+}
+
+function readDouble(cursor: Cursor): number {
+  const { bytes, at } = cursor;
+  advance(cursor, 8);
+  return bytes.readDoubleLE(at);
 }
 
 function readMapEntry(cursor: Cursor): { key: string; value: Buffer | undefined } {

@@ -101,6 +101,9 @@ export const FIXED = {
   headerBytes: 1024 * 1024,
   /** String attributes Envoy may send with an exchange. Over it: the call ends with INVALID_ARGUMENT. */
   attributes: 256,
+  /** Values of a filter's metadata, and how deep they are nested. Over either it is not read: no token of Envoy's counts. */
+  metadataValues: 4096,
+  metadataDepth: 32,
   /** Bytes all exchanges of a process may hold together before new ones are shed, reason `process-limit`; setting `processBytes`. */
   processBytes: 512 * 1024 * 1024,
   /** Decoded bytes of a body that are never too many for its size: short texts of one repeated letter are no attack. */
@@ -109,6 +112,12 @@ export const FIXED = {
   decodedPartBytes: 256 * 1024,
   /** Time one call of a decoder may take, in milliseconds. Over it as over `decompressRatio`. */
   decodeMs: 5_000,
+  /** Uses of one exchange that are counted for its agent. */
+  recordedUses: 512,
+  /** New or changed tools of one exchange that are remembered; the rest is with the next. */
+  toolsSeen: 256,
+  /** Tools of all sources that are remembered. Over it the one seen longest ago is forgotten; an approved one never is. */
+  registeredTools: 5_000,
   /** Calls of tools of one exchange that are looked at when it is over. */
   recordedCalls: 256,
   /** Bytes of what conversations hold, kept for all of them; the least recently used one is forgotten first. */

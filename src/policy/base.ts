@@ -16,6 +16,7 @@ export interface Base {
   readonly limits: Limits;
   readonly flows: readonly FlowRow[];
   readonly toolClasses: Readonly<Record<string, readonly ToolClass[]>>;
+  readonly toolIntegrity: PolicyDocument['toolIntegrity'];
   readonly layers: readonly Layer[];
 }
 
@@ -28,6 +29,7 @@ const NOTHING: Base = {
   limits: DEFAULT_LIMITS,
   flows: [],
   toolClasses: {},
+  toolIntegrity: undefined,
   layers: [],
 };
 
@@ -40,7 +42,10 @@ export function baseOf(preset: PresetName | undefined): Base {
 }
 
 /** A base with a file's own settings over it. A file's `flows` take the place of those it extends; its tool classes come first. */
-export function extendBase(base: Base, { mode, failMode, acceptEncoding, limits, flows, toolClasses, detectors }: PolicyDocument): Base {
+export function extendBase(
+  base: Base,
+  { mode, failMode, acceptEncoding, limits, flows, toolClasses, toolIntegrity, detectors }: PolicyDocument,
+): Base {
   return {
     mode: mode ?? base.mode,
     failMode: { ...base.failMode, ...defined(failMode) },
@@ -48,6 +53,7 @@ export function extendBase(base: Base, { mode, failMode, acceptEncoding, limits,
     limits: { ...base.limits, ...defined(limits) },
     flows: flows ?? base.flows,
     toolClasses: { ...toolClasses, ...withoutKeys(base.toolClasses, toolClasses) },
+    toolIntegrity: toolIntegrity ?? base.toolIntegrity,
     layers: [...base.layers, layerOf(detectors)],
   };
 }

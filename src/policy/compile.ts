@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { BehaviourPolicy } from '../agents/behaviour/settings.ts';
 import { compileFlows, compileToolClasses } from '../agents/conversation/compile-flows.ts';
 import type { FlowRule } from '../agents/conversation/flows.ts';
+import { toolIntegrityOf } from '../agents/integrity/schema.ts';
 import type { AgentPolicy } from '../agents/permissions/agent-policy.ts';
 import { compileAgents } from '../agents/permissions/compile-agents.ts';
 import { type Detector, detectorId, FAMILIES, SEVERITIES } from '../detect/detector.ts';
@@ -237,7 +238,7 @@ function holdProblems(
 }
 
 function assemble(resolved: Resolved, createEngine: CompileOptions['createEngine']): Policy {
-  const { mode, failMode, acceptEncoding, limits, routes, agents, behaviour, flowRules, toolClasses } = resolved;
+  const { mode, failMode, acceptEncoding, limits, routes, agents, behaviour, flowRules, toolClasses, toolIntegrity } = resolved;
   const made = new Map<string, Engine>();
   const engines = sharedEngines(createEngine, detectorsRead(resolved), made);
   const profiles = new Map(resolved.profiles.map((profile) => [profile.name, buildProfile([profile], resolved.detectors, engines)]));
@@ -252,6 +253,7 @@ function assemble(resolved: Resolved, createEngine: CompileOptions['createEngine
     behaviour,
     flows: flowRules,
     toolClasses: compileToolClasses(toolClasses),
+    toolIntegrity: toolIntegrityOf(toolIntegrity),
     warm() {
       for (const engine of made.values()) engine.warm();
     },
@@ -386,6 +388,7 @@ function versionOf({
   routes,
   flows,
   toolClasses,
+  toolIntegrity,
   agentDocument,
 }: Resolved): string {
   const resolved = {
@@ -400,6 +403,7 @@ function versionOf({
     routes: routes.map(({ host, path, routeName, profile, dialect }) => [host?.source, path?.source, routeName?.source, profile, dialect]),
     ...(flows.length > 0 ? { flows } : {}),
     ...(Object.keys(toolClasses).length > 0 ? { toolClasses } : {}),
+    ...(toolIntegrity === undefined ? {} : { toolIntegrity: sorted(toolIntegrity) }),
     ...(Object.values(agentDocument).some((part) => part !== undefined) ? { agents: agentDocument } : {}),
   };
   return createHash('sha256').update(JSON.stringify(resolved)).digest('hex').slice(0, 12);

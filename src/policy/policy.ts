@@ -1,6 +1,7 @@
 import type { BehaviourPolicy } from '../agents/behaviour/settings.ts';
 import type { FlowRule } from '../agents/conversation/flows.ts';
 import type { ToolClassRow } from '../agents/conversation/tool-class.ts';
+import type { ToolIntegrityPolicy } from '../agents/integrity/schema.ts';
 import type { AgentPolicy, AgentRule } from '../agents/permissions/agent-policy.ts';
 import type { Engine, Rule } from '../detect/scan.ts';
 import type { Limits } from '../lib/limits.ts';
@@ -27,6 +28,8 @@ export interface Policy {
   readonly flows: readonly FlowRule[];
   /** What policy says of tools, in the order of the file. */
   readonly toolClasses: readonly ToolClassRow[];
+  /** What becomes of tools that changed or shadow others; undefined: definitions are not looked at. */
+  readonly toolIntegrity: ToolIntegrityPolicy | undefined;
   /** Makes what reading texts needs, all of it, so that no request waits for it; takes some tenths of a second the first time. */
   warm(): void;
   /** The first matching route's profile; the default profile when none matches. */

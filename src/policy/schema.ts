@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { FLOW_KEYS, flowsSchema, toolClassesSchema } from '../agents/conversation/schema.ts';
+import { TOOL_INTEGRITY_KEYS, toolIntegritySchema } from '../agents/integrity/schema.ts';
 import { AGENT_KEYS, agentSchema, agentsOf, apisSchema, identitySchema } from '../agents/permissions/schema.ts';
 import { SEVERITIES } from '../detect/detector.ts';
 import { ACTIONS } from '../detect/scan.ts';
@@ -104,6 +105,7 @@ export const policySchema = z.strictObject({
   apis: apisSchema.optional(),
   flows: flowsSchema.optional(),
   toolClasses: toolClassesSchema.optional(),
+  toolIntegrity: toolIntegritySchema.optional(),
   detectors: z.record(z.string(), detectorSchema).optional(),
   profiles: z
     .record(z.string(), z.strictObject({ extends: z.string().optional(), set: z.record(z.string(), rowSchema).optional() }))
@@ -160,4 +162,5 @@ export const KNOWN_KEYS: readonly (readonly [place: string, keys: readonly strin
   ...AGENT_KEYS.map(([place, keys]) => [place, place === 'agents.*' ? [...keys, 'budgets'] : keys] as const),
   ...BEHAVIOUR_KEYS,
   ...FLOW_KEYS,
+  ...TOOL_INTEGRITY_KEYS,
 ];

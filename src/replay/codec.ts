@@ -70,7 +70,9 @@ function plainEvent(event: EnvoyEvent): object {
   if (event.kind === 'advised') return { ...event, advice: plainAdvice(event.advice) };
   if (event.kind === 'decoded') return { ...event, parts: event.parts.map(plainBytes) };
   if ('bytes' in event) return { ...event, bytes: plainBytes(event.bytes) };
-  return event.kind === 'open' ? { ...event, attributes: [...event.attributes] } : event;
+  if (event.kind !== 'open') return event;
+  const { kind, modes, observability, attributes } = event; // its metadata are claims of a token, and a replay asks nobody
+  return { kind, modes, observability, attributes: [...attributes] };
 }
 
 function plainEffect(effect: Effect): object {

@@ -6,6 +6,8 @@ import type { Advice, ExchangeRecord, Question } from '../exchange/events.ts';
 import type { Finding } from '../policy/finding.ts';
 import type { ConversationStore } from './conversation-store.ts';
 import type { Identifier } from './identity.ts';
+import type { ToolRegistry } from './tool-registry.ts';
+import type { UsageStore } from './usage-store.ts';
 
 /** Answers what exchanges ask about their callers, and remembers what they leave behind. One for a process. */
 export interface AgentDesk {
@@ -27,6 +29,10 @@ export interface AgentDeskOptions {
   readonly conversations: ConversationStore;
   /** The orders of the kill switch that stand. */
   readonly stops: () => readonly Stop[];
+  /** The tools that are remembered; default: none is. */
+  readonly tools?: Pick<ToolRegistry, 'known' | 'note'> | undefined;
+  /** Where it is counted what agents use; default: nowhere. */
+  readonly usage?: Pick<UsageStore, 'note'> | undefined;
   /** Default: nobody watches. */
   readonly watch?: CallerWatch | undefined;
   /** Keyed hash, hex, as claims have it. */
@@ -35,7 +41,7 @@ export interface AgentDeskOptions {
   readonly now: () => number;
 }
 
-export function createAgentDesk({ identifier, conversations, stops, watch, hash, now }: AgentDeskOptions): AgentDesk {
+export function createAgentDesk({ identifier, conversations, stops, tools, usage, watch, hash, now }: AgentDeskOptions): AgentDesk {
   function adviceOf(question: Question, agents: AgentPolicy, identity: Identity): Advice {
     const nowMs = now();
     const agent = agents.agentOf(identity).name;
@@ -45,6 +51,7 @@ export function createAgentDesk({ identifier, conversations, stops, watch, hash,
       identity,
       agent,
       conversation: conversations.find(agent, sessionsOf(identity), nowMs),
+      tools: tools?.known(),
       stop: stopFor(stops(), { agent, identity }, nowMs),
       findings: isFirst ? (watch?.check({ agent, identity }, nowMs) ?? []) : [],
     };
@@ -63,6 +70,8 @@ export function createAgentDesk({ identifier, conversations, stops, watch, hash,
     finished(record) {
       const { caller, facts } = record;
       if (caller === undefined) return [];
+      tools?.note(caller.tools);
+      usage?.note(caller.agent, caller.uses, record.endUnixMs);
       if (caller.conversation !== undefined) {
         const answered = facts.responseId === undefined ? [] : [hash(facts.responseId)];
         conversations.keep(caller.agent, [...sessionsOf(caller.identity), ...answered], caller.conversation, record.endUnixMs);

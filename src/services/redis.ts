@@ -70,7 +70,7 @@ const RETRY_MS_MAX = 1_000;
  * counts and learns those of the others. While Redis does not answer it counts alone, says so once, and tells all of it when Redis is back.
  */
 export function createRedisCounters({ url, local, prefix = 'sluice', exchangeMs = 200, onState }: RedisCountersOptions): RedisCounters {
-  const client = connect(url);
+  const client = connectRedis(url);
   const process = randomBytes(6).toString('hex');
   const shared = new Map<string, Shared>();
   /** Those used since the last exchange. */
@@ -178,7 +178,7 @@ function nameOf({ subject, counter }: CounterKey, period: number): string {
 const COUNTER_NUMBERS = Object.fromEntries(COUNTERS.map((counter, at) => [counter, at])) as Record<CounterName, number>; // one for each
 
 /** One connection. A command fails at once when there is none, and after half a second when there is no answer: nothing queues up. */
-function connect(url: string): Redis {
+export function connectRedis(url: string): Redis {
   return new Redis(url, {
     enableOfflineQueue: false,
     maxRetriesPerRequest: 0,

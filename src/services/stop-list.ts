@@ -1,20 +1,9 @@
 import { createHash } from 'node:crypto';
-import {
-  closeSync,
-  type FSWatcher,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  watch,
-  writeFileSync,
-} from 'node:fs';
+import { type FSWatcher, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, watch, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
-import { STOP_SCOPES, type Stop } from '../agents/stops.ts';
+import { isStanding, STOP_SCOPES, type Stop } from '../agents/stops.ts';
+import { locked, replaceFile, stampOf } from './locked-file.ts';
 
 /** The orders that stand in a folder, and which processes have taken them over. */
 export interface StopWatch {
@@ -49,7 +38,8 @@ const POLL_MS = 200;
 /** Orders in one list; more are refused by the command. */
 export const STOPS_MAX = 10_000;
 
-const stopSchema = z.object({
+/** Of an order, wherever it comes from. */
+export const stopSchema = z.object({
   id: z.string().max(64),
   scope: z.enum(STOP_SCOPES),
   name: z.string().max(256),
@@ -58,7 +48,17 @@ const stopSchema = z.object({
   atUnixMs: z.number(),
   untilUnixMs: z.number().optional(),
 });
-const fileSchema = z.object({ version: z.literal(1), stops: z.array(stopSchema).max(STOPS_MAX) });
+const resumedSchema = z.object({ id: z.string().max(64), atUnixMs: z.number() });
+const fileSchema = z.object({
+  version: z.literal(1),
+  stops: z.array(stopSchema).max(STOPS_MAX),
+  resumed: z.array(resumedSchema).max(STOPS_MAX).default([]),
+});
+
+/** An order that was taken back. Kept for `RESUMED_MS`, so that no other installation that shares stops brings it back. */
+export type Resumed = Readonly<z.infer<typeof resumedSchema>>;
+/** How long it is known that an order was taken back, in milliseconds; one who was cut off for longer brings it back. */
+export const RESUMED_MS = 30 * 24 * 60 * 60 * 1000;
 
 /** Follows the list of a folder: what is written there counts here within `POLL_MS`. Keeps no process alive. */
 export function watchStops({ folder, onChange, onError }: StopWatchOptions): StopWatch {
@@ -67,7 +67,7 @@ export function watchStops({ folder, onChange, onError }: StopWatchOptions): Sto
   let list: StopFile = EMPTY;
   let watcher: FSWatcher | undefined;
   const take = (isFirst: boolean): void => {
-    const now = stampOf(folder);
+    const now = stampOf(path.join(folder, FILE));
     if (now === seen && !isFirst) return;
     seen = now;
     const read = readStopFile(folder);
@@ -101,18 +101,19 @@ export function watchStops({ folder, onChange, onError }: StopWatchOptions): Sto
 export interface StopFile {
   readonly version: string;
   readonly stops: readonly Stop[];
+  readonly resumed: readonly Resumed[];
 }
 
-const EMPTY: StopFile = { version: 'none', stops: [] };
+const EMPTY: StopFile = { version: 'none', stops: [], resumed: [] };
 
 export function readStopFile(
   folder: string,
 ): { readonly ok: true; readonly file: StopFile } | { readonly ok: false; readonly message: string } {
   try {
     const text = readFileSync(path.join(folder, FILE), 'utf8');
-    const { stops } = fileSchema.parse(JSON.parse(text));
+    const { stops, resumed } = fileSchema.parse(JSON.parse(text));
     const version = createHash('sha256').update(text).digest('hex').slice(0, 12);
-    return { ok: true, file: { version, stops: stops.map((stop) => ({ ...stop, untilUnixMs: stop.untilUnixMs })) } };
+    return { ok: true, file: { version, stops: stops.map(plainStop), resumed } };
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return { ok: true, file: EMPTY };
     return { ok: false, message: `${path.join(folder, FILE)} is not a list of stops` };
@@ -124,22 +125,45 @@ export function readStopFile(
  * once wait for each other. Throws when the folder cannot be written or the list cannot be read.
  */
 export function changeStops(folder: string, change: (stops: readonly Stop[]) => readonly Stop[]): StopFile {
+  return rewrite(folder, ({ stops, resumed }, atUnixMs) => {
+    const changed = change(stops);
+    const gone = stops.filter(({ id }) => !changed.some((one) => one.id === id));
+    return { stops: changed, resumed: [...resumed, ...gone.map(({ id }) => ({ id, atUnixMs }))] };
+  });
+}
+
+/** Takes over what stands elsewhere and what was taken back there; an order that was taken back anywhere stands nowhere. */
+export function mergeStops(folder: string, others: Pick<StopFile, 'stops' | 'resumed'>): StopFile {
+  return rewrite(folder, (own) => {
+    const resumed = new Map([...others.resumed, ...own.resumed].map((one) => [one.id, one]));
+    const stops = new Map([...others.stops, ...own.stops].filter(({ id }) => !resumed.has(id)).map((one) => [one.id, one]));
+    return { stops: [...stops.values()], resumed: [...resumed.values()] };
+  });
+}
+
+type StopLists = Pick<StopFile, 'stops' | 'resumed'>;
+
+function rewrite(folder: string, change: (standing: StopLists, nowMs: number) => StopLists): StopFile {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   return locked(path.join(folder, `${FILE}.lock`), () => {
     const read = readStopFile(folder);
     if (!read.ok) throw new Error(read.message);
     const now = Date.now();
-    const standing = read.file.stops.filter(({ untilUnixMs }) => untilUnixMs === undefined || untilUnixMs > now);
-    const stops = change(standing);
+    const { stops, resumed } = change({ ...read.file, stops: read.file.stops.filter((stop) => isStanding(stop, now)) }, now);
     if (stops.length > STOPS_MAX) throw new Error(`more than ${STOPS_MAX} stops stand`);
-    const draft = path.join(folder, `${FILE}.${process.pid}`);
+    const remembered = resumed.filter(({ atUnixMs }) => now - atUnixMs < RESUMED_MS).slice(-STOPS_MAX);
     // The time makes every list another one: a process acknowledges this change and not an equal one of before.
-    writeFileSync(draft, `${JSON.stringify({ version: 1, writtenUnixMs: now, stops }, undefined, 1)}\n`, { mode: 0o600 });
-    renameSync(draft, path.join(folder, FILE));
+    const text = JSON.stringify({ version: 1, writtenUnixMs: now, stops, resumed: remembered }, undefined, 1);
+    replaceFile(path.join(folder, FILE), `${text}\n`);
     const written = readStopFile(folder);
     if (!written.ok) throw new Error(written.message);
     return written.file;
   });
+}
+
+/** With every key, as the rest of the program has it. */
+export function plainStop(stop: z.infer<typeof stopSchema>): Stop {
+  return { ...stop, untilUnixMs: stop.untilUnixMs };
 }
 
 /** What each process that follows the list of a folder has said. Those of processes that are gone are among them. */
@@ -168,35 +192,3 @@ function writeAck(folder: string, ack: StopAck): void {
 }
 
 const ackFile = (folder: string, pid: number): string => path.join(folder, ACKS, `${pid}.json`);
-
-/** Size and time of the last change; reading it costs a look at the folder. */
-function stampOf(folder: string): string {
-  const stat = statSync(path.join(folder, FILE), { bigint: true, throwIfNoEntry: false });
-  return stat === undefined ? 'none' : `${stat.ino} ${stat.size} ${stat.mtimeNs}`;
-}
-
-/** How long a command waits for another one that changes the list, and after what time a lock is one that was left behind. */
-const LOCK_MS = 2_000;
-
-function locked<T>(file: string, work: () => T): T {
-  const until = Date.now() + LOCK_MS;
-  for (;;) {
-    try {
-      closeSync(openSync(file, 'wx', 0o600));
-      break;
-    } catch (error) {
-      if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
-      const age = Date.now() - (statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0);
-      if (age > LOCK_MS) rmSync(file, { force: true });
-      else if (Date.now() > until) throw new Error(`${file} is held by another command`);
-      Atomics.wait(PAUSE, 0, 0, 5);
-    }
-  }
-  try {
-    return work();
-  } finally {
-    rmSync(file, { force: true });
-  }
-}
-
-const PAUSE = new Int32Array(new SharedArrayBuffer(4));

@@ -10,6 +10,18 @@ const LIMIT_PASSES = 'version: 1\nfailMode: {onLimit: allow}\n';
 const BY_ROUTE_NAME = 'version: 1\nroutes:\n  - {match: {routeName: mcp-*}, profile: default}\n';
 const BY_PATH = 'version: 1\nroutes:\n  - {match: {path: /v1/**}, profile: default}\n';
 
+const TRUSTS_HEADER =
+  'version: 1\nidentity: {headers: {X-Agent: {sanitizedBy: envoy}}}\nagents:\n  bot: {identify: {header: {x-agent: bot}}}\n';
+const byCertificate = (xfcc: string) => `version: 1\n${xfcc}agents:\n  bot: {identify: {mtlsCn: bot}}\n`;
+const XFCC = byCertificate('identity: {xfcc: {sanitizedBy: envoy}}\n');
+const XFCC_HOP = byCertificate('identity: {xfcc: {sanitizedBy: envoy, trustedHops: 1}}\n');
+const BY_TOKEN = 'version: 1\nidentity: {jwtAuthn: payload}\nagents:\n  bot: {identify: {jwt: {sub: bot}}}\n';
+const forwardCertificate =
+  (how: string) =>
+  ({ manager }: Parts) =>
+    set(manager, { forward_client_cert_details: how });
+const adding = (append_action: string) => ({ append: { header: { key: 'X-Agent', value: 'bot' }, append_action } });
+
 const PER_ROUTE = 'type.googleapis.com/envoy.extensions.filters.http.ext_proc.v3.ExtProcPerRoute';
 const perRoute = (message: Message) => ({ 'envoy.filters.http.ext_proc': { '@type': PER_ROUTE, ...message } });
 const filterOf = (name: string, type: string, config: Message = {}) => ({
@@ -252,6 +264,64 @@ const ROWS: readonly Row[] = [
     { policy: BY_ROUTE_NAME },
   ],
   ['no route name', ({ filter }) => unset(filter, 'request_attributes'), ['note', 'request-attributes', 'request_attributes: []']],
+  // Who calls
+  [
+    'a trusted header that nothing removes',
+    () => {},
+    ['danger', 'trusted-header', 'x-agent: as the client sends it'],
+    { policy: TRUSTS_HEADER },
+  ],
+  [
+    'a trusted header that is set for some tokens',
+    ({ manager }) =>
+      manager['http_filters'].unshift(
+        filterOf('jwt_authn', 'JwtAuthentication', {
+          providers: { a: { claim_to_headers: [{ header_name: 'x-agent', claim_name: 'sub' }] } },
+        }),
+      ),
+    ['warning', 'trusted-header', 'claim_to_headers or forward_payload_header: x-agent'],
+    { policy: TRUSTS_HEADER },
+  ],
+  [
+    'a certificate header that clients write',
+    forwardCertificate('ALWAYS_FORWARD_ONLY'),
+    ['danger', 'forwarded-certificate', 'forward_client_cert_details: ALWAYS_FORWARD_ONLY'],
+    { policy: XFCC },
+  ],
+  [
+    'a certificate header that is forwarded as it came',
+    forwardCertificate('FORWARD_ONLY'),
+    ['danger', 'forwarded-certificate', 'forward_client_cert_details: FORWARD_ONLY'],
+    { policy: XFCC_HOP },
+  ],
+  [
+    'a certificate header that is removed',
+    () => {},
+    ['warning', 'forwarded-certificate', 'forward_client_cert_details: SANITIZE'],
+    { policy: XFCC },
+  ],
+  [
+    'a certificate header without what trusted proxies wrote',
+    forwardCertificate('SANITIZE_SET'),
+    ['warning', 'forwarded-certificate', 'forward_client_cert_details: SANITIZE_SET'],
+    { policy: XFCC_HOP },
+  ],
+  [
+    "the certificate's names not sent",
+    ({ filter }) => set(filter, { request_attributes: ['xds.route_name'] }),
+    ['warning', 'certificate-attributes', 'request_attributes without connection.subject_peer_certificate'],
+    { policy: byCertificate('') },
+  ],
+  ['tokens that nobody verifies', () => {}, ['warning', 'token-filter', 'no jwt_authn before ext_proc'], { policy: BY_TOKEN }],
+  [
+    'verified tokens that are not forwarded',
+    ({ manager, filter }) => {
+      unset(filter, 'metadata_options');
+      manager['http_filters'].unshift(filterOf('jwt_authn', 'JwtAuthentication'));
+    },
+    ['warning', 'token-metadata', 'forwarding_namespaces without envoy.filters.http.jwt_authn'],
+    { policy: BY_TOKEN },
+  ],
   // The cluster
   [
     'no HTTP/2 to the filter',
@@ -364,12 +434,12 @@ const CASES = ROWS.map(([broken, change, [severity, check, what], { profile = 'd
 });
 
 /** Findings whose remedy is more than a line of configuration. */
-const WITHOUT_REMEDY = new Set(['cluster-endpoints', 'cluster-missing', 'routes-unknown', 'conditional-filter']);
+const WITHOUT_REMEDY = new Set(['cluster-endpoints', 'cluster-missing', 'routes-unknown', 'conditional-filter', 'token-filter']);
 
 describe('a configuration that is wrong', () => {
   test('has a row for every way to be wrong', () => {
-    expect(CASES).toHaveLength(72);
-    expect(new Set(CASES.map(({ check }) => check)).size).toBe(36);
+    expect(CASES).toHaveLength(81);
+    expect(new Set(CASES.map(({ check }) => check)).size).toBe(41);
   });
 
   test.each(CASES)('$broken: it is found', ({ change, severity, profile, same }) => {
@@ -393,6 +463,29 @@ describe('a configuration that is wrong', () => {
     const root = changed(profile, change);
     expect(asked(asDump(root))).toEqual(asked(root));
   });
+});
+
+const header_mutation = (...request_mutations: readonly object[]) =>
+  filterOf('header_mutation', 'HeaderMutation', { mutations: { request_mutations } });
+const MUTATIONS: readonly (readonly [string, (parts: Parts) => void, number])[] = [
+  ['removed by the route', ({ host }) => set(host, { request_headers_to_remove: ['x-agent'] }), 1],
+  ['removed by a later filter', ({ manager }) => manager['http_filters'].splice(1, 0, header_mutation({ remove: 'x-agent' })), 1],
+  [
+    'removed by a filter that is off',
+    ({ manager }) => manager['http_filters'].unshift({ ...header_mutation({ remove: 'x-agent' }), disabled: true }),
+    1,
+  ],
+  ["added beside the client's", ({ manager }) => manager['http_filters'].unshift(header_mutation(adding('APPEND_IF_EXISTS_OR_ADD'))), 1],
+  ['removed by an earlier filter', ({ manager }) => manager['http_filters'].unshift(header_mutation({ remove: 'X-Agent' })), 0],
+  ['overwritten by an earlier filter', ({ manager }) => manager['http_filters'].unshift(header_mutation(adding('OVERWRITE_IF_EXISTS'))), 0],
+];
+
+describe('a header that the policy trusts', () => {
+  test.each(MUTATIONS)('%s: dangers found', (_, change, count) => {
+    const found = findingsOf(changed('default', change), { policy: TRUSTS_HEADER }).filter(({ check }) => check === 'trusted-header');
+    expect(found).toHaveLength(count);
+  });
+  test('has six rows', () => expect(MUTATIONS).toHaveLength(6));
 });
 
 test('docs/doctor.md lists exactly the checks there are', () => {

@@ -18,6 +18,8 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
+const WITHOUT_ROUTE_NAME = `request-attributes: request_attributes: [source.address, ${['uri_san', 'dns_san', 'subject'].map((name) => `connection.${name}_peer_certificate`).join(', ')}]`;
+
 const run = (...args: string[]) => runSluice(['doctor', ...args], { environment });
 
 /** What the doctor says about a running Envoy. */
@@ -95,19 +97,16 @@ describe('a running Envoy', () => {
   test('is judged by the policy that is given', async () => {
     const policy = path.join(folder, 'routes.yaml');
     writeFileSync(policy, 'version: 1\nmode: observe\nroutes:\n  - {match: {routeName: mcp-*}, profile: default}\n');
-    const gateway = await startGateway({ upstream, profile: 'default', changes: { 'xds.route_name, ': '' } });
+    const gateway = await startGateway({ upstream, profile: 'default', changes: { '                        - xds.route_name\n': '' } });
     try {
       expect(await examine(gateway)).toEqual({ code: 0, grave: [], counters: [] });
       expect(await examine(gateway, '--policy', policy)).toMatchObject({
         code: 0,
-        grave: [
-          'warning request-attributes: request_attributes: [source.address, connection.uri_san_peer_certificate]',
-          'warning fail-closed: failure_mode_allow: false',
-        ],
+        grave: [`warning ${WITHOUT_ROUTE_NAME}`, 'warning fail-closed: failure_mode_allow: false'],
       });
       expect(await examine(gateway, '--policy', policy, '--mode', 'enforce')).toMatchObject({
         code: 1,
-        grave: ['danger request-attributes: request_attributes: [source.address, connection.uri_san_peer_certificate]'],
+        grave: [`danger ${WITHOUT_ROUTE_NAME}`],
       });
       expect(await examine(gateway, '--cluster', 'provider')).toMatchObject({
         code: 1,

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import protobuf from 'protobufjs';
 import { describe, expect, test } from 'vitest';
 import { ProtocolError, readHealthCheckService, readProcessingRequest } from '../../src/extproc/protobuf-reader.ts';
+import { FIXED } from '../../src/lib/limits.ts';
 import { attributes, encode, header, modes, type Plain, protos } from '../support/ext-proc-client.ts';
 import { seeded } from './seeded.ts';
 
@@ -32,12 +33,42 @@ const partArb = fc.oneof(
 );
 const modeArb = fc.constantFrom('NONE', 'STREAMED', 'BUFFERED', 'BUFFERED_PARTIAL', 'FULL_DUPLEX_STREAMED');
 const attributeTextArb = fc.string({ unit: 'grapheme' });
+const structArb = fc.dictionary(fc.string({ unit: 'grapheme', maxLength: 12 }), fc.jsonValue({ maxDepth: 4 }), { noNullPrototype: true });
+
+/** `google.protobuf.Struct` of plain data, as protobufjs writes it. */
+function struct(fields: object): Plain {
+  return { fields: Object.fromEntries(Object.entries(fields).map(([name, one]) => [name, messageOf(one)])) };
+}
+
+function messageOf(value: unknown): Plain {
+  if (value === null) return { nullValue: 0 };
+  if (typeof value === 'string') return { stringValue: value };
+  if (typeof value === 'number') return { numberValue: value };
+  if (typeof value === 'boolean') return { boolValue: value };
+  return Array.isArray(value) ? { listValue: { values: value.map(messageOf) } } : { structValue: struct(value as object) };
+}
+
+/** What `struct` was made of. */
+function plainOf(message: Plain): unknown {
+  const fields = (message['fields'] ?? {}) as Readonly<Record<string, Plain>>;
+  return Object.fromEntries(Object.entries(fields).map(([name, one]) => [name, plainValueOf(one)]));
+}
+
+function plainValueOf(value: Plain): unknown {
+  const { kind } = value as { kind: string };
+  if (kind === 'structValue') return plainOf(value[kind] as Plain);
+  if (kind === 'listValue') return ((value[kind] as { values?: readonly Plain[] }).values ?? []).map(plainValueOf);
+  return kind === 'nullValue' ? null : value[kind];
+}
+
 const extrasArb = fc.record(
   {
     attributes: fc.dictionary(attributeTextArb, attributeTextArb, { noNullPrototype: true }).map(attributes),
     observability_mode: fc.boolean(),
     protocol_config: fc.tuple(modeArb, modeArb).map(([request, response]) => modes(request, response)),
-    metadata_context: fc.constant({ filter_metadata: { x: { fields: { y: { numberValue: 1.5 } } } } }),
+    metadata_context: fc.dictionary(fc.constantFrom('envoy.filters.http.jwt_authn', 'another'), structArb).map((filters) => ({
+      filter_metadata: Object.fromEntries(Object.entries(filters).map(([name, fields]) => [name, struct(fields)])),
+    })),
   },
   { requiredKeys: [] },
 );
@@ -64,10 +95,15 @@ function expected(bytes: Buffer): unknown {
   return {
     part: kind === undefined ? undefined : { kind: kind.replace('_', '-'), ...(shapes[kind.split('_')[1]!]!() as object) },
     attributes: new Map(Object.entries(fields).map(([name, value]) => [name, (value as { stringValue: string }).stringValue])),
+    metadata: metadataOf(message['metadata_context']?.filter_metadata['envoy.filters.http.jwt_authn']),
     observability: message['observability_mode'],
     protocolConfig:
       config === null ? undefined : { requestBodyMode: config.request_body_mode, responseBodyMode: config.response_body_mode },
   };
+}
+
+function metadataOf(message: Plain | undefined): ReadonlyMap<string, unknown> | undefined {
+  return message && new Map([['envoy.filters.http.jwt_authn', plainOf(message)]]);
 }
 
 describe('reading a ProcessingRequest', () => {
@@ -150,6 +186,29 @@ describe('reading a ProcessingRequest', () => {
       },
     });
     expect(readProcessingRequest(message).attributes).toEqual(new Map([['text', 'a']]));
+  });
+
+  const nestedDeep = (depth: number): unknown => Array.from({ length: depth }).reduce((inner: unknown) => [inner], 'x');
+  const bounds: readonly (readonly [string, (over: number) => object])[] = [
+    ['values', (over) => ({ payload: Array.from({ length: FIXED.metadataValues - 1 + over }, () => 1) })],
+    ['levels', (over) => ({ payload: nestedDeep(FIXED.metadataDepth - 1 + over) })],
+  ];
+  test.each(bounds)('metadata with as many %s as are read is there, with one more all of it is not', (_name, payload) => {
+    const read = (over: number) => {
+      const metadata_context = { filter_metadata: { 'envoy.filters.http.jwt_authn': struct(payload(over)) } };
+      const { metadata, observability } = readProcessingRequest(encode(ProcessingRequest, { metadata_context, observability_mode: true }));
+      return { metadata: metadata?.get('envoy.filters.http.jwt_authn'), observability };
+    };
+    expect([read(-1), read(0)]).toEqual([-1, 0].map((over) => ({ metadata: payload(over), observability: true })));
+    expect(read(1)).toEqual({ metadata: undefined, observability: true });
+  });
+  test('the table of bounds is whole', () => expect(bounds).toHaveLength(2));
+
+  test('a key named __proto__ is a key like any other', () => {
+    const fields = Object.fromEntries([['__proto__', { structValue: struct({ client_id: 'x' }) }]]);
+    const message = encode(ProcessingRequest, { metadata_context: { filter_metadata: { 'envoy.filters.http.jwt_authn': { fields } } } });
+    const payload = readProcessingRequest(message).metadata?.get('envoy.filters.http.jwt_authn');
+    expect(Object.entries(payload as object)).toEqual([['__proto__', { client_id: 'x' }]]);
   });
 
   const refused: readonly (readonly [string, readonly number[]])[] = [

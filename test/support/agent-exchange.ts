@@ -1,5 +1,6 @@
 import type { ConversationState } from '../../src/agents/conversation/conversation.ts';
 import { ANONYMOUS, type Identity } from '../../src/agents/identity/identity.ts';
+import type { KnownTools } from '../../src/agents/integrity/known-tools.ts';
 import type { Effect, EnvoyEvent, ExchangeRecord, Header } from '../../src/exchange/events.ts';
 import { openExchange } from '../../src/exchange/machine.ts';
 import type { Policy } from '../../src/policy/policy.ts';
@@ -9,6 +10,8 @@ export interface AgentPlay {
   /** Default: nobody is known. */
   readonly identity?: Identity;
   readonly conversation?: ConversationState;
+  /** Tools that are known. Default: nobody remembers any. */
+  readonly tools?: KnownTools;
   readonly path: string;
   readonly headers?: readonly Header[];
   readonly request: Buffer;
@@ -56,7 +59,7 @@ export function playAgent(play: AgentPlay): AgentPlayed {
     if (effect.kind === 'stream-body') released.push(...effect.parts);
     if (effect.kind === 'consult') {
       const { about } = effect.question;
-      const advice = { about, agent, identity, conversation: play.conversation, stop: undefined, findings: [] };
+      const advice = { about, agent, identity, conversation: play.conversation, tools: play.tools, stop: undefined, findings: [] };
       send({ kind: 'advised', advice, unixMs: 1 });
     }
   }

@@ -1,4 +1,5 @@
 import { stringify } from 'yaml';
+import { diffLines } from '../../lib/diff-lines.ts';
 import { isGlob } from '../../lib/glob.ts';
 import { listRow } from './grants.ts';
 import type { AgentRow, ListRow } from './schema.ts';
@@ -75,27 +76,4 @@ function written(value: unknown): unknown {
   const [only] = entries;
   if (entries.length === 1 && only?.[0] === 'allow') return only[1];
   return Object.fromEntries(entries.map(([key, one]) => [key, written(one)]));
-}
-
-/** Lines of both texts, marked with ` `, `-` and `+`, by their longest common subsequence. Rows are short: its square is. */
-function diffLines(before: readonly string[], after: readonly string[]): readonly string[] {
-  const common = commonLengths(before, after);
-  const lines: string[] = [];
-  for (let i = 0, j = 0; i < before.length || j < after.length; ) {
-    if (i < before.length && j < after.length && before[i] === after[j]) {
-      lines.push(` ${before[i]!}`);
-      i++;
-      j++;
-    } else if (j === after.length || (i < before.length && common[i + 1]![j]! >= common[i]![j + 1]!)) lines.push(`-${before[i++]!}`);
-    else lines.push(`+${after[j++]!}`);
-  }
-  return lines;
-}
-
-function commonLengths(before: readonly string[], after: readonly string[]): readonly (readonly number[])[] {
-  const lengths = Array.from({ length: before.length + 1 }, () => new Array<number>(after.length + 1).fill(0));
-  for (let i = before.length - 1; i >= 0; i--)
-    for (let j = after.length - 1; j >= 0; j--)
-      lengths[i]![j] = before[i] === after[j] ? lengths[i + 1]![j + 1]! + 1 : Math.max(lengths[i + 1]![j]!, lengths[i]![j + 1]!);
-  return lengths;
 }

@@ -49,6 +49,14 @@ export interface Used {
   readonly unixMs: number;
 }
 
+/** One thing that somebody did in an exchange: text from traffic, for counting and never for showing. */
+export interface RecordedUse {
+  readonly list: UsageList;
+  /** As the list would have it. */
+  readonly name: string;
+  readonly permitted: boolean;
+}
+
 /** The usage with one more use. Names keep the order in which they came first. */
 export function foldUsage(usage: Usage, { agent, use, permitted, unixMs }: Used): Usage {
   const before = Object.hasOwn(usage.agents, agent) ? usage.agents[agent]! : { lists: {}, forgotten: 0 };

@@ -1,0 +1,193 @@
+import { mkdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { z } from 'zod';
+import { DEFINITION_PARTS, type Fingerprint, UNREAD } from '../agents/integrity/fingerprint.ts';
+import type { SeenTool } from '../agents/integrity/integrity.ts';
+import { type KnownTool, type KnownTools, knownTools, TOOL_ORIGINS, type ToolSource } from '../agents/integrity/known-tools.ts';
+import { FIXED } from '../lib/limits.ts';
+import { locked, replaceFile, stampOf } from './locked-file.ts';
+
+const fingerprintSchema = z.object({
+  whole: z.string().max(64),
+  parts: z.partialRecord(z.enum(DEFINITION_PARTS), z.string().max(64)),
+});
+const versionSchema = z.object({
+  fingerprint: fingerprintSchema,
+  atUnixMs: z.number(),
+  /** Only where the policy lets it be kept. */
+  definition: z.string().optional(),
+});
+const approvalSchema = versionSchema.extend({ by: z.string().max(256), reason: z.string().max(1024) });
+const toolSchema = z.object({
+  origin: z.enum(TOOL_ORIGINS),
+  server: z.string(),
+  name: z.string(),
+  first: versionSchema,
+  latest: versionSchema,
+  approved: approvalSchema.optional(),
+});
+const fileSchema = z.object({ version: z.literal(1), tools: z.array(toolSchema).max(FIXED.registeredTools) });
+
+/** A tool of the registry: the definition that was seen first, the one seen last, the one that was approved. */
+export type RegisteredTool = Readonly<z.infer<typeof toolSchema>>;
+export type ToolVersion = Readonly<z.infer<typeof versionSchema>>;
+
+const FILE = 'tools.json';
+/** Longest name of a tool or server that is remembered, in UTF-16 units; a longer one is new each time. */
+const NAME_UNITS_MAX = 512;
+
+/** The tools in a folder. Empty when there are none yet. */
+export function readTools(folder: string): readonly RegisteredTool[] {
+  let text: string;
+  try {
+    text = readFileSync(path.join(folder, FILE), 'utf8');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
+    throw error;
+  }
+  try {
+    return fileSchema.parse(JSON.parse(text)).tools;
+  } catch (error) {
+    throw new Error(`${path.join(folder, FILE)} is not a list of tools`, { cause: error });
+  }
+}
+
+/** Changes the registry in one step. Two writers at once wait for each other. Throws when it cannot be read or written. */
+export function changeTools(
+  folder: string,
+  change: (tools: readonly RegisteredTool[]) => readonly RegisteredTool[],
+): readonly RegisteredTool[] {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  return locked(path.join(folder, `${FILE}.lock`), () => {
+    const before = readTools(folder);
+    const tools = bounded(change(before));
+    if (tools !== before) replaceFile(path.join(folder, FILE), `${JSON.stringify({ version: 1, tools }, undefined, 1)}\n`);
+    return tools;
+  });
+}
+
+/** Over `FIXED.registeredTools` those whose latest definition is oldest go; what was approved stays. */
+function bounded(tools: readonly RegisteredTool[]): readonly RegisteredTool[] {
+  const over = tools.length - FIXED.registeredTools;
+  if (over <= 0) return tools;
+  const byAge = tools.filter(({ approved }) => approved === undefined).toSorted((a, b) => a.latest.atUnixMs - b.latest.atUnixMs);
+  const gone = new Set(byAge.slice(0, over));
+  return tools.filter((tool) => !gone.has(tool)).slice(0, FIXED.registeredTools);
+}
+
+/** The registry with what was seen: new tools, and new definitions of known ones. The same list when nothing is new. */
+export function withSeen(tools: readonly RegisteredTool[], seen: readonly SeenTool[], atUnixMs: number): readonly RegisteredTool[] {
+  const places = new Map(tools.map((tool) => [placeOf(tool, tool.name), tool]));
+  let changed = false;
+  for (const { origin, server, name, fingerprint, definition } of seen) {
+    if (name.length > NAME_UNITS_MAX || server.length > NAME_UNITS_MAX) continue;
+    const place = placeOf({ origin, server }, name);
+    const known = places.get(place);
+    if (known?.latest.fingerprint.whole === fingerprint.whole) continue;
+    const latest = { fingerprint, atUnixMs, ...(definition !== undefined && { definition }) };
+    places.set(place, known === undefined ? { origin, server, name, first: latest, latest } : { ...known, latest });
+    changed = true;
+  }
+  return changed ? [...places.values()] : tools;
+}
+
+function placeOf({ origin, server }: ToolSource, name: string): string {
+  return `${origin}\n${server}\n${name}`;
+}
+
+/** The registry of this process, which follows what others write into it and writes what it sees itself. */
+export interface ToolRegistry {
+  known(): KnownTools;
+  /** Remembers; written within `FLUSH_MS`. */
+  note(seen: readonly SeenTool[]): void;
+  /** Writes what waits. */
+  close(): void;
+}
+
+export interface ToolRegistryOptions {
+  readonly folder: string;
+  /** Unix milliseconds. */
+  readonly now: () => number;
+  /** Whether a name from traffic may be kept as it is; a tool of another one is new each time. */
+  readonly mayKeep: (name: string) => boolean;
+  /** The file cannot be read or written: what was known before counts. `message` has no text of the file. */
+  readonly onError: (message: string) => void;
+}
+
+/** How long a definition waits to be written, and how often the file is looked at, in milliseconds. */
+const FLUSH_MS = 250;
+
+/** Follows and keeps the registry of a folder. Keeps no process alive. */
+export function openToolRegistry({ folder, now, mayKeep, onError }: ToolRegistryOptions): ToolRegistry {
+  let stamp = '';
+  let tools: readonly RegisteredTool[] = [];
+  let known = knownTools([]);
+  const waiting: SeenTool[] = [];
+
+  function take(next: readonly RegisteredTool[]): void {
+    if (next === tools) return;
+    tools = next;
+    known = knownTools(next.map(knownOf));
+  }
+
+  function attempt(work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      onError(error instanceof Error ? error.message : 'the list of tools cannot be used');
+    }
+  }
+
+  function look(): void {
+    const seen = stampOf(path.join(folder, FILE));
+    if (seen === stamp) return;
+    stamp = seen; // also of one that cannot be read: it is told once
+    attempt(() => take(readTools(folder)));
+  }
+
+  function flush(): void {
+    if (waiting.length === 0) return;
+    const seen = waiting.splice(0);
+    attempt(() => void changeTools(folder, (before) => withSeen(before, seen, now())));
+    look();
+  }
+
+  look();
+  const timer = setInterval(() => {
+    flush();
+    look();
+  }, FLUSH_MS).unref();
+  return {
+    known: () => known,
+    note(seen) {
+      if (seen.length === 0 || waiting.length >= FIXED.registeredTools) return;
+      const kept = seen.filter(({ name, server }) => mayKeep(name) && mayKeep(server));
+      waiting.push(...kept);
+      // Known here at once: the next exchange does not see it as new again.
+      take(withSeen(tools, kept, now()));
+    },
+    close() {
+      clearInterval(timer);
+      flush();
+    },
+  };
+}
+
+function knownOf({ origin, server, name, first, latest, approved }: RegisteredTool): KnownTool {
+  return {
+    origin,
+    server,
+    name,
+    first: first.fingerprint,
+    latest: latest.fingerprint,
+    approved: approved?.fingerprint,
+    firstUnixMs: first.atUnixMs,
+  };
+}
+
+/** Whether what was seen last is what was approved. */
+export function standingOf({ first, latest, approved }: RegisteredTool): 'approved' | 'changed' | 'unapproved' {
+  const isSame = (before: Fingerprint): boolean => before.whole === latest.fingerprint.whole && before.whole !== UNREAD.whole;
+  if (approved !== undefined) return isSame(approved.fingerprint) ? 'approved' : 'changed';
+  return isSame(first.fingerprint) ? 'unapproved' : 'changed';
+}
