@@ -25,7 +25,7 @@ describe('the documentation', () => {
   });
 
   test('names only commands that exist', async () => {
-    const named = found(/\bsluice ((?:inventory|policy|config|demo) [a-z]+|up|serve|scan|replay|doctor)\b/g);
+    const named = found(/\bsluice ((?:inventory|policy|config|demo|agents|tools) [a-z]+|up|serve|scan|replay|doctor|stop|resume)\b/g);
     expect(named).toEqual(expect.arrayContaining(['inventory list', 'policy lint', 'scan', 'serve', 'up']));
     const codes = await Promise.all(named.map(async (command) => [command, (await runSluice([...command.split(' '), '--help'])).code]));
     expect(codes.filter(([, code]) => code !== 0)).toEqual([]);
@@ -33,9 +33,19 @@ describe('the documentation', () => {
 
   test('names only options that the commands have', async () => {
     const help = await Promise.all(
-      ['up', 'serve', 'scan', 'replay', 'doctor', 'inventory list', 'inventory serve'].map((command) =>
-        runSluice([...command.split(' '), '--help']),
-      ),
+      [
+        'up',
+        'serve',
+        'scan',
+        'replay',
+        'doctor',
+        'stop',
+        'resume',
+        'tools approve',
+        'inventory list',
+        'inventory serve',
+        'inventory diff',
+      ].map((command) => runSluice([...command.split(' '), '--help'])),
     );
     const options = help.map(({ stdout }) => stdout).join('\n');
     const named = found(/(?:sluice|npm start --) [^\n`]*?(--[a-z-]{3,})/g);
