@@ -46,10 +46,12 @@ function gateOf(
 }
 
 function rowsBy(outcomes: readonly FlowOutcome[], keyOf: (outcome: FlowOutcome) => string, title: string): readonly object[] {
-  return [...Map.groupBy(outcomes, keyOf)].toSorted().map(([key, all]) => ({
-    [title]: key,
-    'as wanted': show(shareWhere(all, ({ outcome, wanted }) => outcome === wanted)),
-  }));
+  return [...Map.groupBy(outcomes, keyOf)]
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .map(([key, all]) => ({
+      [title]: key,
+      'as wanted': show(shareWhere(all, ({ outcome, wanted }) => outcome === wanted)),
+    }));
 }
 
 function freshRows(): readonly object[] {
