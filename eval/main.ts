@@ -4,6 +4,9 @@ import { measureBehaviour } from './behaviour.ts';
 import { behaviourGates, renderBehaviour } from './behaviour-report.ts';
 import { measureDetection } from './detection.ts';
 import { writeMeasured } from './document.ts';
+import { readFlowSeeds } from './flow-seeds.ts';
+import { measureFlows } from './flows.ts';
+import { flowGates, renderFlows } from './flows-report.ts';
 import { gatesOf } from './gates.ts';
 import { markdownTable } from './markdown-table.ts';
 import { readDataSets } from './records.ts';
@@ -14,10 +17,13 @@ import { wire } from './wire.ts';
 /** Months that are simulated; fixed, so that a page is compared with the one before. */
 const BEHAVIOUR_SEEDS = [1, 2];
 
-const USAGE = `npm run eval -- [detection | wire | behaviour] [--data FOLDER]
+/** What the calls of the flow corpus are drawn with. */
+const FLOW_SEED = 7;
+
+const USAGE = `npm run eval -- [detection | wire | behaviour | flows] [--data FOLDER]
   --set NAME,NAME  detection: these sets alone; the page is not written
   --misses         detection: print what the tuned half has wrong, by record; no text
-  --no-write       detection, behaviour: print only, leave the page in docs/ as it is
+  --no-write       detection, behaviour, flows: print only, leave the page in docs/ as it is
 `;
 
 const { values, positionals } = parseArgs({
@@ -31,6 +37,7 @@ const [what = 'detection'] = positionals;
 if (what === 'detection') evaluateDetection();
 else if (what === 'wire') evaluateWire();
 else if (what === 'behaviour') evaluateBehaviour();
+else if (what === 'flows') evaluateFlows();
 else stop(USAGE);
 
 function evaluateDetection(): void {
@@ -65,6 +72,17 @@ function evaluateBehaviour(): void {
   process.stdout.write(`${report}\n`);
   if (values.write) process.stderr.write(`${writeMeasured(report, 'behaviour.md')}\n`);
   process.exitCode = gates.every(({ pass }) => pass) ? 0 : 1;
+}
+
+function evaluateFlows(): void {
+  const seeds = readFlowSeeds(folder);
+  if (seeds === undefined)
+    return stop(`no tool results (injecagent/data.jsonl) in ${folder}; name their folder with --data or SLUICE_EVAL_DATA\n`);
+  const outcomes = measureFlows(seeds, FLOW_SEED);
+  const report = renderFlows(outcomes, { seed: FLOW_SEED });
+  process.stdout.write(`${report}\n`);
+  if (values.write) process.stderr.write(`${writeMeasured(report, 'flows.md')}\n`);
+  process.exitCode = flowGates(outcomes).every(({ pass }) => pass) ? 0 : 1;
 }
 
 function stop(message: string): void {

@@ -40,7 +40,7 @@ function addUp(sluice: Command): void {
     .command('up')
     .description('run everything on this machine: Envoy, filter, inventory and a stand-in provider')
     .option('--upstream <url>', 'send what passes to this provider instead of the stand-in, e.g. https://api.openai.com')
-    .option('--policy <file>', 'policy file; without one the built-in balanced policy')
+    .option('--policy <file>', "policy file; without one the stand-in bank's own, with --upstream the built-in balanced policy")
     .option('--openapi <file>', 'OpenAPI file of the declared API; every other endpoint shows up as undeclared')
     .option('--port <port>', "the gateway's port; without it 10000, or any free one when that is taken")
     .addOption(new Option('--mode <mode>', "observe or enforce; without it the policy's own").choices(['observe', 'enforce']))

@@ -7,7 +7,13 @@ export interface FilterLog {
   /** Shows a line: findings as they are, warnings and errors with their origin, the rest not at all. */
   take(line: string): void;
   /** Finding lines held back since the last call (`held`). */
-  takeHeld(): readonly string[];
+  takeHeld(): readonly HeldFinding[];
+}
+
+export interface HeldFinding {
+  readonly line: string;
+  /** Why a finding that takes a sentence is one. */
+  readonly why: string | undefined;
 }
 
 export interface FilterReady {
@@ -31,9 +37,9 @@ const WARN = 40;
 export const LOG_EVENT = { ready: 'ready', finding: 'gen_ai.security.finding', uninspected: 'sluice.exchange.uninspected' } as const;
 
 export function createFilterLog({ json, held }: FilterLogOptions): FilterLog {
-  const lines: string[] = [];
-  const show = (line: string) => {
-    if (held) lines.push(line);
+  const lines: HeldFinding[] = [];
+  const show = (line: string, why: string | undefined) => {
+    if (held) lines.push({ line, why });
     else if (json) say(line);
     else process.stdout.write(`${line}\n`);
   };
@@ -46,7 +52,8 @@ export function createFilterLog({ json, held }: FilterLogOptions): FilterLog {
     take(line) {
       const entry = parseLine(line);
       if (entry === undefined) say(`filter: ${line}`);
-      else if (entry['event'] === LOG_EVENT.finding) show(String(entry['msg']));
+      else if (entry['event'] === LOG_EVENT.finding)
+        show(String(entry['msg']), typeof entry['explanation'] === 'string' ? entry['explanation'] : undefined);
       else if (Number(entry['level']) >= WARN) say(`filter: ${String(entry['msg'])}${errorPlace(entry['err'])}`);
     },
     takeHeld: () => lines.splice(0),

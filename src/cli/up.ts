@@ -125,10 +125,17 @@ function declaredFiles({ openapi, upstream }: UpOptions): readonly string[] {
   return upstream === undefined ? [path.resolve(import.meta.dirname, '../demo/bank-openapi.yaml')] : [];
 }
 
-function filterArguments({ policy, mode, logLevel }: UpOptions, inventory: string): readonly string[] {
-  const given = Object.entries({ '--policy': policy, '--mode': mode, '--log-level': logLevel });
+function filterArguments(options: UpOptions, inventory: string): readonly string[] {
+  const { mode, logLevel } = options;
+  const given = Object.entries({ '--policy': policyOf(options), '--mode': mode, '--log-level': logLevel });
   const flags = given.flatMap(([flag, value]) => (value === undefined ? [] : [flag, value]));
   return ['serve', '--listen', '127.0.0.1:0', '--admin', '127.0.0.1:0', '--inventory', inventory, ...flags];
+}
+
+/** The user's policy; else the bank's own when the bank is what runs, unless a setting names one. */
+function policyOf({ policy, upstream }: UpOptions): string | undefined {
+  if (policy !== undefined || upstream !== undefined || process.env['SLUICE_POLICY']) return policy;
+  return path.resolve(import.meta.dirname, '../demo/bank-policy.yaml');
 }
 
 interface SluiceProcess<Ready> {

@@ -1,4 +1,4 @@
-import { assistantReply } from './bank.ts';
+import { assistantReply, mailOrderIn } from './bank.ts';
 
 /** What the stand-in understood of a request, in either dialect. */
 export interface Dialogue {
@@ -10,6 +10,8 @@ export interface Dialogue {
   readonly tools: readonly Tool[];
   /** Text of a tool result in the last message; undefined when it is not one. */
   readonly toolResult: string | undefined;
+  /** Texts of all tool results so far, in order. */
+  readonly toolResults: readonly string[];
   /** OpenAI `stream_options.include_usage`. */
   readonly includeUsage: boolean;
   /** OpenAI `n`; 1 to 8. */
@@ -26,14 +28,27 @@ export type Reply =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'tool'; readonly name: string; readonly input: Readonly<Record<string, unknown>> };
 
-/** What the assistant does: calls a declared tool when the question names one or asks to look something up, else answers in text. */
+/**
+ * What the assistant does: calls the declared tools that the question names, or one when it asks to look something up, one after the other;
+ * then it does what it has read in their results, or answers in text.
+ */
 export function replyTo(dialogue: Dialogue): Reply {
-  if (dialogue.toolResult !== undefined) return { kind: 'text', text: `The tool answered: ${dialogue.toolResult}` };
   const asked = dialogue.question.toLowerCase();
-  const tool =
-    dialogue.tools.find(({ name }) => asked.includes(name.toLowerCase())) ?? (asked.includes('look up') ? dialogue.tools[0] : undefined);
+  const named = dialogue.tools.filter(({ name }) => asked.includes(name.toLowerCase()));
+  const next = named[dialogue.toolResults.length];
+  if (dialogue.toolResult !== undefined && next === undefined)
+    return orderedMail(dialogue) ?? { kind: 'text', text: `The tool answered: ${dialogue.toolResult}` };
+  const tool = next ?? (asked.includes('look up') ? dialogue.tools[0] : undefined);
   if (tool !== undefined) return { kind: 'tool', name: tool.name, input: argumentsFor(tool, dialogue.question) };
   return { kind: 'text', text: assistantReply(dialogue) };
+}
+
+/** The carelessness of the fourth act: what a result says is done, with what the other results say. */
+function orderedMail({ tools, toolResults }: Dialogue): Reply | undefined {
+  const order = toolResults.map(mailOrderIn);
+  const to = order.find((address) => address !== undefined);
+  if (to === undefined || !tools.some(({ name }) => name === 'send_mail')) return undefined;
+  return { kind: 'tool', name: 'send_mail', input: { to, body: toolResults.filter((_, i) => order[i] === undefined).join(' ') } };
 }
 
 /** Values of the right types for a tool's declared arguments; strings get the question. */
@@ -80,6 +95,7 @@ export function readOpenAi(body: unknown): Dialogue {
         .join('\n') || undefined,
     tools: list(field(body, 'tools')).map((tool) => toolOf(field(tool, 'function'), 'parameters')),
     toolResult: field(last, 'role') === 'tool' ? textOf(field(last, 'content')) : undefined,
+    toolResults: messages.filter((message) => field(message, 'role') === 'tool').map((message) => textOf(field(message, 'content'))),
   };
 }
 
@@ -87,6 +103,7 @@ export function readOpenAi(body: unknown): Dialogue {
 export function readAnthropic(body: unknown): Dialogue {
   const messages = list(field(body, 'messages'));
   const lastContent = field(messages.at(-1), 'content');
+  const results = messages.flatMap((message) => list(field(message, 'content'))).filter((block) => field(block, 'type') === 'tool_result');
   const result = list(lastContent).find((block) => field(block, 'type') === 'tool_result');
   return {
     ...common(body),
@@ -94,6 +111,7 @@ export function readAnthropic(body: unknown): Dialogue {
     system: textOf(field(body, 'system')) || undefined,
     tools: list(field(body, 'tools')).map((tool) => toolOf(tool, 'input_schema')),
     toolResult: result === undefined ? undefined : textOf(field(result, 'content')),
+    toolResults: results.map((block) => textOf(field(block, 'content'))),
   };
 }
 

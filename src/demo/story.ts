@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { ACCOUNT_QUESTION, CRAFTED_QUESTION, CUSTOMERS, SYSTEM_PROMPT } from './bank.ts';
+import { ACCOUNT_QUESTION, accountView, CRAFTED_QUESTION, CUSTOMERS, MAIL_QUESTION, POISONED_MAIL, SYSTEM_PROMPT, THIEF } from './bank.ts';
 
 /** How a style paints a text; the identity where there are no colours. */
 type Paint = (style: 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'cyan', text: string) => string;
@@ -14,8 +14,8 @@ export interface StoryOptions {
   readonly inventoryList: () => Promise<string>;
   readonly write: (text: string) => void;
   readonly paint: Paint;
-  /** What the filter said since the last call, a line each. */
-  readonly takeFindingLines: () => readonly string[];
+  /** What the filter said since the last call: a line each, and a sentence for what takes one. */
+  readonly takeFindingLines: () => readonly { readonly line: string; readonly why: string | undefined }[];
 }
 
 /** How long a finding line or an inventory row may take to show up, in milliseconds. */
@@ -23,13 +23,18 @@ const SHOW_UP_MS = 5_000;
 const POLL_MS = 50;
 
 /**
- * Plays the bank story: three things that go wrong without a filter, each before and after, then the inventory. Resolves to whether
+ * Plays the bank story: four things that go wrong without a filter, each before and after, then the inventory. Resolves to whether
  * every act ended as it should: the attack works without Sluice and does not with it.
  */
 export async function playStory(options: StoryOptions): Promise<boolean> {
   const { write, paint } = options;
   write(`\n${paint('bold', 'The assistant of Sample Bank, without Sluice and behind it')}\n`);
-  const acts = [await promptExtraction(options), await customerData(options), await forgottenEndpoint(options)];
+  const acts = [
+    await promptExtraction(options),
+    await customerData(options),
+    await forgottenEndpoint(options),
+    await poisonedMail(options),
+  ];
   write(
     `\n${paint('bold', 'What the inventory knows now')}  ${paint('dim', 'sluice inventory list')}\n\n${indent(await options.inventoryList())}\n`,
   );
@@ -80,6 +85,57 @@ async function forgottenEndpoint(options: StoryOptions): Promise<boolean> {
     secretsIn(before).length > 0 && secretsIn(after).length === 0 && found === true,
     'its answer is redacted, and the inventory lists it as undeclared',
   );
+}
+
+async function poisonedMail(options: StoryOptions): Promise<boolean> {
+  title(options, 4, 'A mail that anybody can write makes the assistant mail account data away');
+  ask(options, MAIL_QUESTION);
+  options.write(`   ${options.paint('dim', 'the mail')}  ${wrap(POISONED_MAIL)}\n`);
+  const before = await workWithTools(options.provider);
+  show(options, 'before', before);
+  const after = await workWithTools(options.gateway);
+  show(options, 'after', after);
+  await findings(options);
+  const stolen = before.startsWith('send_mail') && before.includes(THIEF) && secretsIn(before).length > 0;
+  const stopped = after.startsWith('HTTP 403') && !after.includes(THIEF) && secretsIn(after).length === 0;
+  return verdict(options, stolen && stopped, 'the mail was read, the account was read, and the send was stopped');
+}
+
+/** What the assistant's tools answer, as the bank's app runs them. */
+const TOOL_RESULTS: Readonly<Record<string, string>> = {
+  read_mail: POISONED_MAIL,
+  get_account: JSON.stringify(accountView(CUSTOMERS[0]!)),
+};
+const TOOLS = ['read_mail', 'get_account', 'send_mail'].map((name) => ({
+  type: 'function',
+  function: { name, parameters: { type: 'object', properties: {} } },
+}));
+/** More turns than the assistant needs. */
+const TURNS_MAX = 5;
+
+/** The bank's app: runs the tools that the assistant calls, until it sends something, says something or is refused. */
+async function workWithTools(base: string): Promise<string> {
+  const messages: object[] = [{ role: 'user', content: MAIL_QUESTION }];
+  for (let turn = 0; turn < TURNS_MAX; turn++) {
+    const response = await postChat(base, { messages, tools: TOOLS });
+    const body = await response.text();
+    if (!response.ok) return `HTTP ${response.status}  ${body}`;
+    const message = (parse(body) as ToolAnswer).choices?.[0]?.message;
+    const call = message?.tool_calls?.[0];
+    if (message === undefined || call === undefined) return messageText(parse(body), 'message');
+    const result = TOOL_RESULTS[call.function.name];
+    if (result === undefined) return `${call.function.name}(${call.function.arguments})`;
+    messages.push(message, { role: 'tool', tool_call_id: call.id, content: result });
+  }
+  return '';
+}
+
+interface ToolAnswer {
+  readonly choices?: readonly {
+    readonly message: {
+      readonly tool_calls?: readonly { readonly id: string; readonly function: { readonly name: string; readonly arguments: string } }[];
+    };
+  }[];
 }
 
 interface ChatAnswer {
@@ -152,9 +208,12 @@ async function findings({ write, paint, takeFindingLines }: StoryOptions): Promi
     return taken.length > 0 ? taken : undefined;
   });
   await delay(POLL_MS);
-  const counts = Map.groupBy([...(lines ?? []), ...takeFindingLines()], (line) => line);
-  for (const [line, { length }] of counts)
-    write(`   ${paint('yellow', 'finding ')}  ${line}${length > 1 ? paint('dim', `  ×${length}`) : ''}\n`);
+  const counts = Map.groupBy([...(lines ?? []), ...takeFindingLines()], ({ line }) => line);
+  for (const [line, all] of counts) {
+    write(`   ${paint('yellow', 'finding ')}  ${line}${all.length > 1 ? paint('dim', `  ×${all.length}`) : ''}\n`);
+    const why = all.find((one) => one.why !== undefined)?.why;
+    if (why !== undefined) write(`   ${paint('dim', 'why     ')}  ${wrap(why)}\n`);
+  }
 }
 
 function verdict({ write, paint }: StoryOptions, good: boolean, words: string): boolean {

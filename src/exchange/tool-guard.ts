@@ -1,3 +1,4 @@
+import { readCallValues } from '../agents/conversation/call-values.ts';
 import { type ConversationState, readConversation } from '../agents/conversation/conversation.ts';
 import { type FlowBreach, type FlowRule, isMet, judgeFlows } from '../agents/conversation/flows.ts';
 import { classifyTool, type ToolClass, type ToolClassRow, type ToolHints } from '../agents/conversation/tool-class.ts';
@@ -154,7 +155,7 @@ export function createToolGuard(options: ToolGuardOptions): ToolGuard {
     if (!flows.some((flow) => isMet(flow, reader.holds, classes))) return [];
     const args = argumentsOf(call);
     const value = args.ok ? args.value : undefined;
-    const values = args.ok ? leavesOf(value) : [call.arguments ?? ''];
+    const values = args.ok ? readCallValues(value) : { named: [call.arguments ?? ''], content: [] };
     return judgeFlows(flows, reader.state(), { name, args: value, values, classes }).map((breach) => flowFinding(breach, name, direction));
   }
 
@@ -246,20 +247,6 @@ function argumentsOf(call: ToolCall): ToolArguments {
     return { ok: false };
   }
 }
-
-/** Strings and numbers of a JSON value, in order, keys left out; at most `LEAVES_MAX`. */
-function leavesOf(value: unknown): readonly string[] {
-  const leaves: string[] = [];
-  const stack: unknown[] = [value];
-  while (stack.length > 0 && leaves.length < LEAVES_MAX) {
-    const one = stack.pop();
-    if (typeof one === 'string' || typeof one === 'number') leaves.push(String(one));
-    else if (typeof one === 'object' && one !== null) stack.push(...Object.values(one).reverse().slice(0, LEAVES_MAX));
-  }
-  return leaves;
-}
-
-const LEAVES_MAX = 4096;
 
 function notPermitted(
   subject: string | undefined,

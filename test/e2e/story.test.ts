@@ -266,9 +266,10 @@ describe('the end of sluice up', () => {
 });
 
 describe('sluice up --story', () => {
-  test('plays the three acts, shows the inventory and ends with 0', async () => {
+  test('plays the four acts, shows the inventory and ends with 0', async () => {
     const { code, stdout } = await runSluice(['up', '--story', '--port', '0'], { environment: environment() });
-    expect(stdout).toContain('3 of 3 acts ended as they should.');
+    expect(stdout).toContain('4 of 4 acts ended as they should.');
+    expect(stdout.replaceAll(/\s+/g, ' ')).toContain('came into this conversation from 2 sources; the call sends data away.');
     expect(stdout).toContain(SYSTEM_PROMPT.slice(0, 30));
     expect(stdout).toMatch(/GET +127\.0\.0\.1 +\/internal\/dev\/accounts +undeclared/);
     expect(code).toBe(0);

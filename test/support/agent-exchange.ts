@@ -20,6 +20,8 @@ export interface AgentPlay {
   readonly responseType?: string;
   /** Bytes of each piece of the answer. Default: whole. */
   readonly piece?: number;
+  /** Where the answer is cut instead, in bytes, rising. */
+  readonly cuts?: readonly number[];
 }
 
 export interface AgentPlayed {
@@ -28,6 +30,8 @@ export interface AgentPlayed {
   readonly request: string | undefined;
   /** What the client has got of the answer's body. */
   readonly response: string;
+  /** The same, as it came. */
+  readonly responseBytes: Buffer;
   /** Status and body of a denial. */
   readonly denied: { readonly status: number; readonly body: string } | undefined;
   /** What had left before each piece of the answer came, in bytes. */
@@ -86,15 +90,18 @@ export function playAgent(play: AgentPlay): AgentPlayed {
       endOfStream: false,
       unixMs: 1,
     });
-    for (let at = 0; at < response.length; at += piece) {
+    const cuts = play.cuts ?? Array.from({ length: Math.ceil(response.length / piece) - 1 }, (_, i) => (i + 1) * piece);
+    for (const [i, at] of [0, ...cuts].entries()) {
       left.push(released.reduce((sum, part) => sum + part.length, 0));
-      send({ kind: 'response-body', bytes: response.subarray(at, at + piece), endOfStream: at + piece >= response.length, unixMs: 1 });
+      const end = cuts[i] ?? response.length;
+      send({ kind: 'response-body', bytes: response.subarray(at, end), endOfStream: end === response.length, unixMs: 1 });
     }
   }
   send({ kind: 'ended', unixMs: 2 });
   const [record] = seen.records;
   if (record === undefined || seen.records.length > 1) throw new Error(`${seen.records.length} records`);
-  return { record, request: seen.request, response: Buffer.concat(released).toString('utf8'), denied: seen.denied, left };
+  const responseBytes = Buffer.concat(released);
+  return { record, request: seen.request, response: responseBytes.toString('utf8'), responseBytes, denied: seen.denied, left };
 }
 
 /** An identity with one proof: an API key of this hash. */

@@ -1,3 +1,4 @@
+import type { CallValues } from './call-values.ts';
 import type { ConversationState } from './conversation.ts';
 import type { ToolClass } from './tool-class.ts';
 import { readWords } from './values.ts';
@@ -10,7 +11,8 @@ export interface FlowRule {
   readonly to: readonly ToolClass[];
   readonly action: 'observe' | 'deny';
   /**
-   * Whether a call passes that says nothing but what a person or the system said in this conversation. Default of policy: true.
+   * Whether a call passes that names nothing but what a person or the system named in this conversation. What it only carries to where
+   * they wanted it may be new; an action that cannot be taken back is judged by everything it is given. Default of policy: true.
    */
   readonly allowAsked: boolean;
   /** An exemption in CEL, already compiled; one that fails exempts nothing. */
@@ -22,8 +24,7 @@ export interface FlowCall {
   readonly name: string;
   /** Parsed arguments; undefined when they are no JSON. */
   readonly args: unknown;
-  /** The arguments' strings and numbers, as text. */
-  readonly values: readonly string[];
+  readonly values: CallValues;
   readonly classes: ReadonlySet<ToolClass>;
 }
 
@@ -42,15 +43,22 @@ export interface FlowBreach {
 export function judgeFlows(rules: readonly FlowRule[], conversation: ConversationState, call: FlowCall): readonly FlowBreach[] {
   const broken = rules.map((rule, index) => ({ rule, index })).filter(({ rule }) => isMet(rule, conversation.holds, call.classes));
   if (broken.length === 0) return [];
-  const origin = originOf(call.values, conversation);
+  const { named, content } = call.values;
+  const everything = [...named, ...content];
   return broken
-    .filter(({ rule }) => !(rule.allowAsked && origin === 'said') && rule.unless?.(call) !== true)
+    .filter(({ rule }) => !(rule.allowAsked && isAsked(carriesOnly(rule, call) ? named : everything, conversation)))
+    .filter(({ rule }) => rule.unless?.(call) !== true)
     .map(({ rule, index }) => ({
       rule,
       index,
       sources: [...new Set(rule.all.flatMap((kind) => conversation.sources[kind] ?? []))],
-      followed: origin === 'untrusted',
+      followed: isFollowed(everything, conversation),
     }));
+}
+
+/** A call that only sends: where to is what matters, what is sent is seldom what somebody has said word by word. */
+function carriesOnly({ to }: FlowRule, { classes, values: { named } }: FlowCall): boolean {
+  return named.length > 0 && !(to.includes('harmful-action') && classes.has('harmful-action'));
 }
 
 /** Whether a conversation that holds this and a tool of these classes are what a rule is about. */
@@ -58,10 +66,20 @@ export function isMet({ all, to }: FlowRule, holds: ReadonlySet<ToolClass>, clas
   return all.every((kind) => holds.has(kind)) && to.some((kind) => classes.has(kind));
 }
 
-/** Where the values of a call come from. `said`: what names one thing in them, or with nothing of that kind nearly every word. */
-function originOf(values: readonly string[], { said, untrusted }: ConversationState): 'said' | 'untrusted' | 'unknown' {
+/** An identifying word of the values stands in untrusted content, and nobody else said it. */
+function isFollowed(values: readonly string[], { said, untrusted }: ConversationState): boolean {
+  let found = false;
+  for (const value of values) {
+    readWords(value, (hash, isIdentifying) => {
+      found ||= isIdentifying && untrusted.identifying.has(hash) && !said.words.has(hash);
+    });
+  }
+  return found;
+}
+
+/** People said what is named here: every word that names one thing, or with nothing of that kind nearly every word. */
+function isAsked(values: readonly string[], { said }: ConversationState): boolean {
   const counts = { identifying: 0, identifyingSaid: 0, words: 0, wordsSaid: 0 };
-  let isFollowed = false;
   for (const value of values) {
     readWords(value, (hash, isIdentifying) => {
       const isSaid = said.words.has(hash);
@@ -70,23 +88,10 @@ function originOf(values: readonly string[], { said, untrusted }: ConversationSt
       if (!isIdentifying) return;
       counts.identifying++;
       if (isSaid) counts.identifyingSaid++;
-      else if (untrusted.identifying.has(hash)) isFollowed = true;
     });
   }
-  if (isFollowed) return 'untrusted';
-  return wasAsked(counts) ? 'said' : 'unknown';
-}
-
-interface Counts {
-  readonly identifying: number;
-  readonly identifyingSaid: number;
-  readonly words: number;
-  readonly wordsSaid: number;
-}
-
-function wasAsked({ identifying, identifyingSaid, words, wordsSaid }: Counts): boolean {
-  if (identifying > 0) return identifyingSaid === identifying;
-  return words > 0 && wordsSaid >= words * SAID_SHARE;
+  const { identifying, identifyingSaid, words, wordsSaid } = counts;
+  return identifying > 0 ? identifyingSaid === identifying : words > 0 && wordsSaid >= words * SAID_SHARE;
 }
 
 /** Share of a call's words that a person must have said when nothing in it names one thing: small words differ. */

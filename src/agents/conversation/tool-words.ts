@@ -23,7 +23,7 @@ export const SINGLE_WORDS: ReadonlyMap<string, readonly ToolClass[]> = table([
     `pay payment transfer buy purchase checkout delete remove drop erase wipe destroy purge truncate grant revoke unlock disable
     deactivate shutdown terminate kill reboot reset exec execute shell bash sh terminal command cmd eval run deploy approve sign withdraw
     deposit trade sell invest donate refund charge transact wire cancel ban unblock overwrite install uninstall dispatch prescribe merge
-    rollback sudo impersonate activate disarm`,
+    rollback sudo impersonate activate disarm payout redirect reroute reschedule leave autofill rm mv chmod`,
   ],
 ]);
 
@@ -44,7 +44,9 @@ export const OBJECTS: ReadonlyMap<string, readonly ToolClass[]> = table([
     records genetic payroll salary bank banking balance transaction transactions card cards payment payments credential credentials
     password passwords secret secrets key keys token tokens env environment database db sql sqlite postgres mysql mongo crm salesforce
     address addresses location locations history device devices user users identity passport order orders purchase purchases memory
-    investment portfolio wallet vault schema table tables row rows saved personal private internal`,
+    investment investments holdings portfolio wallet vault schema table tables row rows saved personal private internal invoice invoices
+    statement statements credit loan mortgage insurance tax taxes genome genetics dna friends relatives people person shipment shipments
+    parcel parcels delivery deliveries itinerary resume diagnosis prescription prescriptions`,
   ],
 ]);
 
@@ -69,14 +71,24 @@ export const WORD_PAIRS: readonly WordPair[] = [
   ),
   pair('put update append insert write', 'remote bucket s3 blob gist pastebin channel webhook', ['sends-data']),
   pair(
-    'set update change edit modify manage create add write assign',
+    'set update change edit modify manage create add write assign adjust',
     `permission permissions role roles policy policies password credential credentials lock door alarm firewall blocklist allowlist
     whitelist thermostat signal price prices record records prescription appointment appointments beneficiary payee limit limits
-    administrator admin profile mfa access guest settings setting config configuration robot oven device devices dns domain`,
+    administrator admin profile mfa access guest settings setting config configuration robot oven device devices dns domain
+    temperature heating light lights valve pump brightness account accounts info member members collaborator collaborators user users`,
     ['harmful-action'],
   ),
   pair('turn switch', 'on off', ['harmful-action']),
-  pair('place make submit', 'order trade bet bid booking', ['harmful-action']),
+  pair('place make submit create request', 'order trade bet bid booking', ['harmful-action']),
+  pair(
+    'book schedule reserve request make create',
+    `appointment consultation prescription medication flight hotel room taxi ride trip travel reservation rental subscription ambulance
+    loan card`,
+    ['harmful-action'],
+  ),
+  pair('auto', 'fill pay save', ['harmful-action']),
+  pair('apply', 'migration migrations patch change changes config manifest', ['harmful-action']),
+  pair('move rename', 'item items file files folder folders directory email emails message messages', ['harmful-action']),
   pair('move start stop control initiate trigger', 'robot car vehicle drone machine connection session applet pipeline workflow', [
     'harmful-action',
   ]),

@@ -46,8 +46,8 @@ export function mergeValues(left: Values, right: Values, max: number): Values {
 }
 
 /**
- * Tells every word of a text: runs of letters, digits and `@ . _ + - % # :` between other characters, without the points around them.
- * One pass, no pattern: the text comes from traffic.
+ * Tells every word of a text: runs of letters, digits and `@ . _ + - % # :` between other characters, without the points around them; dates are
+ * none. One pass, no pattern: the text comes from traffic.
  */
 export function readWords(text: string, onWord: (hash: number, isIdentifying: boolean) => void): void {
   let start = -1;
@@ -70,7 +70,7 @@ function tellWord(
   let { start, end } = range;
   while (start < end && isPoint(text.charCodeAt(start))) start++;
   while (end > start && isPoint(text.charCodeAt(end - 1))) end--;
-  if (end - start < WORD_UNITS_MIN) return;
+  if (end - start < WORD_UNITS_MIN || isDate(text, { start, end })) return;
   let hash = FNV_OFFSET;
   let digits = 0;
   let digitRun = 0;
@@ -88,6 +88,24 @@ function tellWord(
   }
   onWord(hash >>> 0, marks > 0 || longestRun >= 4 || (letters > 0 && digits > 0));
 }
+
+/** `2026-11-22`, also with a time behind a `T`: people say it in other words, and it names nobody. */
+function isDate(text: string, { start, end }: { readonly start: number; readonly end: number }): boolean {
+  if (end - start < DATE_FORM.length || (end - start > DATE_FORM.length && lower(text.charCodeAt(start + DATE_FORM.length)) !== LETTER_T))
+    return false;
+  for (let at = 0; at < DATE_FORM.length; at++) {
+    const unit = text.charCodeAt(start + at);
+    if (DATE_FORM[at] === '-' ? unit !== HYPHEN : !isDigit(unit)) return false;
+  }
+  // A time has no more than hours, minutes, seconds, a fraction and a zone: nothing longer hides behind a date.
+  return end - start <= DATE_UNITS_MAX;
+}
+
+const DATE_FORM = '0000-00-00';
+/** `2026-11-22T15:00:00.000000+01:00` */
+const DATE_UNITS_MAX = 32;
+const HYPHEN = 0x2d;
+const LETTER_T = 0x74;
 
 const WORD_UNITS_MIN = 3;
 const FNV_OFFSET = 0x811c9dc5;
