@@ -170,6 +170,8 @@ function addStop(sluice: Command): void {
     .option('--for <time>', 'end by itself after 30m, 1h or 7d')
     .option('--reason <text>', 'why; kept with the order')
     .option('--plain', 'the session or person is given as it is, and hashed here')
+    .option('--admin <url>', "by way of a filter's admin address, e.g. http://127.0.0.1:9001")
+    .option('--token-file <file>', 'file with the token for it')
     .option('--list', 'show what is stopped')
     .option('--json', 'one JSON document')
     .action(async (what, name, options) => {
@@ -181,6 +183,8 @@ function addStop(sluice: Command): void {
     .description('take a stop back')
     .argument('<what>', 'agent, session, person or all')
     .argument('[name]', 'as it was stopped')
+    .option('--admin <url>', "by way of a filter's admin address, e.g. http://127.0.0.1:9001")
+    .option('--token-file <file>', 'file with the token for it')
     .option('--reason <text>', 'why; written down')
     .option('--plain', 'the session or person is given as it is, and hashed here')
     .option('--json', 'one JSON document')

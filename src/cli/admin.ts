@@ -1,6 +1,7 @@
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { listenError } from './address.ts';
+import { type AdminCallsOptions, answerAdminCall, isAdminCall, isLoopbackHost } from './admin-calls.ts';
 import { type Counters, gaugeText, prometheusText } from './counters.ts';
 import type { ReloadStatus } from './reloading.ts';
 
@@ -24,6 +25,8 @@ export interface AdminOptions {
   readonly port: number;
   readonly counters: Counters;
   readonly status: () => AdminStatus;
+  /** Who may change something here. */
+  readonly calls: Pick<AdminCallsOptions, 'tokens'>;
   /** False while draining: `/readyz` says 503 and Envoy's health checks move on. */
   readonly isReady: () => boolean;
 }
@@ -33,18 +36,25 @@ export interface Admin {
   close(): Promise<void>;
 }
 
-/** Serves `/livez`, `/readyz`, `/status` (JSON) and `/metrics` (Prometheus). Throws `address-in-use` or `address-unusable`. */
+/** Serves `/livez`, `/readyz`, `/status` (JSON), `/metrics` (Prometheus) and the calls of `admin-calls.ts`. Throws `address-in-use` or `address-unusable`. */
 export async function startAdmin(options: AdminOptions): Promise<Admin> {
   const startedMs = Date.now();
   const server = createServer((request, response) => {
+    const path = (request.url ?? '/').split('?')[0] ?? '/';
+    const calls = { ...options.calls, isLoopback: isLoopbackHost(options.host) };
+    if (isAdminCall(path)) return void answerAdminCall(path, request, response, calls);
     request.resume();
-    respond({ path: (request.url ?? '/').split('?')[0] ?? '/', response, options, startedMs });
+    respond({ path, response, options, startedMs });
   });
+  server.requestTimeout = REQUEST_MS;
   await listen(server, options);
   const { port } = server.address() as AddressInfo;
   const host = options.host.includes(':') ? `[${options.host}]` : options.host;
   return { url: `http://${host}:${port}`, close: () => closeServer(server) };
 }
+
+/** Time a request may take to come, in milliseconds. */
+const REQUEST_MS = 10_000;
 
 interface AdminCall {
   readonly path: string;
@@ -64,7 +74,7 @@ function respond({ path, response, options, startedMs }: AdminCall): undefined {
     case '/status':
       return text(response, 200, statusJson(options, startedMs), 'application/json');
     default:
-      return text(response, 404, 'one of /livez, /readyz, /status, /metrics\n');
+      return text(response, 404, 'one of /livez, /readyz, /status, /metrics, /stops, /tools/approve\n');
   }
 }
 

@@ -7,11 +7,11 @@ import { AppError, EXIT } from '../lib/errors.ts';
 import type { Policy } from '../policy/policy.ts';
 import { readDocument } from '../policy/read-document.ts';
 import { readUsage } from '../services/usage-store.ts';
+import { durationMs } from './give-stop.ts';
 import { loadPolicy, policySource } from './policy.ts';
 import { printable } from './printable.ts';
 import { resolveSettings, settingsFiles } from './settings.ts';
 import { stateFolder } from './state.ts';
-import { durationMs } from './stop.ts';
 import { say } from './terminal.ts';
 
 export interface AgentFlags {

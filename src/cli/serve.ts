@@ -23,6 +23,7 @@ import { startTelemetry, type Telemetry } from '../telemetry/telemetry.ts';
 import { formatAddress, type ListenAddress, listenError, parseAddress, parseTcpAddress } from './address.ts';
 import { type AdminStatus, startAdmin } from './admin.ts';
 import { appendAdminAction } from './admin-actions.ts';
+import { readAdminTokens } from './admin-calls.ts';
 import { createCallerWatch } from './caller-watch.ts';
 import { type Counters, createCounters } from './counters.ts';
 import { LOG_EVENT } from './filter-log.ts';
@@ -57,6 +58,7 @@ export async function serve(flags: Flags & RecordFlags): Promise<number> {
   const settings = resolveSettings({ flags, environment: process.env, files: settingsFiles(process.env) });
   const listen = parseAddress(settings.listen.value!, settings.listen.origin);
   const adminAddress = parseTcpAddress(settings.admin.value!, settings.admin.origin);
+  const tokens = settings.adminTokenFile.value === undefined ? undefined : readAdminTokens(settings.adminTokenFile.value);
   const inventory = inventoryUrl(settings.inventory);
   const log = createLog({ level: settings.logLevel.value as LogLevel });
   const heldBytesMax = sizeOf(settings.processBytes);
@@ -150,10 +152,12 @@ export async function serve(flags: Flags & RecordFlags): Promise<number> {
     heldBytes: server.heldBytes(),
     redis: shared?.status(),
   });
-  const admin = await startAdmin({ ...adminAddress, counters, status, isReady: () => ready }).catch(async (error: unknown) => {
-    await server.close({ deadlineMs: 0 });
-    throw error;
-  });
+  const admin = await startAdmin({ ...adminAddress, calls: { tokens }, counters, status, isReady: () => ready }).catch(
+    async (error: unknown) => {
+      await server.close({ deadlineMs: 0 });
+      throw error;
+    },
+  );
   globalThis.gc?.({ type: 'major', execution: 'sync', flavor: 'last-resort' }); // once, before any traffic; see setup/node-flags.js
   const { version, mode } = policy.current().policy;
   const transport = tls === undefined ? 'plain' : clientsOf(tls.current()) === 'any' ? 'tls' : 'mtls';

@@ -11,6 +11,11 @@ import { parseSize, SIZE_UNITS } from '../policy/size.ts';
 export const SETTINGS = {
   listen: { variable: 'SLUICE_LISTEN', fallback: '127.0.0.1:9000', summary: 'where Envoy reaches the filter: host:port or unix:/path' },
   admin: { variable: 'SLUICE_ADMIN', fallback: '127.0.0.1:9001', summary: 'where /livez, /readyz, /status and /metrics are served' },
+  adminTokenFile: {
+    variable: 'SLUICE_ADMIN_TOKEN_FILE',
+    fallback: undefined,
+    summary: 'file with lines "name token": who may stop, resume and approve at the admin address; without one, this machine alone',
+  },
   policy: { variable: 'SLUICE_POLICY', fallback: undefined, summary: 'policy file; without one the built-in balanced policy' },
   inventory: { variable: 'SLUICE_INVENTORY', fallback: undefined, summary: 'URL of the inventory that gets a span of every exchange' },
   redis: {

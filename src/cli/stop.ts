@@ -1,11 +1,11 @@
-import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { STOP_SCOPES, type Stop, type StopScope } from '../agents/stops.ts';
 import { didYouMean } from '../lib/did-you-mean.ts';
 import { AppError, EXIT } from '../lib/errors.ts';
-import { changeStops, readAcks, readStopFile, type StopAck, type StopFile } from '../services/stop-list.ts';
-import { appendAdminAction, currentUser } from './admin-actions.ts';
-import { identityHash } from './identity-hash.ts';
+import { readAcks, readStopFile, type StopAck, type StopFile } from '../services/stop-list.ts';
+import { currentUser } from './admin-actions.ts';
+import { callAdmin } from './call-admin.ts';
+import { giveStop, takeBack } from './give-stop.ts';
 import { printable } from './printable.ts';
 import { isAlive, stateFolder } from './state.ts';
 import { paintFor, say } from './terminal.ts';
@@ -15,6 +15,10 @@ export interface StopFlags {
   readonly reason?: string;
   readonly plain?: boolean;
   readonly json?: boolean;
+  /** A filter's admin address, to stop where this command has no state folder in common with it. */
+  readonly admin?: string;
+  /** File with the token for it, alone or as a line `name token`. */
+  readonly tokenFile?: string;
 }
 
 /** How long the filters have to say that they follow, in milliseconds. */
@@ -25,27 +29,54 @@ const ACK_MS = 2_000;
  * Prints which processes have taken it over. Exit 4 when one that runs has not.
  */
 export async function stop(scope: string, name: string | undefined, flags: StopFlags): Promise<number> {
-  const order = orderOf(scopeOf(scope), name, flags);
-  const file = changeStops(stateFolder(), (stops) => [...stops, order]);
-  appendAdminAction({ action: 'stop', by: order.by, reason: order.reason, detail: { id: order.id, scope: order.scope, name: order.name } });
+  const what = scopeOf(scope);
+  if (flags.admin !== undefined) return stopElsewhere('POST', { ...flags, admin: flags.admin }, { scope: what, name, for: flags.for });
+  const { order, file } = giveStop(what, name, { ...flags, by: currentUser() });
   return report({ file, flags, done: { stopped: order }, line: `stopped ${described(order)}` });
 }
 
 /** `sluice resume …`: takes the orders back that name the same. Exit 1 when there is none. */
 export async function resume(scope: string, name: string | undefined, flags: StopFlags): Promise<number> {
-  const wanted = nameOf(scopeOf(scope), name, flags);
-  const { scope: kind } = wanted;
-  let taken: readonly Stop[] = [];
-  const file = changeStops(stateFolder(), (stops) => {
-    taken = stops.filter((one) => one.scope === kind && one.name === wanted.name);
-    return stops.filter((one) => !taken.includes(one));
-  });
+  const what = scopeOf(scope);
+  if (flags.admin !== undefined) return stopElsewhere('DELETE', { ...flags, admin: flags.admin }, { scope: what, name });
+  const { taken, file } = takeBack(what, name, { ...flags, by: currentUser() });
   if (taken.length === 0) {
-    say(`nothing was stopped under that name; \`sluice stop --list\` shows what is`);
+    say(NOTHING_STOPPED);
     return EXIT.findings;
   }
-  for (const { id } of taken) appendAdminAction({ action: 'resume', by: currentUser(), reason: flags.reason ?? '', detail: { id } });
   return report({ file, flags, done: { resumed: taken }, line: `resumed ${described(taken[0]!)}` });
+}
+
+const NOTHING_STOPPED = 'nothing was stopped under that name; `sluice stop --list` shows what is';
+
+interface ElsewhereCall {
+  readonly scope: StopScope;
+  readonly name: string | undefined;
+  readonly for?: string | undefined;
+}
+
+/** By way of a filter's admin address. Exit 4 when it does not answer, 2 when it refuses. */
+async function stopElsewhere(
+  method: 'POST' | 'DELETE',
+  flags: StopFlags & { readonly admin: string },
+  call: ElsewhereCall,
+): Promise<number> {
+  if (flags.plain === true)
+    throw new AppError('usage', '--plain hashes with the key of this machine; give --admin the hash that findings show');
+  const { status, text } = await callAdmin(flags.admin, {
+    method,
+    path: '/stops',
+    tokenFile: flags.tokenFile,
+    body: { ...call, reason: flags.reason },
+  });
+  if (status === 404 && method === 'DELETE') {
+    say(NOTHING_STOPPED);
+    return EXIT.findings;
+  }
+  if (status >= 400) throw new AppError('usage', `the filter refuses (${status}): ${printable(text.trim())}`);
+  if (flags.json) process.stdout.write(text);
+  else process.stdout.write(`${method === 'POST' ? 'stopped' : 'resumed'} ${printable([call.scope, call.name].join(' ').trim())}\n`);
+  return EXIT.ok;
 }
 
 /** `sluice stop --list`. */
@@ -63,37 +94,6 @@ function scopeOf(scope: string): StopScope {
   const known = STOP_SCOPES.find((one) => one === scope);
   if (known !== undefined) return known;
   throw new AppError('usage', `stop what? one of ${STOP_SCOPES.join(', ')}${didYouMean(scope, STOP_SCOPES)}`);
-}
-
-function orderOf(scope: StopScope, name: string | undefined, flags: StopFlags): Stop {
-  if (flags.reason === undefined || flags.reason.trim() === '')
-    throw new AppError('usage', 'say why, with --reason; it is kept with the order');
-  const atUnixMs = Date.now();
-  const untilUnixMs = flags.for === undefined ? undefined : atUnixMs + durationMs(flags.for);
-  return { id: randomUUID().slice(0, 8), ...nameOf(scope, name, flags), reason: flags.reason, by: currentUser(), atUnixMs, untilUnixMs };
-}
-
-/** Sessions and persons are known by keyed hashes; with `--plain` the name is hashed here. */
-function nameOf(scope: StopScope, name: string | undefined, { plain }: StopFlags): Pick<Stop, 'scope' | 'name'> {
-  if (scope === 'all') {
-    if (name !== undefined) throw new AppError('usage', '"all" takes no name');
-    return { scope, name: '' };
-  }
-  if (name === undefined || name === '') throw new AppError('usage', `which ${scope}? give its name after "${scope}"`);
-  if (scope === 'agent') return { scope, name };
-  if (plain === true) return { scope, name: identityHash(name) };
-  if (name.length >= 12 && /^[0-9a-f]+$/.test(name)) return { scope, name };
-  throw new AppError('usage', `a ${scope} is named by the hash that findings show (12 hex digits or more), or in plain with --plain`);
-}
-
-/** `90s`, `15m`, `2h`, `7d` in milliseconds. */
-export function durationMs(text: string, flag = '--for'): number {
-  const units = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
-  const unit = text.at(-1);
-  const count = Number(text.slice(0, -1));
-  const ms = unit !== undefined && unit in units ? count * units[unit as keyof typeof units] : Number.NaN;
-  if (Number.isFinite(ms) && ms > 0 && ms <= 366 * 86_400_000) return ms;
-  throw new AppError('usage', `${flag} takes a time such as 30m, 1h or 7d, at most 366d`);
 }
 
 interface Report {

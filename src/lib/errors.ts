@@ -78,6 +78,11 @@ export const ERRORS = {
     meaning: 'The upstream is not an http or https URL of a host without a path.',
     next: 'write it as https://api.openai.com',
   },
+  'filter-unreachable': {
+    exit: EXIT.unreachable,
+    meaning: 'No filter answers at the admin address.',
+    next: 'name the admin address of a `sluice serve` that runs, e.g. --admin http://127.0.0.1:9001',
+  },
   'inventory-unreachable': {
     exit: EXIT.unreachable,
     meaning: 'No inventory answers at the address.',

@@ -112,6 +112,8 @@ export const FIXED = {
   decodedPartBytes: 256 * 1024,
   /** Time one call of a decoder may take, in milliseconds. Over it as over `decompressRatio`. */
   decodeMs: 5_000,
+  /** Bytes of the body of a call at the admin address. Over it: 413. */
+  adminBodyBytes: 16 * 1024,
   /** Uses of one exchange that are counted for its agent. */
   recordedUses: 512,
   /** New or changed tools of one exchange that are remembered; the rest is with the next. */

@@ -30,6 +30,7 @@ describe('settings', () => {
     expect(settings).toEqual({
       listen: { value: '127.0.0.1:1', origin: '--listen' },
       admin: { value: '127.0.0.1:2', origin: 'SLUICE_ADMIN' },
+      adminTokenFile: { value: undefined, origin: 'default' },
       policy: { value: '3.yaml', origin: first },
       inventory: { value: undefined, origin: 'default' },
       redis: { value: undefined, origin: 'default' },
@@ -64,6 +65,7 @@ describe('settings', () => {
     expect(SETTING_NAMES.map(flagOf)).toEqual([
       'listen',
       'admin',
+      'admin-token-file',
       'policy',
       'inventory',
       'redis',
