@@ -15,7 +15,7 @@ export const KNOWN_TOOLS: ReadonlyMap<string, readonly ToolClass[]> = new Map<st
   // The web, both ways: what it answers is anybody's, and the address it is given can carry data.
   ...rows(
     ['untrusted-content', 'sends-data'],
-    `fetch browser_navigate browser_click browser_type browser_evaluate puppeteer_navigate puppeteer_click puppeteer_fill
+    `fetch curl browser_navigate browser_click browser_type browser_evaluate puppeteer_navigate puppeteer_click puppeteer_fill
     puppeteer_evaluate http_request requests_get fetch_url web_fetch url_context navigate_to web_browser_navigate_to`,
   ),
   ...rows(

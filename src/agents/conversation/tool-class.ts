@@ -55,12 +55,17 @@ function classesOfWords(words: readonly string[]): ReadonlySet<ToolClass> {
     for (const one of OBJECTS.get(word) ?? []) found.add(one);
   }
   for (const { verbs, objects, classes } of WORD_PAIRS) {
-    if (words.some((word) => verbs.has(word)) && words.some((word) => objects.has(word))) for (const one of classes) found.add(one);
+    if (isPaired(words, verbs, objects)) for (const one of classes) found.add(one);
   }
   // Who writes reads nothing: `send_email` brings no mail into the conversation.
   const isWrite = found.has('sends-data') || found.has('harmful-action') || words.some((word) => WRITES.has(word));
   if (isWrite && !isRead) for (const one of SOURCES) found.delete(one);
   return found;
+}
+
+/** Two words of the name: one that is a verb and the object in one (`request`) is not both. */
+function isPaired(words: readonly string[], verbs: ReadonlySet<string>, objects: ReadonlySet<string>): boolean {
+  return words.some((verb, i) => verbs.has(verb) && words.some((object, j) => i !== j && objects.has(object)));
 }
 
 const ACTS: ReadonlySet<ToolClass> = new Set(['sends-data', 'harmful-action']);

@@ -16,14 +16,16 @@ export const SINGLE_WORDS: ReadonlyMap<string, readonly ToolClass[]> = table([
   [
     'sends-data',
     `send email mail message post publish tweet notify reply forward share upload export webhook sms transmit push comment invite fax
-    broadcast submit dm whatsapp telegram`,
+    broadcast submit dm whatsapp telegram ftp sftp scp rsync sendgrid`,
   ],
   [
     'harmful-action',
     `pay payment transfer buy purchase checkout delete remove drop erase wipe destroy purge truncate grant revoke unlock disable
     deactivate shutdown terminate kill reboot reset exec execute shell bash sh terminal command cmd eval run deploy approve sign withdraw
     deposit trade sell invest donate refund charge transact wire cancel ban unblock overwrite install uninstall dispatch prescribe merge
-    rollback sudo impersonate activate disarm payout redirect reroute reschedule leave autofill rm mv chmod`,
+    rollback sudo impersonate activate disarm payout redirect reroute reschedule leave autofill rm mv chmod
+    tip stake unstake mint burn waive void fire hire kick evict suspend downgrade restart
+    force repl eject detonate ignite `,
   ],
 ]);
 
@@ -46,7 +48,9 @@ export const OBJECTS: ReadonlyMap<string, readonly ToolClass[]> = table([
     address addresses location locations history device devices user users identity passport order orders purchase purchases memory
     investment investments holdings portfolio wallet vault schema table tables row rows saved personal private internal invoice invoices
     statement statements credit loan mortgage insurance tax taxes genome genetics dna friends relatives people person shipment shipments
-    parcel parcels delivery deliveries itinerary resume diagnosis prescription prescriptions`,
+    parcel parcels delivery deliveries itinerary resume diagnosis prescription prescriptions
+    payslip payslips clipboard photo photos camera microphone recording recordings screenshot calls bookmarks ssn medication medications
+    iban birthday vaults lead leads calllog keychain biometrics fingerprint salaries wages`,
   ],
 ]);
 
@@ -69,7 +73,9 @@ export const WORD_PAIRS: readonly WordPair[] = [
     'url web page browser website site http https request curl api',
     ['sends-data', 'untrusted-content'],
   ),
-  pair('put update append insert write', 'remote bucket s3 blob gist pastebin channel webhook', ['sends-data']),
+  pair('put update append insert write new say', 'remote bucket s3 object blob gist pastebin channel webhook block blocks feed', [
+    'sends-data',
+  ]),
   pair(
     'set update change edit modify manage create add write assign adjust',
     `permission permissions role roles policy policies password credential credentials lock door alarm firewall blocklist allowlist
@@ -87,6 +93,16 @@ export const WORD_PAIRS: readonly WordPair[] = [
     ['harmful-action'],
   ),
   pair('auto', 'fill pay save', ['harmful-action']),
+  pair('capture', 'payment charge funds', ['harmful-action']),
+  pair('swap', 'token tokens coin coins', ['harmful-action']),
+  pair('scale upgrade', 'deployment cluster helm service', ['harmful-action']),
+  pair('rotate', 'key keys secret secrets credentials', ['harmful-action']),
+  pair('format', 'disk drive volume partition', ['harmful-action']),
+  pair('open close', 'garage gate door doors valve window blinds position account lock', ['harmful-action']),
+  pair('start stop', 'engine instance instances server service vm container machine cluster charging', ['harmful-action']),
+  pair('block lock freeze', 'user account card member door screen', ['harmful-action']),
+  pair('submit publish', 'expense claim release package vote bid', ['harmful-action']),
+  pair('add set create', 'key keys token tokens rule rules forwarding dose insulin filter alias credential webhook', ['harmful-action']),
   pair('apply', 'migration migrations patch change changes config manifest', ['harmful-action']),
   pair('move rename', 'item items file files folder folders directory email emails message messages', ['harmful-action']),
   pair('move start stop control initiate trigger', 'robot car vehicle drone machine connection session applet pipeline workflow', [
