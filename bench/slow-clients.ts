@@ -92,7 +92,7 @@ async function playRound(): Promise<Round> {
     const used = await memory.stop();
     const readBytes = (await gateway.envoy.stat('cluster.provider.upstream_cx_rx_bytes_total')) ?? 0;
     for (const incoming of slow) incoming.destroy();
-    await waitFor(async () => (await gateway.filter().status()).openExchanges === 0 || undefined);
+    await waitFor(async () => (await gateway.filter().status()).openExchanges === 0 || undefined, STILL_MS_MAX);
     const aloneMs = spread([...before, ...(await times(gateway))]).median;
     return { aloneMs, besideMs, stillMs, readBytes, ...used };
   } finally {

@@ -60,7 +60,7 @@ async function othersFailing(port: number): Promise<readonly number[]> {
 
 /** Resolves as soon as the filter has exactly so many exchanges open; rejects when that does not come. */
 async function untilOpen({ filter }: Gateway, count: number): Promise<void> {
-  await waitFor(async () => (await filter().status()).openExchanges === count || undefined);
+  await waitFor(async () => (await filter().status()).openExchanges === count || undefined, STILL_MS_MAX);
 }
 
 describe(`${SLOW_CLIENTS} clients that stop reading a streamed answer of ${Math.round(LONG_ANSWER.length / KIB)} KiB`, () => {
