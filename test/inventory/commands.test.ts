@@ -1,5 +1,5 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -135,11 +135,12 @@ describe('commands that ask', () => {
 /** Keeps what is posted to it, by path. */
 async function receiver() {
   const received: { readonly path: string; readonly body: string; readonly signature: unknown }[] = [];
-  const server = createServer(async (request, response) => {
+  const take = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const body = (await request.toArray()).join('');
     received.push({ path: request.url ?? '', body, signature: request.headers['x-sluice-signature'] });
     response.writeHead(200, { 'content-type': 'application/json' }).end('{}');
-  });
+  };
+  const server = createServer((request, response) => void take(request, response));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return { server, received, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
 }

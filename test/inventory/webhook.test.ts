@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { createServer, type IncomingMessage, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { ChangeDraft } from '../../src/inventory/store.ts';
@@ -37,12 +37,13 @@ afterEach(async () => {
 /** Answers one status after the other, the last one for ever; 0 never answers. */
 async function receiver(statuses: readonly number[], { port = 0, headers = {} }: { port?: number; headers?: Record<string, string> } = {}) {
   const received: Received[] = [];
-  const server = createServer(async (request, response) => {
+  const take = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const body = (await request.toArray()).join('');
     const status = statuses[Math.min(received.length, statuses.length - 1)] ?? 200;
     received.push({ headers: request.headers, body });
     if (status !== 0) response.writeHead(status, headers).end();
-  });
+  };
+  const server = createServer((request, response) => void take(request, response));
   const { port: bound } = await listening(server, port);
   closing.push(() => closeServer(server));
   return { url: `http://127.0.0.1:${bound}/hook`, received } satisfies Receiver;
