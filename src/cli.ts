@@ -88,6 +88,9 @@ function addInventory(sluice: Command): void {
     .option('--tls-cert <file>', 'certificate with its chain (PEM); without one plain text')
     .option('--tls-key <file>', 'key of the certificate (PEM)')
     .option('--tls-client-ca <file>', 'CA (PEM) that must have signed the certificates of clients')
+    .option('--webhook <url>', 'address that is told of changes; may be given several times', gathered)
+    .addOption(new Option('--webhook-format <format>', 'what it is told').choices(['json', 'slack']).default('json'))
+    .option('--webhook-secret-file <file>', 'file with the key that signs what it is told')
     .action(async (options) => exit(await (await import('./cli/inventory.ts')).inventoryServe(options)));
   inventory
     .command('list')

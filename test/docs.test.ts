@@ -45,6 +45,8 @@ describe('the documentation', () => {
         'inventory list',
         'inventory serve',
         'inventory diff',
+        'inventory show',
+        'inventory export',
       ].map((command) => runSluice([...command.split(' '), '--help'])),
     );
     const options = help.map(({ stdout }) => stdout).join('\n');

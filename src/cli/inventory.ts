@@ -3,9 +3,11 @@ import path from 'node:path';
 import { type Listing, renderListing } from '../inventory/list.ts';
 import type { CallerRow, EndpointRow, ModelRow } from '../inventory/rows.ts';
 import { type InventoryTls, startInventory } from '../inventory/server.ts';
+import type { WebhookFormat } from '../inventory/webhook.ts';
 import { AppError, EXIT } from '../lib/errors.ts';
 import { createLog } from '../telemetry/log.ts';
 import { parseTcpAddress } from './address.ts';
+import { startChangeNews } from './change-news.ts';
 import { clientOf, type InventoryAddress, type InventoryClient, withInventory } from './inventory-client.ts';
 import { createNameRedaction } from './name-redaction.ts';
 import { exitCodeAfter, untilAskedToStop } from './processes.ts';
@@ -22,6 +24,9 @@ export interface InventoryServeOptions {
   readonly tlsCert?: string;
   readonly tlsKey?: string;
   readonly tlsClientCa?: string;
+  readonly webhook?: readonly string[];
+  readonly webhookFormat?: WebhookFormat;
+  readonly webhookSecretFile?: string;
 }
 
 /** `sluice inventory serve`: intake and API on one address, its URL as the only line on stdout, until it is asked to stop. */
@@ -31,10 +36,19 @@ export async function inventoryServe({
   openapi = [],
   approved,
   grpcPort,
+  webhook,
+  webhookFormat,
+  webhookSecretFile,
   ...tls
 }: InventoryServeOptions): Promise<number> {
   const { host, port } = parseTcpAddress(listen, '--listen');
   const log = createLog({ level: 'info' });
+  const news = await startChangeNews({
+    webhooks: webhook,
+    format: webhookFormat,
+    secretFile: webhookSecretFile,
+    onLoss: (loss) => log.warn({ event: 'changes-lost', ...loss }, 'an address was not told of changes; `sluice inventory diff` has them'),
+  });
   const inventory = await startInventory({
     host,
     port,
@@ -46,11 +60,13 @@ export async function inventoryServe({
     tls: readTls(tls),
     redact: createNameRedaction(),
     toolVersion: VERSION,
+    onChanges: news.tell,
     onStoreError: (error) => log.error({ event: 'store-error', err: error }, 'the database failed; the sender tries again'),
   });
   process.stdout.write(`${inventory.url}\n`);
   const reason = await untilAskedToStop();
   await inventory.stop();
+  await news.stop();
   return exitCodeAfter(reason);
 }
 

@@ -36,7 +36,7 @@ export const FACTS = {
   },
   /** `kind`: `agent` (`gen_ai.agent.name`) or `mcp-client` (what an MCP client calls itself). */
   agents: { key: ['kind', 'name'], sums: ['count', 'errors', 'findings', 'denied', 'toolCalls'] },
-  /** Hash of a pseudonym that came as `enduser.pseudo.id` or `user.hash`. */
+  /** Hash of a pseudonym that came as `sluice.person.hash`, `enduser.pseudo.id` or `user.hash`. */
   people: { key: ['id'], sums: ['count', 'findings', 'denied'] },
   /** `server`: host of the MCP server that offers it; empty for a tool that a model was told of. */
   tools: { key: ['server', 'name'], sums: ['declared', 'called', 'errors', 'findings', 'denied'] },

@@ -475,7 +475,7 @@ function agentsOf(read: Reader): readonly Caller[] {
 
 /** Hashed once more: what a sender calls a pseudonym may be a name. */
 function personOf(read: Reader): string | undefined {
-  const pseudonym = read.raw('enduser.pseudo.id') ?? read.raw('user.hash');
+  const pseudonym = read.raw(ATTR.personHash) ?? read.raw('enduser.pseudo.id') ?? read.raw('user.hash');
   if (pseudonym === undefined) return undefined;
   return createHash('sha256').update(`person\0${pseudonym}`).digest('hex').slice(0, 16);
 }

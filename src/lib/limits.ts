@@ -221,3 +221,24 @@ export const INVENTORY = {
   /** Events a slow reader of the live tail may have waiting. Over it it is cut off; it comes again with the last id it has. */
   tailEvents: 1000,
 } as const;
+
+/** Of one address that is told of changes of the inventory. */
+export const WEBHOOK = {
+  /** Changes that wait. Over it further ones are lost to this address, and counted; the inventory's own list has them. */
+  queueChanges: 2000,
+  /** Changes of one delivery. */
+  batchChanges: 50,
+  /** Changes remembered, so that none is told twice. */
+  rememberedChanges: 10_000,
+  /** Deliveries of the same changes, some eight minutes in all. After the last one they are lost, and counted. */
+  attempts: 12,
+  /** Milliseconds until an attempt is given up. */
+  timeoutMs: 10_000,
+  /** Milliseconds until the second attempt; twice as many each time, and never more than the second figure. */
+  retryMs: 1000,
+  retryMaxMs: 60_000,
+  /** Milliseconds that the end of the process waits for what is on its way. */
+  stopMs: 2000,
+  /** Characters of a name or a reason in a text for people. */
+  slackUnits: 300,
+} as const;

@@ -119,6 +119,13 @@ export const ATTR = {
   reason: 'sluice.reason',
   destination: 'sluice.destination',
 
+  /** On events of the inventory: what became different of which row, and why this is said. */
+  changeKind: 'sluice.inventory.change.kind',
+  changeSubjectKind: 'sluice.inventory.change.subject.kind',
+  changeSubjectId: 'sluice.inventory.change.subject.id',
+  changeSubject: 'sluice.inventory.change.subject',
+  changeReason: 'sluice.inventory.change.reason',
+
   /** Experimental, see above. */
   guardrailName: 'gen_ai.security.guardrail.name',
   securityTarget: 'gen_ai.security.target.type',
@@ -139,6 +146,9 @@ export const GUARDRAIL_OPERATION = 'run_guardrail';
 
 /** Event name of a finding's log record. Experimental. */
 export const FINDING_EVENT = 'gen_ai.security.finding';
+
+/** Event name of the log record of a change in the inventory. */
+export const CHANGE_EVENT = 'sluice.inventory.change';
 
 /** Metric names. Detected and prevented are separate counters: text that had left when it was recognised was not prevented. */
 export const METRIC = {
