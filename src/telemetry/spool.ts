@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash, randomBytes, randomInt } from 'node:crypto';
 import { mkdir, open, readdir, readFile, rename, rmdir, stat, unlink, utimes } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import path from 'node:path';
@@ -60,7 +60,7 @@ export function openSpool({ folder, bytesMax, onDamaged, onFound }: SpoolOptions
   let segments: Segment[] = [];
   let bytes = 0;
   let reserved = 0;
-  let number = 0;
+  let number = randomInt(50_000_000); // so that what is taken over has a name of its own
 
   const insert = (segment: Segment): void => {
     bytes += segment.bytes;
