@@ -79,7 +79,7 @@ export const ATTRIBUTES = {
   [ATTR.clientName]: text('What an MCP client calls itself', 'inspector', known),
   [ATTR.serverName]: text('What an MCP server or A2A agent calls itself', 'files', known),
   [ATTR.requestType]: text('Media type without parameters; unknown ones are `other`', 'application/json', 'there is one'),
-  [ATTR.responseType]: text('The same of the answer', 'text/event-stream', 'there is one'),
+  [ATTR.responseType]: text('The same of the answer', 'application/xml', 'there is one'),
   [ATTR.requestShape]: text('Names, types and formats of fields, no values', '$.model string', 'the exchange is one of the sample'),
   [ATTR.responseShape]: text('The same of the answer', '$.id string', 'the exchange is one of the sample'),
   [ATTR.methods]: texts('Methods of JSON-RPC, kinds of GraphQL operation', '["tools/call"]', known),
@@ -197,4 +197,7 @@ export const LOG_EVENTS: Readonly<Record<string, string>> = {
   recording: 'folder, maxBytes, raw',
   'recording-lost': 'count, reason',
   'store-error': 'err',
+  'tools-unreadable': '',
+  'usage-unwritable': '',
+  'redis-state': 'what, state',
 };

@@ -1,7 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
-import * as conventions from '@opentelemetry/semantic-conventions/incubating';
 import { describe, expect, it } from 'vitest';
 import { ATTRIBUTES, LOG_EVENTS } from '../../src/telemetry/contract.ts';
 import { exchangeSpan, findingAttributes } from '../../src/telemetry/exchange-span.ts';
@@ -10,6 +9,9 @@ import { renderTelemetry, revisionOf } from './contract-page.ts';
 import { deniedRecord, exchangeRecord, finding } from './records.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
+// The names as the SDK's own copy of the conventions has them: package-lock.json pins it.
+const ofSdk = createRequire(createRequire(import.meta.url).resolve('@opentelemetry/sdk-node'));
+const conventions: object = ofSdk('@opentelemetry/semantic-conventions/incubating');
 const published: ReadonlySet<unknown> = new Set(Object.values(conventions));
 const names = Object.keys(ATTRIBUTES);
 const namesOf = (revision: string): readonly string[] => names.filter((name) => revisionOf(name) === revision);
@@ -20,8 +22,7 @@ it('docs/telemetry.md is what the contract says (npm run docs)', () => {
 
 describe('the names', () => {
   it('are those of the revision that is named', () => {
-    const { resolve } = createRequire(import.meta.url);
-    const entry = resolve('@opentelemetry/semantic-conventions');
+    const entry = ofSdk.resolve('@opentelemetry/semantic-conventions');
     const manifest: unknown = JSON.parse(readFileSync(path.join(path.dirname(entry), '../package.json'), 'utf8'));
     expect(manifest).toMatchObject({ version: HTTP_REVISION });
   });
