@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
+import { join } from 'node:path';
 import { createLocalCounters, type SharedCounters } from '../agents/behaviour/shared-counters.ts';
 import type { Stop } from '../agents/stops.ts';
 import type { ExchangeRecord } from '../exchange/events.ts';
@@ -62,6 +63,7 @@ export async function serve(flags: Flags & RecordFlags): Promise<number> {
   const inventory = inventoryUrl(settings.inventory);
   const log = createLog({ level: settings.logLevel.value as LogLevel });
   const heldBytesMax = sizeOf(settings.processBytes);
+  const spoolBytes = sizeOf(settings.spoolBytes, 0);
   const maxConcurrentStreams = countOf(settings.maxConcurrentStreams);
   const counters = createCounters();
   const key = installationKey();
@@ -77,6 +79,7 @@ export async function serve(flags: Flags & RecordFlags): Promise<number> {
   const telemetry = startTelemetry({
     env: process.env,
     inventoryUrl: inventory,
+    spool: spoolBytes === 0 ? undefined : { folder: join(stateFolder(), 'spool'), bytesMax: spoolBytes },
     serviceVersion: VERSION,
     installationKey: key,
     redact,

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { parse } from 'yaml';
 import { didYouMean } from '../lib/did-you-mean.ts';
 import { AppError } from '../lib/errors.ts';
-import { FIXED } from '../lib/limits.ts';
+import { EXPORT, FIXED } from '../lib/limits.ts';
 import { parseSize, SIZE_UNITS } from '../policy/size.ts';
 
 /** The settings of an installation. Telemetry export has none here: it follows the standard `OTEL_*` variables. */
@@ -55,6 +55,11 @@ export const SETTINGS = {
     variable: 'SLUICE_PROCESS_BYTES',
     fallback: `${FIXED.processBytes / 1024 ** 2}MiB`,
     summary: "bytes all exchanges may hold together before new ones follow the policy's failMode",
+  },
+  spoolBytes: {
+    variable: 'SLUICE_SPOOL_BYTES',
+    fallback: `${EXPORT.spoolBytes / 1024 ** 2}MiB`,
+    summary: 'bytes on disk that wait for an inventory that is away; 0: wait in memory alone',
   },
 } as const satisfies Record<string, SettingRow>;
 
@@ -108,10 +113,10 @@ export function flagOf(name: SettingName): string {
   return Array.from(name, (letter) => (letter < 'a' ? `-${letter.toLowerCase()}` : letter)).join('');
 }
 
-/** A setting that is a size, in bytes. Throws `settings-invalid`. */
-export function sizeOf({ value, origin }: Setting): number {
+/** A setting that is a size of at least `min`, in bytes. Throws `settings-invalid`. */
+export function sizeOf({ value, origin }: Setting, min: 0 | 1 = 1): number {
   const bytes = parseSize(value);
-  if (bytes !== undefined && bytes > 0) return bytes;
+  if (bytes !== undefined && bytes >= min) return bytes;
   throw new AppError('settings-invalid', `${origin} is not a size such as 512MiB (units: ${SIZE_UNITS.join(', ')})`);
 }
 

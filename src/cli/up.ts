@@ -126,9 +126,11 @@ function declaredFiles({ openapi, upstream }: UpOptions): readonly string[] {
 }
 
 function filterArguments(options: UpOptions, inventory: string): readonly string[] {
-  const { mode, logLevel } = options;
+  const { mode, logLevel, story } = options;
   const given = Object.entries({ '--policy': policyOf(options), '--mode': mode, '--log-level': logLevel });
   const flags = given.flatMap(([flag, value]) => (value === undefined ? [] : [flag, value]));
+  // The story's inventory begins empty: what an earlier run left behind has no place in it.
+  if (story) flags.push('--spool-bytes', '0');
   return ['serve', '--listen', '127.0.0.1:0', '--admin', '127.0.0.1:0', '--inventory', inventory, ...flags];
 }
 

@@ -194,6 +194,29 @@ export const FIXED = {
   behaviourUses: 256,
 } as const;
 
+/** Bounds of the export to the inventory. */
+export const EXPORT = {
+  /** Bytes of spans that wait in memory, about. Over it new ones are lost: `queue-full`, or what kept the spool from taking them. */
+  queueBytes: 16 * 1024 * 1024,
+  /** Spans and bytes (about) of one request. One larger span goes alone. */
+  batchSpans: 512,
+  batchBytes: 1024 * 1024,
+  /** Bytes on disk of what waits for the inventory; setting `spoolBytes`. Over it the queue in memory fills, then `spool-full`. */
+  spoolBytes: 256 * 1024 * 1024,
+  /** Files of it. Over it as over `spoolBytes`. */
+  spoolSegments: 65_536,
+  /** Files from which on they are written four times as rarely: what is left then lasts for an outage of 18 hours. */
+  spoolManySegments: 4096,
+  /** Bytes of one file that are read. Over it: lost, `damaged`. */
+  segmentBytes: 64 * 1024 * 1024,
+  /** A process says this often that it lives, and looks for what dead ones left, in milliseconds. */
+  spoolBeatMs: 30_000,
+  /** Silence after which a process is taken for dead even if its id exists, in milliseconds. */
+  spoolLeftMs: 120_000,
+  /** Longest wait between two attempts, whatever the inventory asks for in `retry-after`, in milliseconds. */
+  retryMs: 5_000,
+} as const;
+
 /** Bounds of the inventory. */
 export const INVENTORY = {
   /** Rows of one kind of fact. Over it endpoints lose names of segments (`childrenMax` is halved), others are counted in one row `{more}`. */

@@ -1,5 +1,6 @@
 import type { Context, Counter, Histogram, Logger, Span, SpanKind, TimeInput, Tracer } from '@opentelemetry/api';
 import type { ExchangeRecord } from '../exchange/events.ts';
+import { METRICS } from './contract.ts';
 import { findingAttributes, isPrevented } from './exchange-span.ts';
 import { ATTR, FINDING_EVENT, METRIC, SCHEMA_URL, SCOPE_NAME } from './semconv.ts';
 import type { SpanData } from './span.ts';
@@ -200,20 +201,21 @@ interface Instruments {
 const DURATION_BOUNDARIES = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300];
 
 function createInstruments(meter: ReturnType<Api['metrics']['getMeter']>): Instruments {
-  const counter = (name: string, unit: string, description: string) => meter.createCounter(name, { unit, description });
+  const counter = (name: keyof typeof METRICS) => meter.createCounter(name, { unit: METRICS[name].unit, description: METRICS[name].what });
+  const { unit, what } = METRICS[METRIC.exchangeDuration];
   return {
-    exchangeCount: counter(METRIC.exchangeCount, '{exchange}', 'Exchanges judged'),
+    exchangeCount: counter(METRIC.exchangeCount),
     exchangeDuration: meter.createHistogram(METRIC.exchangeDuration, {
-      unit: 's',
-      description: 'From request headers to the end of the answer',
+      unit,
+      description: what,
       advice: { explicitBucketBoundaries: DURATION_BOUNDARIES },
     }),
-    findingCount: counter(METRIC.findingCount, '{finding}', 'Findings by what was done about them'),
-    findingDetected: counter(METRIC.findingDetected, '{finding}', 'Findings, prevented or not'),
-    findingPrevented: counter(METRIC.findingPrevented, '{finding}', 'Findings stopped before their text left'),
-    uninspected: counter(METRIC.uninspected, '{direction}', 'Directions of exchanges that were not inspected, by reason'),
-    unfit: counter(METRIC.unfit, '{exchange}', 'Requests that did not look as the dialect of their path has them, read as any JSON'),
-    lost: counter(METRIC.lost, '{record}', 'Telemetry that did not reach its destination'),
+    findingCount: counter(METRIC.findingCount),
+    findingDetected: counter(METRIC.findingDetected),
+    findingPrevented: counter(METRIC.findingPrevented),
+    uninspected: counter(METRIC.uninspected),
+    unfit: counter(METRIC.unfit),
+    lost: counter(METRIC.lost),
   };
 }
 

@@ -1,13 +1,20 @@
-import http from 'node:http';
-import https from 'node:https';
+import { EXPORT } from '../lib/limits.ts';
+import { createOtlpPost, type PostResult } from './otlp-post.ts';
 import { encodeSpans, type SpanOrigin } from './otlp-writer.ts';
 import type { SpanData } from './span.ts';
+import { createSpanQueue } from './span-queue.ts';
+import { type Batch, openSpool, type Segment, type Spool } from './spool.ts';
 
-/** Sends spans to the inventory's OTLP/HTTP intake in batches. Its failures never reach traffic: they end in a count. */
+/** Sends spans to the inventory's OTLP/HTTP intake in batches. Its failures never reach traffic: they end on disk or in a count. */
 export interface InventoryExport {
-  /** Takes a span; beyond `QUEUE_SPANS_MAX` waiting ones it is lost. */
+  /** Takes a span; beyond `EXPORT.queueBytes` waiting in memory it is lost. */
   add(span: SpanData): void;
-  /** Sends what waits, at most `timeoutMs` long (default 2,000), then counts the rest as lost. Later spans are lost. */
+  /** Spans that only this process has: neither delivered nor on disk. */
+  readonly inMemory: () => number;
+  /**
+   * Sends what waits, at most `timeoutMs` long (default 2,000); the rest stays on disk for the next process, or is counted as lost where
+   * there is no spool. Later spans are lost.
+   */
   shutdown(timeoutMs?: number): Promise<void>;
 }
 
@@ -15,105 +22,192 @@ export interface InventoryExportOptions {
   /** Base address of the inventory; `/v1/traces` is added. */
   readonly url: string;
   readonly origin: SpanOrigin;
+  /** Where batches wait while the inventory is away; undefined: in memory alone. */
+  readonly spool?: { readonly folder: string; readonly bytesMax: number } | undefined;
   /** Spans that did not arrive. */
   readonly onLoss: (spans: number, reason: ExportLoss) => void;
 }
 
-export type ExportLoss = 'queue-full' | 'refused' | 'unreachable' | 'shutdown';
+export type ExportLoss = 'queue-full' | 'spool-full' | 'spool-failed' | 'damaged' | 'refused' | 'unreachable' | 'shutdown';
 
-/** About 8 MB of spans at most. */
-const QUEUE_SPANS_MAX = 8192;
-const BATCH_SPANS_MAX = 512;
 /** Long enough to batch, short enough that `sluice inventory list` shows what was just sent. */
 const FLUSH_MS = 250;
-const REQUEST_TIMEOUT_MS = 10_000;
-/** Waits between the attempts for one batch, in milliseconds; after the last one it is lost. */
+/** Waits between the attempts for one batch, in milliseconds; without a spool it is lost after the last one. */
 const RETRY_MS = [250, 500, 1000, 2000, 4000] as const;
-/** OTLP/HTTP: these, and no answer at all, are worth another attempt. */
-const RETRYABLE: ReadonlySet<number> = new Set([429, 502, 503, 504]);
+/** Segments of the spool that go together when they are small. */
+const JOINED_SEGMENTS = 64;
 
-export function createInventoryExport({ url, origin, onLoss }: InventoryExportOptions): InventoryExport {
-  const target = new URL('v1/traces', url.endsWith('/') ? url : `${url}/`);
-  const agent =
-    target.protocol === 'https:' ? new https.Agent({ keepAlive: true, maxSockets: 1 }) : new http.Agent({ keepAlive: true, maxSockets: 1 });
+/** What is being sent: `segments` on disk, none when only memory has it. */
+interface Parcel {
+  readonly batch: Batch;
+  readonly takenUnixMs: number;
+  segments: readonly Segment[];
+}
+
+/**
+ * One sender takes what is oldest: the spool first, the queue when that is empty. While it has trouble, or has its hands full with one slow
+ * request, a second hand writes the queue to the spool, so that a process that is killed takes at most the last moments with it. A batch
+ * that arrived, but whose answer did not, is sent again: the inventory knows spans by trace and span id.
+ */
+export function createInventoryExport({ url, origin, spool: place, onLoss }: InventoryExportOptions): InventoryExport {
+  const post = createOtlpPost(new URL('v1/traces', url.endsWith('/') ? url : `${url}/`));
+  const spool: Spool | undefined =
+    place && openSpool({ ...place, onDamaged: (spans) => onLoss(spans, 'damaged'), onFound: () => void sending.run() });
+  const queue = createSpanQueue();
   const stop = new AbortController();
-  let queue: SpanData[] = [];
+  const hurry = new AbortController();
+  let failures = 0;
+  const spilling = createSingle(spillQueue);
+  const sending = createSingle(sendAll);
   let closed = false;
+  let troubled = false;
+  let trouble: 'spool-full' | 'spool-failed' | undefined;
+  let inHand = 0;
+  let joined = JOINED_SEGMENTS;
   let timer: NodeJS.Timeout | undefined;
-  let sending: Promise<void> | undefined;
 
-  const schedule = (): void => {
-    if (sending !== undefined || queue.length === 0) return;
-    if (queue.length >= BATCH_SPANS_MAX) void flush();
-    else timer ??= setTimeout(() => void flush(), FLUSH_MS).unref();
-  };
-  const flush = (): Promise<void> => {
-    clearTimeout(timer);
+  function schedule(): void {
+    if (queue.spans() >= EXPORT.batchSpans && !sending.busy()) void sending.run();
+    else timer ??= setTimeout(tick, spool === undefined ? FLUSH_MS : spillMs(spool)).unref();
+  }
+  function tick(): void {
     timer = undefined;
-    sending ??= sendAll().finally(() => {
-      sending = undefined;
-      schedule();
-    });
-    return sending;
-  };
-  const sendAll = async (): Promise<void> => {
-    while (queue.length > 0 && !stop.signal.aborted) {
-      const batch = queue.slice(0, BATCH_SPANS_MAX);
-      queue = queue.slice(BATCH_SPANS_MAX);
-      const result = await deliver(encodeSpans(batch, origin));
-      if (result !== 'ok') onLoss(batch.length, result);
+    if (sending.busy()) void spilling.run();
+    else void sending.run();
+    if (queue.spans() > 0) schedule();
+  }
+
+  async function sendAll(): Promise<void> {
+    await spool?.opened;
+    for (let parcel = await next(); parcel !== undefined; parcel = await next()) await deliver(parcel);
+  }
+  async function next(): Promise<Parcel | undefined> {
+    if (stop.signal.aborted) return undefined;
+    const kept = await spool?.oldest(joined);
+    if (kept !== undefined) return { ...kept, takenUnixMs: 0 };
+    const spans = queue.take();
+    if (spans.length === 0) return undefined;
+    inHand += spans.length;
+    return { batch: { body: encodeSpans(spans, origin), spans: spans.length }, takenUnixMs: Date.now(), segments: [] };
+  }
+
+  /** Ends when the parcel arrived, was refused, lies on disk to be tried again, or was given up. */
+  async function deliver(parcel: Parcel): Promise<void> {
+    for (;;) {
+      const result = await sendOnce(parcel);
+      if (result.kind !== 'retry') return settle(parcel, result);
+      troubled = true;
+      failures += 1;
+      await keep(parcel);
+      const tries = spool === undefined ? RETRY_MS.length : Number.POSITIVE_INFINITY;
+      if (stop.signal.aborted || (closed && spool !== undefined) || failures > tries) return leave(parcel);
+      await pause(waitMs(failures, result), hurry.signal);
+      if (parcel.segments.length > 0) return; // memory need not hold what the disk has
     }
-  };
-  const deliver = async (body: Buffer): Promise<'ok' | ExportLoss> => {
-    for (const wait of [...RETRY_MS, undefined]) {
-      const status = await post({ target, agent, body, signal: stop.signal });
-      if (status !== undefined && status >= 200 && status < 300) return 'ok';
-      if (status !== undefined && !RETRYABLE.has(status)) return 'refused';
-      if (wait === undefined || stop.signal.aborted) break;
-      await pause(wait, stop.signal);
+  }
+  async function settle({ batch, segments }: Parcel, { kind }: PostResult): Promise<void> {
+    troubled = false;
+    failures = 0;
+    if (kind === 'refused' && segments.length > 1) {
+      joined = 1; // one of them is bad: each for itself, so that the others arrive
+      return;
     }
-    return stop.signal.aborted ? 'shutdown' : 'unreachable';
-  };
+    if (kind === 'refused' || segments.length === 0) joined = JOINED_SEGMENTS;
+    if (segments.length === 0) inHand -= batch.spans;
+    else await spool?.remove(segments);
+    if (kind === 'refused') onLoss(batch.spans, 'refused');
+  }
+  /** The end of the attempts for a parcel: on disk it waits for later, elsewhere it is lost. */
+  function leave({ batch, segments }: Parcel): void {
+    failures = 0;
+    if (closed && spool !== undefined) stop.abort();
+    if (segments.length > 0) return;
+    inHand -= batch.spans;
+    onLoss(batch.spans, stop.signal.aborted ? (trouble ?? 'shutdown') : 'unreachable');
+  }
+
+  /** One attempt; a parcel whose answer takes longer than a moment is put on disk meanwhile. */
+  async function sendOnce(parcel: Parcel): Promise<PostResult> {
+    let keeping: Promise<void> | undefined;
+    const slow = setTimeout(() => {
+      troubled = true;
+      keeping = keep(parcel);
+    }, FLUSH_MS).unref();
+    const result = await post.send(parcel.batch.body, stop.signal);
+    clearTimeout(slow);
+    await keeping;
+    return result;
+  }
+  async function keep(parcel: Parcel): Promise<void> {
+    if (spool === undefined || parcel.segments.length > 0) return;
+    const segment = await put(spool, parcel.batch, parcel.takenUnixMs);
+    if (segment === undefined) return;
+    parcel.segments = [segment];
+    inHand -= parcel.batch.spans;
+  }
+  async function put(into: Spool, batch: Batch, takenUnixMs: number): Promise<Segment | undefined> {
+    const result = await into.put(batch, takenUnixMs);
+    trouble = typeof result === 'string' ? (result === 'full' ? 'spool-full' : 'spool-failed') : undefined;
+    return typeof result === 'string' ? undefined : result;
+  }
+
+  async function spillQueue(): Promise<void> {
+    while (spool !== undefined && queue.spans() > 0 && (troubled || closed || spool.waiting().segments > 0)) {
+      const spans = queue.take();
+      inHand += spans.length;
+      const segment = await put(spool, { body: encodeSpans(spans, origin), spans: spans.length }, Date.now());
+      inHand -= spans.length;
+      if (segment !== undefined) continue;
+      queue.putBack(spans);
+      return;
+    }
+  }
   return {
+    inMemory: () => queue.spans() + inHand,
     add(span) {
       if (closed) onLoss(1, 'shutdown');
-      else if (queue.length >= QUEUE_SPANS_MAX) onLoss(1, 'queue-full');
-      else queue.push(span);
-      schedule();
+      else if (!queue.add(span)) onLoss(1, trouble ?? 'queue-full');
+      if (!closed) schedule();
     },
     async shutdown(timeoutMs = 2000) {
       closed = true;
-      const giveUp = setTimeout(() => stop.abort(), timeoutMs);
-      await flush();
+      clearTimeout(timer);
+      const giveUp = setTimeout(() => {
+        stop.abort();
+        hurry.abort();
+      }, timeoutMs);
+      if (spool !== undefined) hurry.abort();
+      await spool?.opened;
+      if (troubled) await spilling.run();
+      await sending.run();
+      if (!stop.signal.aborted) await sending.run(); // what came while the one before was ending
       clearTimeout(giveUp);
-      if (queue.length > 0) onLoss(queue.length, 'shutdown');
-      queue = [];
-      agent.destroy();
+      await spilling.run();
+      if (queue.spans() > 0) onLoss(queue.clear(), trouble ?? 'shutdown');
+      await spool?.close();
+      post.close();
     },
   };
 }
 
-interface Post {
-  readonly target: URL;
-  readonly agent: http.Agent;
-  readonly body: Buffer;
-  readonly signal: AbortSignal;
-}
+const waitMs = (failures: number, result: PostResult & { readonly kind: 'retry' }): number =>
+  Math.min(EXPORT.retryMs, Math.max(RETRY_MS[failures - 1] ?? EXPORT.retryMs, result.afterMs ?? 0));
 
-/** The answer's status; undefined without an answer. */
-function post({ target, agent, body, signal }: Post): Promise<number | undefined> {
-  const { request } = target.protocol === 'https:' ? https : http;
-  return new Promise((resolve) => {
-    const headers = { 'content-type': 'application/x-protobuf', 'content-length': body.length };
-    const sent = request(target, { method: 'POST', agent, headers, timeout: REQUEST_TIMEOUT_MS, signal }, (answer) => {
-      // The body has to be read for the connection to be used again.
-      answer.resume();
-      answer.on('close', () => resolve(answer.statusCode));
-    });
-    sent.on('timeout', () => sent.destroy());
-    sent.on('error', () => resolve(undefined));
-    sent.end(body);
-  });
+/** How long the queue may be in memory alone; longer when an outage has lasted, so that files do not run out. */
+const spillMs = (spool: Spool): number => (spool.waiting().segments < EXPORT.spoolManySegments ? FLUSH_MS : 4 * FLUSH_MS);
+
+/** Work of which one runs at a time; whoever asks meanwhile waits for that one. */
+function createSingle(work: () => Promise<void>): { run(): Promise<void>; busy(): boolean } {
+  let running: Promise<void> | undefined;
+  return {
+    busy: () => running !== undefined,
+    run() {
+      running ??= work().finally(() => {
+        running = undefined;
+      });
+      return running;
+    },
+  };
 }
 
 function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
@@ -125,5 +219,6 @@ function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
     };
     const timer = setTimeout(done, milliseconds).unref();
     signal.addEventListener('abort', done);
+    if (signal.aborted) done();
   });
 }

@@ -1,13 +1,16 @@
 /**
  * Every attribute, span, metric and event name that leaves this process, in one place.
  *
- * - HTTP, URL, server, user-agent: OpenTelemetry semantic conventions 1.44.0, stable.
+ * - HTTP, URL, server, user-agent: OpenTelemetry semantic conventions `HTTP_REVISION`, stable.
  * - `gen_ai.*`: the GenAI conventions (github.com/open-telemetry/semantic-conventions-genai), schema `gen-ai-dev/1.42.0-dev`. The whole
  *   namespace has status "development" there.
  * - The guardrail part (`run_guardrail`, `gen_ai.security.*`) is EXPERIMENTAL: it follows pull request 427 of that repository, which is
  *   open and part of no revision. Names may change under us; only this file would.
  * - `sluice.*` is ours.
+ *
+ * What each of them says stands in `contract.ts`, and from there in docs/telemetry.md.
  */
+export const HTTP_REVISION = '1.45.0';
 export const SEMCONV_REVISION = 'gen-ai-dev/1.42.0-dev';
 
 /** Schema URL put on the instrumentation scope. */

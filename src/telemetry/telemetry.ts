@@ -15,7 +15,9 @@ export interface Telemetry {
   record(record: ExchangeRecord): void;
   /** Records and spans lost so far, by where they were going. */
   readonly lost: Readonly<Record<Destination, number>>;
-  /** Sends what waits, bounded to a few seconds. Records that come later are lost. */
+  /** Records and spans for the inventory that only this process has: neither delivered nor in the spool. A kill takes them along. */
+  readonly inMemory: () => number;
+  /** Sends what waits, bounded to a few seconds; the spool keeps the rest for the next process. Records that come later are lost. */
   shutdown(): Promise<void>;
 }
 
@@ -25,7 +27,7 @@ export type Destination = 'queue' | 'inventory' | 'backend';
 export interface Loss {
   readonly destination: Destination;
   readonly count: number;
-  /** A fixed word: `queue-full`, `refused`, `unreachable`, `shutdown`, `start-failed`, `build-failed`. */
+  /** A fixed word; `docs/telemetry.md` lists them under `sluice.reason`. */
   readonly reason: string;
 }
 
@@ -34,6 +36,8 @@ export interface TelemetryOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Base address of the inventory (`http://127.0.0.1:4318`); undefined: none. */
   readonly inventoryUrl: string | undefined;
+  /** Where spans for the inventory wait on disk while it is away, and how many bytes of them. Default: they wait in memory alone. */
+  readonly spool?: { readonly folder: string; readonly bytesMax: number } | undefined;
   readonly serviceVersion: string;
   /** Key under which ids from traffic (conversation, response) are hashed; undefined leaves them out. */
   readonly installationKey: Uint8Array | undefined;
@@ -57,7 +61,7 @@ const BACKEND_QUEUE_SPANS = 2048;
  * backend (when the `OTEL_*` variables name one) what its sampling asks for and every exchange with a finding.
  */
 export function startTelemetry(options: TelemetryOptions): Telemetry {
-  const { env, inventoryUrl, serviceVersion, installationKey, redact = (text) => text } = options;
+  const { env, inventoryUrl, spool, serviceVersion, installationKey, redact = (text) => text } = options;
   const lost: Record<Destination, number> = { queue: 0, inventory: 0, backend: 0 };
   const signals = signalsFrom(env);
   const sample = samplerFrom(env);
@@ -79,6 +83,7 @@ export function startTelemetry(options: TelemetryOptions): Telemetry {
       ? undefined
       : createInventoryExport({
           url: inventoryUrl,
+          spool,
           origin: { resource: resourceOf(serviceVersion), scopeVersion: serviceVersion, schemaUrl: SCHEMA_URL },
           onLoss: (count, reason) => lose('inventory', count, reason),
         });
@@ -111,6 +116,7 @@ export function startTelemetry(options: TelemetryOptions): Telemetry {
   };
   return {
     lost,
+    inMemory: () => queue.length + (inventory?.inMemory() ?? 0),
     record(record) {
       if (inventory === undefined && backend === undefined) return;
       if (closed) return lose('queue', 1, 'shutdown');

@@ -41,6 +41,7 @@ describe('settings', () => {
       tlsClientCa: { value: undefined, origin: 'default' },
       maxConcurrentStreams: { value: '1000000', origin: 'default' },
       processBytes: { value: '512MiB', origin: 'default' },
+      spoolBytes: { value: '256MiB', origin: 'default' },
     });
     expect(Object.keys(settings)).toEqual(SETTING_NAMES);
   });
@@ -76,6 +77,7 @@ describe('settings', () => {
       'tls-client-ca',
       'max-concurrent-streams',
       'process-bytes',
+      'spool-bytes',
     ]);
   });
 

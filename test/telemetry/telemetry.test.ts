@@ -170,6 +170,25 @@ describe("to the user's backend", () => {
     expect(metrics.get('sluice.exchange.duration')?.length).toBe(3);
   });
 
+  it.each(['always_off', 'parentbased_always_off', 'parentbased_traceidratio', 'traceidratio'])(
+    'a finding is exported although %s samples nothing, and an exchange without one is not',
+    async (sampler) => {
+      const collector = await startCollector();
+      const env = environment({
+        OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: `${collector.url}/v1/traces`,
+        OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json',
+        OTEL_TRACES_SAMPLER: sampler,
+        OTEL_TRACES_SAMPLER_ARG: '0',
+      });
+      const sent = telemetry({ env });
+      const traceparent = `00-${TRACE_ID}-00f067aa0ba902b7-00`;
+      sent.record(exchangeRecord({ traceparent }));
+      sent.record(deniedRecord({ traceparent }));
+      await sent.shutdown();
+      expect(spansOf(collector).map(({ name }) => name)).toEqual(['chat gpt-4o', 'run_guardrail injection.direct']);
+    },
+  );
+
   it('and the inventory get a span under the same ids, so that a doubled route counts once', async () => {
     const inventory = await inventoryWithCleanUp();
     const env = environment({ OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: `${inventory.url}/v1/traces` });
