@@ -16,6 +16,7 @@ import { shareStops } from '../services/shared-stops.ts';
 import { changeStops, watchStops } from '../services/stop-list.ts';
 import { openToolRegistry } from '../services/tool-registry.ts';
 import { openUsageStore } from '../services/usage-store.ts';
+import { createTokenVault } from '../services/token-vault.ts';
 import { withSafeSubjects } from '../telemetry/exchange-span.ts';
 import { createLog, findingLine, type LogLevel } from '../telemetry/log.ts';
 import { safeName, templatePath } from '../telemetry/path-template.ts';
@@ -118,6 +119,7 @@ export async function serve(flags: Flags & RecordFlags): Promise<number> {
   const desk = createAgentDesk({
     identifier: createIdentifier({ hash, now: Date.now, onKeySetFailure: (issuer, message) => keySetFailed(issuer, message, log) }),
     conversations: createConversationStore(),
+    vault: createTokenVault(),
     stops: stops.stops,
     tools,
     usage,

@@ -10,7 +10,7 @@ import { BEHAVIOUR_KEYS, behaviourSchema, budgetsSchema } from './behaviour-sche
 import { parseSize } from './size.ts';
 
 /** What a row can do with a detector: an action, or not to run it. */
-export const ROW_ACTIONS = [...ACTIONS, 'off'] as const;
+export const ROW_ACTIONS = [...ACTIONS, 'tokenize', 'off'] as const;
 export type RowAction = (typeof ROW_ACTIONS)[number];
 
 /** What becomes of a request's accept-encoding when enforcing. */
@@ -136,7 +136,6 @@ export const LATER = {
   top: ['shadowPolicy', 'exceptions', 'includes'],
   limits: ['toolCallBytes'],
   match: ['agent', 'tool', 'model'],
-  action: ['tokenize'],
   api: ['openapi', 'undeclared'],
 } as const;
 
