@@ -434,6 +434,7 @@ function warningsOf(
     ...weakerRows(routes, profiles, detectors, yaml),
     ...withoutExamples(document, yaml),
     ...closedWhileObserving(document, mode, yaml),
+    ...idleTokens(document, detectors, yaml),
   ];
 }
 
@@ -473,6 +474,31 @@ function withoutExamples(document: PolicyDocument, yaml: YamlDocument): PolicyPr
         ]
       : [],
   );
+}
+
+/** Rows that ask for tokens where nothing of a request is, or nothing that could be put back. */
+function idleTokens(document: PolicyDocument, detectors: readonly Detector[], yaml: YamlDocument): PolicyProblem[] {
+  const tops = Object.entries(document.detectors ?? {}).map(([id, row]) => ({ path: ['detectors', id], id, row }));
+  const sets = Object.entries(document.profiles ?? {}).flatMap(([name, { set }]) =>
+    Object.entries(set ?? {}).map(([id, row]) => ({ path: ['profiles', name, 'set', id], id, row })),
+  );
+  return [...tops, ...sets].flatMap(({ path, id, row }) => {
+    if (row.action !== 'tokenize') return [];
+    const { selects } = compileSelector(id);
+    const why = row.lanes?.every((lane) => ANSWER_LANES.has(lane))
+      ? 'its lanes stand in answers alone, where it redacts'
+      : detectors.filter((one) => selects(detectorId(one))).every(hasNoValue)
+        ? 'what it finds is no value of a request: it redacts or observes'
+        : undefined;
+    return why === undefined ? [] : [yaml.problemAtKey([...path, 'action'], `${path.join(' › ')} › tokenize makes no tokens here: ${why}`)];
+  });
+}
+
+const ANSWER_LANES: ReadonlySet<Lane> = new Set(['output', 'refusal', 'reasoning']);
+
+function hasNoValue({ direction, judge, ofExchange, compares, lanes }: Detector): boolean {
+  const isOfAnswers = direction === 'response' || lanes?.every((lane) => ANSWER_LANES.has(lane)) === true;
+  return isOfAnswers || judge !== undefined || ofExchange === true || compares !== undefined;
 }
 
 function closedWhileObserving({ failMode, mode: written }: PolicyDocument, mode: Policy['mode'], yaml: YamlDocument): PolicyProblem[] {

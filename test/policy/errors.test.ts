@@ -39,7 +39,7 @@ const SHAPE: readonly Row[] = [
     name: 'an unknown action',
     lines: ['detectors:', '  pii.card: {action: redcat}'],
     says: [
-      'p.yaml:3:22: detectors › pii.card › action › unknown value "redcat"; expected observe, redact, deny or off; did you mean "redact"?',
+      'p.yaml:3:22: detectors › pii.card › action › unknown value "redcat"; expected observe, tokenize, redact, deny or off; did you mean "redact"?',
     ],
   },
   {

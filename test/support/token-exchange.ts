@@ -15,6 +15,8 @@ export interface TokenPlay {
   readonly path: string;
   readonly headers?: readonly Header[];
   readonly request: Buffer;
+  /** Default: JSON. */
+  readonly requestType?: string;
   /** What the provider answers to what it was sent. */
   readonly answer: (sent: string) => Buffer;
   readonly answerType?: string;
@@ -32,11 +34,20 @@ export interface TokenPlayed {
   readonly sent: string;
   /** What the client got. */
   readonly got: string;
+  readonly gotBytes: Buffer;
   readonly effects: readonly Effect[];
 }
 
 /** Plays one exchange whose answer depends on what was sent to the provider; request buffered, answer in full duplex. */
-export function playTokens({ policy, path, headers = [], request, answer, ...how }: TokenPlay): TokenPlayed {
+export function playTokens({
+  policy,
+  path,
+  headers = [],
+  request,
+  requestType = 'application/json',
+  answer,
+  ...how
+}: TokenPlay): TokenPlayed {
   const exchange = openExchange({
     policy,
     exchangeId: 'x',
@@ -56,7 +67,7 @@ export function playTokens({ policy, path, headers = [], request, answer, ...how
     [':method', 'POST'],
     [':path', path],
     [':authority', 'api.example'],
-    ['content-type', 'application/json'],
+    ['content-type', requestType],
   ];
   send({ kind: 'request-headers', headers: [...head, ...headers], endOfStream: false, unixMs: 1 });
   send({ kind: 'request-body', bytes: request, endOfStream: true, unixMs: 1 });
@@ -70,8 +81,8 @@ export function playTokens({ policy, path, headers = [], request, answer, ...how
   send({ kind: 'ended', unixMs: 2 });
   const [record] = effects.flatMap((effect) => (effect.kind === 'record' ? [effect.record] : []));
   if (record === undefined) throw new Error('no record');
-  const got = effects.flatMap((effect) => (effect.kind === 'stream-body' ? effect.parts : []));
-  return { record, sent, got: Buffer.concat(got).toString(), effects };
+  const gotBytes = Buffer.concat(effects.flatMap((effect) => (effect.kind === 'stream-body' ? effect.parts : [])));
+  return { record, sent, got: gotBytes.toString(), gotBytes, effects };
 }
 
 function piecesOf(body: Buffer, { piece = body.length, cuts }: Pick<TokenPlay, 'piece' | 'cuts'>): readonly Buffer[] {
