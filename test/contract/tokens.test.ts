@@ -57,8 +57,31 @@ function play({ asks, user, answers, output }: Pair, spell: (said: string) => st
 const piecesOf = (text: string, { pieces }: Slot): readonly string[] => (pieces === true ? (text.match(/.{1,6}/gs) ?? []) : [text]);
 
 test('the grid has every dialect in which a user says something and a model answers', () => {
-  expect(PAIRS.map(({ name }) => name).length).toBeGreaterThanOrEqual(40);
-  expect([...new Set(PAIRS.map(({ answers }) => answers.format))].sort()).toMatchInlineSnapshot();
+  expect(PAIRS).toHaveLength(70);
+  expect([...new Set(PAIRS.map(({ answers }) => answers.format))].sort()).toMatchInlineSnapshot(`
+    [
+      "a2a",
+      "anthropic-complete",
+      "anthropic-messages",
+      "bedrock-converse",
+      "bedrock-invoke",
+      "cohere",
+      "cohere-v1",
+      "gemini",
+      "generic",
+      "graphql",
+      "json-rpc",
+      "mcp",
+      "ollama",
+      "openai-audio",
+      "openai-chat",
+      "openai-completions",
+      "openai-embeddings",
+      "openai-images",
+      "openai-moderations",
+      "openai-responses",
+    ]
+  `);
 });
 
 test.each(PAIRS.map((pair) => [pair.name, pair] as const))('%s: the caller sees the value, the provider a token', (_, pair) => {
