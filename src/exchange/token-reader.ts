@@ -59,7 +59,7 @@ export function createTokenReader(tokens: ValueTokens): TokenReader {
         if (prefix.startsWith(upper)) alive.push({ start: length, prefix, isInLink, text: upper, isEscaped: false });
     length++;
     context.push(unit);
-    for (const candidate of alive) if (candidate.text.length === candidate.prefix.length + TOKEN_LETTERS) return finish(candidate);
+    if (alive.some(isWhole)) finish();
   }
 
   function goesOn(candidate: Candidate, unit: string): boolean {
@@ -74,14 +74,17 @@ export function createTokenReader(tokens: ValueTokens): TokenReader {
     return fits;
   }
 
-  /** The first that is whole; those that began in it are no tokens. */
-  function finish({ start, text, isInLink }: Candidate): void {
-    const value = tokens.valueOf(text);
-    alive = alive.filter((other) => other.text.length < other.prefix.length + TOKEN_LETTERS && (value === undefined || isInLink));
-    if (value === undefined || isInLink) return;
-    edits.push({ start: utf16Offset(start), end: utf16Offset(length), replacement: value });
+  /** Of those that are whole the first that may be restored; what began in it is no token. */
+  function finish(): void {
+    const found = alive.find((one) => isWhole(one) && !one.isInLink && tokens.valueOf(one.text) !== undefined);
+    const value = found && tokens.valueOf(found.text);
+    alive = found === undefined ? alive.filter((one) => !isWhole(one)) : [];
+    if (found !== undefined && value !== undefined)
+      edits.push({ start: utf16Offset(found.start), end: utf16Offset(length), replacement: value });
   }
 }
+
+const isWhole = ({ text, prefix }: Candidate): boolean => text.length === prefix.length + TOKEN_LETTERS;
 
 const LETTERS: ReadonlySet<string> = new Set(TOKEN_ALPHABET);
 /** ASCII alone: nothing else becomes a letter of a token. */

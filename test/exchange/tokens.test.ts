@@ -1,6 +1,7 @@
 import { describe, expect, it, test } from 'vitest';
 import { ANONYMOUS, type Identity } from '../../src/agents/identity/identity.ts';
 import type { Header } from '../../src/exchange/events.ts';
+import { eventLine, outcomeLine } from '../../src/replay/codec.ts';
 import { createTokenVault } from '../../src/services/token-vault.ts';
 import { smallPolicy } from '../support/streams.ts';
 import { keyedCaller, playTokens, type TokenPlay, tokensIn } from '../support/token-exchange.ts';
@@ -220,6 +221,25 @@ describe('a history that the provider keeps', () => {
     const token = tokensIn(turn({ identity: keyedCaller('anna'), vault }, ask(EMAIL), () => 'x').sent)[0]!;
     const { got } = turn({ identity, vault }, ask('and now?', { previous_response_id: 'resp_1' }), () => `It is ${token}.`);
     expect(got).toContain(`It is ${value ?? token}.`);
+  });
+
+  it('is asked for without a value in what a recording keeps of it', () => {
+    const vault = createTokenVault();
+    const { effects } = turn({ identity: keyedCaller('anna'), vault }, ask(EMAIL, { previous_response_id: 'resp_1' }), () => 'x');
+    const consults = effects.filter(({ kind }) => kind === 'consult');
+    const tokens = new Map([['PII_EMAIL_X', EMAIL]]);
+    const advice = {
+      about: 'conversation',
+      agent: 'a',
+      identity: ANONYMOUS,
+      conversation: undefined,
+      stop: undefined,
+      findings: [],
+      tokens,
+    } as const;
+    expect(consults).toHaveLength(2);
+    expect(outcomeLine({ effects: consults })).not.toContain(EMAIL);
+    expect(eventLine({ kind: 'advised', advice, unixMs: 1 })).not.toContain(EMAIL);
   });
 
   it('that the request does not name is not asked for', () => {
