@@ -6,9 +6,9 @@ import type { Advice, ExchangeRecord, Question } from '../exchange/events.ts';
 import type { Finding } from '../policy/finding.ts';
 import type { ConversationStore } from './conversation-store.ts';
 import type { Identifier } from './identity.ts';
+import type { TokenVault } from './token-vault.ts';
 import type { ToolRegistry } from './tool-registry.ts';
 import type { UsageStore } from './usage-store.ts';
-import type { TokenVault } from './token-vault.ts';
 
 /** Answers what exchanges ask about their callers, and remembers what they leave behind. One for a process. */
 export interface AgentDesk {
