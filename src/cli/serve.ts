@@ -15,6 +15,7 @@ import { createIdentifier } from '../services/identity.ts';
 import { createRedisCounters, type RedisState } from '../services/redis.ts';
 import { shareStops } from '../services/shared-stops.ts';
 import { changeStops, watchStops } from '../services/stop-list.ts';
+import { createTokenVault } from '../services/token-vault.ts';
 import { openToolRegistry } from '../services/tool-registry.ts';
 import { openUsageStore } from '../services/usage-store.ts';
 import { withSafeSubjects } from '../telemetry/exchange-span.ts';
@@ -121,6 +122,7 @@ export async function serve(flags: Flags & RecordFlags): Promise<number> {
   const desk = createAgentDesk({
     identifier: createIdentifier({ hash, now: Date.now, onKeySetFailure: (issuer, message) => keySetFailed(issuer, message, log) }),
     conversations: createConversationStore(),
+    vault: createTokenVault(),
     stops: stops.stops,
     tools,
     usage,

@@ -14,6 +14,8 @@ export interface Rule {
   readonly severity: Severity;
   readonly confidence: number;
   readonly action: Action;
+  /** Its redactions are reversible: a token stands in place of the value. Only with the action `redact`. Default: false. */
+  readonly tokenizes?: true;
 }
 
 /** A decided match in one lane's text. */

@@ -124,7 +124,7 @@ export function createDecoding(host: DecodingHost): Decoding {
   }
 
   function hasRedactions({ direction }: Flow): boolean {
-    return host.findings.some((finding) => finding.direction === direction && finding.taken === 'redact');
+    return host.findings.some((finding) => finding.direction === direction && (finding.taken === 'redact' || finding.taken === 'tokenize'));
   }
 
   /**

@@ -73,6 +73,18 @@ export interface Question {
   readonly identity: Identity | undefined;
   /** Whose rules hold. */
   readonly agents: AgentPolicy;
+  /** What the vault of tokens is to keep and asked for; undefined: nothing. Only with `conversation`. */
+  readonly tokens?: TokenQuestion | undefined;
+}
+
+/** Tokens of one scope: caller, person and conversation. */
+export interface TokenQuestion {
+  /** Hex; names nobody. */
+  readonly scope: string;
+  /** To be kept: values by token. */
+  readonly minted: ReadonlyMap<string, string>;
+  /** The provider keeps the history, so the answer may have tokens of earlier exchanges. */
+  readonly recalls: boolean;
 }
 
 /** What the shell knows. */
@@ -90,6 +102,8 @@ export interface Advice {
   readonly stop: Stop | undefined;
   /** What is known of its behaviour, for instance a budget that is spent; one that wants `deny` refuses the exchange. */
   readonly findings: readonly Finding[];
+  /** Values of earlier exchanges of the scope that was asked about, by token. Default: none. */
+  readonly tokens?: ReadonlyMap<string, string> | undefined;
 }
 
 /** Header changes of an answer. Values are sanitised by the exchange; names are lower case. */

@@ -1,3 +1,4 @@
+import { replacementOf } from '../detect/engine.ts';
 import type { Engine, LaneScan, Match } from '../detect/scan.ts';
 import type { Limits } from '../lib/limits.ts';
 import { FIXED } from '../lib/limits.ts';
@@ -8,7 +9,7 @@ import type { FailMode, Profile } from '../policy/policy.ts';
 import { denialFor } from '../respond/denial.ts';
 import { type FrameCut, renderText, spliceFrame } from '../respond/splice.ts';
 import type { Direction, Lane } from '../text/lane.ts';
-import type { Segment } from '../text/segment.ts';
+import type { LaneEdit, Segment } from '../text/segment.ts';
 import { createBodyReader } from '../wire/body-reader.ts';
 import type { Denial, WireFormat } from '../wire/format.ts';
 import { generic } from '../wire/formats/generic.ts';
@@ -16,7 +17,10 @@ import type { Frame, Signature, UninspectableReason, WireFacts } from '../wire/f
 import { isBelow } from '../wire/walk.ts';
 import type { AnswerCheck, AnswerRuling } from './answer-check.ts';
 import type { PromptMemory } from './prompt-memory.ts';
+import { restoringScan } from './restoring-scan.ts';
+import type { TokenRestoring } from './token-restoring.ts';
 import type { ToolGuard } from './tool-guard.ts';
+import { tokenKind, type ValueTokens } from './value-tokens.ts';
 
 export interface InspectionOptions {
   readonly direction: Direction;
@@ -43,6 +47,10 @@ export interface InspectionOptions {
   readonly apart?: boolean;
   /** Filled by the request's inspection, asked by the answer's. Default: nothing is compared. */
   readonly prompt?: PromptMemory | undefined;
+  /** Tokens for values of the request; in the answer they become values again, as `restoring` allows. Default: nothing is reversible. */
+  readonly tokens?: ValueTokens | undefined;
+  /** Of the answer. */
+  readonly restoring?: TokenRestoring | undefined;
   /** Told when the body turns out to be another dialect than its head said; it holds for the rest of the exchange. */
   readonly onFormat?: ((format: WireFormat) => void) | undefined;
 }
@@ -81,6 +89,17 @@ interface OpenLane {
   readonly scan: LaneScan;
   /** An object key: a redaction there cannot be written. */
   readonly isKey: boolean;
+  /** Of the request, where tokens take the place of values; undefined: they do nowhere in this lane. */
+  readonly minting: Minting | undefined;
+}
+
+/** A text of which some values get tokens. */
+interface Minting {
+  /** What tokens are called, by the replacement that they stand for. */
+  readonly kinds: ReadonlyMap<string, string>;
+  /** The text from `from` on. */
+  text: string;
+  from: number;
 }
 
 /** Where a segment stands in its lane's text. */
@@ -102,6 +121,8 @@ export function createInspection(options: InspectionOptions): Inspection {
   const { direction, format, profile, limits, failMode, findings } = options;
   const enforce = options.mode === 'enforce';
   const { guard, answers } = options;
+  const minted = enforce && direction === 'request' ? options.tokens : undefined;
+  const restored = enforce && direction === 'response' ? options.tokens : undefined;
   const noted = direction === 'request' ? options.prompt : undefined;
   const compared = direction === 'response' ? options.prompt : undefined;
   /** Nobody but the body says what it is, so it is the client who chooses the lanes. */
@@ -111,6 +132,7 @@ export function createInspection(options: InspectionOptions): Inspection {
     engineOf(lane) !== undefined ||
     guard?.wants(lane, direction) === true ||
     noted?.wants(lane) === true ||
+    restores() ||
     (lane === 'refusal' && answers !== undefined);
   const wants = options.countAll === false ? looksAt : undefined;
   const reader = createBodyReader({
@@ -202,6 +224,7 @@ export function createInspection(options: InspectionOptions): Inspection {
     for (const signature of frame.signatures ?? []) noteSignature(signature);
     const removals = guard === undefined ? NO_REMOVALS : judgeTools(frame, guard);
     followAnswer(answers?.read(frame, { direction, dialect: format.id }));
+    options.restoring?.read(frame);
     if (frame.segments.length === 0) return hold({ frame, placements: NO_PLACEMENTS, removals });
     const placements: Placement[] = [];
     const alone = frame.laneEnds[0] === '*' && open.size === 0 ? keysUsedOnce(frame.segments) : NO_KEYS;
@@ -210,7 +233,8 @@ export function createInspection(options: InspectionOptions): Inspection {
       const engine = engineOf(segment.lane);
       count(segment);
       noted?.note(segment);
-      if (engine === undefined || (alone.has(segment.key) && engine.isQuiet(segment.text, compared?.fingerprint))) continue;
+      if (!restores() && (engine === undefined || (alone.has(segment.key) && engine.isQuiet(segment.text, compared?.fingerprint))))
+        continue;
       placements.push(scanSegment(segment, engine, { index: i, whole: alone.has(segment.key) && segment.source.kind !== 'utf8' }));
     }
     hold({ frame, placements, removals });
@@ -255,27 +279,40 @@ export function createInspection(options: InspectionOptions): Inspection {
     laneCounts.set(segment.lane, (laneCounts.get(segment.lane) ?? 0) + 1);
   }
 
-  function scanSegment(segment: Segment, engine: Engine, { index, whole }: { index: number; whole: boolean }): Placement {
+  function scanSegment(segment: Segment, engine: Engine | undefined, { index, whole }: { index: number; whole: boolean }): Placement {
     const lane = open.get(segment.key) ?? openLane(segment, engine, whole);
     const start = lane.scan.length;
     lane.scan.push(segment.text);
+    if (lane.minting !== undefined) lane.minting.text += segment.text;
     collect(lane);
     return { lane, segment: index, start, end: start + segment.text.length };
   }
 
   /** `whole`: the frame has all of the lane's text, in this segment. Plain text has frames as it was cut, which must not matter. */
-  function openLane(segment: Segment, engine: Engine, whole: boolean): OpenLane {
+  function openLane(segment: Segment, engine: Engine | undefined, whole: boolean): OpenLane {
     const { source, lane } = segment;
     const isKey = source.kind === 'json-key' || (source.kind === 'nested' && source.token === 'key');
+    const scan = engine?.open({ stopAtDenial: enforce, fingerprint: compared?.fingerprint, whole });
+    const values = !isKey && mayRestore(segment) ? restored : undefined;
     const opened = {
       key: segment.key,
       lane,
       isKey,
-      scan: engine.open({ stopAtDenial: enforce, fingerprint: compared?.fingerprint, whole }),
+      scan: scan !== undefined && values === undefined ? scan : restoringScan(scan, values),
+      minting: minted === undefined || engine === undefined || isKey ? undefined : mintingOf(engine),
     };
     if (open.size >= FIXED.lanes) notInspected('lane-limit');
     else open.set(segment.key, opened);
     return opened;
+  }
+
+  /** Something of the request has a token, so every text of the answer may say one. */
+  function restores(): boolean {
+    return restored !== undefined && restored.prefixes.size > 0;
+  }
+
+  function mayRestore(segment: Segment): boolean {
+    return restores() && options.restoring?.allows(segment) === true;
   }
 
   function closePrompt(): void {
@@ -372,8 +409,11 @@ export function createInspection(options: InspectionOptions): Inspection {
   }
 
   function rewrite(frame: Frame, placements: readonly Placement[], removals: readonly ByteSpan[]): Buffer {
-    const cuts = placements.flatMap(cutsOf);
-    for (const { lane, end } of placements) lane.scan.forgetBefore(utf16Offset(end));
+    const cuts = placements.flatMap((one) => cutsOf(one, (edit) => writtenFor(edit, one.lane)));
+    for (const { lane, end } of placements) {
+      lane.scan.forgetBefore(utf16Offset(end));
+      if (lane.minting !== undefined) forgetText(lane.minting, end);
+    }
     const broken = frame.signatures?.filter(isBroken) ?? [];
     const repeats = frame.echoes.length > 0 && redactedKeys.size > 0; // they may say again what an earlier frame lost
     const isChanged = cuts.length > 0 || broken.length > 0 || removals.length > 0 || repeats;
@@ -381,6 +421,14 @@ export function createInspection(options: InspectionOptions): Inspection {
     self.changed ||= isChanged;
     if (frame.keep !== undefined) keepFrame(frame, bytes, cuts);
     return bytes;
+  }
+
+  /** What stands in place of a redacted text: the token of its value, where it has one. */
+  function writtenFor(edit: LaneEdit, { minting }: OpenLane): string {
+    const kind = minting?.kinds.get(edit.replacement);
+    if (minting === undefined || kind === undefined || edit.end > minting.from + minting.text.length) return edit.replacement;
+    const value = minting.text.slice(edit.start - minting.from, edit.end - minting.from);
+    return minted?.mint(kind, value) ?? edit.replacement;
   }
 
   function keepFrame({ keep, segments }: Frame, bytes: Buffer, cuts: readonly FrameCut[]): void {
@@ -401,7 +449,7 @@ export function createInspection(options: InspectionOptions): Inspection {
 }
 
 /** The parts of a lane's edits that fall on one segment. The replacement goes where the edit begins; the rest of the covered text goes. */
-function cutsOf({ lane, segment, start, end }: Placement): FrameCut[] {
+function cutsOf({ lane, segment, start, end }: Placement, written: (edit: LaneEdit) => string): FrameCut[] {
   if (lane.isKey) return [];
   return lane.scan.edits
     .filter((edit) => edit.start < end && edit.end > start)
@@ -409,8 +457,20 @@ function cutsOf({ lane, segment, start, end }: Placement): FrameCut[] {
       segment,
       start: utf16Offset(Math.max(edit.start, start) - start),
       end: utf16Offset(Math.min(edit.end, end) - start),
-      replacement: edit.start >= start ? edit.replacement : '',
+      replacement: edit.start >= start ? written(edit) : '',
     }));
+}
+
+/** Undefined: no rule of the lane makes tokens. */
+function mintingOf({ rules }: Engine): Minting | undefined {
+  const own = rules.filter(({ tokenizes }) => tokenizes === true);
+  return own.length === 0 ? undefined : { kinds: new Map(own.map((rule) => [replacementOf(rule), tokenKind(rule.id)])), text: '', from: 0 };
+}
+
+/** What begins after `offset` is all that can still be asked for. */
+function forgetText(minting: Minting, offset: number): void {
+  minting.text = minting.text.slice(Math.max(0, offset - minting.from));
+  minting.from = Math.max(minting.from, offset);
 }
 
 /** Bytes of a stream that are read at once: of tiny events more would be more objects than a young generation holds. */

@@ -14,7 +14,7 @@ import { emptyFacts, type UninspectableReason } from '../wire/frame.ts';
 import { type AnswerCheck, createAnswerCheck } from './answer-check.ts';
 import { type Caller, createCaller, stoppedBy } from './caller.ts';
 import { createDecoding } from './decoding.ts';
-import type { Advice, BodyMode, Effect, EnvoyEvent, ExchangeRecord, Header, Question } from './events.ts';
+import type { Advice, BodyMode, Effect, EnvoyEvent, ExchangeRecord, Header, Question, TokenQuestion } from './events.ts';
 import {
   type BodyPart,
   type CodedBody,
@@ -33,6 +33,9 @@ import {
 import { createInspection, type Inspection } from './inspection.ts';
 import { createPromptMemory, type PromptMemory } from './prompt-memory.ts';
 import { authOf, callerCredential, firstHeader, formatOfHead, headOf, joinedHeader } from './request-head.ts';
+import { createTokenRestoring } from './token-restoring.ts';
+import { isKnownCaller, type TokenCaller, tokenScope } from './token-scope.ts';
+import { createValueTokens, type ValueTokens } from './value-tokens.ts';
 
 export interface ExchangeOptions {
   /** The policy of the moment the exchange begins; it stays with the exchange to its end. */
@@ -41,7 +44,7 @@ export interface ExchangeOptions {
   readonly exchangeId: string;
   /** Body modes when Envoy sends no `protocol_config`. Never full-duplex: silence there loses data. */
   readonly fallbackModes: { readonly request: BodyMode; readonly response: BodyMode };
-  /** Keyed hash of a credential, hex; its first 12 digits are kept. */
+  /** Keyed hash, hex: of a credential its first 12 digits are kept; tokens of values are made of it. */
   readonly hash: (credential: string) => string;
   /** Envoy's own span, when it traces: the parent of the exchange's, instead of what the request's headers name. */
   readonly traceparent?: string | undefined;
@@ -95,6 +98,8 @@ export function openExchange(options: ExchangeOptions): Exchange {
   let headersCut = false;
   /** Of the request, for the answer; undefined where the policy compares nothing. */
   let prompt: PromptMemory | undefined;
+  /** For values of the request; undefined where the policy makes none. */
+  let tokens: ValueTokens | undefined;
   let over = false;
   /** Copies are looked at: nothing can be stopped. */
   let observability = false;
@@ -130,7 +135,7 @@ export function openExchange(options: ExchangeOptions): Exchange {
       effects = [];
       return out;
     },
-    heldBytes: () => heldBytesOf(request) + heldBytesOf(response) + (prompt?.heldBytes ?? 0),
+    heldBytes: () => heldBytesOf(request) + heldBytesOf(response) + (prompt?.heldBytes ?? 0) + (tokens?.heldBytes ?? 0),
     caller: () => caller && { agent: caller.rule.name, identity: caller.identity },
   };
 
@@ -194,6 +199,7 @@ export function openExchange(options: ExchangeOptions): Exchange {
     const isFirst = caller === undefined;
     caller ??= createCaller(advice, policy, head);
     if (!isFirst) caller.learn(advice);
+    if (advice.tokens !== undefined) tokens?.learn(advice.tokens);
     const stops = advice.stop === undefined ? [] : [stoppedBy(advice.stop)];
     const found = [...stops, ...(isFirst ? caller.headFindings(head, format) : [])].map((one) => findingOfAgent(one, modeNow()));
     const known = advice.findings.map((one): Finding => (enforce ? one : { ...one, taken: 'observe' }));
@@ -215,8 +221,23 @@ export function openExchange(options: ExchangeOptions): Exchange {
     if (caller === undefined) return then();
     if (refuse(caller.bodyFindings(facts).map((one) => findingOfAgent(one, modeNow())))) return;
     const claims = caller.newClaims(facts, hash);
-    if (claims.length === 0) return then();
-    consult({ about: 'conversation', claims, identity: caller.identity, agents: policy.agents }, then);
+    const asked = tokenQuestion();
+    if (claims.length === 0 && asked === undefined) return then();
+    const question = { about: 'conversation', claims, identity: caller.identity, agents: policy.agents } as const;
+    consult(asked === undefined ? question : { ...question, tokens: asked }, then);
+  }
+
+  /** What is kept for later exchanges, and what earlier ones kept. Callers that nothing tells apart have nothing in common. */
+  function tokenQuestion(): TokenQuestion | undefined {
+    const recalls = facts.conversationId !== undefined;
+    if (tokens === undefined || (tokens.minted.size === 0 && !recalls) || !isKnownCaller(tokenCaller())) return undefined;
+    return { scope: tokens.scope, minted: tokens.minted, recalls };
+  }
+
+  function tokenCaller(): TokenCaller {
+    const credential = callerCredential(requestHeaders);
+    const credentialHash = credential === undefined ? undefined : hash(credential);
+    return { agent: caller?.rule.name, identity: caller?.identity, credentialHash };
   }
 
   /** The kill switch ends what is open, in every mode in which something can be ended. */
@@ -347,6 +368,8 @@ export function openExchange(options: ExchangeOptions): Exchange {
     const codings = encoding.kind === 'codings' ? encoding.codings : [];
     flow.coded = codings.length === 0 ? undefined : newCodedBody(codings, leavesFirst(flow));
     if (flow === request && route.profile.compares) prompt = createPromptMemory();
+    if (flow === request && enforce && route.profile.tokenizes)
+      tokens = createValueTokens({ scope: () => tokenScope(tokenCaller(), facts), hash });
     flow.inspection = createInspection({
       direction: flow.direction,
       format,
@@ -362,6 +385,8 @@ export function openExchange(options: ExchangeOptions): Exchange {
       guard: caller?.guard,
       answers: answerCheck(),
       prompt,
+      tokens,
+      restoring: tokens === undefined || flow === request ? undefined : createTokenRestoring(policy.toolClasses),
       onFormat: route.dialect === undefined ? takeFormat : undefined,
     });
     // In STREAMED mode Envoy keeps a length that a redaction would make wrong.
@@ -647,6 +672,7 @@ export function openExchange(options: ExchangeOptions): Exchange {
   function finish(how: ExchangeRecord['outcome']): void {
     over = true;
     prompt = undefined;
+    tokens = undefined;
     effects.push({ kind: 'record', record: recordOf(how) });
   }
 

@@ -120,6 +120,16 @@ export const FIXED = {
   toolsSeen: 256,
   /** Tools of all sources that are remembered. Over it the one seen longest ago is forgotten; an approved one never is. */
   registeredTools: 5_000,
+  /** Values of one exchange that have tokens, and bytes of them. Over it: redacted for good. */
+  tokenEntries: 4096,
+  tokenBytes: 1024 * 1024,
+  /** Tokens that one place of an answer may be the beginning of. Over it the place is not read as one. */
+  tokenCandidates: 256,
+  /** Values of tokens kept for exchanges to come, bytes of them; those of the scope unused longest are forgotten first. */
+  vaultEntries: 100_000,
+  vaultBytes: 32 * 1024 * 1024,
+  /** How long the values of a scope are kept after they were last used, in milliseconds. */
+  vaultMs: 24 * 60 * 60 * 1000,
   /** Calls of tools of one exchange that are looked at when it is over. */
   recordedCalls: 256,
   /** Bytes of what conversations hold, kept for all of them; the least recently used one is forgotten first. */

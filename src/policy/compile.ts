@@ -9,7 +9,7 @@ import { type Detector, detectorId, FAMILIES, SEVERITIES } from '../detect/detec
 import { type LaneDetectors, type LaneEngineOptions, prepareDetectors } from '../detect/lane-engine.ts';
 import { parsePattern } from '../detect/pattern.ts';
 import { phraseOf } from '../detect/phrase.ts';
-import { ACTIONS, type Engine, type Rule } from '../detect/scan.ts';
+import type { Engine, Rule } from '../detect/scan.ts';
 import { didYouMean } from '../lib/did-you-mean.ts';
 import { DEFAULT_LIMITS } from '../lib/limits.ts';
 import { DIRECTIONS, type Direction, LANES, type Lane } from '../text/lane.ts';
@@ -289,7 +289,7 @@ function sharedEngines(
   let detectors: LaneDetectors | undefined;
   return (rules, { streamed }) => {
     if (rules.length === 0) return undefined;
-    const key = JSON.stringify([streamed, ...rules.map(({ id, severity, action }) => [id, severity, action])]);
+    const key = JSON.stringify([streamed, ...rules.map(({ id, severity, action, tokenizes }) => [id, severity, action, tokenizes])]);
     const engine =
       made.get(key) ??
       createEngine(rules, {
@@ -322,6 +322,7 @@ function buildProfile(parts: readonly ResolvedProfile[], detectors: readonly Det
     claimedEngine: (lane) => claimed.get(lane),
     rule: (lane, direction, id) => rulesById(byDirection[direction].get(lane)).get(id),
     inspects: DIRECTIONS.some((direction) => [...byDirection[direction].values()].some((engine) => engine !== undefined)),
+    tokenizes: [...byDirection.request.values()].some((engine) => engine?.rules.some(({ tokenizes }) => tokenizes === true)),
     compares: [...byDirection.response.values()].some((engine) => engine?.rules.some(({ detector }) => detector.compares !== undefined)),
   };
 }
@@ -367,11 +368,16 @@ function rulesIn(
     const rows = settings.map((one) => one.get(id)!);
     const action = strongest(rows.flatMap((row) => lanes.map((lane) => actionIn(lane, detector, row))));
     const severity = SEVERITIES[Math.max(...rows.map((row) => SEVERITIES.indexOf(row.severity)))] ?? detector.severity;
-    return action === 'off' ? [] : [{ id, detector, severity, confidence: detector.confidence, action }];
+    if (action === 'off') return [];
+    const rule = { id, detector, severity, confidence: detector.confidence };
+    if (action !== 'tokenize') return [{ ...rule, action }];
+    // What a model wrote itself is nobody's to have back.
+    return [{ ...rule, action: 'redact', ...(direction === 'request' && { tokenizes: true }) }];
   });
 }
 
-const STRENGTH: readonly RowAction[] = ['off', ...ACTIONS];
+/** Of two that replace the text the one that cannot be undone. */
+const STRENGTH: readonly RowAction[] = ['off', 'observe', 'tokenize', 'redact', 'deny'];
 
 function strongest(actions: readonly RowAction[]): RowAction {
   return STRENGTH[Math.max(...actions.map((action) => STRENGTH.indexOf(action)))] ?? 'off';
@@ -428,6 +434,7 @@ function warningsOf(
     ...weakerRows(routes, profiles, detectors, yaml),
     ...withoutExamples(document, yaml),
     ...closedWhileObserving(document, mode, yaml),
+    ...idleTokens(document, detectors, yaml),
   ];
 }
 
@@ -467,6 +474,31 @@ function withoutExamples(document: PolicyDocument, yaml: YamlDocument): PolicyPr
         ]
       : [],
   );
+}
+
+/** Rows that ask for tokens where nothing of a request is, or nothing that could be put back. */
+function idleTokens(document: PolicyDocument, detectors: readonly Detector[], yaml: YamlDocument): PolicyProblem[] {
+  const tops = Object.entries(document.detectors ?? {}).map(([id, row]) => ({ path: ['detectors', id], id, row }));
+  const sets = Object.entries(document.profiles ?? {}).flatMap(([name, { set }]) =>
+    Object.entries(set ?? {}).map(([id, row]) => ({ path: ['profiles', name, 'set', id], id, row })),
+  );
+  return [...tops, ...sets].flatMap(({ path, id, row }) => {
+    if (row.action !== 'tokenize') return [];
+    const { selects } = compileSelector(id);
+    const why = row.lanes?.every((lane) => ANSWER_LANES.has(lane))
+      ? 'its lanes stand in answers alone, where it redacts'
+      : detectors.filter((one) => selects(detectorId(one))).every(hasNoValue)
+        ? 'what it finds is no value of a request: it redacts or observes'
+        : undefined;
+    return why === undefined ? [] : [yaml.problemAtKey([...path, 'action'], `${path.join(' › ')} › tokenize makes no tokens here: ${why}`)];
+  });
+}
+
+const ANSWER_LANES: ReadonlySet<Lane> = new Set(['output', 'refusal', 'reasoning']);
+
+function hasNoValue({ direction, judge, ofExchange, compares, lanes }: Detector): boolean {
+  const isOfAnswers = direction === 'response' || lanes?.every((lane) => ANSWER_LANES.has(lane)) === true;
+  return isOfAnswers || judge !== undefined || ofExchange === true || compares !== undefined;
 }
 
 function closedWhileObserving({ failMode, mode: written }: PolicyDocument, mode: Policy['mode'], yaml: YamlDocument): PolicyProblem[] {

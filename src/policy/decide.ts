@@ -1,7 +1,7 @@
 import { AGENT_FINDINGS, type AgentFinding } from '../agents/finding.ts';
 import { ACTIONS, type Action, type Match } from '../detect/scan.ts';
 import type { Direction, Lane } from '../text/lane.ts';
-import type { Finding } from './finding.ts';
+import type { Finding, FindingAction } from './finding.ts';
 import type { Policy } from './policy.ts';
 
 /** What becomes of an exchange: the strongest action wanted; in observe mode `flag` at most. */
@@ -18,7 +18,8 @@ export interface MatchContext {
 
 /** The finding of a match: what policy wants, and what is done in this mode. */
 export function findingOf({ rule, start, end }: Match, { lane, direction, mode, left = false }: MatchContext): Finding {
-  const { id, detector, severity, confidence, action } = rule;
+  const { id, detector, severity, confidence } = rule;
+  const action = rule.tokenizes === true ? 'tokenize' : rule.action;
   return {
     detector: id,
     family: detector.family,
@@ -67,6 +68,8 @@ export function verdictOf(findings: readonly Pick<Finding, 'action'>[], mode: Po
 
 const VERDICTS = { observe: 'flag', redact: 'redact', deny: 'deny' } as const satisfies Record<Action, Verdict>;
 
-function strongest(actions: readonly Action[]): Action {
-  return ACTIONS[Math.max(...actions.map((action) => ACTIONS.indexOf(action)))] ?? 'observe';
+/** A token stands in place of a text as a redaction does. */
+function strongest(actions: readonly FindingAction[]): Action {
+  const ranks = actions.map((action) => ACTIONS.indexOf(action === 'tokenize' ? 'redact' : action));
+  return ACTIONS[Math.max(...ranks)] ?? 'observe';
 }

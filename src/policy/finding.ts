@@ -6,6 +6,9 @@ import type { Direction, Lane } from '../text/lane.ts';
 export const FINDING_FAMILIES = [...FAMILIES, 'agent', 'behaviour'] as const;
 export type FindingFamily = (typeof FINDING_FAMILIES)[number];
 
+/** What is done about a finding. `tokenize`: redacted with a token that the answer has its value for again. */
+export type FindingAction = Action | 'tokenize';
+
 /** One decided match as telemetry, logs and the command line see it: never the text. */
 export interface Finding {
   readonly detector: string;
@@ -18,9 +21,9 @@ export interface Finding {
   readonly start: number;
   readonly end: number;
   /** What policy wants. */
-  readonly action: Action;
+  readonly action: FindingAction;
   /** What was done: `observe` in observe mode, and for text that had already left when it was recognised. */
-  readonly taken: Action;
+  readonly taken: FindingAction;
   readonly references: readonly string[];
   /** A name from traffic it is about (a tool, a model): through `safeName` before it leaves. */
   readonly subject?: string | undefined;

@@ -73,6 +73,8 @@ export interface Profile {
   rule(lane: Lane, direction: Direction, id: string): Rule | undefined;
   /** Whether any lane has rules. */
   readonly inspects: boolean;
+  /** Whether values of requests become tokens. */
+  readonly tokenizes: boolean;
   /** Whether answers are compared with the request's system text. */
   readonly compares: boolean;
 }

@@ -56,7 +56,6 @@ function missing(issue: z.core.$ZodIssue, yaml: YamlDocument): PolicyError[] {
 function wrongWord(issue: z.core.$ZodIssueInvalidValue, value: unknown): string {
   const words = issue.values.map(String);
   if (typeof value !== 'string') return `expected ${list(words)}, found ${typeOf(value)}${numberText(value)}`;
-  if (issue.path.at(-1) === 'action' && (LATER.action as readonly string[]).includes(value)) return notYet(`action "${value}"`);
   return `unknown value "${value}"; expected ${list(words)}${didYouMean(value, words)}`;
 }
 

@@ -3,14 +3,13 @@ import { FLOW_KEYS, flowsSchema, toolClassesSchema } from '../agents/conversatio
 import { TOOL_INTEGRITY_KEYS, toolIntegritySchema } from '../agents/integrity/schema.ts';
 import { AGENT_KEYS, agentSchema, agentsOf, apisSchema, identitySchema } from '../agents/permissions/schema.ts';
 import { SEVERITIES } from '../detect/detector.ts';
-import { ACTIONS } from '../detect/scan.ts';
 import { FIXED, type Limits } from '../lib/limits.ts';
 import { LANES } from '../text/lane.ts';
 import { BEHAVIOUR_KEYS, behaviourSchema, budgetsSchema } from './behaviour-schema.ts';
 import { parseSize } from './size.ts';
 
 /** What a row can do with a detector: an action, or not to run it. */
-export const ROW_ACTIONS = [...ACTIONS, 'off'] as const;
+export const ROW_ACTIONS = ['observe', 'tokenize', 'redact', 'deny', 'off'] as const;
 export type RowAction = (typeof ROW_ACTIONS)[number];
 
 /** What becomes of a request's accept-encoding when enforcing. */
@@ -136,7 +135,6 @@ export const LATER = {
   top: ['shadowPolicy', 'exceptions', 'includes'],
   limits: ['toolCallBytes'],
   match: ['agent', 'tool', 'model'],
-  action: ['tokenize'],
   api: ['openapi', 'undeclared'],
 } as const;
 

@@ -1,5 +1,4 @@
 import { type Detector, detectorId, type Severity } from '../detect/detector.ts';
-import type { Action } from '../detect/scan.ts';
 import { compileGlob, isGlob } from '../lib/glob.ts';
 import type { Lane } from '../text/lane.ts';
 import type { RowAction, SettingsRow } from './schema.ts';
@@ -43,7 +42,7 @@ export function actionIn(lane: Lane, detector: Detector, { action, lanes, minSco
   const holds = (lanes === undefined || lanes.includes(lane)) && detector.confidence >= minScore;
   if (!holds) return 'observe';
   if (detector.judge !== undefined && isEnforcing(action)) return 'observe';
-  if (detector.ofExchange === true && action === 'redact') return 'observe'; // there is no text to replace
+  if (detector.ofExchange === true && (action === 'redact' || action === 'tokenize')) return 'observe'; // there is no text to replace
   // A glob covers detectors that its author has not seen: those of the flag tier stop traffic only when named.
   return detector.tier === 'flag' && !named && isEnforcing(action) ? 'observe' : action;
 }
@@ -55,8 +54,8 @@ export function compileSelector(selector: string): { readonly exact: boolean; re
   return { exact: false, selects: glob.matches };
 }
 
-function isEnforcing(action: RowAction): action is Exclude<Action, 'observe'> {
-  return action === 'deny' || action === 'redact';
+function isEnforcing(action: RowAction): boolean {
+  return action === 'deny' || action === 'redact' || action === 'tokenize';
 }
 
 interface OrderedRow {

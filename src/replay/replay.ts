@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { EnvoyEvent } from '../exchange/events.ts';
 import { openExchange } from '../exchange/machine.ts';
 import type { Policy } from '../policy/policy.ts';
@@ -32,7 +33,7 @@ export function replayEvents(
     tracestate,
     overloaded,
     consults,
-    hash: () => callerHash,
+    hash: (text) => (text.startsWith('token-') ? createHash('sha256').update(text).digest('hex') : callerHash),
   });
   const outcomes: Outcome[] = [];
   for (const event of events) {

@@ -6,6 +6,7 @@ import type { Advice, ExchangeRecord, Question } from '../exchange/events.ts';
 import type { Finding } from '../policy/finding.ts';
 import type { ConversationStore } from './conversation-store.ts';
 import type { Identifier } from './identity.ts';
+import type { TokenVault } from './token-vault.ts';
 import type { ToolRegistry } from './tool-registry.ts';
 import type { UsageStore } from './usage-store.ts';
 
@@ -27,6 +28,8 @@ export interface CallerWatch {
 export interface AgentDeskOptions {
   readonly identifier: Identifier;
   readonly conversations: ConversationStore;
+  /** Default: tokens live as long as their exchange. */
+  readonly vault?: TokenVault | undefined;
   /** The orders of the kill switch that stand. */
   readonly stops: () => readonly Stop[];
   /** The tools that are remembered; default: none is. */
@@ -41,7 +44,7 @@ export interface AgentDeskOptions {
   readonly now: () => number;
 }
 
-export function createAgentDesk({ identifier, conversations, stops, tools, usage, watch, hash, now }: AgentDeskOptions): AgentDesk {
+export function createAgentDesk({ identifier, conversations, vault, stops, tools, usage, watch, hash, now }: AgentDeskOptions): AgentDesk {
   function adviceOf(question: Question, agents: AgentPolicy, identity: Identity): Advice {
     const nowMs = now();
     const agent = agents.agentOf(identity).name;
@@ -57,15 +60,27 @@ export function createAgentDesk({ identifier, conversations, stops, tools, usage
     };
   }
 
+  /** Keeps what the question brings, and looks up what it asks for. */
+  function tokensOf({ tokens }: Question): ReturnType<TokenVault['get']> | undefined {
+    if (tokens === undefined || vault === undefined) return undefined;
+    const nowMs = now();
+    const kept = vault.put(tokens.scope, tokens.minted, nowMs);
+    const get = () => vault.get(tokens.scope, nowMs);
+    if (kept instanceof Promise) return kept.then(() => (tokens.recalls ? get() : NO_TOKENS));
+    return tokens.recalls ? get() : undefined;
+  }
+
   return {
     advise(question, onAdvice) {
       const { agents, claims, identity } = question;
       const known = identity === undefined ? identifier.identify(claims, agents.identity) : addClaims(identity, claims);
-      if (!(known instanceof Promise)) return onAdvice(adviceOf(question, agents, known));
-      known.then(
-        (found) => onAdvice(adviceOf(question, agents, found)),
-        () => onAdvice(adviceOf(question, agents, ANONYMOUS)),
-      );
+      const values = tokensOf(question);
+      const answer = (who: Identity, tokens: ReadonlyMap<string, string> | undefined): void =>
+        onAdvice({ ...adviceOf(question, agents, who), ...(tokens !== undefined && { tokens }) });
+      if (!(known instanceof Promise) && !(values instanceof Promise)) return answer(known, values);
+      const identified = Promise.resolve(known).catch(() => ANONYMOUS);
+      const recalled = Promise.resolve(values).catch(() => undefined);
+      void Promise.all([identified, recalled]).then(([found, tokens]) => answer(found, tokens));
     },
     finished(record) {
       const { caller, facts } = record;
@@ -80,5 +95,7 @@ export function createAgentDesk({ identifier, conversations, stops, tools, usage
     },
   };
 }
+
+const NO_TOKENS: ReadonlyMap<string, string> = new Map();
 
 const sessionsOf = ({ sessions }: Identity): readonly string[] => sessions.map(({ id }) => id);

@@ -1,8 +1,7 @@
 import { strengthOf } from '../agents/identity/identity.ts';
 import { SEVERITIES } from '../detect/detector.ts';
-import type { Action } from '../detect/scan.ts';
 import type { CallerRecord, ExchangeRecord } from '../exchange/events.ts';
-import type { Finding } from '../policy/finding.ts';
+import type { Finding, FindingAction } from '../policy/finding.ts';
 import type { Direction, Lane } from '../text/lane.ts';
 import { type Redact, safeHost, safeName, templatePath } from './path-template.ts';
 import { ATTR, GUARDRAIL_OPERATION, HTTP_METHODS } from './semconv.ts';
@@ -102,8 +101,14 @@ export function withSafeSubjects(record: ExchangeRecord, redact: Redact | undefi
 /** Whether a finding was stopped before its text left. */
 export const isPrevented = (finding: Finding): boolean => finding.taken !== 'observe';
 
-const SECURITY_VERDICTS = { observe: 'warn', redact: 'modify', deny: 'deny' } as const satisfies Record<Action, string>;
-const SECURITY_ACTIONS = { observe: 'allow', redact: 'modify', deny: 'block' } as const satisfies Record<Action, string>;
+const SECURITY_VERDICTS = { observe: 'warn', redact: 'modify', tokenize: 'modify', deny: 'deny' } as const satisfies Record<
+  FindingAction,
+  string
+>;
+const SECURITY_ACTIONS = { observe: 'allow', redact: 'modify', tokenize: 'modify', deny: 'block' } as const satisfies Record<
+  FindingAction,
+  string
+>;
 
 function securityTarget(lane: Lane, direction: Direction): string {
   if (lane === 'tool-arguments') return 'tool_call';

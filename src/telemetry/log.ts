@@ -59,4 +59,4 @@ export function findingLine(record: ExchangeRecord, finding: Finding, { color = 
 }
 
 const [ACTION_WIDTH, DETECTOR_WIDTH, SEVERITY_WIDTH, DIRECTION_WIDTH, LANE_WIDTH] = [7, 20, 8, 8, 14];
-const ACTION_COLORS = { deny: 'red', redact: 'yellow', observe: 'cyan' } as const;
+const ACTION_COLORS = { deny: 'red', redact: 'yellow', tokenize: 'yellow', observe: 'cyan' } as const;
