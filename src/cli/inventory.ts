@@ -46,6 +46,7 @@ export async function inventoryServe({
     tls: readTls(tls),
     redact: createNameRedaction(),
     toolVersion: VERSION,
+    page: path.resolve(import.meta.dirname, '../../dashboard/built'),
     onStoreError: (error) => log.error({ event: 'store-error', err: error }, 'the database failed; the sender tries again'),
   });
   process.stdout.write(`${inventory.url}\n`);
