@@ -18,6 +18,7 @@ export function EndpointView({ id }: { readonly id: string }) {
       <p>
         <a href={linkTo('endpoints')}>Inventory</a>
       </p>
+      {answer.kind === 'ready' ? null : <h1>Endpoint</h1>}
       <Awaited answer={answer} what="the endpoint">
         {({ item }) => <Detail item={item} />}
       </Awaited>
