@@ -3,8 +3,9 @@ import { capture, lastLines, root } from './step.js';
 
 const CHECKS = [
   ['format and lint', 'biome', ['check', '--error-on-warnings']],
-  ['lint with types', 'oxlint', ['--type-aware', '--deny-warnings', 'src', 'test', 'bench', 'eval']],
+  ['lint with types', 'oxlint', ['--type-aware', '--deny-warnings', 'src', 'test', 'bench', 'eval', 'dashboard']],
   ['types', 'tsc', ['-p', '.']],
+  ['types of page', 'tsc', ['-p', 'dashboard']],
   ['dead code', 'knip', []],
   ['layers', 'vitest', ['run', 'test/layers.test.ts']],
   ['unit tests', 'vitest', ['run', '--exclude', 'test/e2e/**', '--exclude', 'test/layers.test.ts']],

@@ -9,6 +9,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { buildDashboard } from './dashboard.js';
 import { findEnvoy } from './envoy.js';
 import { findNode } from './node.js';
 import { NODE_ENVIRONMENT, NODE_FLAGS } from './node-flags.js';
@@ -18,6 +19,7 @@ import { root, SetupError, toolPath } from './step.js';
 async function main(words) {
   const node = await findNode();
   await installPackages(node);
+  if (words[0] !== 'sluice' || words[1] === 'up' || words[1] === 'inventory') await buildDashboard(node);
   const needsEnvoy = words[0] !== 'sluice' || words[1] === 'up'; // scanning a file or linting a policy runs without
   const envoy = await findEnvoy({ required: needsEnvoy });
   if (words[0] === '--only') return 0;

@@ -48,6 +48,7 @@ function addUp(sluice: Command): void {
     .addOption(new Option('--log-level <level>', "the filter's log level").choices(SETTINGS.logLevel.values))
     .option('--json', 'print one line {"gateway","inventory","admin","pid"} when ready, and nothing else on stdout')
     .option('--story', 'play the bank story before and after, print the inventory and end')
+    .option('--stay', 'with --story: go on running afterwards, so that the dashboard shows it')
     .action(async (options) => exit(await (await import('./cli/up.ts')).up(options)));
 }
 

@@ -61,6 +61,7 @@ export async function inventoryServe({
     redact: createNameRedaction(),
     toolVersion: VERSION,
     onChanges: news.tell,
+    page: path.resolve(import.meta.dirname, '../../dashboard/built'),
     onStoreError: (error) => log.error({ event: 'store-error', err: error }, 'the database failed; the sender tries again'),
   });
   process.stdout.write(`${inventory.url}\n`);

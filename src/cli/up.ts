@@ -25,6 +25,8 @@ export interface UpOptions {
   readonly openapi?: string;
   readonly json?: boolean;
   readonly story?: boolean;
+  /** After a story that ended well everything goes on running, for the dashboard. Default: it ends. */
+  readonly stay?: boolean;
   readonly mode?: string;
   readonly port?: string;
   readonly profile: EnvoyProfile;
@@ -61,8 +63,10 @@ export async function up(options: UpOptions): Promise<number> {
     const ended = supervisor.firstEnded.then(({ child, how }): never => {
       throw new AppError('child-ended', `${child.name} (process ${child.pid}) ended by itself: ${how}`);
     });
-    if (options.story)
-      return await Promise.race([interrupted.then(({ reason }) => exitCodeAfter(reason)), ended, tellStory(first.running, log)]);
+    if (options.story) {
+      const told = await Promise.race([interrupted.then(({ reason }) => exitCodeAfter(reason)), ended, tellStory(first.running, log)]);
+      if (!options.stay || told !== EXIT.ok) return told;
+    }
     announce(first.running, options);
     const { reason } = await Promise.race([interrupted, ended]);
     return exitCodeAfter(reason);

@@ -17,6 +17,7 @@ export function welcome({ gateway, inventory, admin, provider, upstream, paint }
   return [
     `\n${paint('green', '●')} ${paint('bold', 'Sluice is running.')} Findings appear below as they happen.\n\n`,
     row('gateway', `${paint('cyan', gateway)}  in front of ${behind}`),
+    row('dashboard', `${paint('cyan', `${inventory}/`)}  what is running, what was found, what to do`),
     row('inventory', `${inventory}  (bin/sluice inventory list)`),
     row('health', `${admin}/status`),
     `\n${paint('bold', 'Try')}\n${curlLines(gateway).join('\n')}\n`,

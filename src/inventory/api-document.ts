@@ -143,6 +143,15 @@ const OVERVIEW = object({
   unapproved: object(each(['models', 'providers', 'tools', 'servers'], whole)),
   ...each(['exchanges', 'errors', 'refused', 'findings', 'prevented', 'flagged', 'redacted', 'denied'], whole),
   ...TOKENS,
+  uninspected: list(object({ reason: text, count: whole })),
+});
+
+const DETECTOR = object({
+  ...each(['id', 'family', 'meaning', 'whenStopped', 'whenPassed'], text),
+  known: flag,
+  summary: orNull(text),
+  tier: orNull(text),
+  references: texts,
 });
 
 const VERSION = { version: { const: 1 } };
@@ -166,6 +175,7 @@ export function apiDocument(version: string) {
         Finding: FINDING,
         Change: CHANGE,
         Overview: OVERVIEW,
+        Detector: DETECTOR,
         ...Object.fromEntries(ROW_KINDS.map((kind) => [schemaName(kind), ROW_SCHEMAS[kind]])),
       },
       securitySchemes: { token: { type: 'http', scheme: 'bearer', description: 'Needed when the inventory does not listen on loopback.' } },
@@ -187,6 +197,12 @@ export function apiDocument(version: string) {
           [...named(FINDING_PARAMETERS), parameter('by', 'what to count by; default severity', word(FINDING_COUNTS))],
           object({ ...VERSION, by: text, items: list(object({ value: text, count: whole })) }),
         ),
+      },
+      '/api/v1/detectors/{id}': {
+        get: {
+          ...operation('What a finding of a detector means, and what to do', [], object({ ...VERSION, item: ref('Detector') })),
+          parameters: [{ name: 'id', in: 'path', required: true, schema: text }],
+        },
       },
       '/api/v1/changes': {
         get: operation(

@@ -2,6 +2,7 @@ import { type Context, Hono } from 'hono';
 import { streamSSE } from 'hono/streaming';
 import { z } from 'zod';
 import { INVENTORY } from '../lib/limits.ts';
+import { adviceFor } from './advice.ts';
 import { apiDocument } from './api-document.ts';
 import type { Catalog, CatalogSources } from './catalog.ts';
 import { CHANGE_KINDS, CHANGE_PARAMETERS } from './changes.ts';
@@ -47,6 +48,7 @@ export function createApi(options: ApiOptions): Hono {
   addFindings(app, options);
   addChanges(app, options);
   addExports(app, options);
+  app.get('/api/v1/detectors/:id', (context) => detectorAnswer(context, context.req.param('id')));
   app.get('/api/v1/events', (context) => follow(context, options.tail));
   app.notFound((context) => failure(context, 404, 'no such resource'));
   app.onError((_error, context) => failure(context, 500, 'the inventory could not answer'));
@@ -226,6 +228,14 @@ function addExports(app: Hono, { desk, store, now, toolVersion }: ApiOptions): v
       ),
     );
   });
+}
+
+/** Longest id of a detector that is looked up, UTF-16 units. */
+const DETECTOR_ID_MAX = 200;
+
+function detectorAnswer(context: Context, id: string): Response {
+  if (id.length > DETECTOR_ID_MAX) return failure(context, 400, `the id is longer than ${DETECTOR_ID_MAX}`);
+  return context.json({ version: API_VERSION, item: adviceFor(id) });
 }
 
 /** Keeps proxies from closing a quiet connection, in milliseconds. */

@@ -50,6 +50,8 @@ export interface Catalog {
   memberIds(id: string): readonly string[];
   /** Requests that nothing answered for, by host. */
   readonly refusedByHost: ReadonlyMap<string, number>;
+  /** Directions of exchanges that were not inspected, by `<direction>:<reason>`. */
+  readonly uninspected: ReadonlyMap<string, number>;
 }
 
 export interface CatalogSources {
@@ -115,6 +117,7 @@ export function createCatalog(state: LedgerState, sources: CatalogSources): Cata
     endpointOf: (method, host, path) => endpointsById.get(idOf.get([method, host, path].join('\0')) ?? ''),
     memberIds: (id) => groups.get(id)?.members.map(({ key }) => factId('endpoints', key)) ?? [],
     refusedByHost: refusedByHost(state),
+    uninspected: uninspectedOf(state),
   };
 }
 
@@ -209,6 +212,13 @@ function refusedByHost({ facts }: LedgerState): ReadonlyMap<string, number> {
   const byHost = new Map<string, number>();
   for (const { key, sums } of facts.probes.values()) byHost.set(key[1] ?? '', (byHost.get(key[1] ?? '') ?? 0) + (sums['count'] ?? 0));
   return byHost;
+}
+
+function uninspectedOf({ facts }: LedgerState): ReadonlyMap<string, number> {
+  const byReason = new Map<string, number>();
+  for (const { seen } of facts.endpoints.values())
+    for (const [reason, { count }] of seen.get('uninspected') ?? []) byReason.set(reason, (byReason.get(reason) ?? 0) + count);
+  return byReason;
 }
 
 const sum = (fact: Fact, name: string): number => fact.sums[name] ?? 0;

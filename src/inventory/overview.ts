@@ -44,9 +44,11 @@ export interface Overview {
   readonly denied: number;
   readonly inputTokens: number;
   readonly outputTokens: number;
+  /** Directions of exchanges that were not inspected, as `<direction>:<reason>`, the most frequent first. */
+  readonly uninspected: readonly { readonly reason: string; readonly count: number }[];
 }
 
-export function overviewOf({ rows, revision, refusedByHost }: Catalog, declarationsGiven: boolean): Overview {
+export function overviewOf({ rows, revision, refusedByHost, uninspected }: Catalog, declarationsGiven: boolean): Overview {
   const { endpoints, models } = rows;
   const total = (column: 'count' | 'errors' | 'findings' | 'prevented' | 'flagged' | 'redacted' | 'denied'): number =>
     endpoints.reduce((sum, row) => sum + row[column], 0);
@@ -105,5 +107,6 @@ export function overviewOf({ rows, revision, refusedByHost }: Catalog, declarati
     denied: total('denied'),
     inputTokens: models.reduce((sum, row) => sum + row.inputTokens, 0),
     outputTokens: models.reduce((sum, row) => sum + row.outputTokens, 0),
+    uninspected: [...uninspected].map(([reason, count]) => ({ reason, count })).toSorted((left, right) => right.count - left.count),
   };
 }

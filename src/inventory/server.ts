@@ -18,6 +18,7 @@ import type { FindingRow } from './finding-row.ts';
 import { type AddSpans, createIntake } from './intake.ts';
 import { createLedger } from './ledger.ts';
 import { type OtlpGrpc, type OtlpGrpcOptions, startOtlpGrpc } from './otlp-grpc.ts';
+import { createPage, readPage } from './page.ts';
 import type { ChangeDraft, Store } from './store.ts';
 import { openPostgresStore } from './stores/postgres.ts';
 import { openSqliteStore } from './stores/sqlite.ts';
@@ -48,6 +49,8 @@ export interface InventoryOptions {
   readonly onChanges?: (changes: readonly ChangeDraft[]) => void;
   /** Days after which a row that was not seen is gone. Default 14. */
   readonly goneDays?: number;
+  /** Folder of the bundled web page, served at `/`. Default: there is none, and `/` says how to make it. */
+  readonly page?: string;
   /** Default `0.0.0`. */
   readonly toolVersion?: string;
 }
@@ -181,6 +184,7 @@ function assemble(store: Store, { budget, ...sources }: Sources, options: Invent
 
   const app = new Hono();
   if (isLoopback(host)) app.use(refuseForeignHosts);
+  app.route('/', createPage(options.page === undefined ? undefined : readPage(options.page)));
   if (token !== undefined) app.use(requireToken(token));
   app.route('/', createIntake({ add: ledger.add, budget, onStoreError }));
   app.route('/', createApi({ ...sources, store, desk, tail, life, now, toolVersion }));

@@ -90,10 +90,15 @@ describe('the API answers what its document says', () => {
     expect(answer.item['id']).toBe(items[0]?.['id']);
   });
 
+  it('what a finding of a detector means', async () => {
+    const inventory = await start();
+    expect(schemaOf('detectors/{id}').validate(await ask(inventory, 'detectors/pii.card')).errors).toEqual([]);
+  });
+
   it('serves the document itself', async () => {
     const inventory = await start();
     const document = (await (await fetch(`${inventory.url}/api/v1/openapi.json`)).json()) as { openapi: string; paths: object };
-    expect([document.openapi, Object.keys(document.paths).length]).toEqual(['3.1.0', 30]);
+    expect([document.openapi, Object.keys(document.paths).length]).toEqual(['3.1.0', 31]);
   });
 });
 
