@@ -203,6 +203,7 @@ export const LOG_EVENTS: Readonly<Record<string, string>> = {
   'stop-failed': 'err',
   recording: 'folder, maxBytes, raw',
   'recording-lost': 'count, reason',
+  'changes-lost': 'count, reason',
   'store-error': 'err',
   'tools-unreadable': '',
   'usage-unwritable': '',
