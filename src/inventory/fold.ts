@@ -33,9 +33,6 @@ export function fold(spans: readonly IncomingSpan[], cleaner: Cleaner = createCl
   return folding;
 }
 
-/** The same with detectors that look at names. */
-export const foldWith = (spans: readonly IncomingSpan[], redact: Redact): Folded => fold(spans, createCleaner(redact));
-
 /** Both together; commutative and associative. */
 export function mergeFolded(left: Folded, right: Folded): Folded {
   const facts = new Map<string, FactDraft>();

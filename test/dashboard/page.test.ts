@@ -59,11 +59,9 @@ describe('the web page', () => {
     expect(names.length).toBe(3);
     const answers = await Promise.all(names.map((name) => fetch(url + name)));
     expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
-    expect(answers.map(({ headers }) => headers.get('content-type')?.split(';')[0]).toSorted()).toEqual([
-      'image/svg+xml',
-      'text/css',
-      'text/javascript',
-    ]);
+    expect(new Set(answers.map(({ headers }) => headers.get('content-type')?.split(';')[0]))).toEqual(
+      new Set(['image/svg+xml', 'text/css', 'text/javascript']),
+    );
     const again = await fetch(url + names[0], { headers: { 'if-none-match': answers[0]?.headers.get('etag') ?? '' } });
     expect(again.status).toBe(304);
   });

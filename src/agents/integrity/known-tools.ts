@@ -48,8 +48,6 @@ export function knownTools(tools: readonly KnownTool[]): KnownTools {
   };
 }
 
-export const NO_TOOLS: KnownTools = { find: () => undefined, shadowed: () => undefined };
-
 function placeOf({ origin, server }: ToolSource, name: string): string {
   return `${origin}\n${server}\n${name}`;
 }
