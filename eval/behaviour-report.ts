@@ -33,7 +33,9 @@ export function renderBehaviour(results: readonly BehaviourResult[], gates: read
     `Most false findings of one agent in one week: ${Math.max(...results.map(({ worstWeek }) => worstWeek))}.`,
     '### Attacks: found, and how soon',
     markdownTable(
-      [...Map.groupBy(attacks, ({ attack, variant }) => `${attack}: ${variant}`)].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([kind, all]) => attackRow(kind, all)),
+      [...Map.groupBy(attacks, ({ attack, variant }) => `${attack}: ${variant}`)]
+        .toSorted(([a], [b]) => (a < b ? -1 : 1))
+        .map(([kind, all]) => attackRow(kind, all)),
     ),
     '### False findings by kind',
     markdownTable(BEHAVIOUR_NAMES.map((name) => falseRow(results, name)).filter(({ findings }) => findings > 0)),

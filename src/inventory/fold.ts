@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import type { Redact } from '../telemetry/path-template.ts';
 import { ATTR, GUARDRAIL_OPERATION, HTTP_METHODS, SCOPE_NAME } from '../telemetry/semconv.ts';
 import { absorb, addLatency, addSight, addSum, draftFact, type Fact, type FactDraft, type FactKind, type Label } from './facts.ts';
 import {
