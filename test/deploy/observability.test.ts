@@ -89,7 +89,8 @@ describe.skipIf(missing.length > 0)(
       gateway = await startGateway({
         upstream,
         profile: 'default',
-        filterFlags: ['--policy', policy, '--inventory', `http://127.0.0.1:${nobody}`],
+        // Without a spool: what waits on disk is not lost.
+        filterFlags: ['--policy', policy, '--inventory', `http://127.0.0.1:${nobody}`, '--spool-bytes', '0'],
       });
       const target = gateway.filter().admin.split('/')[2]!;
       const config = read('prometheus.yml').replace('filter:9001', target).replaceAll('15s', '1s');
