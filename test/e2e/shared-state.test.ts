@@ -4,7 +4,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { connectExtProc, type ExtProcClient, header, modes } from '../support/ext-proc-client.ts';
 import { runSluice, type StartedProcess, startSluice, waitFor } from '../support/processes.ts';
-import { startRedis, type TestRedis } from '../support/redis.ts';
+import { hasRedis, startRedis, type TestRedis } from '../support/redis.ts';
 
 /** A filter with a state folder of its own, as on a machine of its own. */
 interface Machine {
@@ -18,6 +18,7 @@ const machines: Machine[] = [];
 let redis: TestRedis & { readonly port: number };
 
 beforeAll(async () => {
+  if (!hasRedis) return;
   redis = await startRedis();
   for (const _ of [1, 2]) machines.push(await startMachine());
   await Promise.all(machines.map((machine) => waitFor(async () => ((await redisOf(machine)).stops === 'connected' ? true : undefined))));
@@ -69,34 +70,37 @@ const command = async ({ folder }: Machine, ...args: readonly string[]) => {
   return { code, ...(JSON.parse(stdout) as { stops?: readonly { reason: string }[] }) };
 };
 
-describe('filters with folders of their own that share a Redis', () => {
-  test('a stop in one reaches the other, and is taken back from either', async () => {
-    const [one, other] = machines as [Machine, Machine];
-    await everywhere('request_headers');
-    expect((await command(one, 'stop', 'all', '--reason', 'drill')).code).toBe(0);
-    await everywhere('immediate_response');
-    expect((await command(other, 'stop', '--list')).stops?.map(({ reason }) => reason)).toEqual(['drill']);
-    expect((await command(other, 'resume', 'all')).code).toBe(0);
-    await everywhere('request_headers');
-    expect((await command(one, 'stop', '--list')).stops).toEqual([]);
-  });
-
-  test('without Redis a stop works where it is given, loudly, and reaches the other when Redis is back, which forgot everything', async () => {
-    const [one, other] = machines as [Machine, Machine];
-    redis.process.kill('SIGKILL');
-    await redis.process.ended;
-    const alone = await waitFor(async () => {
-      const state = await redisOf(one);
-      return state.stops === 'local' ? state : undefined;
+describe.skipIf(!hasRedis)(
+  `filters with folders of their own that share a Redis${hasRedis ? '' : ' (needs redis-server, which is missing)'}`,
+  () => {
+    test('a stop in one reaches the other, and is taken back from either', async () => {
+      const [one, other] = machines as [Machine, Machine];
+      await everywhere('request_headers');
+      expect((await command(one, 'stop', 'all', '--reason', 'drill')).code).toBe(0);
+      await everywhere('immediate_response');
+      expect((await command(other, 'stop', '--list')).stops?.map(({ reason }) => reason)).toEqual(['drill']);
+      expect((await command(other, 'resume', 'all')).code).toBe(0);
+      await everywhere('request_headers');
+      expect((await command(one, 'stop', '--list')).stops).toEqual([]);
     });
-    expect(alone.failures).toBeGreaterThan(0);
-    await one.filter.line('stderr', (line) => line.includes('"event":"redis-state"') && line.includes('"state":"local"'));
-    expect((await command(one, 'stop', 'all', '--reason', 'without Redis')).code).toBe(0);
-    expect([await firstAnswer(one), await firstAnswer(other)]).toEqual(['immediate_response', 'request_headers']);
 
-    redis = await startRedis(redis.port);
-    await everywhere('immediate_response');
-    expect((await command(one, 'resume', 'all')).code).toBe(0);
-    await everywhere('request_headers');
-  });
-});
+    test('without Redis a stop works where it is given, loudly, and reaches the other when Redis is back, which forgot everything', async () => {
+      const [one, other] = machines as [Machine, Machine];
+      redis.process.kill('SIGKILL');
+      await redis.process.ended;
+      const alone = await waitFor(async () => {
+        const state = await redisOf(one);
+        return state.stops === 'local' ? state : undefined;
+      });
+      expect(alone.failures).toBeGreaterThan(0);
+      await one.filter.line('stderr', (line) => line.includes('"event":"redis-state"') && line.includes('"state":"local"'));
+      expect((await command(one, 'stop', 'all', '--reason', 'without Redis')).code).toBe(0);
+      expect([await firstAnswer(one), await firstAnswer(other)]).toEqual(['immediate_response', 'request_headers']);
+
+      redis = await startRedis(redis.port);
+      await everywhere('immediate_response');
+      expect((await command(one, 'resume', 'all')).code).toBe(0);
+      await everywhere('request_headers');
+    });
+  },
+);

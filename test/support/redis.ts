@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { type StartedProcess, startProcess } from './processes.ts';
@@ -7,6 +8,9 @@ export interface TestRedis {
   readonly url: string;
   readonly process: StartedProcess;
 }
+
+/** Whether this machine has one to start. */
+export const hasRedis = spawnSync('redis-server', ['--version']).error === undefined;
 
 /** Starts one on the port, else on one that the system picks; resolves when it takes connections. */
 export async function startRedis(port?: number): Promise<TestRedis & { readonly port: number }> {
