@@ -233,7 +233,7 @@ const PROVIDER_FAULTS: readonly ProviderFault[] = [
   },
   {
     happens: 'It answers before it has read the request',
-    sending: { body: QUESTION.replace('My', 'Quite a long story. '.repeat(60_000)) },
+    sending: { body: QUESTION.replace('My', 'Quite a long story. '.repeat(30_000)) },
     early: true,
     reply: (outgoing) => outgoing.writeHead(429, JSON_TYPE).end(FAILED),
     client: '429, redacted',
