@@ -6,13 +6,23 @@ import { defineConfig } from 'vitest/config';
  */
 const PURE = 'test/{agents,contract,exchange,lib,policy,replay,respond,text,wire}/**/*.test.ts';
 
+/** Services that a machine may lack, or minutes of their own: `npm run test:services` runs them. */
+const SERVICES = 'test/{dashboard/browser,deploy/observability}.test.ts';
+/** Too slow for a second run, with an Envoy that lets go of slow clients late. */
+const ONCE = 'test/e2e/slow-clients.test.ts';
+/** Each starts Envoys of its own. */
+const ENVOY = 'test/e2e/**/*.test.ts';
+
 export default defineConfig({
   test: {
     pool: 'forks',
     maxWorkers: 2,
     projects: [
       { extends: true, test: { name: 'pure', include: [PURE], isolate: false } },
-      { extends: true, test: { name: 'apart', include: ['test/**/*.test.ts'], exclude: [PURE] } },
+      { extends: true, test: { name: 'apart', include: ['test/**/*.test.ts'], exclude: [PURE, SERVICES, ENVOY] } },
+      { extends: true, test: { name: 'envoy', include: [ENVOY], exclude: [ONCE] } },
+      { extends: true, test: { name: 'once', include: [ONCE] } },
+      { extends: true, test: { name: 'services', include: [SERVICES] } },
     ],
     testTimeout: 60_000,
     hookTimeout: 120_000,

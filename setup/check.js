@@ -8,7 +8,7 @@ const CHECKS = [
   ['types of page', 'tsc', ['-p', 'dashboard']],
   ['dead code', 'knip', []],
   ['layers', 'vitest', ['run', 'test/layers.test.ts']],
-  ['unit tests', 'vitest', ['run', '--exclude', 'test/e2e/**', '--exclude', 'test/layers.test.ts']],
+  ['unit tests', 'vitest', ['run', '--project', 'pure', '--project', 'apart']],
 ];
 
 /** Lines of a failed check that are shown. */

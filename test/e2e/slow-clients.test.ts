@@ -15,12 +15,12 @@ import {
 } from '../support/slow-clients.ts';
 import { STREAM_DIALECTS } from '../support/streams.ts';
 
-const SLOW_CLIENTS = LONG_RUN ? 1_000 : 200;
+const SLOW_CLIENTS = LONG_RUN ? 1_000 : 80;
 /** Of these one in so many reads on to the end; the others leave. */
-const PATIENT_EVERY = 40;
+const PATIENT_EVERY = 16;
 const OTHER_REQUESTS = 200;
 const PARALLEL = 8;
-/** The filter reads all that Envoy takes of their answers before it is quiet: a gigabyte, at the speed of whatever machine this is. */
+/** The filter reads all that Envoy takes of their answers before it is quiet: hundreds of megabytes, at the speed of whatever machine this is. */
 const STILL_MS_MAX = LONG_RUN ? 1_500_000 : 500_000;
 
 const KIB = 1024;
@@ -74,7 +74,7 @@ describe(`${SLOW_CLIENTS} clients that stop reading a streamed answer of ${Math.
 
   test('cost bounded memory, leave others alone, and get all of it when they read on', { timeout: STILL_MS_MAX + 100_000 }, async () => {
     const { port, filter, envoy } = gateway;
-    expect(SLOW_CLIENTS * LONG_ANSWER.length).toBeGreaterThan(1.5 * GROWTH_BYTES_MAX);
+    expect(SLOW_CLIENTS * LONG_ANSWER.length).toBeGreaterThan(1.2 * GROWTH_BYTES_MAX);
     expect(await othersFailing(port)).toEqual([]);
     const { pid } = filter().process;
     const before = residentBytes(pid);
