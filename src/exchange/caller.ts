@@ -124,11 +124,9 @@ function headUses(head: Head, format: WireFormat, policy: Policy): readonly Use[
   ];
 }
 
-function bodyUses({ model, methods }: WireFacts): readonly Use[] {
-  return [
-    ...(model === undefined ? [] : [{ kind: 'model', name: model } as const]),
-    ...methods.map((name) => ({ kind: 'mcp-method', name }) as const),
-  ];
+function bodyUses({ model, otherModels = [], methods }: WireFacts): readonly Use[] {
+  const models = model === undefined ? otherModels : [model, ...otherModels];
+  return [...models.map((name) => ({ kind: 'model', name }) as const), ...methods.map((name) => ({ kind: 'mcp-method', name }) as const)];
 }
 
 function nameOf(use: Use): string | undefined {

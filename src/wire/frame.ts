@@ -87,6 +87,8 @@ export type UninspectableReason = (typeof UNINSPECTABLE_REASONS)[number];
 /** What the messages say beyond text: for the inventory and for permissions. Names are as the client wrote them. */
 export interface WireFacts {
   model?: string;
+  /** What the request names beside `model`, each once; `''`: a name that is too long to be one, or empty. */
+  otherModels?: string[];
   responseModel?: string;
   responseId?: string;
   conversationId?: string;

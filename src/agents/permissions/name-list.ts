@@ -49,14 +49,15 @@ export function compileList<Value>(row: ListRow | undefined, place: string, comp
 
 /**
  * Names of models, tools, methods …: `*` is any run of characters. What denies also sees the name without the differences that a client
- * could hide behind: letter case and compatibility forms (Unicode NFKC).
+ * could hide behind: letter case and compatibility forms (Unicode NFKC); and it takes the empty name, which stands for one that nobody
+ * can say for sure (too long, or two that differ).
  */
 export const NAMES: EntryCompiler<string> = {
   allowing: (written) => nameGlob(written).matches,
   denying: (written) => {
     const exact = nameGlob(written);
     const folded = nameGlob(fold(written));
-    return (name) => exact.matches(name) || folded.matches(isFolded(name) ? name : fold(name));
+    return (name) => name === '' || exact.matches(name) || folded.matches(isFolded(name) ? name : fold(name));
   },
 };
 

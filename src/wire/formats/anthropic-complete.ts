@@ -1,7 +1,7 @@
 import type { Denial, FormatSink, StreamReader, WireFormat } from '../format.ts';
 import type { JsonDoc } from '../framing/json.ts';
 import { fieldKey, walkFields } from '../walk.ts';
-import { addFact, FIRST, nameFact, shortName, structural } from './fields.ts';
+import { addFact, FIRST, modelField, nameFact, shortName, structural } from './fields.ts';
 
 /**
  * Anthropic Text Completions, which came before Messages: one prompt with its turns in it, one completion. A stream's events add to the
@@ -47,7 +47,7 @@ function readRequest({ doc, sink }: Reading): void {
       case 'prompt':
         return sink.text(value, { key: `prompt${again}`, lane: 'user' });
       case 'model':
-        nameFact(sink.facts, 'model', shortName(doc, value));
+        modelField(sink.facts, doc, value);
         return structural(value, place);
       case 'stream':
         sink.facts.stream = doc.type(value) === 'true';

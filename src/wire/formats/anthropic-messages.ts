@@ -3,7 +3,22 @@ import type { Denial, FormatSink, Head, StreamFraming, StreamReader, WireFormat 
 import type { WireFacts } from '../frame.ts';
 import type { JsonDoc, JsonNode } from '../framing/json.ts';
 import { fieldKey, walkFields } from '../walk.ts';
-import { addFact, calledTool, count, encodedBytes, FIRST, nameFact, readUsage, roleOf, shortName, structural, toolName } from './fields.ts';
+import {
+  addFact,
+  calledTool,
+  count,
+  encodedBytes,
+  FIRST,
+  modelField,
+  nameFact,
+  pathModel,
+  personName,
+  readUsage,
+  roleOf,
+  shortName,
+  structural,
+  toolName,
+} from './fields.ts';
 
 /**
  * Anthropic Messages, token counting and batches, of Anthropic and of Vertex AI.
@@ -71,7 +86,7 @@ const VERTEX_METHODS: ReadonlySet<string> = new Set(['rawPredict', 'streamRawPre
 function readHead({ path }: Head, facts: WireFacts): void {
   const model = vertexModel(path);
   if (model === undefined) return;
-  if (model.length <= 128) nameFact(facts, 'model', model);
+  pathModel(facts, model);
   facts.stream = path.endsWith(':streamRawPredict');
 }
 
@@ -95,7 +110,7 @@ function readRequest({ doc, sink }: Reading, request: JsonNode, base: string | u
         if (doc.type(value) !== 'array') return sink.rest(value, { key, lane: 'other' });
         return doc.items(value, (one, index) => readBatched({ doc, sink }, one, `${key}.${index}`));
       case 'model':
-        nameFact(sink.facts, 'model', shortName(doc, value));
+        modelField(sink.facts, doc, value);
         return structural(value, place);
       case 'stream':
         sink.facts.stream = doc.type(value) === 'true';
@@ -110,6 +125,7 @@ function readRequest({ doc, sink }: Reading, request: JsonNode, base: string | u
       case 'speed':
         return structural(value, place);
       default:
+        if (name === 'metadata') nameFact(sink.facts, 'metadataUserId', personName(doc, doc.field(value, 'user_id')));
         if (!REQUEST_FIELDS.has(name)) sink.name(field, 'other');
         return sink.rest(value, place);
     }

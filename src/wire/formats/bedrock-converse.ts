@@ -4,7 +4,19 @@ import type { WireFacts } from '../frame.ts';
 import { eventStreamMessage } from '../framing/aws-eventstream.ts';
 import type { JsonDoc, JsonNode } from '../framing/json.ts';
 import { fieldKey, walkFields } from '../walk.ts';
-import { addFact, calledTool, count, encodedBytes, type Place, roleOf, shortName, structural, toolName } from './fields.ts';
+import {
+  addFact,
+  calledTool,
+  count,
+  decodedPart,
+  encodedBytes,
+  modelFact,
+  type Place,
+  roleOf,
+  shortName,
+  structural,
+  toolName,
+} from './fields.ts';
 
 /**
  * Amazon Bedrock Converse and ConverseStream; the model stands in the path. Nova models have the same bodies in InvokeModel.
@@ -47,25 +59,14 @@ export function bedrockCall(path: string, calls: Calls): { readonly model: strin
   const start = parts.lastIndexOf('model');
   // An ARN has slashes of its own; clients encode them, but not all do.
   if (stream === undefined || start < 0 || start + 2 >= parts.length) return undefined;
-  return { model: decoded(parts.slice(start + 1, -1).join('/')), stream };
+  return { model: decodedPart(parts.slice(start + 1, -1).join('/')), stream };
 }
 
 export function readBedrockHead({ path }: Head, facts: WireFacts, calls: Calls): void {
   const call = bedrockCall(path, calls);
   if (call === undefined) return;
   facts.stream = call.stream;
-  if (call.model !== '' && call.model.length <= MODEL_UNITS_MAX) facts.model = call.model;
-}
-
-/** Longest model id or ARN the API takes. */
-const MODEL_UNITS_MAX = 2048;
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text; // a stray per cent sign: the id is as it stands
-  }
+  modelFact(facts, call.model);
 }
 
 /** An error as the AWS SDKs read it: each makes an exception of the name in `__type`. */

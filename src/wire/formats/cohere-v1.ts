@@ -10,6 +10,7 @@ import {
   eachItem,
   encodedBytes,
   FIRST,
+  modelField,
   nameFact,
   numbers,
   roleOf,
@@ -81,7 +82,7 @@ function readRequest({ doc, sink }: Reading): void {
       case 'tokens':
         return numbers(value, { ...place, lane: 'user' });
       case 'model':
-        nameFact(sink.facts, 'model', shortName(doc, value));
+        modelField(sink.facts, doc, value);
         return structural(value, place);
       case 'stream':
         sink.facts.stream = doc.type(value) === 'true';

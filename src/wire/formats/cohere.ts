@@ -2,7 +2,7 @@ import type { Lane } from '../../text/lane.ts';
 import type { Denial, DenialResponse, FormatSink, StreamFraming, StreamReader, WireFormat } from '../format.ts';
 import type { JsonDoc, JsonNode } from '../framing/json.ts';
 import { fieldKey, walkFields } from '../walk.ts';
-import { addFact, count, eachItem, encodedBytes, FIRST, nameFact, numbers, roleOf, shortName, structural } from './fields.ts';
+import { addFact, count, eachItem, encodedBytes, FIRST, modelField, nameFact, numbers, roleOf, shortName, structural } from './fields.ts';
 import { readFunctionCall, readFunctionTool } from './function-tools.ts';
 
 /**
@@ -95,7 +95,7 @@ function readRequest({ doc, sink }: Reading): void {
       case 'images':
         return eachItem(value, { ...place, lane: 'user' }, encodedBytes);
       case 'model':
-        nameFact(sink.facts, 'model', shortName(doc, value));
+        modelField(sink.facts, doc, value);
         return structural(value, place);
       case 'stream':
         sink.facts.stream = doc.type(value) === 'true';

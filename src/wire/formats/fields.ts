@@ -1,3 +1,4 @@
+import { FIXED } from '../../lib/limits.ts';
 import type { Lane } from '../../text/lane.ts';
 import type { FormatSink } from '../format.ts';
 import type { WireFacts } from '../frame.ts';
@@ -153,15 +154,75 @@ export function repeated(node: JsonNode, place: Place): void {
   place.sink.echo(node);
 }
 
+/** Facts that are one name. */
+type NameFact = Exclude<
+  { [Name in keyof WireFacts]-?: WireFacts[Name] extends string | undefined ? Name : never }[keyof WireFacts],
+  'model' | 'unfit'
+>;
+
 /** Sets a fact to a short name; leaves it alone when there is none. `first`: an earlier one stays. */
 export function nameFact(
   facts: WireFacts,
-  fact: 'model' | 'responseModel' | 'responseId' | 'conversationId' | 'clientName' | 'serverName',
+  fact: NameFact,
   name: string | undefined,
   { first = false }: { readonly first?: boolean } = {},
 ): void {
   if (name !== undefined && name !== '' && !(first && facts[fact] !== undefined)) facts[fact] = name;
 }
+
+/**
+ * The model a request asks for, in its path or a field. The last one is shown; of those before it (a batch, a key that stands twice, a
+ * path that says another one than the body) providers may read any, so all of them are kept for permissions.
+ */
+export function modelFact(facts: WireFacts, name: string): void {
+  if (name === '' || name.length > MODEL_UNITS_MAX) return otherModel(facts, '');
+  if (facts.model !== undefined && facts.model !== name) otherModel(facts, facts.model);
+  facts.model = name;
+}
+
+function otherModel(facts: WireFacts, name: string): void {
+  facts.otherModels ??= [];
+  const kept = facts.otherModels.length < NAMES_MAX ? name : '';
+  if (!facts.otherModels.includes(kept)) facts.otherModels.push(kept);
+}
+
+/** `modelFact` of a field; what is no string names no model. */
+export function modelField(facts: WireFacts, doc: JsonDoc, node: JsonNode): void {
+  if (doc.type(node) !== 'string') return;
+  const name = doc.size(node) > MODEL_BYTES_MAX ? '' : doc.name(node);
+  modelFact(facts, name.startsWith(GEMINI_PREFIX) ? name.slice(GEMINI_PREFIX.length) : name);
+}
+
+/** Resource names of the Gemini API in bodies; its paths have the rest. */
+const GEMINI_PREFIX = 'models/';
+
+/** `modelFact` of a part of a path, percent-encoded as clients like. */
+export function pathModel(facts: WireFacts, encoded: string): void {
+  modelFact(facts, decodedPart(encoded));
+}
+
+/** A part of a path without its percent encoding; as it stands where that is broken. */
+export function decodedPart(encoded: string): string {
+  try {
+    return decodeURIComponent(encoded);
+  } catch {
+    return encoded;
+  }
+}
+
+/** For whom a request says it is made; its beginning where it is longer than a claim may be. */
+export function personName(doc: JsonDoc, node: JsonNode | undefined): string | undefined {
+  if (node === undefined || doc.type(node) !== 'string' || doc.size(node) > PERSON_BYTES_MAX) return undefined;
+  return doc.name(node).slice(0, FIXED.claimUnits);
+}
+
+/** Every unit may be escaped. */
+const PERSON_BYTES_MAX = 6 * FIXED.claimUnits;
+
+/** No model, deployment or ARN of one is longer. */
+const MODEL_UNITS_MAX = 2048;
+/** Every unit may be escaped. */
+const MODEL_BYTES_MAX = 6 * MODEL_UNITS_MAX;
 
 /** Chunks of a stream repeat the name: one look is enough. */
 export const FIRST = { first: true } as const;

@@ -9,9 +9,11 @@ import {
   count,
   encodedBytes,
   FIRST,
+  modelField,
   nameFact,
   numbers,
   type Place,
+  pathModel,
   repeated,
   roleOf,
   shortName,
@@ -76,7 +78,7 @@ function calledBy(path: string): { readonly model: string | undefined; readonly 
 
 function readHead({ path }: Head, facts: WireFacts): void {
   const call = calledBy(path);
-  if (call?.model !== undefined && call.model.length <= 128) nameFact(facts, 'model', call.model);
+  if (call?.model !== undefined) pathModel(facts, call.model);
   if (call?.method === 'generateContent' || call?.method === 'streamGenerateContent') facts.stream = call.method !== 'generateContent';
 }
 
@@ -128,7 +130,7 @@ function readRequest({ doc, sink }: Reading, request: JsonNode, base: string): v
       case 'inputConfig':
         return readRequest({ doc, sink }, value, place.key);
       case 'model':
-        nameFact(sink.facts, 'model', shortName(doc, value), FIRST);
+        modelField(sink.facts, doc, value);
         return structural(value, place);
       case 'cachedContent':
       case 'taskType':

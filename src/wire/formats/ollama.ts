@@ -3,7 +3,20 @@ import type { Denial, FormatSink, Head, StreamFraming, StreamReader, WireFormat 
 import type { WireFacts } from '../frame.ts';
 import type { JsonDoc, JsonNode } from '../framing/json.ts';
 import { fieldKey, walkFields } from '../walk.ts';
-import { addFact, count, eachItem, encodedBytes, FIRST, nameFact, numbers, roleOf, shortName, structural, toolName } from './fields.ts';
+import {
+  addFact,
+  count,
+  eachItem,
+  encodedBytes,
+  FIRST,
+  modelField,
+  nameFact,
+  numbers,
+  roleOf,
+  shortName,
+  structural,
+  toolName,
+} from './fields.ts';
 import { readFunctionCall, readFunctionTool } from './function-tools.ts';
 import { endsWithPath } from './openai-family.ts';
 
@@ -92,7 +105,7 @@ function readRequest({ doc, sink }: Reading): void {
       case 'context':
         return numbers(value, { doc, sink, key, lane: 'other' });
       case 'model':
-        nameFact(sink.facts, 'model', shortName(doc, value));
+        modelField(sink.facts, doc, value);
         return structural(value, { doc, sink, key, lane: 'other' });
       case 'stream':
         sink.facts.stream = doc.type(value) === 'true';

@@ -1,9 +1,25 @@
+import { FIXED } from '../../lib/limits.ts';
 import type { Lane } from '../../text/lane.ts';
 import type { BodyPart, Denial, DenialResponse, FormatSink, Head, StreamReader } from '../format.ts';
 import type { WireFacts } from '../frame.ts';
 import type { JsonDoc, JsonNode } from '../framing/json.ts';
 import { fieldKey, walkFields } from '../walk.ts';
-import { addFact, count, eachItem, FIRST, nameFact, type Place, readUsage, repeated, shortName, structural } from './fields.ts';
+import {
+  addFact,
+  count,
+  eachItem,
+  FIRST,
+  modelFact,
+  modelField,
+  nameFact,
+  type Place,
+  pathModel,
+  personName,
+  readUsage,
+  repeated,
+  shortName,
+  structural,
+} from './fields.ts';
 
 /**
  * OpenTelemetry `gen_ai.provider.name` of whoever answers in a dialect of OpenAI: by host, else by path and headers; `openai` for those
@@ -45,17 +61,15 @@ const HOSTS: readonly (readonly [suffix: string, provider: string])[] = [
 export function readDeployment({ path }: Head, facts: WireFacts): void {
   const [, after] = path.split('/openai/deployments/', 2);
   const name = after?.split('/', 1)[0];
-  if (name !== undefined && name.length <= DEPLOYMENT_UNITS_MAX) nameFact(facts, 'model', name);
+  if (name !== undefined) pathModel(facts, name);
 }
-
-/** Azure allows 64 characters. */
-const DEPLOYMENT_UNITS_MAX = 128;
 
 /** The lane of a field in a multipart request for audio or images: what is asked is said in words, all else are settings and files. */
 export function readFormPart({ name, fileName, value }: BodyPart, facts: WireFacts): Lane | 'structural' | undefined {
   if (fileName !== undefined) return undefined;
   if (name === 'prompt') return 'user';
-  if (name === 'model') nameFact(facts, 'model', value);
+  if (name === 'model') modelFact(facts, value ?? '');
+  if (name === 'user') nameFact(facts, 'userId', value?.slice(0, FIXED.claimUnits));
   if (name === 'stream') facts.stream = value === 'true';
   return name !== undefined && FORM_SETTINGS.has(name.replace('[]', '')) ? 'structural' : 'other';
 }
@@ -117,9 +131,10 @@ export function readList({ doc, sink }: Reading, node: JsonNode, { key, lane }: 
  */
 export function readSetting({ doc, sink }: Reading, name: string, value: JsonNode, { again, field }: FieldPlace): void {
   const place = { doc, sink, key: `${name}${again}`, lane: 'other' } as const;
+  if (Object.hasOwn(PERSONS, name)) nameFact(sink.facts, PERSONS[name]!, personName(doc, value));
   switch (name) {
     case 'model':
-      nameFact(sink.facts, 'model', shortName(doc, value));
+      modelField(sink.facts, doc, value);
       return structural(value, place);
     case 'stream':
       sink.facts.stream = doc.type(value) === 'true';
@@ -131,6 +146,9 @@ export function readSetting({ doc, sink }: Reading, name: string, value: JsonNod
       return sink.rest(value, { key: fieldKey('body', name, again), lane: 'other' });
   }
 }
+
+/** Fields that say for whom the request is made. */
+const PERSONS: Readonly<Record<string, 'userId' | 'safetyIdentifier'>> = { user: 'userId', safety_identifier: 'safetyIdentifier' };
 
 export interface FieldPlace {
   /** Suffix of a name that occurs again in the same object. */
