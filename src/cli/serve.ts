@@ -9,7 +9,7 @@ import { createExtProcServer, type ErrorPlace, type ExtProcServer, type ListenOp
 import { AppError } from '../lib/errors.ts';
 import { FIXED } from '../lib/limits.ts';
 import { formatProblem } from '../policy/problem.ts';
-import { type AgentDesk, createAgentDesk } from '../services/agent-desk.ts';
+import { createAgentDesk } from '../services/agent-desk.ts';
 import { createConversationStore } from '../services/conversation-store.ts';
 import { createIdentifier } from '../services/identity.ts';
 import { createRedisCounters, type RedisState } from '../services/redis.ts';
@@ -138,7 +138,7 @@ export async function serve(flags: Flags & RecordFlags): Promise<number> {
       const exchange = openExchange({ ...setup, hash });
       return recorder?.tee(exchange, setup) ?? exchange;
     },
-    onRecord: (record) => keepRecord(withSafeSubjects(withBehaviour(record, desk), redact), { counters, telemetry, log, redact }),
+    onRecord: (record) => keepRecord(withSafeSubjects(desk.finished(record), redact), { counters, telemetry, log, redact }),
     onError: (error, where) => reportError(error, where, { counters, log }),
     tls: tls?.current().material,
     maxConcurrentStreams,
@@ -182,14 +182,6 @@ export async function serve(flags: Flags & RecordFlags): Promise<number> {
   await telemetry.shutdown();
   await admin.close();
   return exitCodeAfter(reason);
-}
-
-/** What the exchange shows of its caller's behaviour is found when it is over: seen, and not stopped. */
-function withBehaviour(record: ExchangeRecord, desk: AgentDesk): ExchangeRecord {
-  const found = desk.finished(record);
-  if (found.length === 0) return record;
-  const findings = [...record.findings, ...found];
-  return { ...record, findings, verdict: record.verdict === 'allow' ? 'flag' : record.verdict };
 }
 
 /** Ends what the orders cover; a server that does not exist yet has nothing open. */

@@ -59,7 +59,7 @@ export interface ExchangeOptions {
 /** One HTTP exchange as a state machine: an event in, the effects it has out. Never awaits; knows the time from events alone. */
 export interface Exchange {
   step(event: EnvoyEvent): readonly Effect[];
-  /** Body bytes that have come and neither left nor were dropped, and what is kept of the request to compare the answer with. */
+  /** Body bytes that have come and neither left nor were dropped, and what is kept of the request for its answer. */
   heldBytes(): number;
   /** Who calls, once the shell has said it. */
   caller(): StopSubject | undefined;
@@ -135,9 +135,14 @@ export function openExchange(options: ExchangeOptions): Exchange {
       effects = [];
       return out;
     },
-    heldBytes: () => heldBytesOf(request) + heldBytesOf(response) + (prompt?.heldBytes ?? 0) + (tokens?.heldBytes ?? 0),
+    heldBytes,
     caller: () => caller && { agent: caller.rule.name, identity: caller.identity },
   };
+
+  function heldBytes(): number {
+    const kept = (prompt?.heldBytes ?? 0) + (tokens?.heldBytes ?? 0) + (caller?.guard?.keptBytes ?? 0);
+    return heldBytesOf(request) + heldBytesOf(response) + kept;
+  }
 
   function take(event: EnvoyEvent): void {
     switch (event.kind) {
@@ -222,9 +227,13 @@ export function openExchange(options: ExchangeOptions): Exchange {
     if (refuse(caller.bodyFindings(facts).map((one) => findingOfAgent(one, modeNow())))) return;
     const claims = caller.newClaims(facts, hash);
     const asked = tokenQuestion();
-    if (claims.length === 0 && asked === undefined) return then();
+    const { guard } = caller;
+    const settled = (): void => {
+      if (!refuse((guard?.requestRead() ?? []).map((one) => findingOfAgent(one, modeNow())))) then();
+    };
+    if (claims.length === 0 && asked === undefined) return settled();
     const question = { about: 'conversation', claims, identity: caller.identity, agents: policy.agents } as const;
-    consult(asked === undefined ? question : { ...question, tokens: asked }, then);
+    consult(asked === undefined ? question : { ...question, tokens: asked }, settled);
   }
 
   /** What is kept for later exchanges, and what earlier ones kept. Callers that nothing tells apart have nothing in common. */

@@ -49,6 +49,10 @@ export interface GuardRuling {
 export interface ToolGuard {
   /** Whether it reads the texts of a lane. */
   wants(lane: Lane, direction: Direction): boolean;
+  /** The request has been read to its end, and who knows of its conversation has been asked: what its results show. */
+  requestRead(): readonly AgentFinding[];
+  /** Bytes of texts kept for what may still be asked about them. */
+  readonly keptBytes: number;
   /** Undefined: nothing in it is about tools, nothing is open. */
   read(frame: Frame, direction: Direction): GuardRuling | undefined;
   /** What others know of the conversation. */
@@ -59,28 +63,54 @@ export interface ToolGuard {
   readonly calls: readonly RecordedCall[];
 }
 
+/** Where the text of a result comes from. */
+interface ResultSource {
+  readonly source: string;
+  readonly classes: ReadonlySet<ToolClass>;
+  /** Until somebody can say by the id of the call which tool it is, its texts wait. */
+  readonly open?: { readonly id: string; readonly texts: string[] };
+}
+
+interface UnaskedResult {
+  readonly id: string;
+  readonly name: string | undefined;
+}
+
 export function createToolGuard(options: ToolGuardOptions): ToolGuard {
   const { rule, identity, flows, toolClasses } = options;
   const reader = readConversation(options.conversation);
   const watchesText = flows.length > 0;
   /** Calls whose first frame has come and whose arguments have not all come, by key. */
   const open = new Map<string, Direction>();
-  const results = new Map<string, { readonly source: string; readonly classes: ReadonlySet<ToolClass> }>();
+  const results = new Map<string, ResultSource>();
+  /** Results of the request whose calls are not in it: an earlier exchange of the conversation may have seen them. */
+  let unasked: UnaskedResult[] = [];
   const hints = new Map<string, ToolHints>();
   const calls: RecordedCall[] = [];
   let changed = false;
+  let declares = false;
 
   return {
     calls,
     wants: (lane, direction) => watchesText && (lane === 'tool-result' || (direction === 'request' && REQUEST_LANES.has(lane))),
     read(frame, direction) {
-      if (watchesText) for (const event of frame.tools ?? []) if (event.kind === 'result') noteResult(event);
+      if (watchesText) for (const event of frame.tools ?? []) if (event.kind === 'result') noteResult(event, direction);
       if (watchesText) for (const segment of frame.segments) readText(segment, direction);
-      if (frame.tools === undefined) return open.size > 0 ? WAITING : undefined;
-      const findings: AgentFinding[] = [];
+      const settled = direction === 'response' ? settle() : [];
+      if (frame.tools === undefined && settled.length === 0) return open.size > 0 ? WAITING : undefined;
+      const findings: AgentFinding[] = [...settled];
       const removals: ByteSpan[] = [];
-      for (const event of frame.tools) judge(event, { direction, findings, removals });
+      for (const event of frame.tools ?? []) judge(event, { direction, findings, removals });
       return { findings, removals, isOpen: open.size > 0 };
+    },
+    requestRead() {
+      const findings = settle();
+      // What an answer calls without any tool on offer is judged by what the conversation holds, and not by what anybody said.
+      if (!declares && reader.holds.size === 0 && options.conversation === undefined) reader.forgetTexts();
+      return findings;
+    },
+    get keptBytes() {
+      return reader.keptBytes;
     },
     learn(conversation) {
       changed = true;
@@ -102,11 +132,12 @@ export function createToolGuard(options: ToolGuardOptions): ToolGuard {
       case 'call':
         return event.at === 'history' ? undefined : judgeCall(event, ruled);
       case 'result':
-        return judgeResult(event, ruled);
+        return noteUnasked(event, ruled.direction);
     }
   }
 
   function judgeDeclaration(tool: ToolDeclaration, { direction, findings, removals }: Ruled): void {
+    declares = true;
     if (tool.annotations !== undefined) noteHints(tool);
     // What stands where nothing can be taken out cannot be withheld either.
     const doubts = (options.integrity?.(tool, direction) ?? []).map((doubt) =>
@@ -146,7 +177,14 @@ export function createToolGuard(options: ToolGuardOptions): ToolGuard {
     const permission = permit(rule, use, identity);
     options.onUse?.(use, permission.allowed);
     if (!permission.allowed) findings.push(notPermitted(call.name, permission, { direction, lane: 'tool-arguments', action: 'deny' }));
-    if (call.target === 'tool' && call.name !== undefined) findings.push(...flowFindings(call, call.name, direction));
+    if (call.target !== 'tool' || call.name === undefined) return;
+    if (call.id !== undefined && call.at === 'answer') noteCalled(call.id, call.name);
+    findings.push(...flowFindings(call, call.name, direction));
+  }
+
+  function noteCalled(id: string, name: string): void {
+    changed = true;
+    reader.called(id, name);
   }
 
   function flowFindings(call: ToolCall, name: string, direction: Direction): readonly AgentFinding[] {
@@ -159,41 +197,59 @@ export function createToolGuard(options: ToolGuardOptions): ToolGuard {
     return judgeFlows(flows, reader.state(), { name, args: value, values, classes }).map((breach) => flowFinding(breach, name, direction));
   }
 
-  function judgeResult(result: ToolResult, { direction, findings }: Ruled): void {
-    if (result.isCalled || result.id === undefined || direction === 'response' || result.target !== 'tool') return;
-    findings.push({
-      id: 'tool.unasked-result',
-      action: 'observe',
-      direction,
-      lane: 'tool-result',
-      subject: result.name,
-    });
+  function noteUnasked({ isCalled, id, name, target }: ToolResult, direction: Direction): void {
+    if (isCalled || id === undefined || direction === 'response' || target !== 'tool' || unasked.length >= FIXED.lanes) return;
+    unasked.push({ id, name });
   }
 
-  function noteResult(result: ToolResult): void {
+  /** What came without its call is taken as that of the tool that was called, or as anything where nobody knows of a call. */
+  function settle(): readonly AgentFinding[] {
+    const waiting = unasked;
+    unasked = [];
+    const findings: AgentFinding[] = [];
+    for (const { id, name } of waiting) {
+      if (reader.toolOf(id) === undefined)
+        findings.push({ id: 'tool.unasked-result', action: 'observe', direction: 'request', lane: 'tool-result', subject: name });
+    }
+    for (const [key, { open: waits }] of results) {
+      if (waits === undefined) continue;
+      const source = sourceOf(reader.toolOf(waits.id));
+      results.set(key, source);
+      for (const text of waits.texts) bring(text, source);
+    }
+    return findings;
+  }
+
+  function noteResult({ key, target, name, id }: ToolResult, direction: Direction): void {
     if (results.size >= FIXED.lanes) return;
-    const source = result.target === 'tool' ? (result.name ?? 'tool') : result.target;
-    const classes =
-      result.target === 'tool' && result.name !== undefined
-        ? classifyTool(result.name, toolClasses, hints.get(result.name)).classes
-        : UNTRUSTED;
-    results.set(result.key, { source, classes });
+    if (target !== 'tool') return void results.set(key, { source: target, classes: UNTRUSTED });
+    const isOpen = name === undefined && id !== undefined && direction === 'request';
+    results.set(key, isOpen ? { ...sourceOf(undefined), open: { id, texts: [] } } : sourceOf(name));
+  }
+
+  function sourceOf(tool: string | undefined): ResultSource {
+    if (tool === undefined) return { source: 'tool', classes: ANYTHING };
+    return { source: tool, classes: classifyTool(tool, toolClasses, hints.get(tool)).classes };
+  }
+
+  function bring(text: string, from: ResultSource): void {
+    changed ||= from.classes.size > 0;
+    reader.result(text, from);
   }
 
   function readText({ key, lane, text }: Segment, direction: Direction): void {
     if (lane === 'tool-result') {
-      const from = resultAt(key) ?? { source: 'tool', classes: UNTRUSTED };
-      changed ||= from.classes.size > 0;
-      reader.result(text, from);
+      const from = resultAt(key) ?? sourceOf(undefined);
+      if (from.open === undefined) bring(text, from);
+      else from.open.texts.push(text);
     } else if (direction === 'response') return;
     else if (lane === 'document') {
-      changed = true;
-      reader.result(text, { source: 'document', classes: UNTRUSTED });
+      bring(text, { source: 'document', classes: UNTRUSTED });
     } else if (SAID_LANES.has(lane)) reader.said(text);
   }
 
   /** The result that a text belongs to: that of its key, or of the nearest key above it. */
-  function resultAt(key: string) {
+  function resultAt(key: string): ResultSource | undefined {
     for (let end = key.length; end > 0; end = key.lastIndexOf('.', end - 1)) {
       const found = results.get(key.slice(0, end));
       if (found !== undefined) return found;
@@ -204,6 +260,8 @@ export function createToolGuard(options: ToolGuardOptions): ToolGuard {
 
 const WAITING: GuardRuling = { findings: [], removals: [], isOpen: true };
 const UNTRUSTED: ReadonlySet<ToolClass> = new Set(['untrusted-content']);
+/** Of a tool that nobody can name. */
+const ANYTHING: ReadonlySet<ToolClass> = new Set(['untrusted-content', 'private-data']);
 const REQUEST_LANES: ReadonlySet<Lane> = new Set(['user', 'system', 'query', 'document']);
 const SAID_LANES: ReadonlySet<Segment['lane']> = new Set(['user', 'system', 'query']);
 

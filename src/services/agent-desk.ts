@@ -14,8 +14,11 @@ import type { UsageStore } from './usage-store.ts';
 export interface AgentDesk {
   /** Answers once: at once when nothing has to be fetched. Never throws. */
   advise(question: Question, onAdvice: (advice: Advice) => void): void;
-  /** Takes a finished exchange into account; what is found about its caller's behaviour by it. */
-  finished(record: ExchangeRecord): readonly Finding[];
+  /**
+   * Takes a finished exchange into account. The record as it goes on: with what is found about its caller's behaviour, which is seen and
+   * stops nothing, and without the arguments of its calls and what the conversation holds, which nobody else asks for.
+   */
+  finished(record: ExchangeRecord): ExchangeRecord;
 }
 
 /** What is known of callers over time. */
@@ -84,14 +87,17 @@ export function createAgentDesk({ identifier, conversations, vault, stops, tools
     },
     finished(record) {
       const { caller, facts } = record;
-      if (caller === undefined) return [];
+      if (caller === undefined) return record;
       tools?.note(caller.tools);
       usage?.note(caller.agent, caller.uses, record.endUnixMs);
       if (caller.conversation !== undefined) {
         const answered = facts.responseId === undefined ? [] : [hash(facts.responseId)];
         conversations.keep(caller.agent, [...sessionsOf(caller.identity), ...answered], caller.conversation, record.endUnixMs);
       }
-      return watch?.observe(record) ?? [];
+      const kept = { ...record, caller: { ...caller, calls: [], conversation: undefined } };
+      const found = watch?.observe(record) ?? [];
+      if (found.length === 0) return kept;
+      return { ...kept, findings: [...kept.findings, ...found], verdict: kept.verdict === 'allow' ? 'flag' : kept.verdict };
     },
   };
 }

@@ -88,6 +88,7 @@ interface CompactState {
   readonly sources: ConversationState['sources'];
   readonly said: CompactValues;
   readonly untrusted: CompactValues;
+  readonly called: ConversationState['called'];
 }
 
 interface CompactValues {
@@ -96,18 +97,20 @@ interface CompactValues {
   readonly overflowed: boolean;
 }
 
-const compact = ({ holds, sources, said, untrusted }: ConversationState): CompactState => ({
+const compact = ({ holds, sources, said, untrusted, called }: ConversationState): CompactState => ({
   holds,
   sources,
   said: compactValues(said),
   untrusted: compactValues(untrusted),
+  called,
 });
 
-const expand = ({ holds, sources, said, untrusted }: CompactState): ConversationState => ({
+const expand = ({ holds, sources, said, untrusted, called }: CompactState): ConversationState => ({
   holds,
   sources,
   said: expandValues(said),
   untrusted: expandValues(untrusted),
+  called,
 });
 
 const compactValues = ({ words, identifying, overflowed }: Values): CompactValues => ({
@@ -123,9 +126,9 @@ const expandValues = ({ words, identifying, overflowed }: CompactValues): Values
 });
 
 /** About: the arrays, the names, and what objects cost. Conversations under several sessions count for each of them. */
-function bytesOf({ sources, said, untrusted }: CompactState): number {
+function bytesOf({ sources, said, untrusted, called }: CompactState): number {
   const words = [said.words, said.identifying, untrusted.words, untrusted.identifying];
-  const names = Object.values(sources).flat();
+  const names = [...Object.values(sources), ...called].flat();
   return OBJECT_BYTES + words.reduce((sum, array) => sum + array.byteLength, 0) + names.reduce((sum, name) => sum + name.length * 2, 0);
 }
 

@@ -11,12 +11,22 @@ export interface ConversationState {
   readonly said: Values;
   /** Words of untrusted results. */
   readonly untrusted: Values;
+  /** Tools by the id of the call, at most `CALLS_MAX`: the turn with the result may leave out the turn with the call. */
+  readonly called: ReadonlyMap<string, string>;
 }
 
-export const EMPTY_CONVERSATION: ConversationState = { holds: new Set(), sources: {}, said: NO_VALUES, untrusted: NO_VALUES };
+export const EMPTY_CONVERSATION: ConversationState = {
+  holds: new Set(),
+  sources: {},
+  said: NO_VALUES,
+  untrusted: NO_VALUES,
+  called: new Map(),
+};
 
 /** Names kept of what brought a class into a conversation. */
 const SOURCES_MAX = 8;
+/** Calls kept of one conversation whose results may still come; the oldest goes first. */
+const CALLS_MAX = 64;
 /** Words kept of each side of one conversation. */
 export const CONVERSATION_WORDS_MAX = 4096;
 
@@ -26,6 +36,14 @@ export interface ConversationReader {
   said(text: string): void;
   /** A piece of a tool's result, or of a document (`source` says which). */
   result(text: string, from: { readonly source: string; readonly classes: ReadonlySet<ToolClass> }): void;
+  /** A tool is called; its result may come by the id alone. */
+  called(id: string, tool: string): void;
+  /** The tool of a call by its id. */
+  toolOf(id: string): string | undefined;
+  /** No call will ask what has been said: forgets the texts of this exchange whose words nobody has asked for. */
+  forgetTexts(): void;
+  /** Bytes of texts that are kept for that. */
+  readonly keptBytes: number;
   /** What somebody else knows of it. */
   learn(state: ConversationState): void;
   /** Classes of what has come in so far; cheap to ask. */
@@ -42,11 +60,15 @@ export function readConversation(from: ConversationState = EMPTY_CONVERSATION): 
   let said: string[] = [];
   let untrusted: string[] = [];
   let keptUnits = 0;
+  /** Of them, those that are still there. */
+  let heldUnits = 0;
+  let called = from.called;
 
   function keep(texts: string[], text: string): void {
     if (keptUnits >= TEXT_UNITS_MAX) return;
     texts.push(text.length > TEXT_UNITS_MAX - keptUnits ? text.slice(0, TEXT_UNITS_MAX - keptUnits) : text);
     keptUnits += text.length;
+    heldUnits += text.length;
   }
 
   /** Most exchanges never ask: then no word of them is read. */
@@ -56,10 +78,16 @@ export function readConversation(from: ConversationState = EMPTY_CONVERSATION): 
       sources: { ...sources },
       said: withWords(known.said, said),
       untrusted: withWords(known.untrusted, untrusted),
+      called,
     };
+    forgetTexts();
+    return known;
+  }
+
+  function forgetTexts(): void {
     said = [];
     untrusted = [];
-    return known;
+    heldUnits = 0;
   }
 
   function note(kind: ToolClass, source: string): void {
@@ -77,8 +105,17 @@ export function readConversation(from: ConversationState = EMPTY_CONVERSATION): 
       if (!classes.has('untrusted-content')) return;
       keep(untrusted, text);
     },
+    called(id, tool) {
+      called = newestOf(new Map(called).set(id, tool));
+    },
+    toolOf: (id) => called.get(id),
+    forgetTexts,
+    get keptBytes() {
+      return 2 * Math.min(heldUnits, TEXT_UNITS_MAX);
+    },
     learn(state) {
       known = mergeConversations(stateNow(), state);
+      called = known.called;
       for (const kind of known.holds) holds.add(kind);
       Object.assign(sources, known.sources);
     },
@@ -97,6 +134,10 @@ function withWords(values: Values, texts: readonly string[]): Values {
   return gather.values;
 }
 
+function newestOf(calls: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
+  return calls.size <= CALLS_MAX ? calls : new Map([...calls].slice(-CALLS_MAX));
+}
+
 const BROUGHT = ['untrusted-content', 'private-data'] as const satisfies readonly ToolClass[];
 
 /** What two looks at one conversation know together: nothing is forgotten when a client leaves turns out. */
@@ -111,5 +152,6 @@ export function mergeConversations(left: ConversationState, right: ConversationS
     sources,
     said: mergeValues(left.said, right.said, CONVERSATION_WORDS_MAX),
     untrusted: mergeValues(left.untrusted, right.untrusted, CONVERSATION_WORDS_MAX),
+    called: newestOf(new Map([...left.called, ...right.called])),
   };
 }

@@ -117,6 +117,7 @@ function readDocument(reading: Reading, key: string): void {
   readRpc(reading, {
     key,
     dialect: {
+      asks: (method) => SENDS.has(method),
       params(_, params, at) {
         if (SENDS.has(at.method)) noteAsked(reading, params, at);
         readThing(reading, params, at.key);

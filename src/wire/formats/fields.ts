@@ -7,7 +7,7 @@ import type { ToolAnnotations } from '../tool-event.ts';
 import type { ToolName } from '../tool-log.ts';
 import { fieldKey, walkFields } from '../walk.ts';
 
-/** Longest name or identifier taken for what it claims to be, in bytes; a longer one is text. */
+/** Longest name or identifier taken for what it claims to be, in bytes or UTF-16 units; a longer one is text. */
 const NAME_BYTES_MAX = 128;
 /** Digits of the shortest number that can be a card's. */
 const CARD_DIGITS_MIN = 13;
@@ -58,9 +58,13 @@ export function eachItem(node: JsonNode, { doc, sink, key, lane }: Place, read: 
 
 /** The text of a short string; undefined for anything else. */
 export function shortName(doc: JsonDoc, node: JsonNode | undefined): string | undefined {
-  if (node === undefined || doc.type(node) !== 'string' || doc.size(node) > NAME_BYTES_MAX) return undefined;
-  return doc.name(node);
+  if (node === undefined || doc.type(node) !== 'string' || doc.size(node) > ESCAPE_BYTES * NAME_BYTES_MAX) return undefined;
+  const name = doc.name(node);
+  return name.length <= NAME_BYTES_MAX ? name : undefined;
 }
+
+/** `\u0061`: as long as a letter gets in JSON. */
+const ESCAPE_BYTES = 6;
 
 /**
  * A field that holds encoded bytes (an image, audio, a signature): skipped while it is nothing but base64 or a base64 data URL; looked at
@@ -216,13 +220,11 @@ export function personName(doc: JsonDoc, node: JsonNode | undefined): string | u
   return doc.name(node).slice(0, FIXED.claimUnits);
 }
 
-/** Every unit may be escaped. */
-const PERSON_BYTES_MAX = 6 * FIXED.claimUnits;
+const PERSON_BYTES_MAX = ESCAPE_BYTES * FIXED.claimUnits;
 
 /** No model, deployment or ARN of one is longer. */
 const MODEL_UNITS_MAX = 2048;
-/** Every unit may be escaped. */
-const MODEL_BYTES_MAX = 6 * MODEL_UNITS_MAX;
+const MODEL_BYTES_MAX = ESCAPE_BYTES * MODEL_UNITS_MAX;
 
 /** Chunks of a stream repeat the name: one look is enough. */
 export const FIRST = { first: true } as const;

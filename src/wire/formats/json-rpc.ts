@@ -38,6 +38,8 @@ export interface RpcPlace {
 
 /** What a protocol makes of the parts of a message. Keys of one message are its own. */
 export interface RpcDialect {
+  /** Whether a method uses something that permissions judge; of two methods in one message that one is told. Default: none does. */
+  readonly asks?: (method: string) => boolean;
   params(reading: RpcReading, params: JsonNode, at: RpcPlace & { readonly method: string }): void;
   result(reading: RpcReading, result: JsonNode, at: RpcPlace): void;
 }
@@ -78,6 +80,18 @@ export function readRpc(reading: RpcReading, { key, dialect }: { readonly key: s
   doc.items(doc.root, (message, index) => readMessage(reading, message, { key: `${key}.${index}`, dialect }));
 }
 
+/** The method of a message; a key that stands twice is read by one server as the first, by another as the last. */
+function methodOf({ doc }: RpcReading, message: JsonNode, { asks }: RpcDialect): string | undefined {
+  const last = shortName(doc, doc.field(message, 'method'));
+  if (asks === undefined || (last !== undefined && asks(last))) return last;
+  let asking: string | undefined;
+  doc.fields(message, (key, value) => {
+    const method = doc.keyIs(key, 'method') ? shortName(doc, value) : undefined;
+    if (method !== undefined && asks(method)) asking = method;
+  });
+  return asking ?? last;
+}
+
 function readMessage(
   reading: RpcReading,
   message: JsonNode,
@@ -85,7 +99,7 @@ function readMessage(
 ): void {
   const { doc, sink, direction } = reading;
   if (doc.type(message) !== 'object') return sink.whole(message, { key, lane: unknownLane(reading) });
-  const method = shortName(doc, doc.field(message, 'method'));
+  const method = methodOf(reading, message, dialect);
   const id = rpcId(doc, message);
   if (direction === 'request' && method !== undefined) noteRequestId(sink.facts, id);
   walkFields(doc, message, (name, value, again, field) => {

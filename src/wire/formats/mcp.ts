@@ -30,7 +30,7 @@ export const mcp: WireFormat = {
   ending: rpcEnding,
 };
 
-const MCP: RpcDialect = { params: readParams, result: readResult };
+const MCP: RpcDialect = { asks: (method) => ASKED.has(method), params: readParams, result: readResult };
 
 // ---- recognition
 

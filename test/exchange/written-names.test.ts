@@ -61,3 +61,24 @@ describe('the person that a body names', () => {
     expect(record.facts).toMatchObject(facts);
   });
 });
+
+describe('a tool of MCP that an agent may not call', () => {
+  const mcp = smallPolicy(
+    `version: 1\ndetectors: {pii.*: {action: off}}\nagents:\n  clerk:\n    identify: {apiKeyHash: "${KEY}"}\n    tools: {deny: [drop_table]}\n    mcp: {methods: {deny: [resources/templates/list]}}\n`,
+  );
+  const params = '"params":{"name":"drop_table","arguments":{}}';
+  const tool = { detector: 'tool.not-permitted', rule: 'agents.clerk.tools.deny[0]' };
+  const method = { detector: 'agent.not-permitted', rule: 'agents.clerk.mcp.methods.deny[0]' };
+  test.each([
+    ['as it is written', `{"jsonrpc":"2.0","id":1,"method":"tools/call",${params}}`, tool],
+    ['escaped', `{"jsonrpc":"2.0","id":1,"method":"${escaped('tools/call')}",${params}}`, tool],
+    ['before another method', `{"jsonrpc":"2.0","id":1,"method":"tools/call","method":"ping",${params}}`, tool],
+    ['behind another method', `{"jsonrpc":"2.0","id":1,"method":"ping","method":"tools/call",${params}}`, tool],
+    ['with another name as well', '{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"drop_table","name":"look"}}', tool],
+    ['by a method that is escaped', `{"jsonrpc":"2.0","id":1,"method":"${escaped('resources/templates/list')}"}`, method],
+  ])('%s, is refused', (_, request, finding) => {
+    const played = playAgent({ policy: mcp, identity, path: '/mcp', request: Buffer.from(request) });
+    expect(played.denied).toBeDefined();
+    expect(played.record.findings).toEqual([expect.objectContaining(finding)]);
+  });
+});

@@ -1,0 +1,56 @@
+import { describe, expect, test } from 'vitest';
+import { type ConversationState, readConversation } from '../../src/agents/conversation/conversation.ts';
+import { createConversationStore } from '../../src/services/conversation-store.ts';
+
+const holding = (tool: string, text = 'x'): ConversationState => {
+  const reader = readConversation();
+  reader.result(text, { source: tool, classes: new Set(['untrusted-content']) });
+  reader.said('send it to ann4@corp.example');
+  reader.called(`id of ${tool}`, tool);
+  return reader.state();
+};
+const sourcesOf = (state: ConversationState | undefined) => state?.sources['untrusted-content'];
+
+describe('a store of conversations', () => {
+  test('gives back what it was given', () => {
+    const store = createConversationStore();
+    store.keep('clerk', ['s1'], holding('read_mail'), 0);
+    expect(store.find('clerk', ['s1'], 1)).toEqual(holding('read_mail'));
+  });
+
+  test('knows a conversation under each of its sessions, and puts together what it knows under several', () => {
+    const store = createConversationStore();
+    store.keep('clerk', ['s1', 'r1'], holding('read_mail'), 0);
+    store.keep('clerk', ['s2'], holding('fetch'), 0);
+    expect(sourcesOf(store.find('clerk', ['r1'], 1))).toEqual(['read_mail']);
+    expect(sourcesOf(store.find('clerk', ['s1', 's2'], 1))).toEqual(['read_mail', 'fetch']);
+  });
+
+  test('keeps agents apart that use the same session', () => {
+    const store = createConversationStore();
+    store.keep('clerk', ['s1'], holding('read_mail'), 0);
+    expect(store.find('other', ['s1'], 1)).toBeUndefined();
+  });
+
+  test('keeps nothing without a session', () => {
+    const store = createConversationStore();
+    store.keep('clerk', [], holding('read_mail'), 0);
+    expect(store.stats.held).toBe(0);
+  });
+
+  test('forgets what has not been seen for its time', () => {
+    const store = createConversationStore({ forgetMs: 100 });
+    store.keep('clerk', ['s1'], holding('read_mail'), 0);
+    expect(store.find('clerk', ['s1'], 100)).toBeDefined();
+    expect(store.find('clerk', ['s1'], 101)).toBeUndefined();
+  });
+
+  test('is bounded in bytes: the one used longest ago goes first', () => {
+    const one = createConversationStore();
+    one.keep('clerk', ['s0'], holding('read_mail'), 0);
+    const store = createConversationStore({ bytesMax: 3 * one.stats.bytes });
+    for (let i = 0; i < 10; i++) store.keep('clerk', [`s${i}`], holding('read_mail'), i);
+    expect(store.stats).toEqual({ held: 3, forgotten: 7, bytes: 3 * one.stats.bytes });
+    expect(['s6', 's7'].map((session) => store.find('clerk', [session], 10) !== undefined)).toEqual([false, true]);
+  });
+});
