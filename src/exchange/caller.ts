@@ -24,6 +24,8 @@ export interface Caller {
   learn(advice: Advice): void;
   /** Undefined: the policy says nothing about what it could find. */
   readonly guard: ToolGuard | undefined;
+  /** Whether what the policy says of callers can stop something that only bodies show. */
+  readonly needsBodies: boolean;
   /** What the head of the request breaks. */
   headFindings(head: Head, format: WireFormat): readonly AgentFinding[];
   /** What the request's body breaks beside its tools: the model, methods of MCP. Once, when the body is read. */
@@ -66,6 +68,7 @@ export function createCaller(advice: Advice, policy: Policy, head: Head): Caller
     },
     rule,
     guard,
+    needsBodies: !isOpen || policy.toolIntegrity !== undefined || policy.flows.some(({ action }) => action === 'deny'),
     learn(more) {
       identity = more.identity;
       if (more.conversation !== undefined) guard?.learn(more.conversation);

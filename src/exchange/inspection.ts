@@ -158,6 +158,8 @@ export function createInspection(options: InspectionOptions): Inspection {
   let isCallOpen = false;
   /** The same for an answer, or a call, that is held against a schema. */
   let isAnswerOpen = false;
+  /** Too much has waited for either: policy lets it go on unjudged until its end comes. */
+  let isGivenUp = false;
   /** How many of the held frames came before it. */
   let freeFrames = 0;
   /** What has left and an ending may repeat; undefined: too much. */
@@ -245,7 +247,7 @@ export function createInspection(options: InspectionOptions): Inspection {
     const ruling = judge.read(frame, direction);
     if (ruling === undefined) return NO_REMOVALS;
     if (!isCallOpen && !isAnswerOpen && ruling.isOpen) freeFrames = held.length;
-    isCallOpen = ruling.isOpen && enforce;
+    isCallOpen = ruling.isOpen && enforce && !isGivenUp;
     for (const found of ruling.findings) noteFound(findingOfAgent(found, options.mode));
     return enforce ? ruling.removals : NO_REMOVALS;
   }
@@ -254,7 +256,7 @@ export function createInspection(options: InspectionOptions): Inspection {
   function followAnswer(ruling: AnswerRuling | undefined): void {
     if (ruling === undefined) return;
     if (!isCallOpen && !isAnswerOpen && ruling.isOpen) freeFrames = held.length;
-    isAnswerOpen = ruling.isOpen && enforce;
+    isAnswerOpen = ruling.isOpen && enforce && !isGivenUp;
     for (const finding of ruling.findings) noteFound(finding);
     if (ruling.unchecked === 'denied') notInspected('schema-limit');
     else if (ruling.unchecked === 'observed') uninspected.add('schema-limit');
@@ -262,7 +264,8 @@ export function createInspection(options: InspectionOptions): Inspection {
 
   function noteFound(finding: Finding): void {
     if (self.denial !== undefined) return;
-    if (findings.length >= limits.findings) return notInspected('finding-limit');
+    // What ends the exchange is on record however many there are before it.
+    if (findings.length >= limits.findings && finding.taken !== 'deny') return notInspected('finding-limit');
     findings.push(finding);
     if (finding.taken === 'deny') self.denial = denialFor('content_filter', finding.detector);
   }
@@ -380,6 +383,7 @@ export function createInspection(options: InspectionOptions): Inspection {
   /** Lets frames go, in order, as far as every lane in them is decided. Observing holds nothing. */
   function release(): void {
     let count = 0;
+    if ((isCallOpen || isAnswerOpen) && self.heldBytes > limits.bodyBytes) stopWaiting();
     const last = isCallOpen || isAnswerOpen ? freeFrames : held.length;
     for (; count < last && self.denial === undefined; count++) {
       const { frame, placements, removals } = held[count]!;
@@ -390,6 +394,14 @@ export function createInspection(options: InspectionOptions): Inspection {
     }
     if (count > 0) held.splice(0, count);
     freeFrames = Math.max(0, freeFrames - count);
+  }
+
+  /** As much of a stream waits for the end of a call or an answer as a whole body may have. */
+  function stopWaiting(): void {
+    notInspected('body-limit');
+    isGivenUp = true;
+    isCallOpen = false;
+    isAnswerOpen = false;
   }
 
   /** Frames that came side by side leave as one buffer: a body of tiny events would cost many times its bytes. */

@@ -325,12 +325,17 @@ export function openExchange(options: ExchangeOptions): Exchange {
 
   /** Turns bodies on where a rule looks at them, and everything off where none does: that traffic costs one message. */
   function overrideModes(): void {
-    overridden = route.profile.inspects && !isUpgrade(requestHeaders);
+    overridden = looksAtBodies() && !isUpgrade(requestHeaders);
     // A body mode that is configured stays: it holds too where the override is ignored.
     const asked = request.mode === 'none' ? 'buffered' : request.mode;
     request.mode = overridden ? asked : 'none';
     response.mode = overridden ? 'full-duplex' : 'none';
     request.modeOverride = { request: request.mode, response: response.mode };
+  }
+
+  /** A rule of detection looks at them, or they can break what policy says of callers, or the answer is held against the request. */
+  function looksAtBodies(): boolean {
+    return route.profile.inspects || caller?.needsBodies === true || answerCheck() !== undefined;
   }
 
   /** Bodies that were asked for with an override and do not come. */
@@ -365,7 +370,7 @@ export function openExchange(options: ExchangeOptions): Exchange {
       if (enforce && failsClosed(flow)) return deny(flow, denialFor(OBSTACLES[obstacle]));
     }
     if (endOfStream || flow.mode === 'none') {
-      if (!endOfStream && route.profile.inspects) uninspectedBecause(flow, 'body-not-sent');
+      if (!endOfStream && looksAtBodies()) uninspectedBecause(flow, 'body-not-sent');
       flow.done = true;
       return flow === request ? requestRead(() => answerHeaders(flow)) : answerHeaders(flow);
     }

@@ -178,7 +178,7 @@ export function createToolGuard(options: ToolGuardOptions): ToolGuard {
     options.onUse?.(use, permission.allowed);
     if (!permission.allowed) findings.push(notPermitted(call.name, permission, { direction, lane: 'tool-arguments', action: 'deny' }));
     if (call.target !== 'tool' || call.name === undefined) return;
-    if (call.id !== undefined && call.at === 'answer') noteCalled(call.id, call.name);
+    if (call.id !== undefined) noteCalled(call.id, call.name);
     findings.push(...flowFindings(call, call.name, direction));
   }
 
@@ -216,15 +216,24 @@ export function createToolGuard(options: ToolGuardOptions): ToolGuard {
       const source = sourceOf(reader.toolOf(waits.id));
       results.set(key, source);
       for (const text of waits.texts) bring(text, source);
+      if (waits.texts.length === 0) bring('', source);
     }
     return findings;
   }
 
   function noteResult({ key, target, name, id }: ToolResult, direction: Direction): void {
     if (results.size >= FIXED.lanes) return;
-    if (target !== 'tool') return void results.set(key, { source: target, classes: UNTRUSTED });
-    const isOpen = name === undefined && id !== undefined && direction === 'request';
-    results.set(key, isOpen ? { ...sourceOf(undefined), open: { id, texts: [] } } : sourceOf(name));
+    if (target !== 'tool') {
+      results.set(key, { source: target, classes: UNTRUSTED });
+      return;
+    }
+    if (name === undefined && id !== undefined && direction === 'request') {
+      results.set(key, { ...sourceOf(undefined), open: { id, texts: [] } });
+      return;
+    }
+    const source = sourceOf(name ?? (id === undefined ? undefined : reader.toolOf(id)));
+    results.set(key, source);
+    bring('', source); // a picture says no word and brings what it brings
   }
 
   function sourceOf(tool: string | undefined): ResultSource {

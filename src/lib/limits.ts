@@ -3,7 +3,10 @@
  * What happens at a bound is written in the row; nothing is ever dropped silently.
  */
 export interface Limits {
-  /** Largest body inspected, in bytes. Over it: `failMode.onLimit` (413 in the client's dialect when denied). */
+  /**
+   * Largest body inspected, in bytes; of a stream what may wait for the end of a tool call or of an answer that is judged as a whole.
+   * Over it: `failMode.onLimit` (413 in the client's dialect when denied).
+   */
   readonly bodyBytes: number;
   /** Largest stream event (SSE), in bytes. Over it: `failMode.onLimit`. */
   readonly eventBytes: number;

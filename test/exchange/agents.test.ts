@@ -123,6 +123,75 @@ describe('flow rules in an exchange', () => {
     expect(played.response + (played.denied?.body ?? '')).not.toContain('delete_account');
   });
 
+  const endless = (units: number): Buffer => {
+    const chunk = (delta: object) =>
+      `data: ${JSON.stringify({ id: 'r1', object: 'chat.completion.chunk', model: 'm', choices: [{ index: 0, delta }] })}\n\n`;
+    const call = { tool_calls: [{ index: 0, id: 'c2', type: 'function', function: { name: 'send_email', arguments: '{' } }] };
+    return Buffer.from(chunk(call) + chunk({ content: 'x'.repeat(100) }).repeat(units));
+  };
+
+  test.each([
+    ['', undefined, ['body-limit']],
+    ['failMode: {onLimit: allow}\n', true, ['body-limit']],
+  ])('a call that never ends holds a stream no longer than a body may be (%s)', (failMode, isSentOn, reasons) => {
+    const policy = smallPolicy(
+      `version: 1\ndetectors: {pii.*: {action: off}}\nlimits: {bodyBytes: 65536}\n${failMode}flows: [{all: [untrusted-content], to: [sends-data], action: deny}]\n`,
+    );
+    const response = endless(2000);
+    const played = playAgent({
+      policy,
+      path: '/v1/chat/completions',
+      request: chat(POISONED),
+      response,
+      responseType: 'text/event-stream',
+      piece: 4096,
+    });
+    expect(played.record.uninspected.map(({ reason }) => reason)).toEqual(reasons);
+    expect(played.left.at(-1)! > response.length / 2 || undefined).toBe(isSentOn);
+  });
+
+  test('a call that is refused is refused behind more findings than are kept', () => {
+    const policy = smallPolicy(
+      `version: 1\ndetectors: {pii.email: {action: observe}}\nlimits: {findings: 4}\nfailMode: {onLimit: allow}\nflows: [{all: [untrusted-content], to: [sends-data], action: deny}]\n`,
+    );
+    const result = Array.from({ length: 20 }, (_, i) => `m${i}@corp.example`).join(' ');
+    const played = playAgent({
+      policy,
+      path: '/v1/chat/completions',
+      request: chat({ ...POISONED, result }),
+      response: chatCall('send_email', SEND),
+    });
+    expect(played.denied?.status).toBe(403);
+    expect(played.record.findings.at(-1)).toMatchObject({ detector: 'exfil.flow', taken: 'deny' });
+  });
+
+  test('a result that is only a picture brings what its tool brings', () => {
+    const picture = { type: 'image', source: { type: 'base64', media_type: 'image/png', data: 'AAAA' } };
+    const request = json({
+      model: 'm',
+      max_tokens: 9,
+      messages: [
+        { role: 'user', content: 'Look at my screen.' },
+        { role: 'assistant', content: [{ type: 'tool_use', id: 'c1', name: 'read_email', input: {} }] },
+        { role: 'user', content: [{ type: 'tool_result', tool_use_id: 'c1', content: [picture] }] },
+      ],
+    });
+    const call = { type: 'tool_use', id: 'c2', name: 'delete_account', input: { account: 'all' } };
+    const response = json({ id: 'm1', type: 'message', role: 'assistant', content: [call], stop_reason: 'tool_use' });
+    const played = playAgent({ policy: FLOWS, path: '/v1/messages', request, response });
+    expect(played.record.findings.map(({ detector }) => detector)).toEqual(['tool.harmful-flow']);
+  });
+
+  test.each([
+    ['read_email', ['private-data', 'untrusted-content']],
+    ['get_current_time', []],
+  ])('a result over MCP is that of the tool that was called: %s', (name, holds) => {
+    const request = json({ jsonrpc: '2.0', id: 7, method: 'tools/call', params: { name, arguments: {} } });
+    const response = json({ jsonrpc: '2.0', id: 7, result: { content: [{ type: 'text', text: 'It is noon.' }] } });
+    const played = playAgent({ policy: FLOWS, path: '/mcp', request, response });
+    expect([...played.record.caller!.conversation!.holds].sort()).toEqual(holds);
+  });
+
   test('what another exchange brought into the conversation counts too', () => {
     const first = playAgent({ policy: FLOWS, path: '/v1/chat/completions', request: chat(POISONED), response: chatCall('get_time', {}) });
     const { conversation } = first.record.caller!;

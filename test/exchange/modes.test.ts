@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { ANONYMOUS } from '../../src/agents/identity/identity.ts';
 import type { Effect } from '../../src/exchange/events.ts';
 import type { Policy } from '../../src/policy/policy.ts';
 import { createRandom } from '../support/random.ts';
@@ -207,6 +208,28 @@ describe('no bodies configured (selective)', () => {
     expect(override(exchange)).toMatchObject([{ kind: 'answer-headers', modeOverride: { request: 'none', response: 'none' } }]);
     exchange.step({ kind: 'ended', unixMs: NOW });
     expect(recordIn(exchange.effects)).toMatchObject({ outcome: 'completed', uninspected: [] });
+  });
+
+  const KEY = 'a'.repeat(64);
+  test.each([
+    ['an agent’s permissions', `agents: {clerk: {identify: {apiKeyHash: "${KEY}"}, models: {deny: [m]}}}`],
+    ['a flow rule that denies', 'flows: [{all: [untrusted-content], to: [sends-data], action: deny}]'],
+    ['the integrity of tools', 'toolIntegrity: {}'],
+  ])('bodies are asked for where no detector looks, for %s', (_, more) => {
+    const exchange = driveExchange(smallPolicy(`version: 1\ndetectors: {"*": {action: off}}\n${more}\n`), { consults: true });
+    exchange.open(SELECTIVE);
+    exchange.requestHeaders();
+    const advice = {
+      about: 'caller',
+      identity: ANONYMOUS,
+      agent: 'clerk',
+      conversation: undefined,
+      stop: undefined,
+      findings: [],
+    } as const;
+    expect(exchange.step({ kind: 'advised', advice, unixMs: NOW })).toMatchObject([
+      { kind: 'answer-headers', modeOverride: { request: 'buffered', response: 'full-duplex' } },
+    ]);
   });
 
   test('a WebSocket is not asked for its bytes', () => {
