@@ -6,10 +6,12 @@ import { defineConfig } from 'vitest/config';
  */
 const PURE = 'test/{agents,contract,exchange,lib,policy,replay,respond,text,wire}/**/*.test.ts';
 
-/** Services that a machine may lack, or minutes of their own: `npm run test:services` runs them. */
+/** Services that a machine may lack, or minutes of their own. `npm run test:services` runs these, */
 const SERVICES = 'test/{dashboard/browser,deploy/observability}.test.ts';
-/** Too slow for a second run, with an Envoy that lets go of slow clients late. */
-const ONCE = 'test/e2e/slow-clients.test.ts';
+/** and these, a minute or two each, with both versions of Envoy, */
+const HEAVY = 'test/e2e/{fail-closed,faults,full-speed,large-bodies,rolling-restart}.test.ts';
+/** and this one with the newer version alone: the older one lets go of slow clients late. */
+const SLOW = 'test/e2e/slow-clients.test.ts';
 /** Each starts Envoys of its own. */
 const ENVOY = 'test/e2e/**/*.test.ts';
 
@@ -20,8 +22,9 @@ export default defineConfig({
     projects: [
       { extends: true, test: { name: 'pure', include: [PURE], isolate: false } },
       { extends: true, test: { name: 'apart', include: ['test/**/*.test.ts'], exclude: [PURE, SERVICES, ENVOY] } },
-      { extends: true, test: { name: 'envoy', include: [ENVOY], exclude: [ONCE] } },
-      { extends: true, test: { name: 'once', include: [ONCE] } },
+      { extends: true, test: { name: 'envoy', include: [ENVOY], exclude: [HEAVY, SLOW] } },
+      { extends: true, test: { name: 'heavy', include: [HEAVY] } },
+      { extends: true, test: { name: 'slow', include: [SLOW] } },
       { extends: true, test: { name: 'services', include: [SERVICES] } },
     ],
     testTimeout: 60_000,

@@ -12,7 +12,7 @@ export interface ConformanceRow {
   readonly tests: readonly ConformanceTest[];
 }
 
-/** What a test plays against, by its folder or file. Real ones run with both versions: `npm test` and `npm run test:services`. */
+/** What a test plays against, by its folder or file. Real ones run with both versions: `npm run test:services` has the older one. */
 const AGAINST: readonly (readonly [prefix: string, against: string])[] = [
   ['test/exchange/', 'machine'],
   ['test/property/conversations', 'machine and codec'],

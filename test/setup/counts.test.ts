@@ -52,7 +52,7 @@ describe('the sum of test runs', () => {
 });
 
 describe('the reporter that counts', () => {
-  test('counts passed, failed and skipped tests and modules that cannot be loaded, and says where they failed', () => {
+  test('adds passed, failed and skipped tests and modules that cannot be loaded, and says where they failed', () => {
     const file = path.join(folder, 'run.json');
     writeFileSync(
       path.join(folder, 'one.test.ts'),
@@ -63,12 +63,14 @@ describe('the reporter that counts', () => {
     const vitest = path.join(root, 'node_modules/vitest/vitest.mjs');
     const reporter = path.join(root, 'test/support/vitest-count-reporter.ts');
     const args = [vitest, 'run', '--root', folder, '--reporter', reporter];
+    writeFileSync(file, JSON.stringify({ passed: 5, failed: 1, skipped: 2, failures: ['of the run before'] }));
     expect(spawnSync(process.execPath, args, { env: { ...process.env, SLUICE_TEST_COUNTS: file }, cwd: root }).status).toBe(1);
     expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual({
-      passed: 1,
-      failed: 2,
-      skipped: 1,
+      passed: 6,
+      failed: 3,
+      skipped: 3,
       failures: [
+        'of the run before',
         expect.stringMatching(/^one\.test\.ts: b: no \(.*one\.test\.ts:1\)$/),
         expect.stringMatching(/^two\.test\.ts: \(the module\): /),
       ],

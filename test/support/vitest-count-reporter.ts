@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import type { Reporter, SerializedError, TestModule } from 'vitest/node';
 
 /** How many tests a run had and what failed in it, for what adds up several runs. */
@@ -11,14 +11,25 @@ export interface TestCounts {
 }
 
 /**
- * Writes the counts of a run to the file that SLUICE_TEST_COUNTS names; does nothing without it. A module that could not be collected
+ * Adds the counts of a run to the file that SLUICE_TEST_COUNTS names; does nothing without it. A module that could not be collected
  * (a syntax error, a throwing hook) and an error outside every test count as one failed test each: they must not look like zero failures.
  */
 export default class CountReporter implements Reporter {
   onTestRunEnd(modules: readonly TestModule[], unhandledErrors: readonly SerializedError[]): void {
     const file = process.env['SLUICE_TEST_COUNTS'];
-    if (file !== undefined) writeFileSync(file, JSON.stringify(countTests(modules, unhandledErrors)));
+    if (file === undefined) return;
+    const counts = countTests(modules, unhandledErrors);
+    writeFileSync(file, JSON.stringify(existsSync(file) ? added(JSON.parse(readFileSync(file, 'utf8')) as TestCounts, counts) : counts));
   }
+}
+
+function added(before: TestCounts, counts: TestCounts): TestCounts {
+  return {
+    passed: before.passed + counts.passed,
+    failed: before.failed + counts.failed,
+    skipped: before.skipped + counts.skipped,
+    failures: [...before.failures, ...counts.failures],
+  };
 }
 
 function countTests(modules: readonly TestModule[], unhandledErrors: readonly SerializedError[]): TestCounts {
