@@ -1,5 +1,6 @@
 import { byteOffset } from '../lib/units.ts';
 import type { BodyReader, BodyReaderOptions } from './body-reader.ts';
+import { createTemplateLearner } from './event-template.ts';
 import { skipBlank } from './first-byte.ts';
 import type { StreamFraming } from './format.ts';
 import { openGenericStream } from './formats/generic.ts';
@@ -22,7 +23,7 @@ export function sseBody(options: BodyReaderOptions): BodyReader {
   const read = (found: readonly (SseEvent | SseOversized)[]): Frame[] =>
     found.flatMap((event) => (event.kind === 'event' ? events.event(event) : events.unread(event.bytes)));
   return {
-    push: (bytes) => read(framer.push(bytes)),
+    push: (bytes) => events.rested(read(framer.push(bytes))),
     end: () => [...read(framer.end()), ...events.end()],
     isStream: () => true,
   };
@@ -40,7 +41,7 @@ export function linesBody(options: BodyReaderOptions): BodyReader {
       return events.event({ kind: 'event', bytes, name: undefined, data, other: [] });
     });
   return {
-    push: (bytes) => read(framer.push(bytes)),
+    push: (bytes) => events.rested(read(framer.push(bytes))),
     end: () => [...read(framer.end()), ...events.end()],
     isStream: () => true,
   };
@@ -64,7 +65,7 @@ export function eventStreamBody(options: BodyReaderOptions): BodyReader {
       );
     });
   return {
-    push: (bytes) => read(framer.push(bytes)),
+    push: (bytes) => events.rested(read(framer.push(bytes))),
     end: () => [...read(framer.end()), ...events.end()],
     isStream: () => true,
   };
@@ -98,7 +99,7 @@ export function arrayBody(options: BodyReaderOptions): BodyReader {
   }
 
   return {
-    push: (bytes) => framer.push(bytes).flatMap(frames),
+    push: (bytes) => events.rested(framer.push(bytes).flatMap(frames)),
     end: () => [...framer.end().flatMap(frames), ...(broken ?? events).end()],
     isStream: () => true,
     start: () => events.start,
@@ -124,6 +125,8 @@ interface Envelope {
 interface EventReader {
   event(event: SseEvent, envelope?: Envelope): Frame[];
   unread(bytes: Buffer, reason?: UninspectableReason): Frame[];
+  /** All of a piece has been read; gives its frames back. */
+  rested(frames: Frame[]): Frame[];
   end(): Frame[];
   /** The client's position before the first event. */
   readonly start: unknown;
@@ -134,6 +137,7 @@ function eventReader(options: BodyReaderOptions, framing: StreamFraming): EventR
   const builder = createFrameBuilder({ facts, streaming: true, waitingBytesMax: limits.eventBytes, wants, toolTexts });
   const stream = direction === 'response' ? format.openStream(framing) : openGenericStream(plainLane(options));
   const lane = plainLane(options);
+  const templates = createTemplateLearner();
 
   /** The payload; a reason when it should have been readable. */
   function payload(event: SseEvent): UninspectableReason | undefined {
@@ -158,6 +162,16 @@ function eventReader(options: BodyReaderOptions, framing: StreamFraming): EventR
     return illegal ? result.reason : undefined;
   }
 
+  /** The frame of an event that differs from those before it in words alone. */
+  function repeatedFrame(bytes: Buffer): Frame | undefined {
+    const { template } = templates;
+    const found = template?.match(bytes);
+    if (template === undefined || found === undefined) return undefined;
+    builder.open(bytes);
+    builder.repeat(template, found);
+    return builder.close({ position: template.position, uninspectable: undefined });
+  }
+
   function flushed(final: boolean): Frame[] {
     const frame = builder.flush(final);
     return frame === undefined ? [] : [frame];
@@ -165,6 +179,8 @@ function eventReader(options: BodyReaderOptions, framing: StreamFraming): EventR
 
   return {
     event(event, envelope) {
+      const repeated = envelope === undefined ? repeatedFrame(event.bytes) : undefined;
+      if (repeated !== undefined) return [repeated];
       builder.open(envelope?.carrier ?? event.bytes);
       for (const text of envelope?.texts ?? []) builder.fixedText(text, { key: 'header', lane: 'other' });
       for (const span of event.other) {
@@ -172,13 +188,20 @@ function eventReader(options: BodyReaderOptions, framing: StreamFraming): EventR
       }
       const empty = event.data.every((span) => span.start === span.end);
       const uninspectable = empty ? undefined : payload(event);
+      const isPlain = envelope === undefined && uninspectable === undefined && event.other.length === 0;
+      templates.read(event.bytes, isPlain ? builder.saidStrings() : undefined, stream.position());
       const frame = builder.close({ position: stream.position(), uninspectable: uninspectable ?? envelope?.uninspectable });
       return frame === undefined ? [] : [frame];
     },
     unread(bytes, reason = 'event-limit') {
       const frames = flushed(false);
+      templates.read(bytes, undefined, undefined);
       if (framing === 'json-array') stream.marker('[', builder.sink); // the client is inside the array now
       return [...frames, { ...unreadFrame(bytes, reason), position: stream.position() }];
+    },
+    rested(frames) {
+      templates.rest();
+      return frames;
     },
     end: () => flushed(true),
     start: stream.position(),

@@ -4,6 +4,7 @@ import type { ByteSpan } from '../lib/units.ts';
 import { byteOffset, utf16Offset } from '../lib/units.ts';
 import type { Lane } from '../text/lane.ts';
 import type { Segment } from '../text/segment.ts';
+import type { EventReading, FoundString, SaidString } from './event-template.ts';
 import type { FormatSink } from './format.ts';
 import type { Carrier, Frame, Signature, UninspectableReason, WireFacts } from './frame.ts';
 import type { JsonDoc, JsonNode } from './framing/json.ts';
@@ -32,6 +33,10 @@ export interface FrameBuilder {
   wholeText(text: string, span: ByteSpan, lane: LaneKey): void;
   /** As `wholeText`, for a text that can be read and not rewritten, as object keys: a header of the frame. */
   fixedText(text: string, lane: LaneKey): void;
+  /** What reading the event opened last has come to; undefined: more than strings of JSON. To be asked before `close`. */
+  saidStrings(): EventReading | undefined;
+  /** The event opened last is as one that was read before, with these strings in it. */
+  repeat(reading: EventReading, found: readonly FoundString[]): void;
   /** Ends the frame in hand. Undefined: it waits, because a number or an escape in nested JSON goes on in the next event. */
   close(options: { readonly position: unknown; readonly uninspectable: UninspectableReason | undefined }): Frame | undefined;
   /**
@@ -100,8 +105,11 @@ export function createFrameBuilder({
 
   let log: ToolLog | undefined;
   let keep: Frame['keep'];
+  /** Strings that the event opened last has said; undefined: it has said something else too. */
+  let said: SaidString[] | undefined;
 
   const tools = (): ToolLog => {
+    said = undefined;
     log ??= createToolLog({ facts, texts: toolTexts });
     return log;
   };
@@ -119,6 +127,7 @@ export function createFrameBuilder({
 
   function endKey(key: string): void {
     if (!streaming) return;
+    said = undefined;
     laneEnds.push(key);
     openKeys.delete(key);
     lastKey = undefined;
@@ -142,15 +151,26 @@ export function createFrameBuilder({
     if (isUnwanted(lane)) return;
     const text = doc!.text(node);
     if (doc!.type(node) === 'string') {
-      if (text !== '') (whole ? emitWhole : emit)({ key, lane, text, source: stringSource(node) });
+      if (text === '') return;
+      const source = stringSource(node);
+      noteString(source, { key, lane, whole });
+      (whole ? emitWhole : emit)({ key, lane, text, source });
     } else if (text.length >= 9 && digitsIn(text) >= 9) {
       const source = { kind: 'json-number', start: byteOffset(base + doc!.start(node)), end: byteOffset(base + doc!.end(node)) } as const;
+      said = undefined;
       emitWhole({ key, lane, text, source }); // a number never goes on in the next event
     }
   }
 
+  /** What an unknown field says means nothing to anybody but what it says; of a known one only its padding is that free. */
+  function noteString({ start, end }: ByteSpan, { key, lane, whole }: LaneKey & { readonly whole: boolean }): void {
+    if (said === undefined) return;
+    said.push({ start: byteOffset(start - base), end: byteOffset(end - base), key, lane, whole, varies: !whole || key.endsWith(PADDING) });
+  }
+
   function objectKey(node: JsonNode, lane: Lane, name: string): void {
     if (name === '' || isUnwanted(lane) || isKnownName(name, lane)) return;
+    said = undefined;
     const key = `key#${ordinal++}`;
     const { start, end } = stringSource(node);
     segments.push({ key, lane, text: name, source: { kind: 'json-key', start, end } });
@@ -181,6 +201,7 @@ export function createFrameBuilder({
   }
 
   function loose(node: JsonNode, lane: LaneKey): void {
+    said = undefined;
     if (!streaming || doc!.type(node) !== 'string') return scalar(node, lane, false);
     const constant = isConstant(lane.key, doc!.text(node));
     if (constant && openKeys.has(lane.key)) endKey(lane.key);
@@ -224,6 +245,7 @@ export function createFrameBuilder({
   }
 
   function ends(key: string): void {
+    said = undefined;
     if (lexers !== undefined) for (const [name, lexer] of lexers) if (isBelow(name, key)) endLexer(name, lexer);
     if (!streaming) return;
     if (key === '*') {
@@ -244,6 +266,7 @@ export function createFrameBuilder({
     },
     nestedJson(node, lane) {
       if (doc!.type(node) !== 'string') return tree(node, lane, false);
+      said = undefined;
       const text = isUnwanted(lane.lane) ? '' : doc!.text(node);
       if (text === '') return;
       const lexer = lexerFor(lane);
@@ -257,6 +280,7 @@ export function createFrameBuilder({
     },
     parts(node, parts, { key, lane }) {
       if (isUnwanted(lane)) return;
+      said = undefined;
       const outer = stringSource(node);
       for (const { token, text, from, to } of parts) {
         const source = { kind: 'nested', outer, from: utf16Offset(from), to: utf16Offset(to), token } as const;
@@ -271,10 +295,12 @@ export function createFrameBuilder({
     name: (key, lane) => objectKey(key, lane, doc!.name(key)),
     echo(node) {
       if (doc!.type(node) === 'null') return;
+      said = undefined;
       echoes.push({ start: byteOffset(base + doc!.start(node)), end: byteOffset(base + doc!.end(node)) });
     },
     signature(node, key) {
       if (doc!.type(node) !== 'string' || doc!.size(node) === 0) return;
+      said = undefined;
       signatures ??= [];
       signatures.push({ key, start: byteOffset(base + doc!.start(node)), end: byteOffset(base + doc!.end(node)) });
     },
@@ -369,6 +395,7 @@ export function createFrameBuilder({
       eventFrom = segments.length;
       event++;
       lastKey = undefined;
+      said = streaming ? [] : undefined;
       if (Buffer.isBuffer(opened)) {
         parts.push(opened);
         size += opened.length;
@@ -383,13 +410,31 @@ export function createFrameBuilder({
       doc = next;
     },
     text(text, span, { key, lane }) {
+      said = undefined;
       if (!isUnwanted(lane)) emit({ key, lane, text, source: shifted(span, base) });
     },
     wholeText(text, span, { key, lane }) {
+      said = undefined;
       if (!isUnwanted(lane)) emitWhole({ key, lane, text, source: shifted(span, base) });
     },
     fixedText(text, { key, lane }) {
+      said = undefined;
       if (!isUnwanted(lane)) emitWhole({ key, lane, text, source: { kind: 'json-key', start: byteOffset(base), end: byteOffset(base) } });
+    },
+    saidStrings() {
+      const isAlone = carriers === undefined && parts.length === 1 && uninspectable === undefined;
+      if (said === undefined || !isAlone || (waiting !== undefined && waiting.size > 0)) return undefined;
+      return { strings: said, turns: turning ?? NO_GROUPS, keep };
+    },
+    repeat({ strings, turns: groups, keep: kept }, found) {
+      for (let i = 0; i < strings.length; i++) {
+        const { key, lane, whole } = strings[i]!;
+        const { start, end, text } = found[i]!;
+        const source = { kind: 'json-string', start, end } as const;
+        (whole ? emitWhole : emit)({ key, lane, text, source });
+      }
+      if (groups.length > 0) turning = [...groups];
+      keep = kept;
     },
     close(end) {
       assert(parts.length > 0, 'a frame is closed after it was opened');
@@ -424,6 +469,10 @@ export function createFrameBuilder({
 }
 
 const NO_BYTES = Buffer.alloc(0);
+const NO_GROUPS: readonly string[] = [];
+
+/** Random letters that OpenAI adds to hide the length of a delta. https://platform.openai.com/docs/api-reference/chat-streaming */
+const PADDING = 'obfuscation';
 
 /** What an unknown field has said in the last events that had it. */
 interface Repeated {

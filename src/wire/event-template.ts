@@ -1,0 +1,185 @@
+import type { ByteSpan } from '../lib/units.ts';
+import { byteOffset } from '../lib/units.ts';
+import type { Lane } from '../text/lane.ts';
+
+/** A string that an event has said as a text. */
+export interface SaidString extends ByteSpan {
+  readonly key: string;
+  readonly lane: Lane;
+  /** Complete in its event. */
+  readonly whole: boolean;
+  /** The next event may say something else there without meaning something else. */
+  readonly varies: boolean;
+}
+
+/** What reading an event came to, where that is strings and nothing else. */
+export interface EventReading {
+  /** In the order they were said. */
+  readonly strings: readonly SaidString[];
+  /** Groups of texts that follow each other. */
+  readonly turns: readonly string[];
+  readonly keep: 'bytes' | 'texts' | undefined;
+}
+
+/**
+ * Most events of a stream are the one before them with other words in it: byte for byte the same around one string. Where two in a row
+ * have been read to the same end, those that follow need no reading, only the place where their string ends.
+ */
+export interface EventTemplate extends EventReading {
+  readonly position: unknown;
+  /** Where each string stands in `bytes`, and what it says; undefined: this is another kind of event, or has to be read to know. */
+  match(bytes: Buffer): readonly FoundString[] | undefined;
+  /** Whether an event that was read, with these strings in it, is the same around them. */
+  fits(bytes: Buffer, strings: readonly SaidString[]): boolean;
+}
+
+export interface FoundString extends ByteSpan {
+  readonly text: string;
+}
+
+/** Learns from events that were read, in order. */
+export interface TemplateLearner {
+  /** What the next event may be held against. */
+  readonly template: EventTemplate | undefined;
+  /** `reading` undefined: the event was more than strings. `position` must be the same object while nothing has changed. */
+  read(bytes: Buffer, reading: EventReading | undefined, position: unknown): void;
+  /** The stream may wait for minutes: what is kept has memory of its own from now on, and not a part of all that came with it. */
+  rest(): void;
+}
+
+/** Longest event that is learned from; deltas are a tenth of it. */
+const EVENT_BYTES_MAX = 4096;
+
+export function createTemplateLearner(): TemplateLearner {
+  let last: { bytes: Buffer; readonly reading: EventReading; readonly position: unknown; isOwned: boolean } | undefined;
+  const self = {
+    template: undefined as EventTemplate | undefined,
+    read(bytes: Buffer, reading: EventReading | undefined, position: unknown): void {
+      const before = last;
+      const { template } = self;
+      if (template !== undefined && reading !== undefined && template.position === position && isSame(template, reading)) {
+        if (template.fits(bytes, reading.strings)) return;
+      }
+      self.template = undefined;
+      last = undefined;
+      if (reading === undefined || bytes.length > EVENT_BYTES_MAX || !reading.strings.some(({ varies }) => varies)) return;
+      last = { bytes, reading, position, isOwned: false };
+      if (before === undefined || before.position !== position || !isSame(before.reading, reading)) return;
+      const made = templateOf(ownCopy(bytes), reading, position);
+      if (!made.fits(before.bytes, before.reading.strings)) return;
+      self.template = made;
+      last = undefined;
+    },
+    rest(): void {
+      if (last === undefined || last.isOwned) return;
+      last.bytes = ownCopy(last.bytes);
+      last.isOwned = true;
+    },
+  };
+  return self;
+}
+
+/** Not from the pool: that has neighbours. */
+function ownCopy(bytes: Buffer): Buffer {
+  const copy = Buffer.allocUnsafeSlow(bytes.length);
+  bytes.copy(copy);
+  return copy;
+}
+
+/** The same texts under the same keys, wherever they stand. */
+function isSame(left: EventReading, right: EventReading): boolean {
+  return (
+    left.keep === right.keep &&
+    left.strings.length === right.strings.length &&
+    left.turns.length === right.turns.length &&
+    left.turns.every((group, i) => group === right.turns[i]) &&
+    left.strings.every(({ key, lane, whole, varies }, i) => {
+      const other = right.strings[i]!;
+      return key === other.key && lane === other.lane && whole === other.whole && varies === other.varies;
+    })
+  );
+}
+
+function templateOf(bytes: Buffer, reading: EventReading, position: unknown): EventTemplate {
+  const varying = inOrder(reading.strings);
+  /** What stands before each string that varies, and after the last. */
+  const pieces = [...varying, undefined].map((string, i) => ({
+    start: i === 0 ? 0 : varying[i - 1]!.end,
+    end: string?.start ?? bytes.length,
+  }));
+  const fixed = new Map(reading.strings.filter(({ varies }) => !varies).map((string) => [string, textIn(bytes, string.start, string.end)]));
+
+  /** The piece with this number stands at `at`: where it ends; -1: it does not. */
+  function pieceEnd(event: Buffer, i: number, at: number): number {
+    const { start, end } = pieces[i]!;
+    const next = at + end - start;
+    return next <= event.length && bytes.compare(event, at, next, start, end) === 0 ? next : -1;
+  }
+
+  return {
+    ...reading,
+    position,
+    match(event) {
+      const found: FoundString[] = [];
+      let at = pieceEnd(event, 0, 0);
+      for (let i = 0; i < varying.length && at >= 0; i++) {
+        const end = stringEnd(event, at);
+        const text = end > at ? textIn(event, at, end) : undefined;
+        if (text === undefined) return undefined;
+        found.push({ start: byteOffset(at), end: byteOffset(end), text });
+        at = pieceEnd(event, i + 1, end);
+      }
+      if (at !== event.length) return undefined;
+      return fixed.size === 0 && found.length === 1 ? found : reading.strings.map((string) => foundOf(string, found));
+    },
+    fits(event, strings) {
+      const ends = inOrder(strings);
+      let at = pieceEnd(event, 0, 0);
+      for (let i = 0; i < ends.length && at >= 0; i++) at = ends[i]!.start === at ? pieceEnd(event, i + 1, ends[i]!.end) : -1;
+      return at === event.length;
+    },
+  };
+
+  /** A string that does not vary stands as far behind the varying one before it as it did. */
+  function foundOf(string: SaidString, found: readonly FoundString[]): FoundString {
+    const own = varying.indexOf(string);
+    if (own >= 0) return found[own]!;
+    const before = varying.findLastIndex(({ start }) => start < string.start);
+    const shift = before < 0 ? 0 : found[before]!.end - varying[before]!.end;
+    return { start: byteOffset(string.start + shift), end: byteOffset(string.end + shift), text: fixed.get(string)! };
+  }
+}
+
+/** Those that vary, as they stand in the bytes. */
+function inOrder(strings: readonly SaidString[]): readonly SaidString[] {
+  return strings.filter(({ varies }) => varies).toSorted((left, right) => left.start - right.start);
+}
+
+/** Where the content of a JSON string ends that begins here; -1: it does not end, or has what no string may have. */
+function stringEnd(bytes: Buffer, from: number): number {
+  for (let at = from; at < bytes.length; at++) {
+    const byte = bytes[at]!;
+    if (byte === QUOTE) return at;
+    if (byte < SPACE) return -1;
+    if (byte === BACKSLASH) at++;
+  }
+  return -1;
+}
+
+/** What it says; undefined: that takes a reader who knows what to do about broken escapes and bytes. */
+function textIn(bytes: Buffer, start: number, end: number): string | undefined {
+  const text = bytes.toString('utf8', start, end);
+  if (text.includes(BROKEN)) return undefined;
+  if (!text.includes('\\')) return text;
+  try {
+    return JSON.parse(`"${text}"`) as string;
+  } catch {
+    return undefined;
+  }
+}
+
+const QUOTE = 0x22;
+const SPACE = 0x20;
+const BACKSLASH = 0x5c;
+/** What a decoder puts where bytes are no UTF-8. */
+const BROKEN = '\ufffd';

@@ -1,0 +1,159 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { DEFAULT_LIMITS } from '../../src/lib/limits.ts';
+import { byteOffset } from '../../src/lib/units.ts';
+import { createBodyReader } from '../../src/wire/body-reader.ts';
+import { createTemplateLearner, type EventReading } from '../../src/wire/event-template.ts';
+import { formatById } from '../../src/wire/formats/index.ts';
+import { emptyFacts, type Frame } from '../../src/wire/frame.ts';
+import { runs } from './pieces.ts';
+
+/** What reading `data: {"d":"…"}` comes to. */
+const readingOf = (event: Buffer): EventReading => ({
+  strings: [{ start: byteOffset(12), end: byteOffset(event.lastIndexOf('"')), key: 'd', lane: 'output', whole: false, varies: true }],
+  turns: [],
+  keep: undefined,
+});
+const event = (text: string): Buffer => Buffer.from(`data: {"d":"${text}"}\n\n`);
+const HERE = {};
+
+function learned(...texts: readonly string[]) {
+  const learner = createTemplateLearner();
+  for (const text of texts) learner.read(event(text), readingOf(event(text)), HERE);
+  return learner;
+}
+
+describe('a template of events', () => {
+  test('is there after two events in a row that differ in their string alone', () => {
+    expect(learned('one').template).toBeUndefined();
+    expect(learned('one', 'three').template?.match(event('five'))).toEqual([{ start: 12, end: 16, text: 'five' }]);
+  });
+
+  test.each([
+    ['an escape', 'a\\"b\\u0041\\n', 'a"bA\n'],
+    ['another script', 'größer 日本', 'größer 日本'],
+    ['one half of a pair', '\\ud83d', '\ud83d'],
+  ])('knows what a string with %s says', (_, written, text) => {
+    expect(
+      learned('one', 'three')
+        .template?.match(event(written))
+        ?.map((found) => found.text),
+    ).toEqual([text]);
+  });
+
+  test.each([
+    ['an empty string', event('')],
+    ['an escape that is none', event('a\\x')],
+    ['a line feed in the string', event('a\nb')],
+    ['bytes that are no UTF-8', Buffer.concat([event('').subarray(0, 12), Buffer.from([0xff]), event('').subarray(12)])],
+    ['another field behind', Buffer.from('data: {"d":"a","e":1}\n\n')],
+    ['another field before', Buffer.from('data: {"e":1,"d":"a"}\n\n')],
+    ['less behind', Buffer.from('data: {"d":"a"}\n')],
+    ['a string that does not end', Buffer.from('data: {"d":"a')],
+    ['nothing', Buffer.alloc(0)],
+  ])('leaves %s to be read', (_, bytes) => {
+    expect(learned('one', 'three').template?.match(bytes)).toBeUndefined();
+  });
+
+  test.each([
+    ['more was read in it', undefined, HERE],
+    ['the client is somewhere else after it', readingOf(event('five')), {}],
+    [
+      'it says a text of another key',
+      { ...readingOf(event('five')), strings: [{ ...readingOf(event('five')).strings[0]!, key: 'e' }] },
+      HERE,
+    ],
+    ['it ends differently', { ...readingOf(event('five')), keep: 'texts' as const }, HERE],
+  ])('is forgotten after an event when %s', (_, reading, position) => {
+    const learner = learned('one', 'three');
+    learner.read(event('five'), reading, position);
+    expect(learner.template).toBeUndefined();
+  });
+
+  test('stays after an event that had to be read and was the same', () => {
+    const learner = learned('one', 'three');
+    learner.read(event('a\\/b'), readingOf(event('a\\/b')), HERE);
+    expect(learner.template).toBeDefined();
+  });
+
+  test('has strings that do not vary where they stand now', () => {
+    const learner = createTemplateLearner();
+    const bytes = (text: string) => Buffer.from(`{"d":"${text}","m":"mo del"}`);
+    for (const text of ['one', 'three']) {
+      const behind = 6 + text.length + 7;
+      const said = {
+        key: 'd',
+        lane: 'output',
+        whole: false,
+        varies: true,
+        start: byteOffset(6),
+        end: byteOffset(6 + text.length),
+      } as const;
+      const fixed = {
+        key: 'm',
+        lane: 'other',
+        whole: true,
+        varies: false,
+        start: byteOffset(behind),
+        end: byteOffset(behind + 6),
+      } as const;
+      learner.read(bytes(text), { strings: [fixed, said], turns: [], keep: undefined }, HERE);
+    }
+    expect(learner.template?.match(bytes('seventeen'))?.map(({ text, start, end }) => [text, end - start])).toEqual([
+      ['mo del', 6],
+      ['seventeen', 9],
+    ]);
+  });
+});
+
+describe('a stream whose events repeat', () => {
+  const chunk = ({ text, kind }: { readonly text: string; readonly kind: number }): string => {
+    const more = [{}, { logprobs: null, finish_reason: null }, { finish_reason: 'stop' }, { obfuscated: text.slice(1) }, { index: 1 }][
+      kind % 5
+    ];
+    const padding = kind > 4 ? { obfuscation: text.slice(0, 7) } : {};
+    const choices = [{ index: 0, delta: { content: text, ...(kind === 7 && { role: 'assistant' }) }, ...more }];
+    return `data: ${JSON.stringify({ id: 'c-1', object: 'chat.completion.chunk', created: 1, model: 'm', choices, ...padding })}\n\n`;
+  };
+  const read = (format: string, body: Buffer): readonly Frame[] => {
+    const how = { direction: 'response', contentType: 'text/event-stream', contentEncoding: undefined } as const;
+    const reader = createBodyReader({ ...how, format: formatById(format)!, limits: DEFAULT_LIMITS, facts: emptyFacts() });
+    return [...reader.push(body), ...reader.end()];
+  };
+  /** What a JSON reader makes of the bytes that a segment says it stands in. */
+  const standing = ({ bytes, segments }: Frame): readonly string[] =>
+    segments.map(({ source }) =>
+      source.kind === 'json-string' || source.kind === 'json-key'
+        ? (JSON.parse(`"${bytes.toString('utf8', source.start, source.end)}"`) as string)
+        : source.kind,
+    );
+  const words = fc.oneof(fc.string({ unit: 'grapheme', maxLength: 12 }), fc.constantFrom('a', 'word ', '"', '\\', '\n', '\u2028', '4111'));
+  const events = fc.array(fc.record({ text: words, kind: fc.integer({ min: 0, max: 7 }), times: fc.integer({ min: 1, max: 5 }) }), {
+    minLength: 1,
+    maxLength: 12,
+  });
+
+  test('is read as a JSON reader reads each of them, and every text stands where it is said to stand', () => {
+    fc.assert(
+      fc.property(events, (rows) => {
+        const chunks = rows.flatMap((row) => Array.from({ length: row.times }, (_, i) => ({ ...row, text: row.text + 'x'.repeat(i % 3) })));
+        const frames = read('openai-chat', Buffer.from(chunks.map(chunk).join('')));
+        expect(frames.map(({ bytes }) => bytes.toString()).join('')).toBe(chunks.map(chunk).join(''));
+        const texts = frames.map(({ segments }) =>
+          segments.filter(({ key }) => /^choices\.\d\.content$/.test(key)).map(({ text }) => text),
+        );
+        expect(texts).toEqual(chunks.map(({ text }) => (text === '' ? [] : [text])));
+        for (const frame of frames) expect(standing(frame)).toEqual(frame.segments.map(({ text }) => text));
+      }),
+      { numRuns: runs(300) },
+    );
+  });
+
+  test('says every padding of its own', () => {
+    const bodies = ['ab', 'cdef', 'xyz', '12'].map((padding) => chunk({ text: padding.repeat(4), kind: 6 }));
+    const paddings = read('openai-chat', Buffer.from(bodies.join(''))).map(({ segments, laneEnds }) =>
+      segments.filter(({ key }) => key.includes('obfuscation')).map(({ key, text }) => [text, laneEnds.includes(key)]),
+    );
+    expect(paddings).toEqual([[['abababa', true]], [['cdefcde', true]], [['xyzxyzx', true]], [['1212121', true]]]);
+  });
+});
