@@ -1,8 +1,9 @@
+import { hostname } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import { STOP_SCOPES, type Stop, type StopScope } from '../agents/stops.ts';
 import { didYouMean } from '../lib/did-you-mean.ts';
 import { AppError, EXIT } from '../lib/errors.ts';
-import { readAcks, readStopFile, type StopAck, type StopFile } from '../services/stop-list.ts';
+import { ALIVE_MS, readAcks, readStopFile, type StopAck, type StopFile } from '../services/stop-list.ts';
 import { currentUser } from './admin-actions.ts';
 import { callAdmin } from './call-admin.ts';
 import { giveStop, takeBack } from './give-stop.ts';
@@ -23,6 +24,8 @@ export interface StopFlags {
 
 /** How long the filters have to say that they follow, in milliseconds. */
 const ACK_MS = 2_000;
+/** For how long a process of another machine counts as running after its last sign of life, in milliseconds. */
+const ELSEWHERE_MS = 10 * ALIVE_MS;
 
 /**
  * `sluice stop agent NAME | session HASH | person HASH | all`: written to the state folder, where every filter of the installation sees it.
@@ -122,16 +125,22 @@ async function report({ file, flags, done, line }: Report): Promise<number> {
 async function acknowledgements(version: string): Promise<{ readonly followed: readonly StopAck[]; readonly silent: readonly StopAck[] }> {
   const until = Date.now() + ACK_MS;
   for (;;) {
-    const running = readAcks(stateFolder()).filter(({ pid }) => isAlive(pid));
+    const running = readAcks(stateFolder()).filter(isRunning);
     const silent = running.filter((ack) => ack.version !== version);
     if (silent.length === 0 || Date.now() > until) return { followed: running.filter((ack) => ack.version === version), silent };
     await delay(20);
   }
 }
 
+/** Another machine, or another container, does not answer for its process ids here. */
+function isRunning({ machine, pid, seenUnixMs }: StopAck): boolean {
+  return machine === hostname() ? isAlive(pid) : Date.now() - seenUnixMs < ELSEWHERE_MS;
+}
+
 function processes(acks: readonly StopAck[]): string {
   if (acks.length === 0) return 'no process';
-  return `${acks.length === 1 ? 'process' : 'processes'} ${acks.map(({ pid }) => pid).join(', ')}`;
+  const names = acks.map(({ machine, pid }) => (machine === hostname() ? String(pid) : `${pid} on ${printable(machine)}`));
+  return `${acks.length === 1 ? 'process' : 'processes'} ${names.join(', ')}`;
 }
 
 function described({ scope, name, reason, by, untilUnixMs }: Stop): string {

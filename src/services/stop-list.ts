@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { type FSWatcher, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, watch, writeFileSync } from 'node:fs';
+import { type FSWatcher, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimes, watch, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
 import path from 'node:path';
 import { z } from 'zod';
 import { isStanding, STOP_SCOPES, type Stop } from '../agents/stops.ts';
@@ -15,26 +16,39 @@ export interface StopWatch {
 
 export interface StopWatchOptions {
   readonly folder: string;
+  /** Who follows. Default: this process, on a machine of this host name (a container has one of its own). */
+  readonly follower?: Follower;
   /** Called after a change counts, with all orders; returns how many open exchanges it ended. */
   readonly onChange: (stops: readonly Stop[]) => number;
   /** A file that cannot be read: the orders before it stay in force. `message` has no text of the file. */
   readonly onError: (message: string) => void;
 }
 
-/** How a process told that it follows the list. */
-export interface StopAck {
+/** A process that follows a list. Containers that share a folder all have process 1: the id alone names none of them. */
+export interface Follower {
+  readonly machine: string;
   readonly pid: number;
+}
+
+/** How a process told that it follows the list. */
+export interface StopAck extends Follower {
   /** Of the list it follows. */
   readonly version: string;
   readonly atUnixMs: number;
   /** Open exchanges it ended with the last change. */
   readonly ended: number;
+  /** Its last sign of life: one every `ALIVE_MS`. */
+  readonly seenUnixMs: number;
 }
 
 const FILE = 'stops.json';
 const ACKS = 'stops';
 /** How often the file is looked at beside what the file system reports, in milliseconds: some report nothing. */
 const POLL_MS = 200;
+/** How often a process says that it still runs, in milliseconds. */
+export const ALIVE_MS = 1_000;
+/** After what time without a sign of life the file of a process is removed by the next one that starts, in milliseconds. */
+const FORGOTTEN_MS = 24 * 60 * 60 * 1000;
 /** Orders in one list; more are refused by the command. */
 export const STOPS_MAX = 10_000;
 
@@ -61,8 +75,10 @@ export type Resumed = Readonly<z.infer<typeof resumedSchema>>;
 export const RESUMED_MS = 30 * 24 * 60 * 60 * 1000;
 
 /** Follows the list of a folder: what is written there counts here within `POLL_MS`. Keeps no process alive. */
-export function watchStops({ folder, onChange, onError }: StopWatchOptions): StopWatch {
+export function watchStops({ folder, follower = THIS_PROCESS, onChange, onError }: StopWatchOptions): StopWatch {
   mkdirSync(path.join(folder, ACKS), { recursive: true, mode: 0o700 });
+  forgetOld(folder);
+  const own = ackFile(folder, follower);
   let seen = '';
   let list: StopFile = EMPTY;
   let watcher: FSWatcher | undefined;
@@ -75,11 +91,12 @@ export function watchStops({ folder, onChange, onError }: StopWatchOptions): Sto
     if (read.file.version === list.version && !isFirst) return;
     list = read.file;
     const ended = onChange(list.stops);
-    writeAck(folder, { pid: process.pid, version: list.version, atUnixMs: Date.now(), ended });
+    writeAck(own, { ...follower, version: list.version, atUnixMs: Date.now(), ended });
   };
   const look = (): void => take(false);
   take(true);
   const poll = setInterval(look, POLL_MS).unref();
+  const alive = setInterval(() => showLife(own), ALIVE_MS).unref();
   try {
     watcher = watch(folder, { persistent: false }, look);
     watcher.on('error', () => watcher?.close());
@@ -91,8 +108,9 @@ export function watchStops({ folder, onChange, onError }: StopWatchOptions): Sto
     look,
     close() {
       clearInterval(poll);
+      clearInterval(alive);
       watcher?.close();
-      rmSync(ackFile(folder, process.pid), { force: true });
+      rmSync(own, { force: true });
     },
   };
 }
@@ -175,20 +193,35 @@ export function readAcks(folder: string): readonly StopAck[] {
     return [];
   }
   return names.flatMap((name) => {
+    const file = path.join(folder, ACKS, name);
     try {
-      return [ackSchema.parse(JSON.parse(readFileSync(path.join(folder, ACKS, name), 'utf8')))];
+      return [{ ...ackSchema.parse(JSON.parse(readFileSync(file, 'utf8'))), seenUnixMs: statSync(file).mtimeMs }];
     } catch {
       return []; // half written: it is there at the next look
     }
   });
 }
 
-const ackSchema = z.object({ pid: z.number(), version: z.string(), atUnixMs: z.number(), ended: z.number() });
+const ackSchema = z.object({ machine: z.string(), pid: z.number(), version: z.string(), atUnixMs: z.number(), ended: z.number() });
 
-function writeAck(folder: string, ack: StopAck): void {
-  const file = ackFile(folder, ack.pid);
+function writeAck(file: string, ack: Omit<StopAck, 'seenUnixMs'>): void {
   writeFileSync(`${file}.draft`, JSON.stringify(ack), { mode: 0o600 });
   renameSync(`${file}.draft`, file);
 }
 
-const ackFile = (folder: string, pid: number): string => path.join(folder, ACKS, `${pid}.json`);
+/** By the time of the file. One that cannot be touched counts as gone elsewhere, and is there again with the next change of the list. */
+function showLife(file: string): void {
+  const now = new Date();
+  utimes(file, now, now, () => undefined);
+}
+
+/** What processes left that were killed in containers which are no more. */
+function forgetOld(folder: string): void {
+  const before = Date.now() - FORGOTTEN_MS;
+  for (const ack of readAcks(folder)) if (ack.seenUnixMs < before) rmSync(ackFile(folder, ack), { force: true });
+}
+
+const THIS_PROCESS: Follower = { machine: hostname(), pid: process.pid };
+
+const ackFile = (folder: string, { machine, pid }: Follower): string =>
+  path.join(folder, ACKS, `${encodeURIComponent(machine)}.${pid}.json`);
