@@ -1,11 +1,11 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { isIP } from 'node:net';
 import { z } from 'zod';
 import { STOP_SCOPES } from '../agents/stops.ts';
 import { AppError } from '../lib/errors.ts';
 import { FIXED } from '../lib/limits.ts';
+import { isLoopbackAuthority } from '../lib/loopback.ts';
 import { readStopFile } from '../services/stop-list.ts';
 import { giveStop, takeBack } from './give-stop.ts';
 import { stateFolder } from './state.ts';
@@ -113,7 +113,7 @@ function callerOf({ headers }: IncomingMessage, { tokens, isLoopback }: AdminCal
   if (tokens !== undefined) return bearerOf(headers.authorization, tokens);
   if (!isLoopback) return { refused: 'this address is not loopback: set adminTokenFile', status: 403 };
   // A page in a browser on this machine is not its user: neither under a name of its own nor from another origin.
-  if (headers.origin !== undefined || !isLoopbackHost(headers.host ?? '')) return { refused: 'not for browsers', status: 403 };
+  if (headers.origin !== undefined || !isLoopbackAuthority(headers.host ?? '')) return { refused: 'not for browsers', status: 403 };
   return { name: 'loopback' };
 }
 
@@ -124,12 +124,6 @@ function bearerOf(authorization: string | undefined, tokens: readonly AdminToken
   const [first] = found;
   if (scheme.toLowerCase() === 'bearer' && first !== undefined) return { name: first.name };
   return { refused: 'send "authorization: Bearer …" with a token of adminTokenFile', status: 401 };
-}
-
-/** `host:port` or `[::1]:port` of an address that only this machine reaches. */
-export function isLoopbackHost(host: string): boolean {
-  const name = host.startsWith('[') ? host.slice(1, host.indexOf(']')) : host.split(':').length > 2 ? host : host.split(':')[0]!;
-  return name === 'localhost' || name === '::1' || (isIP(name) === 4 && name.startsWith('127.'));
 }
 
 /** Undefined: too large. What is beyond is not read. */

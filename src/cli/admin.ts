@@ -1,7 +1,8 @@
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { isLoopback } from '../lib/loopback.ts';
 import { listenError } from './address.ts';
-import { type AdminCallsOptions, answerAdminCall, isAdminCall, isLoopbackHost } from './admin-calls.ts';
+import { type AdminCallsOptions, answerAdminCall, isAdminCall } from './admin-calls.ts';
 import { type Counters, gaugeText, prometheusText } from './counters.ts';
 import type { ReloadStatus } from './reloading.ts';
 
@@ -41,7 +42,7 @@ export async function startAdmin(options: AdminOptions): Promise<Admin> {
   const startedMs = Date.now();
   const server = createServer((request, response) => {
     const path = (request.url ?? '/').split('?')[0] ?? '/';
-    const calls = { ...options.calls, isLoopback: isLoopbackHost(options.host) };
+    const calls = { ...options.calls, isLoopback: isLoopback(options.host) };
     if (isAdminCall(path)) return void answerAdminCall(path, request, response, calls);
     request.resume();
     respond({ path, response, options, startedMs });

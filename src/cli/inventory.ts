@@ -1,8 +1,7 @@
-import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { type Listing, renderListing } from '../inventory/list.ts';
 import type { CallerRow, EndpointRow, ModelRow } from '../inventory/rows.ts';
-import { type InventoryTls, startInventory } from '../inventory/server.ts';
+import { startInventory } from '../inventory/server.ts';
 import type { WebhookFormat } from '../inventory/webhook.ts';
 import { AppError, EXIT } from '../lib/errors.ts';
 import { createLog } from '../telemetry/log.ts';
@@ -13,6 +12,7 @@ import { createNameRedaction } from './name-redaction.ts';
 import { exitCodeAfter, untilAskedToStop } from './processes.ts';
 import { stateFolder } from './state.ts';
 import { hasColor } from './terminal.ts';
+import { loadTls, type TlsFiles } from './tls.ts';
 import { VERSION } from './version.ts';
 
 export interface InventoryServeOptions {
@@ -42,6 +42,7 @@ export async function inventoryServe({
   ...tls
 }: InventoryServeOptions): Promise<number> {
   const { host, port } = parseTcpAddress(listen, '--listen');
+  const secured = tlsOf(tls);
   const log = createLog({ level: 'info' });
   const news = await startChangeNews({
     webhooks: webhook,
@@ -57,7 +58,7 @@ export async function inventoryServe({
     approved,
     grpcPort: grpcPort === undefined ? undefined : portOf(grpcPort),
     token: process.env['SLUICE_INVENTORY_TOKEN'] || undefined,
-    tls: readTls(tls),
+    tls: secured && loadTls(secured).material,
     redact: createNameRedaction(),
     toolVersion: VERSION,
     onChanges: news.tell,
@@ -77,21 +78,10 @@ function portOf(text: string): number {
   throw new AppError('settings-invalid', '--grpc-port is not a port from 0 to 65535');
 }
 
-function readTls({
-  tlsCert,
-  tlsKey,
-  tlsClientCa,
-}: Pick<InventoryServeOptions, 'tlsCert' | 'tlsKey' | 'tlsClientCa'>): InventoryTls | undefined {
+function tlsOf({ tlsCert, tlsKey, tlsClientCa }: Pick<InventoryServeOptions, 'tlsCert' | 'tlsKey' | 'tlsClientCa'>): TlsFiles | undefined {
   if (tlsCert === undefined && tlsKey === undefined && tlsClientCa === undefined) return undefined;
   if (tlsCert === undefined || tlsKey === undefined) throw new AppError('tls-invalid', '--tls-cert and --tls-key are given together');
-  const read = (file: string): string => {
-    try {
-      return readFileSync(file, 'utf8');
-    } catch (cause) {
-      throw new AppError('file-unreadable', `${file}: cannot be read`, { cause });
-    }
-  };
-  return { cert: read(tlsCert), key: read(tlsKey), clientCa: tlsClientCa === undefined ? undefined : read(tlsClientCa) };
+  return { cert: tlsCert, key: tlsKey, clientCa: tlsClientCa };
 }
 
 export interface InventoryListOptions extends InventoryAddress {

@@ -42,7 +42,6 @@ export interface ApiOptions extends CatalogSources {
 /** The JSON API; `GET /api/v1/openapi.json` describes it. Errors are `{version, error}` with a fixed sentence. */
 export function createApi(options: ApiOptions): Hono {
   const app = new Hono();
-  app.get('/healthz', (context) => context.json({ version: API_VERSION, status: 'ok' }));
   app.get('/api/v1/openapi.json', (context) => context.json(apiDocument(options.toolVersion)));
   addRows(app, options);
   addFindings(app, options);

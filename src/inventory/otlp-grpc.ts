@@ -8,6 +8,7 @@ import { INVENTORY } from '../lib/limits.ts';
 import type { BodyBudget } from './body-budget.ts';
 import { INTAKE } from './incoming.ts';
 import type { AddSpans } from './intake.ts';
+import type { InventoryTls } from './inventory-tls.ts';
 import { LedgerBusy } from './ledger.ts';
 import { decodeProtobuf } from './otlp-protobuf.ts';
 
@@ -26,8 +27,8 @@ export interface OtlpGrpcOptions {
   readonly onStoreError: (error: unknown) => void;
   /** Callers need `authorization: Bearer <token>`. Undefined: nobody is asked. */
   readonly token: string | undefined;
-  /** PEM. Undefined: plain text. */
-  readonly tls: { readonly cert: string; readonly key: string; readonly clientCa?: string | undefined } | undefined;
+  /** Undefined: plain text. */
+  readonly tls: InventoryTls | undefined;
 }
 
 const PACKAGE = '/opentelemetry.proto.collector';
@@ -70,7 +71,7 @@ export async function startOtlpGrpc(options: OtlpGrpcOptions): Promise<OtlpGrpc>
   };
 }
 
-const clientsOf = (ca: string | undefined) => (ca === undefined ? {} : { ca, requestCert: true, rejectUnauthorized: true });
+const clientsOf = (ca: InventoryTls['clientCa']) => (ca === undefined ? {} : { ca, requestCert: true, rejectUnauthorized: true });
 
 const CLOSE_MS = 2000;
 

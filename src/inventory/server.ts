@@ -6,6 +6,7 @@ import { createAdaptorServer } from '@hono/node-server';
 import { Hono, type MiddlewareHandler } from 'hono';
 import { AppError } from '../lib/errors.ts';
 import { INVENTORY } from '../lib/limits.ts';
+import { isLoopback, isLoopbackAuthority } from '../lib/loopback.ts';
 import type { Redact } from '../telemetry/path-template.ts';
 import { createApi } from './api.ts';
 import { loadApproved } from './approved.ts';
@@ -16,6 +17,7 @@ import { createDesk } from './desk.ts';
 import { findingAnswer } from './finding-query.ts';
 import type { FindingRow } from './finding-row.ts';
 import { type AddSpans, createIntake } from './intake.ts';
+import type { InventoryTls } from './inventory-tls.ts';
 import { createLedger } from './ledger.ts';
 import { type OtlpGrpc, type OtlpGrpcOptions, startOtlpGrpc } from './otlp-grpc.ts';
 import { createPage, readPage } from './page.ts';
@@ -37,9 +39,9 @@ export interface InventoryOptions {
   readonly openapi: readonly string[];
   /** File of what is approved. Default: nothing is said about that. */
   readonly approved?: string | undefined;
-  /** Who does not send `authorization: Bearer <token>` gets 401. Default: no token. */
+  /** Who does not send `authorization: Bearer <token>` gets 401, but for the page and `/healthz`. Default: no token. */
   readonly token?: string | undefined;
-  /** PEM texts. Default: plain text. */
+  /** Default: plain text. */
   readonly tls?: InventoryTls | undefined;
   /** What the detectors make of free-text names in foreign spans. Default: unchanged. */
   readonly redact?: Redact;
@@ -53,13 +55,6 @@ export interface InventoryOptions {
   readonly page?: string;
   /** Default `0.0.0`. */
   readonly toolVersion?: string;
-}
-
-export interface InventoryTls {
-  readonly cert: string;
-  readonly key: string;
-  /** Clients need a certificate that this CA signed. Default: they need none. */
-  readonly clientCa?: string | undefined;
 }
 
 export interface Inventory {
@@ -82,7 +77,7 @@ const PRUNE_EVERY_MS = 600_000;
  * used, or when the address is open to others and nobody would be asked who they are.
  */
 export async function startInventory(options: InventoryOptions): Promise<Inventory> {
-  const { host = '127.0.0.1', port, openapi, approved, token, tls, onStoreError = () => {} } = options;
+  const { host = '127.0.0.1', openapi, approved, token, tls, onStoreError = () => {} } = options;
   if (!isLoopback(host) && token === undefined && tls?.clientCa === undefined)
     throw new AppError('settings-invalid', `${host}: the inventory may be reached from elsewhere, and nobody is asked who they are`, {
       next: 'set SLUICE_INVENTORY_TOKEN, give --tls-client-ca, or listen on 127.0.0.1',
@@ -90,29 +85,38 @@ export async function startInventory(options: InventoryOptions): Promise<Invento
   const budget = createBodyBudget(INVENTORY.intakeBytes);
   const sources = { declared: await loadDeclared(openapi), approved: await loadApproved(approved), budget };
   const store = await openStore(options.database, onStoreError);
-  const { app, add, stop } = assemble(store, sources, options);
-  const server = createAdaptorServer({ fetch: app.fetch, ...serverOf(tls) });
-  const release = async (error: unknown): Promise<never> => {
-    stop();
+  try {
+    return await serveStore(store, sources, options);
+  } catch (error) {
     await store.close();
     throw error;
-  };
-  const grpcPort = options.grpcPort;
-  const grpc =
-    grpcPort === undefined ? undefined : await listenGrpc({ host, port: grpcPort, add, budget, onStoreError, token, tls }).catch(release);
-  const bound = await listen(server, { host, port }).catch(async (error: unknown) => {
+  }
+}
+
+/** Opens the addresses over a store. What throws leaves nothing behind but the store. */
+async function serveStore(store: Store, sources: Sources, options: InventoryOptions): Promise<Inventory> {
+  const { host = '127.0.0.1', port, token, tls, onStoreError = () => {} } = options;
+  const { app, add, stop } = assemble(store, sources, options);
+  const { budget } = sources;
+  let grpc: OtlpGrpc | undefined;
+  try {
+    const server = createAdaptorServer({ fetch: app.fetch, ...serverOf(tls) });
+    if (options.grpcPort !== undefined) grpc = await listenGrpc({ host, port: options.grpcPort, add, budget, onStoreError, token, tls });
+    const bound = await listen(server, { host, port });
+    return {
+      grpcPort: grpc?.port,
+      url: `${tls === undefined ? 'http' : 'https'}://${host.includes(':') ? `[${host}]` : host}:${bound.port}`,
+      async stop() {
+        stop();
+        await Promise.all([closed(server), grpc?.stop()]);
+        await store.close();
+      },
+    };
+  } catch (error) {
+    stop();
     await grpc?.stop();
-    return release(error);
-  });
-  return {
-    grpcPort: grpc?.port,
-    url: `${tls === undefined ? 'http' : 'https'}://${host.includes(':') ? `[${host}]` : host}:${bound.port}`,
-    async stop() {
-      stop();
-      await Promise.all([closed(server), grpc?.stop()]);
-      await store.close();
-    },
-  };
+    throw error;
+  }
 }
 
 function listenGrpc(options: OtlpGrpcOptions): Promise<OtlpGrpc> {
@@ -185,6 +189,7 @@ function assemble(store: Store, { budget, ...sources }: Sources, options: Invent
   const app = new Hono();
   if (isLoopback(host)) app.use(refuseForeignHosts);
   app.route('/', createPage(options.page === undefined ? undefined : readPage(options.page)));
+  app.get('/healthz', (context) => context.json({ version: 1, status: 'ok' })); // a probe has no token, and learns nothing
   if (token !== undefined) app.use(requireToken(token));
   app.route('/', createIntake({ add: ledger.add, budget, onStoreError }));
   app.route('/', createApi({ ...sources, store, desk, tail, life, now, toolVersion }));
@@ -250,13 +255,10 @@ function closed(server: Server): Promise<void> {
   });
 }
 
-const isLoopback = (host: string): boolean => host === 'localhost' || host === '::1' || host.startsWith('127.');
-
 /** A web page that rebinds its own name to 127.0.0.1 could otherwise read the inventory through the browser of someone on this machine. */
 const refuseForeignHosts: MiddlewareHandler = async (context, next) => {
   const { hostname } = new URL(context.req.url);
-  if (!isLoopback(hostname.replace('[', '').replace(']', '')))
-    return context.json({ version: 1, error: 'this address answers to loopback names only' }, 421);
+  if (!isLoopbackAuthority(hostname)) return context.json({ version: 1, error: 'this address answers to loopback names only' }, 421);
   return next();
 };
 

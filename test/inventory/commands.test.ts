@@ -181,6 +181,16 @@ describe('a served inventory that others may reach', () => {
     expect([code, stderr.includes('nobody is asked who they are')]).toEqual([2, true]);
   });
 
+  it.each([
+    ['a certificate that is none', 'none.pem', 'tls-invalid'],
+    ['a file that is not there', 'nowhere.pem', 'file-unreadable'],
+  ])('does not start with %s, and says so', async (_, name, code) => {
+    writeFileSync(path.join(folder, 'none.pem'), 'no certificate');
+    const files = ['--tls-cert', path.join(folder, name), '--tls-key', path.join(folder, name)];
+    const refused = await sluice(['inventory', 'serve', '--listen', '127.0.0.1:0', '--database', ':memory:', ...files]);
+    expect([refused.code, refused.stderr.includes(`[${code}]`)]).toEqual([2, true]);
+  });
+
   it('takes spans and answers with the token alone, and its command too', async () => {
     const bearer = { authorization: `Bearer ${TOKEN}` };
     expect((await post(url, SPANS)).status).toBe(401);

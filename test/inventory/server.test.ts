@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
@@ -254,12 +255,28 @@ describe('the API', () => {
 
   it('answers to loopback names only, so that no web page can rebind its way in', async () => {
     const inventory = await start();
-    const status = await new Promise((resolve) => {
-      request(`${inventory.url}/api/v1/endpoints`, { headers: { host: 'attacker.example' } }, (answer) =>
-        resolve(answer.resume().statusCode),
-      ).end();
-    });
-    expect(status).toBe(421);
+    const statusFor = (host: string) =>
+      new Promise((resolve) => {
+        request(`${inventory.url}/api/v1/endpoints`, { headers: { host } }, (answer) => resolve(answer.resume().statusCode)).end();
+      });
+    const hosts = ['attacker.example', '127.attacker.example', '127.0.0.1.attacker.example', 'localhost:1', '127.9.9.9', '[::1]:1'];
+    expect(await Promise.all(hosts.map(statusFor))).toEqual([421, 421, 421, 200, 200, 200]);
+  });
+
+  it('asks for a token at an address that only looks like one of this machine', async () => {
+    await expect(start({ host: '127.attacker.example' })).rejects.toMatchObject({ code: 'settings-invalid' });
+  });
+
+  it('answers a probe without the token', async () => {
+    const inventory = await start({ token: 'a-token' });
+    const paths = ['/healthz', '/api/v1/endpoints', '/healthz/x'];
+    expect(await Promise.all(paths.map(async (at) => (await fetch(`${inventory.url}${at}`)).status))).toEqual([200, 401, 401]);
+  });
+
+  it('closes its database when its addresses cannot be opened', async () => {
+    const file = path.join(folder, 'refused.sqlite');
+    await expect(start({ database: file, tls: { cert: 'none', key: 'none' } })).rejects.toThrow();
+    expect([existsSync(file), existsSync(`${file}-wal`)]).toEqual([true, false]);
   });
 
   it('names the address that is taken', async () => {
