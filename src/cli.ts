@@ -1,7 +1,7 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { ENVOY_PROFILES } from './cli/envoy-config.ts';
 import { RECORD_LANES } from './cli/record-lanes.ts';
-import { flagOf, SETTING_NAMES, SETTINGS } from './cli/settings.ts';
+import { FLAG_NAMES, flagOf, SETTINGS } from './cli/settings.ts';
 import { paintFor } from './cli/terminal.ts';
 import { VERSION } from './cli/version.ts';
 import { AppError, ERRORS, EXIT } from './lib/errors.ts';
@@ -282,7 +282,7 @@ function addDemo(sluice: Command): void {
 }
 
 function addSettings(command: Command): Command {
-  for (const name of SETTING_NAMES) command.option(`--${flagOf(name)} <value>`, SETTINGS[name].summary);
+  for (const name of FLAG_NAMES) command.option(`--${flagOf(name)} <value>`, SETTINGS[name].summary);
   return command;
 }
 

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { startInventory } from '../inventory/server.ts';
 import { AppError } from '../lib/errors.ts';
+import { inventoryToken, SETTINGS } from './settings.ts';
 import { isAlive, readLastRun } from './state.ts';
 
 /** Where an inventory is asked. */
@@ -23,8 +24,6 @@ export type Answer = Readonly<Record<string, unknown>>;
 const PAGE_ROWS = 1000;
 /** Rows read of one list; more do not fit a terminal, a file of any tool, or memory. */
 const ROWS_MAX = 200_000;
-/** Variable of the token for an inventory that asks for one. */
-const TOKEN_VARIABLE = 'SLUICE_INVENTORY_TOKEN';
 
 /** Works with the inventory at the address; that of a run that is over is opened from its file meanwhile. */
 export async function withInventory<T>({ url }: InventoryAddress, work: (client: InventoryClient) => Promise<T>): Promise<T> {
@@ -45,13 +44,14 @@ export async function withInventory<T>({ url }: InventoryAddress, work: (client:
 export function clientOf(url: string): InventoryClient {
   const base = URL.parse(url);
   if (base === null) throw new AppError('settings-invalid', '--url is not a URL');
+  const token = inventoryToken();
   const client: InventoryClient = {
-    get: (path, parameters = {}) => ask(base, path, parameters),
+    get: (path, parameters = {}) => ask({ base, token }, path, parameters),
     async rows(path, parameters = {}, max = ROWS_MAX) {
       const rows: Answer[] = [];
       let cursor: string | undefined;
       do {
-        const page = await ask(base, path, { ...parameters, limit: String(Math.min(PAGE_ROWS, max - rows.length)), cursor });
+        const page = await ask({ base, token }, path, { ...parameters, limit: String(Math.min(PAGE_ROWS, max - rows.length)), cursor });
         if (!Array.isArray(page['items'])) throw noInventory(base, 200);
         rows.push(...(page['items'] as readonly Answer[])); // objects, as the API's document says
         cursor = typeof page['next'] === 'string' ? page['next'] : undefined;
@@ -62,17 +62,23 @@ export function clientOf(url: string): InventoryClient {
   return client;
 }
 
-async function ask(base: URL, path: string, parameters: Parameters): Promise<Answer> {
+interface Asked {
+  readonly base: URL;
+  readonly token: string | undefined;
+}
+
+async function ask({ base, token }: Asked, path: string, parameters: Parameters): Promise<Answer> {
   const url = new URL(`/api/v1/${path}`, base);
   for (const [name, value] of Object.entries(parameters)) if (value !== undefined) url.searchParams.set(name, value);
-  const token = process.env[TOKEN_VARIABLE];
-  const headers = token ? { authorization: `Bearer ${token}` } : {};
+  const headers = token !== undefined ? { authorization: `Bearer ${token}` } : {};
   const response = await fetch(url, { headers }).catch((cause: unknown) => {
     throw new AppError('inventory-unreachable', `no inventory answers at ${base.origin}`, { cause });
   });
   const answer: unknown = await response.json().catch(() => undefined);
   if (response.status === 401)
-    throw new AppError('inventory-unreachable', `the inventory at ${base.origin} wants a token`, { next: `set ${TOKEN_VARIABLE}` });
+    throw new AppError('inventory-unreachable', `the inventory at ${base.origin} wants a token`, {
+      next: `set ${SETTINGS.inventoryToken.variable}`,
+    });
   if (!isAnswer(answer)) throw noInventory(base, response.status);
   if (response.status === 400 || response.status === 404) throw new AppError('usage', `the inventory says: ${String(answer['error'])}`);
   if (!response.ok) throw noInventory(base, response.status);

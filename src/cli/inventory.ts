@@ -10,6 +10,7 @@ import { startChangeNews } from './change-news.ts';
 import { clientOf, type InventoryAddress, type InventoryClient, withInventory } from './inventory-client.ts';
 import { createNameRedaction } from './name-redaction.ts';
 import { exitCodeAfter, untilAskedToStop } from './processes.ts';
+import { inventoryToken } from './settings.ts';
 import { stateFolder } from './state.ts';
 import { hasColor } from './terminal.ts';
 import { loadTls, type TlsFiles } from './tls.ts';
@@ -57,7 +58,7 @@ export async function inventoryServe({
     openapi,
     approved,
     grpcPort: grpcPort === undefined ? undefined : portOf(grpcPort),
-    token: process.env['SLUICE_INVENTORY_TOKEN'] || undefined,
+    token: inventoryToken(),
     tls: secured && loadTls(secured).material,
     redact: createNameRedaction(),
     toolVersion: VERSION,

@@ -36,7 +36,7 @@ import { type LoadedPolicy, loadPolicy } from './policy.ts';
 import { exitCodeAfter, untilAskedToStop } from './processes.ts';
 import { type RecordFlags, startRecorder } from './record.ts';
 import { keepLoaded, type Reloading } from './reloading.ts';
-import { countOf, type Flags, resolveSettings, type Settings, settingsFiles, sizeOf } from './settings.ts';
+import { countOf, type Flags, inventoryTokenOf, resolveSettings, type Settings, settingsFiles, sizeOf } from './settings.ts';
 import { isAlive, stateFolder } from './state.ts';
 import { type LoadedTls, loadTls, type TlsFiles, tlsFiles } from './tls.ts';
 import { usageNames } from './usage-names.ts';
@@ -62,6 +62,7 @@ export async function serve(flags: Flags & RecordFlags): Promise<number> {
   const adminAddress = parseTcpAddress(settings.admin.value!, settings.admin.origin);
   const tokens = settings.adminTokenFile.value === undefined ? undefined : readAdminTokens(settings.adminTokenFile.value);
   const inventory = inventoryUrl(settings.inventory);
+  const inventoryToken = inventoryTokenOf(settings);
   const log = createLog({ level: settings.logLevel.value as LogLevel });
   const heldBytesMax = sizeOf(settings.processBytes);
   const spoolBytes = sizeOf(settings.spoolBytes, 0);
@@ -80,6 +81,7 @@ export async function serve(flags: Flags & RecordFlags): Promise<number> {
   const telemetry = startTelemetry({
     env: process.env,
     inventoryUrl: inventory,
+    inventoryToken,
     spool: spoolBytes === 0 ? undefined : { folder: join(stateFolder(), 'spool'), bytesMax: spoolBytes },
     serviceVersion: VERSION,
     installationKey: key,

@@ -18,6 +18,12 @@ export const SETTINGS = {
   },
   policy: { variable: 'SLUICE_POLICY', fallback: undefined, summary: 'policy file; without one the built-in balanced policy' },
   inventory: { variable: 'SLUICE_INVENTORY', fallback: undefined, summary: 'URL of the inventory that gets a span of every exchange' },
+  inventoryToken: {
+    variable: 'SLUICE_INVENTORY_TOKEN',
+    fallback: undefined,
+    summary: 'token that the inventory asks for; the same for filter, inventory and commands',
+    secret: true,
+  },
   redis: {
     variable: 'SLUICE_REDIS',
     fallback: undefined,
@@ -69,10 +75,14 @@ interface SettingRow {
   readonly summary: string;
   /** Allowed values; any text when absent. */
   readonly values?: readonly string[];
+  /** Never shown, and without a flag: a command line is read by everybody on the machine. Default: false. */
+  readonly secret?: boolean;
 }
 
 export type SettingName = keyof typeof SETTINGS;
 export const SETTING_NAMES = Object.keys(SETTINGS) as readonly SettingName[];
+/** Those that a command line may give. */
+export const FLAG_NAMES: readonly SettingName[] = SETTING_NAMES.filter((name) => !isSecret(name));
 
 export interface Setting {
   readonly value: string | undefined;
@@ -111,6 +121,24 @@ export function settingsFiles(environment: Readonly<Record<string, string | unde
 /** `logLevel` → `log-level`. */
 export function flagOf(name: SettingName): string {
   return Array.from(name, (letter) => (letter < 'a' ? `-${letter.toLowerCase()}` : letter)).join('');
+}
+
+/** Whether the value of a setting is never shown. */
+export function isSecret(name: SettingName): boolean {
+  const row: SettingRow = SETTINGS[name];
+  return row.secret === true;
+}
+
+/** The token of the inventory; undefined for none. Throws `settings-invalid` for what no header can carry; its text is not repeated. */
+export function inventoryTokenOf({ inventoryToken: { value, origin } }: Pick<Settings, 'inventoryToken'>): string | undefined {
+  if (value === undefined || value === '') return undefined;
+  if (Array.from(value).every((character) => character > ' ' && character <= '~')) return value;
+  throw new AppError('settings-invalid', `${origin}: the token has characters other than visible ASCII (${value.length} characters)`);
+}
+
+/** The same for a command that has no other settings: from the environment, else from the settings files. */
+export function inventoryToken(): string | undefined {
+  return inventoryTokenOf(resolveSettings({ flags: {}, environment: process.env, files: settingsFiles(process.env) }));
 }
 
 /** A setting that is a size of at least `min`, in bytes. Throws `settings-invalid`. */

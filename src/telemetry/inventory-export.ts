@@ -21,6 +21,8 @@ export interface InventoryExport {
 export interface InventoryExportOptions {
   /** Base address of the inventory; `/v1/traces` is added. */
   readonly url: string;
+  /** Shown as `authorization: Bearer …`, to what the spool had as well. Default: nothing is. */
+  readonly token?: string | undefined;
   readonly origin: SpanOrigin;
   /** Where batches wait while the inventory is away; undefined: in memory alone. */
   readonly spool?: { readonly folder: string; readonly bytesMax: number } | undefined;
@@ -49,8 +51,8 @@ interface Parcel {
  * request, a second hand writes the queue to the spool, so that a process that is killed takes at most the last moments with it. A batch
  * that arrived, but whose answer did not, is sent again: the inventory knows spans by trace and span id.
  */
-export function createInventoryExport({ url, origin, spool: place, onLoss }: InventoryExportOptions): InventoryExport {
-  const post = createOtlpPost(new URL('v1/traces', url.endsWith('/') ? url : `${url}/`));
+export function createInventoryExport({ url, token, origin, spool: place, onLoss }: InventoryExportOptions): InventoryExport {
+  const post = createOtlpPost(new URL('v1/traces', url.endsWith('/') ? url : `${url}/`), token);
   const spool: Spool | undefined =
     place && openSpool({ ...place, onDamaged: (spans) => onLoss(spans, 'damaged'), onFound: () => void sending.run() });
   const queue = createSpanQueue();

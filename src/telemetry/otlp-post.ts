@@ -19,14 +19,16 @@ const REQUEST_TIMEOUT_MS = 10_000;
 /** OTLP/HTTP ("Failures", opentelemetry-proto 1.x): these, and no answer at all, are worth another attempt; every other one is final. */
 const RETRYABLE: ReadonlySet<number> = new Set([429, 502, 503, 504]);
 
-export function createOtlpPost(target: URL): OtlpPost {
+/** `token`: visible ASCII, sent as `authorization: Bearer …`; undefined: nothing is. */
+export function createOtlpPost(target: URL, token: string | undefined): OtlpPost {
   const options = { keepAlive: true, maxSockets: 1 };
   const agent = target.protocol === 'https:' ? new https.Agent(options) : new http.Agent(options);
   const { request } = target.protocol === 'https:' ? https : http;
+  const fixed = { 'content-type': 'application/x-protobuf', ...(token !== undefined && { authorization: `Bearer ${token}` }) };
   return {
     send: (body, signal) =>
       new Promise((resolve) => {
-        const headers = { 'content-type': 'application/x-protobuf', 'content-length': body.length };
+        const headers = { ...fixed, 'content-length': body.length };
         const sent = request(target, { method: 'POST', agent, headers, timeout: REQUEST_TIMEOUT_MS, signal }, (answer) => {
           answer.on('error', () => resolve(NO_ANSWER));
           // The body has to be read for the connection to be used again.

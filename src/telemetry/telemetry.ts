@@ -36,6 +36,8 @@ export interface TelemetryOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Base address of the inventory (`http://127.0.0.1:4318`); undefined: none. */
   readonly inventoryUrl: string | undefined;
+  /** Shown to the inventory as `authorization: Bearer …`. Default: nothing is. */
+  readonly inventoryToken?: string | undefined;
   /** Where spans for the inventory wait on disk while it is away, and how many bytes of them. Default: they wait in memory alone. */
   readonly spool?: { readonly folder: string; readonly bytesMax: number } | undefined;
   readonly serviceVersion: string;
@@ -61,7 +63,7 @@ const BACKEND_QUEUE_SPANS = 2048;
  * backend (when the `OTEL_*` variables name one) what its sampling asks for and every exchange with a finding.
  */
 export function startTelemetry(options: TelemetryOptions): Telemetry {
-  const { env, inventoryUrl, spool, serviceVersion, installationKey, redact = (text) => text } = options;
+  const { env, inventoryUrl, inventoryToken, spool, serviceVersion, installationKey, redact = (text) => text } = options;
   const lost: Record<Destination, number> = { queue: 0, inventory: 0, backend: 0 };
   const signals = signalsFrom(env);
   const sample = samplerFrom(env);
@@ -83,6 +85,7 @@ export function startTelemetry(options: TelemetryOptions): Telemetry {
       ? undefined
       : createInventoryExport({
           url: inventoryUrl,
+          token: inventoryToken,
           spool,
           origin: { resource: resourceOf(serviceVersion), scopeVersion: serviceVersion, schemaUrl: SCHEMA_URL },
           onLoss: (count, reason) => lose('inventory', count, reason),

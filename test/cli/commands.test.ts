@@ -100,6 +100,17 @@ describe('config show', () => {
       },
     });
   });
+
+  test('says of the token of the inventory and of a password only that there is one', async () => {
+    const token = ['not', 'to', 'be', 'seen'].join('-');
+    const more = { SLUICE_INVENTORY_TOKEN: token, SLUICE_REDIS: `redis://user:${token}@127.0.0.1:6379` };
+    const runs = await Promise.all(
+      [[], ['--json']].map((args) => runSluice(['config', 'show', ...args], { environment: { ...environment, ...more } })),
+    );
+    const said = runs.map(({ stdout, stderr }) => stdout + stderr);
+    expect(said.map((text) => text.includes(token))).toEqual([false, false]);
+    expect(said[0]).toMatch(/^inventory-token +\*\*\* +SLUICE_INVENTORY_TOKEN$/m);
+  });
 });
 
 describe('addresses in use', () => {

@@ -2,7 +2,16 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { countOf, flagOf, resolveSettings, SETTING_NAMES, settingsFiles, sizeOf } from '../../src/cli/settings.ts';
+import {
+  countOf,
+  FLAG_NAMES,
+  flagOf,
+  inventoryTokenOf,
+  resolveSettings,
+  SETTING_NAMES,
+  settingsFiles,
+  sizeOf,
+} from '../../src/cli/settings.ts';
 
 describe('settings', () => {
   let folder: string;
@@ -33,6 +42,7 @@ describe('settings', () => {
       adminTokenFile: { value: undefined, origin: 'default' },
       policy: { value: '3.yaml', origin: first },
       inventory: { value: undefined, origin: 'default' },
+      inventoryToken: { value: undefined, origin: 'default' },
       redis: { value: undefined, origin: 'default' },
       mode: { value: 'observe', origin: second },
       logLevel: { value: 'info', origin: 'default' },
@@ -50,6 +60,24 @@ describe('settings', () => {
     expect(resolve({ environment: { SLUICE_MODE: '' } }).mode).toEqual({ value: undefined, origin: 'default' });
   });
 
+  test('a secret has no flag: a command line is read by everybody on the machine', () => {
+    expect(SETTING_NAMES.filter((name) => !FLAG_NAMES.includes(name))).toEqual(['inventoryToken']);
+  });
+
+  test('the token of the inventory comes from the environment, else from a file', () => {
+    const files = [file('token.yaml', 'inventory-token: from-a-file\n')];
+    const environment = { SLUICE_INVENTORY_TOKEN: 'from-the-environment' };
+    const tokens = [resolve({ files, environment }), resolve({ files }), resolve({})].map(inventoryTokenOf);
+    expect(tokens).toEqual(['from-the-environment', 'from-a-file', undefined]);
+  });
+
+  test.each(['two words', 'line\nbreak', 'a-token\r', 'törkeä', '\u0000'])('a token that no header carries is refused: %j', (value) => {
+    const settings = resolve({ environment: { SLUICE_INVENTORY_TOKEN: value } });
+    expect(() => inventoryTokenOf(settings)).toThrow(
+      `SLUICE_INVENTORY_TOKEN: the token has characters other than visible ASCII (${value.length} characters)`,
+    );
+  });
+
   test('files are looked for beside the user, in the XDG folder and in /etc', () => {
     expect(settingsFiles({ XDG_CONFIG_HOME: '/x' })).toEqual([
       path.resolve('sluice.yaml'),
@@ -63,7 +91,7 @@ describe('settings', () => {
   });
 
   test('a name of several words is written with hyphens on the command line', () => {
-    expect(SETTING_NAMES.map(flagOf)).toEqual([
+    expect(FLAG_NAMES.map(flagOf)).toEqual([
       'listen',
       'admin',
       'admin-token-file',

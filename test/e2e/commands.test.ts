@@ -3,7 +3,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { runSluice } from '../support/processes.ts';
+import { runSluice, startSluice, waitFor } from '../support/processes.ts';
 
 let folder: string;
 let environment: NodeJS.ProcessEnv;
@@ -58,6 +58,29 @@ describe('serve refuses a policy with 3, naming the place and the remedy', () =>
     expect(stderr).toMatch(message);
     expect(stderr).toContain('next: correct the line named above, then run `sluice policy lint FILE`  [policy-invalid]');
   });
+});
+
+test('up with a token for the inventory in the environment fills the inventory all the same', async () => {
+  const more = { SLUICE_INVENTORY_TOKEN: 'a-token-of-the-test' };
+  const up = startSluice(['up', '--json', '--port', '0'], { environment: { ...environment, ...more } });
+  try {
+    const { gateway, inventory } = JSON.parse(await up.line('stdout', (line) => line.startsWith('{'))) as Record<string, string>;
+    const body = JSON.stringify({ model: 'gpt-5-mini', messages: [{ role: 'user', content: 'When do you open?' }] });
+    const asked = await fetch(`${gateway}/v1/chat/completions`, { method: 'POST', headers: { 'content-type': 'application/json' }, body });
+    const listed = await waitFor(async () => {
+      const { code, stdout } = await run(['inventory', 'list', '--json'], more);
+      return code === 0 && stdout.includes('/v1/chat/completions') ? stdout : undefined;
+    });
+    const guarded = await fetch(`${inventory}/api/v1/endpoints`);
+    expect({ asked: asked.status, seen: JSON.parse(listed).endpoints.length, guarded: guarded.status }).toEqual({
+      asked: 200,
+      seen: 1,
+      guarded: 401,
+    });
+  } finally {
+    up.kill('SIGTERM');
+    await up.ended;
+  }
 });
 
 describe('up with an ENVOY_BIN that is no Envoy exits with 4', () => {

@@ -19,8 +19,10 @@ export interface FlakyInventory {
 
 const SLOW_MS = 1000;
 
-export async function startFlakyInventory(mood: Mood): Promise<FlakyInventory> {
-  const inventory = await startInventory({ port: 0, database: ':memory:', openapi: [] });
+/** `token`: what the inventory asks for. Default: nothing. */
+export async function startFlakyInventory(mood: Mood, token?: string): Promise<FlakyInventory> {
+  const inventory = await startInventory({ port: 0, database: ':memory:', openapi: [], token });
+  const asked: Record<string, string> = token === undefined ? {} : { authorization: `Bearer ${token}` };
   let requests = 0;
   const server = createServer((request, response) => {
     requests += 1;
@@ -32,7 +34,9 @@ export async function startFlakyInventory(mood: Mood): Promise<FlakyInventory> {
     mood,
     requests: () => requests,
     async counted() {
-      const { items } = (await (await fetch(`${inventory.url}/api/v1/endpoints`)).json()) as { items: { count: number }[] };
+      const { items } = (await (await fetch(`${inventory.url}/api/v1/endpoints`, { headers: asked })).json()) as {
+        items: { count: number }[];
+      };
       return items.reduce((sum, { count }) => sum + count, 0);
     },
     async stop() {
@@ -53,7 +57,8 @@ async function answer(request: IncomingMessage, response: ServerResponse, { mood
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
   if (typeof mood === 'number') return void response.writeHead(mood, mood === 429 ? { 'retry-after': '0' } : {}).end();
-  const headers = { 'content-type': request.headers['content-type'] ?? '' };
+  const { 'content-type': type = '', authorization = '' } = request.headers;
+  const headers = { 'content-type': type, authorization };
   const { status } = await fetch(`${inventory.url}${request.url}`, { method: 'POST', headers, body: Buffer.concat(chunks) });
   if (mood === 'slow') await pause(SLOW_MS);
   response.writeHead(status).end();

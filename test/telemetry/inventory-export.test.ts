@@ -20,8 +20,8 @@ afterEach(async () => {
 
 const LONG_WAIT = { timeout: 20_000, interval: 50 };
 
-async function inventoryThat(mood: Mood): Promise<FlakyInventory> {
-  const inventory = await startFlakyInventory(mood);
+async function inventoryThat(mood: Mood, token?: string): Promise<FlakyInventory> {
+  const inventory = await startFlakyInventory(mood, token);
   cleanUps.push(() => inventory.stop());
   return inventory;
 }
@@ -83,6 +83,29 @@ describe('an inventory that has trouble gets every exchange once', () => {
     await expect.poll(() => telemetry.lost.inventory, LONG_WAIT).toBe(600);
     await telemetry.shutdown();
     expect([await inventory.counted(), await files()]).toEqual([0, []]);
+  });
+});
+
+describe('an inventory that asks for a token', () => {
+  const TOKEN = 'a-token-of-the-test';
+
+  it('gets what is new and what lay in the spool, with it', async () => {
+    const inventory = await inventoryThat('down', TOKEN);
+    await leaveBehind(inventory.url, 600);
+    inventory.mood = 'up';
+    const telemetry = telemetryTo(inventory.url, { inventoryToken: TOKEN });
+    make(telemetry, 400);
+    await expect.poll(() => inventory.counted(), LONG_WAIT).toBe(1000);
+    await telemetry.shutdown();
+    expect([telemetry.lost.inventory, await files()]).toEqual([0, []]);
+  });
+
+  it('refuses one who has another one, which is counted', async () => {
+    const inventory = await inventoryThat('up', TOKEN);
+    const telemetry = telemetryTo(inventory.url, { inventoryToken: `${TOKEN}-of-yesterday` });
+    make(telemetry, 10);
+    await expect.poll(() => telemetry.lost.inventory, LONG_WAIT).toBe(10);
+    expect(await inventory.counted()).toBe(0);
   });
 });
 
