@@ -18,6 +18,15 @@ RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund \
   && mkdir -p node_modules/re2/build/Release && mv /tmp/re2.node node_modules/re2/build/Release/ \
   && node -e "new (require('re2'))('a')"
 
+# The web page of the inventory. What bundles it stays here.
+FROM ${BASE_IMAGE} AS dashboard
+WORKDIR /app
+COPY package.json package-lock.json ./
+RUN npm ci --include=dev --ignore-scripts --no-audit --no-fund
+COPY tsconfig.json ./
+COPY dashboard dashboard
+RUN node dashboard/build.js
+
 FROM ${BASE_IMAGE}
 ENV NODE_ENV=production MALLOC_ARENA_MAX=1 SLUICE_LISTEN=0.0.0.0:9000 XDG_STATE_HOME=/var/lib
 # The only place that is written: credentials' key and the inventory's database. The root file system may be read-only.
@@ -27,6 +36,7 @@ COPY --from=packages /app/node_modules node_modules
 COPY package.json ./
 COPY deploy/health.js deploy/
 COPY src src
+COPY --from=dashboard /app/dashboard/built dashboard/built
 USER 10001:10001
 VOLUME /var/lib/sluice
 EXPOSE 9000

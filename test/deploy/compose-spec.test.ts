@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 
@@ -12,12 +12,20 @@ const binary = path.join(folder, 'cmd');
 const missing = !existsSync(binary) && spawnSync('go', ['version']).error !== undefined;
 
 interface Understood {
-  readonly services: Readonly<Record<string, { readonly command: readonly string[] }>>;
+  readonly services: Readonly<
+    Record<string, { readonly command: readonly string[]; readonly environment?: Readonly<Record<string, string>> }>
+  >;
   readonly networks: Readonly<Record<string, { readonly internal?: boolean }>>;
 }
 
+const TOKEN = 'a-token-of-the-test';
+const text = readFileSync(path.join(root, 'docker-compose.yml'), 'utf8');
+
+const read = (input: string) => spawnSync(binary, ['--format', 'json', '-'], { cwd: root, input, encoding: 'utf8' });
+
+/** This reader gives no variables to what it reads: the one that is required gets its value as a default. */
 function understand(): Understood {
-  const { status, stdout, stderr } = spawnSync(binary, ['--format', 'json', 'docker-compose.yml'], { cwd: root, encoding: 'utf8' });
+  const { status, stdout, stderr } = read(text.replace(/(\{SLUICE_INVENTORY_TOKEN):\?[^}]*/, `$1:-${TOKEN}`));
   if (status !== 0) throw new Error(stderr);
   return JSON.parse(stdout) as Understood;
 }
@@ -40,8 +48,21 @@ describe.skipIf(missing)(`the compose specification${missing ? ' (needs Go, whic
     expect(services['collector']!.command).toEqual(['--config=/etc/otelcol/collector.yaml', '--config=/etc/otelcol/collector.yaml']);
   });
 
+  test('gives the token of the environment to the filter and the inventory alone', () => {
+    const given = Object.entries(understand().services).filter(([, { environment }]) => environment?.['SLUICE_INVENTORY_TOKEN'] === TOKEN);
+    expect(given.map(([name]) => name).toSorted()).toEqual(['filter', 'inventory']);
+  });
+
+  test('refuses to start anything without a token, and says where one is made', () => {
+    const { status, stderr } = read(text);
+    expect({ refused: status !== 0, says: stderr.includes('SLUICE_INVENTORY_TOKEN') && stderr.includes('docs/compose.md') }).toEqual({
+      refused: true,
+      says: true,
+    });
+  });
+
   test('is not followed by a file that it knows a key of not', () => {
-    const { status, stderr } = spawnSync(binary, ['-'], { cwd: root, input: 'services: {a: {image: b, colour: red}}\n', encoding: 'utf8' });
+    const { status, stderr } = read('services: {a: {image: b, colour: red}}\n');
     expect({ refused: status !== 0, names: stderr.includes('colour') }).toEqual({ refused: true, names: true });
   });
 });

@@ -8,7 +8,7 @@ import { NODE_ENVIRONMENT, NODE_FLAGS } from '../../setup/node-flags.js';
 import { renderEnvoyConfig } from '../../src/cli/envoy-config.ts';
 import { envoyBinary } from '../../src/cli/envoy-process.ts';
 import { CRAFTED_QUESTION } from '../../src/demo/bank.ts';
-import { dockerfileList, type LocalServices, onThisMachine, readCompose } from '../support/compose.ts';
+import { copiedFromProject, dockerfileList, type LocalServices, onThisMachine, readCompose } from '../support/compose.ts';
 import { send } from '../support/gateway.ts';
 import { alive, type StartedProcess, waitFor } from '../support/processes.ts';
 
@@ -37,6 +37,15 @@ describe('docker-compose.yml', () => {
   test.each(rows)('%s is reached from this machine alone, and its image has a version', (_, { ports = [], image }) => {
     expect(ports.filter((port) => !port.startsWith('127.0.0.1:'))).toEqual([]);
     expect(image).toMatch(/:(v?\d+(?:\.\d+){1,2}|\$\{SLUICE_TAG:-local\})$/);
+  });
+
+  test('has no token in it: filter and inventory get the one of the user, and nothing starts without one', () => {
+    const token = ['$', '{SLUICE_INVENTORY_TOKEN:?make one as docs/compose.md says}'].join('');
+    expect(own.map(([name, { environment = {} }]) => [name, environment['SLUICE_INVENTORY_TOKEN']])).toEqual([
+      ['filter', token],
+      ['inventory', token],
+      ['provider', undefined],
+    ]);
   });
 
   test('only Envoy and the filter share the network on which exchanges pass', () => {
@@ -86,22 +95,21 @@ describe('the Dockerfile', () => {
     expect(text).toContain('\nUSER 10001:10001\n');
   });
 
-  test('copies only what .dockerignore lets through', () => {
-    const copied = text
-      .split('\n')
-      .filter((line) => line.startsWith('COPY ') && !line.includes('--from'))
-      .flatMap((line) => line.split(' ').slice(1, -1));
+  test('copies only what .dockerignore lets through, and nothing that was bundled elsewhere', () => {
     const ignored = readFileSync(path.join(root, '.dockerignore'), 'utf8').split('\n');
-    expect([...new Set(copied)].toSorted()).toEqual(
+    expect(copiedFromProject().toSorted()).toEqual(
       ignored
         .filter((line) => line.startsWith('!'))
         .map((line) => line.slice(1))
         .toSorted(),
     );
+    expect(ignored.slice(ignored.indexOf('!dashboard'))).toEqual(['!dashboard', 'dashboard/built*', 'dashboard/shots', '']);
   });
 });
 
 describe('the services of docker-compose.yml, started here with their own commands, environments and health checks', () => {
+  const TOKEN = 'a-token-of-the-test';
+  const bearer = { authorization: `Bearer ${TOKEN}` };
   const running: StartedProcess[] = [];
   const telemetry: string[] = [];
   let folder: string;
@@ -113,6 +121,7 @@ describe('the services of docker-compose.yml, started here with their own comman
       folder,
       ports: [10000, 9901, 9000, 9001, 4319, 8080, 4318],
       programs: { node: process.execPath, envoy: envoyBinary() },
+      variables: { SLUICE_INVENTORY_TOKEN: TOKEN },
     });
     collector = createServer((request, response) => {
       telemetry.push(request.url!);
@@ -137,12 +146,36 @@ describe('the services of docker-compose.yml, started here with their own comman
     const answers = [await send(port, { body: ask('When do you open?') }), await send(port, { body: ask(CRAFTED_QUESTION) })];
     expect(answers.map(({ status }) => status)).toEqual([200, 403]);
     const endpoints = await waitFor(async () => {
-      const response = await fetch(`http://${local.at('inventory:4319')}/api/v1/endpoints`);
+      const response = await fetch(`http://${local.at('inventory:4319')}/api/v1/endpoints`, { headers: bearer });
       const { items: seen } = (await response.json()) as { items: readonly { path: string; count: number; denied: number }[] };
       return seen.some(({ count }) => count === 2) ? seen : undefined;
     });
     expect(endpoints).toMatchObject([{ path: '/v1/chat/completions', count: 2, denied: 1 }]);
     await waitFor(() => (telemetry.includes('/v1/traces') && telemetry.includes('/v1/logs')) || undefined);
+  });
+
+  test('have an inventory that listens as in its container: with the page and its health for everybody, the rest for who has the token', async () => {
+    const [, inventory] = running;
+    expect(inventory!.stdout[0]).toBe(`http://${local.at('0.0.0.0:4319')}`);
+    const answers = await Promise.all(
+      ['/', '/healthz', '/api/v1/endpoints', '/v1/traces'].map(async (where) => {
+        const answer = await fetch(`http://${local.at('inventory:4319')}${where}`);
+        return [where, answer.status, answer.headers.get('content-type')?.split(';')[0]];
+      }),
+    );
+    expect(answers).toEqual([
+      ['/', 200, 'text/html'],
+      ['/healthz', 200, 'application/json'],
+      ['/api/v1/endpoints', 401, 'application/json'],
+      ['/v1/traces', 401, 'application/json'],
+    ]);
+  });
+
+  test('give commands that run in their containers the token that they need', async () => {
+    const words = ['node', 'src/cli.ts', 'inventory', 'list', '--json', '--url', 'http://127.0.0.1:4319'];
+    const listing = local.exec('inventory', words);
+    expect(await listing.ended).toEqual({ code: 0, signal: null });
+    expect(JSON.parse(listing.stdout.join(''))).toMatchObject({ endpoints: [{ path: '/v1/chat/completions' }] });
   });
 
   test('end at SIGTERM', async () => {

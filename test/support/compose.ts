@@ -1,4 +1,5 @@
-import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parse } from 'yaml';
@@ -35,25 +36,95 @@ export function readCompose(): { readonly services: Readonly<Record<string, Comp
   return parse(readFileSync(path.join(root, 'docker-compose.yml'), 'utf8'), { merge: true }) as ReturnType<typeof readCompose>;
 }
 
-/** The words after one instruction of the last stage of the Dockerfile, which must be a JSON list. */
-export function dockerfileList(instruction: string): readonly string[] {
-  const lines = readFileSync(path.join(root, 'Dockerfile'), 'utf8').split('\n');
-  const line = lines.findLast((text) => text.startsWith(`${instruction} `));
-  if (line === undefined) throw new Error(`the Dockerfile has no ${instruction}`);
-  return JSON.parse(line.slice(instruction.length)) as readonly string[];
+/** The Dockerfile's lines by its stages; the last one, which is the image, has no name. */
+function dockerfileStages(): readonly { readonly name: string | undefined; readonly lines: readonly string[] }[] {
+  const text = readFileSync(path.join(root, 'Dockerfile'), 'utf8').replaceAll('\\\n', ' ');
+  return text
+    .split(/^(?=FROM )/m)
+    .slice(1)
+    .map((stage) => ({ name: / AS (\w+)/.exec(stage.split('\n')[0]!)?.[1], lines: stage.split('\n') }));
 }
 
-/** Lays out in a folder what the last stage of the Dockerfile copies into the image; packages are linked. */
-export function layOutImage(folder: string): void {
-  const lines = readFileSync(path.join(root, 'Dockerfile'), 'utf8').split('\n');
-  const stage = lines.slice(lines.findLastIndex((line) => line.startsWith('FROM ')));
-  for (const [, source = '', target = ''] of stage.filter((line) => line.startsWith('COPY ')).map((line) => line.split(' '))) {
-    if (source.startsWith('--from')) continue;
-    const to = path.join(folder, target.endsWith('/') ? path.join(target, path.basename(source)) : target);
-    mkdirSync(path.dirname(to), { recursive: true });
-    cpSync(path.join(root, source), to, { recursive: true });
-  }
+function linesOf(stage: string | undefined, instruction: string): readonly string[] {
+  const found = dockerfileStages().find(({ name }) => name === stage);
+  if (found === undefined) throw new Error(`the Dockerfile has no stage ${stage}`);
+  return found.lines.filter((line) => line.startsWith(`${instruction} `)).map((line) => line.slice(instruction.length + 1));
+}
+
+/** The words after one instruction of the image's own stage, which must be a JSON list. */
+export function dockerfileList(instruction: string): readonly string[] {
+  const line = linesOf(undefined, instruction).at(-1);
+  if (line === undefined) throw new Error(`the Dockerfile has no ${instruction}`);
+  return JSON.parse(line) as readonly string[];
+}
+
+/** `COPY [--from=stage] source… target`. */
+interface Copy {
+  readonly from: string | undefined;
+  readonly sources: readonly string[];
+  readonly target: string;
+}
+
+function copiesOf(stage: string | undefined): readonly Copy[] {
+  return linesOf(stage, 'COPY').map((line) => {
+    const words = line.split(' ');
+    const from = words[0]!.startsWith('--from=') ? words.shift()!.slice('--from='.length) : undefined;
+    return { from, sources: words.slice(0, -1), target: words.at(-1)! };
+  });
+}
+
+/** What a stage gets from the project's folder, as `.dockerignore` must let it through. */
+export function copiedFromProject(): readonly string[] {
+  const copies = dockerfileStages().flatMap(({ name }) => copiesOf(name));
+  return [...new Set(copies.filter(({ from }) => from === undefined).flatMap(({ sources }) => sources))];
+}
+
+/**
+ * Lays out in a folder what the Dockerfile copies into one stage; undefined: the image's own. Packages are linked, which stands for the
+ * stages and lines that install them; lines that run Node are run, and a stage that another one copies from is laid out beside it.
+ */
+export function layOut(folder: string, stage?: string): void {
+  mkdirSync(folder, { recursive: true });
   symlinkSync(path.join(root, 'node_modules'), path.join(folder, 'node_modules'));
+  for (const { from, sources, target } of copiesOf(stage)) {
+    if (target === 'node_modules') continue;
+    const origin = from === undefined ? root : `${folder}-${from}`;
+    if (from !== undefined && !existsSync(origin)) layOut(origin, from);
+    for (const source of sources) copyInto({ origin, source: source.replace(/^\/app\//, ''), folder, target });
+  }
+  for (const command of linesOf(stage, 'RUN').filter((line) => line.startsWith('node '))) {
+    const { status, stderr } = spawnSync(process.execPath, command.split(' ').slice(1), { cwd: folder, encoding: 'utf8' });
+    if (status !== 0) throw new Error(`${command}:\n${stderr}`);
+  }
+}
+
+/** What `.dockerignore` keeps from the builder although the folder around it gets there. */
+const KEPT_BACK = readFileSync(path.join(root, '.dockerignore'), 'utf8')
+  .split('\n')
+  .filter((line) => line.includes('/') && !line.startsWith('!') && !line.startsWith('#'));
+
+interface CopyInto {
+  readonly origin: string;
+  readonly source: string;
+  readonly folder: string;
+  readonly target: string;
+}
+
+function copyInto({ origin, source, folder, target }: CopyInto): void {
+  const to = path.join(folder, target.endsWith('/') ? path.join(target, path.basename(source)) : target);
+  const isKeptBack = (file: string): boolean => KEPT_BACK.some((pattern) => path.matchesGlob(path.relative(root, file), pattern));
+  mkdirSync(path.dirname(to), { recursive: true });
+  cpSync(path.join(origin, source), to, { recursive: true, filter: (file) => !isKeptBack(file) });
+}
+
+/** Fills in `${NAME:-default}` and `${NAME:?message}` as docker compose does; a required one that is missing throws. */
+function interpolate(text: string, variables: Readonly<Record<string, string>>): string {
+  return text.replaceAll(/\$\{(\w+):([-?])([^}]*)\}/g, (_, name: string, kind: string, rest: string) => {
+    const value = variables[name];
+    if (value !== undefined && value !== '') return value;
+    if (kind === '-') return rest;
+    throw new Error(`required variable ${name} is missing a value: ${rest}`);
+  });
 }
 
 /** Services of the compose file on this machine, without containers. */
@@ -62,11 +133,13 @@ export interface LocalServices {
   at(address: string): string;
   /** Starts one service and waits until its own health check says that it is healthy. */
   start(name: string): Promise<StartedProcess>;
+  /** Runs a command in a service's container, as `docker compose exec` does. */
+  exec(name: string, words: readonly string[]): StartedProcess;
 }
 
 /**
  * Commands, environments, mounted files and health checks are those of the compose file; only its addresses, its folders and the names of
- * the programs are replaced by those of this machine.
+ * the programs are replaced by those of this machine. What listens everywhere in its container listens everywhere here.
  */
 export async function onThisMachine(options: {
   /** Scratch; what the image holds lies in `image`. */
@@ -75,10 +148,13 @@ export async function onThisMachine(options: {
   readonly ports: readonly number[];
   /** Paths of programs by the names that images have for them. */
   readonly programs: Readonly<Record<string, string>>;
+  /** What the user's environment and `.env` say. */
+  readonly variables: Readonly<Record<string, string>>;
 }): Promise<LocalServices> {
-  const { folder, programs } = options;
+  const { folder, programs, variables } = options;
   const { services } = readCompose();
   const names = [...Object.keys(services), '0\\.0\\.0\\.0', '127\\.0\\.0\\.1'].join('|');
+  const hostHere = (name: string): string => (name === '0.0.0.0' ? name : '127.0.0.1');
   const here = new Map<string, number>();
   for (const port of options.ports) here.set(String(port), await unusedPort());
   const portHere = (port: string): number => {
@@ -88,18 +164,16 @@ export async function onThisMachine(options: {
   };
   const translate = (text: string): string =>
     text
-      .replaceAll(/\$\{\w+:-([^}]*)\}/g, '$1')
       .replaceAll(
-        new RegExp(`\\b(?:${names})([:/])(\\d{4,5})\\b`, 'g'),
-        (_, mark: string, port: string) => `127.0.0.1${mark}${portHere(port)}`,
+        new RegExp(`\\b(${names})([:/])(\\d{4,5})\\b`, 'g'),
+        (_, name: string, mark: string, port: string) => `${hostHere(name)}${mark}${portHere(port)}`,
       )
       .replaceAll(
-        new RegExp(`address: '(?:${names})', port_value: (\\d+)`, 'g'),
-        (_, port: string) => `address: '127.0.0.1', port_value: ${portHere(port)}`,
+        new RegExp(`address: '(${names})', port_value: (\\d+)`, 'g'),
+        (_, name: string, port: string) => `address: '${hostHere(name)}', port_value: ${portHere(port)}`,
       );
   const image = path.join(folder, 'image');
-  mkdirSync(image);
-  layOutImage(image);
+  layOut(image);
 
   /** Mounted files are copied with their addresses translated; volumes become folders. */
   function mount(name: string, volume: string): readonly [string, string] {
@@ -112,21 +186,32 @@ export async function onThisMachine(options: {
   }
 
   function run(service: ComposeService, words: readonly string[], mounts: ReadonlyMap<string, string>): StartedProcess {
-    const local = (text: string): string => [...mounts].reduce((changed, [target, to]) => changed.replaceAll(target, to), translate(text));
+    const local = (text: string): string =>
+      [...mounts].reduce((changed, [target, to]) => changed.replaceAll(target, to), translate(interpolate(text, variables)));
     const [program = '', ...args] = words.map(local);
     const environment = Object.fromEntries(Object.entries(service.environment ?? {}).map(([key, value]) => [key, local(value)]));
     const state = mounts.get('/var/lib/sluice') ?? folder;
     return startProcess(programs[program] ?? program, args, {
       cwd: image,
-      environment: { SLUICE_INVENTORY: '', XDG_STATE_HOME: path.dirname(state), XDG_CONFIG_HOME: folder, ...environment },
+      environment: {
+        SLUICE_INVENTORY: '',
+        SLUICE_INVENTORY_TOKEN: '',
+        XDG_STATE_HOME: path.dirname(state),
+        XDG_CONFIG_HOME: folder,
+        ...environment,
+      },
     });
   }
 
+  const mountsOf = (name: string): ReadonlyMap<string, string> =>
+    new Map((services[name]!.volumes ?? []).map((volume) => mount(name, volume)));
+
   return {
     at: translate,
+    exec: (name, words) => run(services[name]!, words, mountsOf(name)),
     async start(name) {
       const service = services[name]!;
-      const mounts = new Map((service.volumes ?? []).map((volume) => mount(name, volume)));
+      const mounts = mountsOf(name);
       const entrypoint = service.entrypoint ?? dockerfileList('ENTRYPOINT');
       const started = run(service, [...entrypoint, ...service.command], mounts);
       const check = service.healthcheck!.test.slice(1);
