@@ -8,16 +8,27 @@ import { capture, lastLines, root, SetupError, step, toolPath, toolsFolder } fro
 const modules = path.join(root, 'node_modules');
 const stamp = path.join(toolsFolder, 'packages.sha256');
 
-/** Installs exactly what the lock file names; skipped while the stamp of the last installation matches. */
+/** Installs exactly what the lock file names; skipped while the stamp of the last installation matches and nothing named is missing. */
 export async function installPackages(node) {
   const wanted = lockHash(node);
-  if (existsSync(modules) && existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted && areThere(namedPackages())) return;
   refuseLinks();
   // npm 10 and 12 disagree about install scripts and `nodedir`, so none run here and the one that is needed runs below.
-  await step('installing packages', () => npm(node, ['ci', '--ignore-scripts', '--no-audit', '--no-fund']));
+  // The page is bundled and the tests run with development packages, whatever NODE_ENV or npm's own settings leave out elsewhere.
+  await step('installing packages', () => npm(node, ['ci', '--include=dev', '--ignore-scripts', '--no-audit', '--no-fund']));
   if (!(await re2Works(node))) await step('compiling re2 (one to two minutes)', () => buildRe2(node));
   mkdirSync(toolsFolder, { recursive: true });
   writeFileSync(stamp, wanted);
+}
+
+function namedPackages() {
+  const { dependencies = {}, devDependencies = {} } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
+  return Object.keys({ ...dependencies, ...devDependencies });
+}
+
+/** Something else may have pruned them (`npm prune --omit=dev`), or an earlier set-up left some out. */
+function areThere(names) {
+  return existsSync(modules) && names.every((name) => existsSync(path.join(modules, name)));
 }
 
 /** `npm ci` empties node_modules first: through a link that would be somebody else's, in use by another checkout. */

