@@ -1,7 +1,8 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { NODE_ENVIRONMENT, NODE_FLAGS } from '../../setup/node-flags.js';
@@ -10,6 +11,7 @@ import { envoyBinary } from '../../src/cli/envoy-process.ts';
 import { CRAFTED_QUESTION } from '../../src/demo/bank.ts';
 import { copiedFromProject, dockerfileList, type LocalServices, onThisMachine, readCompose } from '../support/compose.ts';
 import { send } from '../support/gateway.ts';
+import { postgresFolder, type RunningPostgres, startPostgres } from '../support/postgres.ts';
 import { alive, type StartedProcess, waitFor } from '../support/processes.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
@@ -135,8 +137,8 @@ describe('the services of docker-compose.yml, started here with their own comman
   afterAll(async () => {
     for (const started of running) started.kill('SIGKILL');
     await Promise.all(running.map(({ ended }) => ended));
-    collector.close();
-    collector.closeAllConnections();
+    collector?.close();
+    collector?.closeAllConnections();
     rmSync(folder, { recursive: true, force: true });
   });
 
@@ -185,5 +187,43 @@ describe('the services of docker-compose.yml, started here with their own comman
     expect(codes).toEqual([0, 0, 0, 0]);
     expect(alive(running.map(({ pid }) => pid))).toEqual([]);
     expect(telemetry).toContain('/v1/metrics');
+  });
+});
+
+const postgresPrograms = postgresFolder();
+
+describe.runIf(postgresPrograms !== undefined)('the inventory of docker-compose.yml with a real PostgreSQL', () => {
+  const password = ['pass', 'word'].join('');
+  let folder: string;
+  let server: RunningPostgres;
+  let inventory: StartedProcess;
+  beforeAll(async () => {
+    server = await startPostgres(postgresPrograms!);
+    folder = mkdtempSync(path.join(tmpdir(), 'sluice-compose-'));
+  });
+  afterAll(async () => {
+    inventory?.kill('SIGKILL');
+    await inventory?.ended;
+    await server.stop();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  test('keeps its rows there with the variables of deploy/postgres.env', async () => {
+    const { port } = new URL(await server.database('sluice'));
+    const database = readVariables('postgres.env')['SLUICE_INVENTORY_DATABASE']!.replace(/\$\{SLUICE_POSTGRES_PASSWORD\}/, password);
+    const local = await onThisMachine({
+      folder,
+      ports: [4319],
+      served: { 5432: Number(port) },
+      programs: { node: process.execPath },
+      variables: { SLUICE_INVENTORY_TOKEN: 'a-token-of-the-test', SLUICE_INVENTORY_DATABASE: database },
+    });
+    inventory = await local.start('inventory');
+    const client = new pg.Client({ connectionString: local.at(database) });
+    await client.connect();
+    const { rows: tables } = await client.query("select 1 from pg_tables where schemaname = 'public'");
+    await client.end();
+    expect(tables.length).toBeGreaterThan(0);
+    expect(readdirSync(path.join(folder, 'inventory')).flatMap((name) => readdirSync(path.join(folder, 'inventory', name)))).toEqual([]);
   });
 });

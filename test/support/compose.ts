@@ -144,18 +144,20 @@ export interface LocalServices {
 export async function onThisMachine(options: {
   /** Scratch; what the image holds lies in `image`. */
   readonly folder: string;
-  /** Addresses in the compose file and in what it mounts. */
+  /** Ports in the compose file and in what it mounts. */
   readonly ports: readonly number[];
+  /** Where a port is served by something that runs already. Default: each is any free one. */
+  readonly served?: Readonly<Record<string, number>>;
   /** Paths of programs by the names that images have for them. */
   readonly programs: Readonly<Record<string, string>>;
   /** What the user's environment and `.env` say. */
   readonly variables: Readonly<Record<string, string>>;
 }): Promise<LocalServices> {
-  const { folder, programs, variables } = options;
+  const { folder, programs, variables, served = {} } = options;
   const { services } = readCompose();
   const names = [...Object.keys(services), '0\\.0\\.0\\.0', '127\\.0\\.0\\.1'].join('|');
   const hostHere = (name: string): string => (name === '0.0.0.0' ? name : '127.0.0.1');
-  const here = new Map<string, number>();
+  const here = new Map(Object.entries(served));
   for (const port of options.ports) here.set(String(port), await unusedPort());
   const portHere = (port: string): number => {
     const found = here.get(port);

@@ -9,8 +9,8 @@ import pg from 'pg';
 
 /** A PostgreSQL server of its own that runs. */
 export interface RunningPostgres {
-  /** Makes an empty database; its URL. */
-  database(): Promise<string>;
+  /** Makes an empty database, under any name that is free when none is given; its URL. */
+  database(name?: string): Promise<string>;
   /** Ends the server the hard way (SIGQUIT); it starts again on the same files with `restart`. */
   crash(): Promise<void>;
   restart(): Promise<void>;
@@ -64,9 +64,7 @@ export async function startPostgres(folder: string): Promise<RunningPostgres> {
     });
   await untilReady(url('postgres'));
   return {
-    async database() {
-      count += 1;
-      const name = `inventory_${count}`;
+    async database(name = `inventory_${++count}`) {
       await query(url('postgres'), `create database ${name}`);
       return url(name);
     },
