@@ -112,10 +112,19 @@ export function resolveSettings({ flags, environment, files }: SettingSources): 
   return Object.fromEntries(SETTING_NAMES.map((name) => [name, resolveOne(name, layers)])) as Settings;
 }
 
-/** `./sluice.yaml`, then the user's folder, then the machine's. */
-export function settingsFiles(environment: Readonly<Record<string, string | undefined>>): readonly string[] {
-  const userFolder = environment['XDG_CONFIG_HOME'] || path.join(homedir(), '.config');
-  return [path.resolve('sluice.yaml'), path.join(userFolder, 'sluice', 'sluice.yaml'), '/etc/sluice/sluice.yaml'];
+/** `./sluice.yaml`, then the user's folder, then the machine's. `home`: where the user's folder is; throws for a user without one. */
+export function settingsFiles(environment: Readonly<Record<string, string | undefined>>, home: () => string = homedir): readonly string[] {
+  const folders = [environment['XDG_CONFIG_HOME'] || configFolder(home), '/etc'].filter((folder) => folder !== undefined);
+  return [path.resolve('sluice.yaml'), ...folders.map((folder) => path.join(folder, 'sluice', 'sluice.yaml'))];
+}
+
+/** In a container the user is often a number that nobody has entered in /etc/passwd; without HOME it has no home then. */
+function configFolder(home: () => string): string | undefined {
+  try {
+    return path.join(home(), '.config');
+  } catch {
+    return undefined;
+  }
 }
 
 /** `logLevel` → `log-level`. */

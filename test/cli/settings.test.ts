@@ -86,6 +86,14 @@ describe('settings', () => {
     ]);
   });
 
+  test('a user without a home, as in a container, has the other files', () => {
+    const nobody = (): string => {
+      throw new Error('uv_os_homedir returned ENOENT');
+    };
+    expect(settingsFiles({}, nobody)).toEqual([path.resolve('sluice.yaml'), '/etc/sluice/sluice.yaml']);
+    expect(settingsFiles({}, () => '/home/a')[1]).toBe('/home/a/.config/sluice/sluice.yaml');
+  });
+
   test('log-level may be written as on the command line', () => {
     expect(resolve({ files: [file('level.yaml', 'log-level: debug\n')] }).logLevel.value).toBe('debug');
   });
