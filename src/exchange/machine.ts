@@ -739,8 +739,13 @@ function isOverridable({ request, response }: { readonly request: BodyMode; read
   return request !== 'full-duplex' && response === 'none';
 }
 
+/**
+ * Only a GET upgrades (RFC 6455, 4.1) and only CONNECT tunnels: a server that is sent `Upgrade` beside a POST answers the POST
+ * (RFC 9110, 7.8), so its body is one.
+ */
 function isUpgrade(headers: readonly Header[]): boolean {
-  return firstHeader(headers, 'upgrade') !== undefined || firstHeader(headers, ':method') === 'CONNECT';
+  const method = firstHeader(headers, ':method');
+  return method === 'CONNECT' || (method === 'GET' && firstHeader(headers, 'upgrade') !== undefined);
 }
 
 /** Digits of a keyed hash that are kept. */
