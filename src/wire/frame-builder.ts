@@ -199,10 +199,15 @@ export function createFrameBuilder({
       case 'array':
         return doc!.items(node, (item, index) => tree(item, { key: `${path}.${index}`, lane: kind }, whole));
       case 'object':
-        return walkFields(doc!, node, (name, value, again, keyNode) => {
-          objectKey(keyNode, kind, name);
-          tree(value, { key: fieldKey(path, name, again), lane: kind }, whole || (streaming && isEnvelope(name)));
-        });
+        return walkFields(
+          doc!,
+          node,
+          (name, value, again, keyNode) => {
+            objectKey(keyNode, kind, name);
+            tree(value, { key: fieldKey(path, name, again), lane: kind }, whole || (streaming && isEnvelope(name)));
+          },
+          AS_WRITTEN,
+        );
       default:
         return;
     }
@@ -424,6 +429,7 @@ export function createFrameBuilder({
 }
 
 const NO_BYTES = Buffer.alloc(0);
+const AS_WRITTEN = { asWritten: true } as const;
 
 /** What an unknown field has said in the last events that had it. */
 interface Repeated {
