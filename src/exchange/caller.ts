@@ -20,6 +20,8 @@ import { createToolGuard, type ToolGuard, type ToolGuardOptions } from './tool-g
 export interface Caller {
   readonly identity: Identity;
   readonly rule: AgentRule;
+  /** Its rules refuse something that a body can ask for: a model, a tool, a method, a resource, a prompt or a skill that nobody can name. */
+  readonly isBound: boolean;
   /** What the body named is known now: never another agent. */
   learn(advice: Advice): void;
   /** Undefined: the policy says nothing about what it could find. */
@@ -69,6 +71,7 @@ export function createCaller(advice: Advice, policy: Policy, head: Head): Caller
     rule,
     guard,
     needsBodies: !isOpen || policy.toolIntegrity !== undefined || policy.flows.some(({ action }) => action === 'deny'),
+    isBound: !isOpen && BODY_USES.some((use) => !permit(rule, use, identity).allowed),
     learn(more) {
       identity = more.identity;
       if (more.conversation !== undefined) guard?.learn(more.conversation);
@@ -91,6 +94,17 @@ export function createCaller(advice: Advice, policy: Policy, head: Head): Caller
     }),
   };
 }
+
+/** A use of each kind that bodies ask for, of a name that nobody can say: whatever a list has, it refuses that. */
+const BODY_USES: readonly Use[] = [
+  { kind: 'model', name: '' },
+  { kind: 'tool-declared', name: '' },
+  { kind: 'tool-called', name: '', args: { ok: false } },
+  { kind: 'mcp-method', name: '' },
+  { kind: 'mcp-resource', uri: '' },
+  { kind: 'mcp-prompt', name: '' },
+  { kind: 'a2a-skill', name: '' },
+];
 
 interface GuardSetup {
   readonly rule: AgentRule;

@@ -53,6 +53,8 @@ export interface InspectionOptions {
   readonly restoring?: TokenRestoring | undefined;
   /** Told when the body turns out to be another dialect than its head said; it holds for the rest of the exchange. */
   readonly onFormat?: ((format: WireFormat) => void) | undefined;
+  /** Whether a request that says no dialect is taken for the model's that it looks like. Default: false. */
+  readonly byShape?: boolean;
 }
 
 /**

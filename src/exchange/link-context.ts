@@ -1,3 +1,5 @@
+import { asciiSet } from '../lib/ascii-set.ts';
+
 /** Says of each place in a text whether what stands there could be fetched by whoever shows the text. Reads unit by unit, keeps a few. */
 export interface LinkContext {
   /** Takes the next unit. */
@@ -7,13 +9,17 @@ export interface LinkContext {
 }
 
 /**
- * Errs towards inside. A URL runs from its scheme, `//` or `www.` to the next space, quote or angle bracket. A tag runs from `<` and a letter to
- * the first `>` outside quotes of its attributes, or to the end of the text. A target runs from `](` to its closing bracket or a blank line;
- * that of a reference (`]:`) to the end of the line after it.
+ * Errs towards inside. A URL runs from a scheme (a letter, letters, digits, `+`, `-` and `.`, and the colon: any, since whoever shows the
+ * text may know more of them than we), `//` or `www.` to ASCII white space or `<`: a quote, a backtick or another space of Unicode is
+ * percent-encoded by URL parsers and goes on as part of it (https://url.spec.whatwg.org/#path-state). A tag runs from `<` and a letter to the
+ * first `>` outside quotes of its attributes, or to the end of the text. A target runs from `](` to its closing bracket or a blank line; that
+ * of a reference (`]:`) to the end of the line after it.
  */
 export function createLinkContext(): LinkContext {
-  /** The last letters of the run without spaces, lower case. */
+  /** The last units of the run without spaces, lower case. */
   let run = '';
+  /** What stands before this unit may be a scheme: a letter, and behind it only what schemes are written in. */
+  let isScheme = false;
   let isUrl = false;
   let tag: { quote: string; isValueNext: boolean } | undefined;
   let target: { readonly kind: 'inline' | 'reference'; depth: number; hasText: boolean; isBlank: boolean; escaped: boolean } | undefined;
@@ -32,14 +38,16 @@ export function createLinkContext(): LinkContext {
   };
 
   function readUrl(unit: string): void {
-    if (URL_ENDS.has(unit)) {
+    if (SPACES.has(unit) || unit === '<') {
       run = '';
+      isScheme = false;
       isUrl = false;
       return;
     }
     if (isUrl) return;
     run = (run + unit.toLowerCase()).slice(-LONGEST_START);
-    isUrl = URL_STARTS.some((start) => run.endsWith(start));
+    isUrl = (unit === ':' && isScheme) || URL_STARTS.some((start) => run.endsWith(start));
+    isScheme = isLetter(unit) || (isScheme && SCHEME_REST.has(unit));
   }
 
   function readTag(unit: string): void {
@@ -75,13 +83,14 @@ export function createLinkContext(): LinkContext {
   }
 }
 
-const SPACES: ReadonlySet<string> = new Set([' ', '\t', '\r', '\n', '\f', '\v', '\u00a0', '\u2028', '\u2029', '\u3000']);
-const URL_ENDS: ReadonlySet<string> = new Set([...SPACES, '<', '>', '"', '`']);
+/** ASCII white space: what ends a URL, and what HTML and Markdown take for blank. */
+const SPACES: ReadonlySet<string> = new Set([' ', '\t', '\r', '\n', '\f']);
 const TAG_START: ReadonlySet<string> = new Set([...'abcdefghijklmnopqrstuvwxyz/!?']);
+/** What follows the first letter of a scheme (RFC 3986, 3.1). */
+const SCHEME_REST: ReadonlySet<string> = new Set([...'0123456789+-.']);
 
-/** Browsers take a backslash for a slash, and schemes of theirs without any. */
-const URL_STARTS: readonly string[] = [
-  ...['//', '\\\\', '/\\', '\\/', 'www.'],
-  ...['http:', 'https:', 'ftp:', 'ws:', 'wss:', 'file:', 'data:', 'javascript:', 'mailto:', 'tel:', 'sms:'],
-];
+const isLetter = asciiSet('A-Za-z');
+
+/** URLs that say no scheme; browsers take a backslash for a slash. */
+const URL_STARTS: readonly string[] = ['//', '\\\\', '/\\', '\\/', 'www.'];
 const LONGEST_START = Math.max(...URL_STARTS.map(({ length }) => length));

@@ -10,7 +10,7 @@ import type { Direction } from '../text/lane.ts';
 import { decodableEncodings, readContentEncoding } from '../wire/encodings/codings.ts';
 import type { Denial, Head, WireFormat } from '../wire/format.ts';
 import { formatById } from '../wire/formats/index.ts';
-import { emptyFacts, type UninspectableReason } from '../wire/frame.ts';
+import { emptyFacts, type UninspectableReason, type WireFacts } from '../wire/frame.ts';
 import { type AnswerCheck, createAnswerCheck } from './answer-check.ts';
 import { type Caller, createCaller, stoppedBy } from './caller.ts';
 import { createDecoding } from './decoding.ts';
@@ -224,7 +224,11 @@ export function openExchange(options: ExchangeOptions): Exchange {
   /** All of the request is read: what it says beside its texts is judged before anything of it leaves. */
   function requestRead(then: () => void): void {
     if (caller === undefined) return then();
-    if (refuse(caller.bodyFindings(facts).map((one) => findingOfAgent(one, modeNow())))) return;
+    if (facts.unfit === true && caller.isBound) {
+      uninspectedBecause(request, 'unfit-body');
+      if (enforce && failsClosed(request) && policy.failMode.onUninspectable === 'deny') return deny(request, denialFor('uninspectable'));
+    }
+    if (refuse(caller.bodyFindings(bodyFacts()).map((one) => findingOfAgent(one, modeNow())))) return;
     const claims = caller.newClaims(facts, hash);
     const asked = tokenQuestion();
     const { guard } = caller;
@@ -234,6 +238,13 @@ export function openExchange(options: ExchangeOptions): Exchange {
     if (claims.length === 0 && asked === undefined) return settled();
     const question = { about: 'conversation', claims, identity: caller.identity, agents: policy.agents } as const;
     consult(asked === undefined ? question : { ...question, tokens: asked }, settled);
+  }
+
+  /** A model that nobody names is the provider's choice, where one is asked. */
+  function bodyFacts(): WireFacts {
+    const asks = head.method === 'POST' && request.bytes > 0 && MODEL_OPERATIONS.has(format.operation(head) ?? '');
+    const isNamed = facts.model !== undefined || (facts.otherModels?.length ?? 0) > 0;
+    return asks && !isNamed ? { ...facts, model: UNNAMED_MODEL } : facts;
   }
 
   /** What is kept for later exchanges, and what earlier ones kept. Callers that nothing tells apart have nothing in common. */
@@ -361,7 +372,8 @@ export function openExchange(options: ExchangeOptions): Exchange {
 
   /** The headers of one direction: whether a body follows, and whether it can be inspected, is known here. */
   function begin(flow: Flow, headers: readonly Header[], endOfStream: boolean): void {
-    flow.contentType = firstHeader(headers, 'content-type');
+    // A request with two types is of none: its receiver may believe either.
+    flow.contentType = flow === request ? joinedHeader(headers, 'content-type') : firstHeader(headers, 'content-type');
     flow.headers = 'held';
     flow.ended = endOfStream;
     const obstacle = findObstacle();
@@ -402,6 +414,7 @@ export function openExchange(options: ExchangeOptions): Exchange {
       tokens,
       restoring: tokens === undefined || flow === request ? undefined : createTokenRestoring(policy.toolClasses),
       onFormat: route.dialect === undefined ? takeFormat : undefined,
+      byShape: caller?.isBound === true,
     });
     // In STREAMED mode Envoy keeps a length that a redaction would make wrong.
     if (flow.mode === 'streamed' && enforce) removeHeaders(flow, flow.coded === undefined ? ['content-length'] : plainHeaders(flow));
@@ -733,6 +746,11 @@ export function openExchange(options: ExchangeOptions): Exchange {
   }
 }
 
+/** Operations of which a request says whom it asks. */
+const MODEL_OPERATIONS: ReadonlySet<string> = new Set(['chat', 'text_completion', 'embeddings', 'generate_content', 'rerank']);
+/** Stands for the model where a request names none; a list may allow it by this name. */
+const UNNAMED_MODEL = '(none)';
+
 /** Headers about the bytes of a body (RFC 9110, 8.8.3; RFC 9530; RFC 3230; RFC 1864): wrong once the body is another one. */
 const BODY_DIGESTS = ['etag', 'digest', 'content-digest', 'repr-digest', 'content-md5'] as const;
 
@@ -744,8 +762,13 @@ function isOverridable({ request, response }: { readonly request: BodyMode; read
   return request !== 'full-duplex' && response === 'none';
 }
 
+/**
+ * Only a GET upgrades (RFC 6455, 4.1) and only CONNECT tunnels: a server that is sent `Upgrade` beside a POST answers the POST
+ * (RFC 9110, 7.8), so its body is one.
+ */
 function isUpgrade(headers: readonly Header[]): boolean {
-  return firstHeader(headers, 'upgrade') !== undefined || firstHeader(headers, ':method') === 'CONNECT';
+  const method = firstHeader(headers, ':method');
+  return method === 'CONNECT' || (method === 'GET' && firstHeader(headers, 'upgrade') !== undefined);
 }
 
 /** Digits of a keyed hash that are kept. */

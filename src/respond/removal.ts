@@ -2,9 +2,9 @@ import { assert } from '../lib/assert.ts';
 import { type ByteSpan, byteOffset } from '../lib/units.ts';
 
 /**
- * The bytes that have to go so that elements of JSON arrays go: each with the comma behind it, the last of an array with the comma before
+ * The bytes that have to go so that elements of JSON arrays and fields of objects go: each with the comma behind it, the last one with the comma before
  * it, so that what stays is legal whichever are taken; white space around them stays. `bytes` are JSON, or server-sent events with JSON
- * in them. A span that is no element is our bug and throws. Spans are sorted and do not overlap.
+ * in them. A span that is neither is our bug and throws. Spans are sorted and do not overlap.
  */
 export function removedSpans(bytes: Buffer, elements: readonly ByteSpan[]): readonly ByteSpan[] {
   if (elements.length === 0) return [];
@@ -16,15 +16,15 @@ export function removedSpans(bytes: Buffer, elements: readonly ByteSpan[]): read
       spans.push({ start, end: byteOffset(behind + 1) });
       continue;
     }
-    assert(text[behind] === CLOSE, 'what is removed is the element of an array');
+    assert(CLOSE.has(text[behind]), 'what is removed is an element of an array or a field of an object');
     spans.push({ start: takeComma(text, start, spans), end });
   }
   return spans;
 }
 
 const COMMA = 0x2c;
-const OPEN = 0x5b;
-const CLOSE = 0x5d;
+const OPEN: ReadonlySet<number | undefined> = new Set([0x5b, 0x7b]);
+const CLOSE: ReadonlySet<number | undefined> = new Set([0x5d, 0x7d]);
 
 /** Where the removal of an array's last element begins: at the last comma that has stayed, if there is one. What lies behind it is in it. */
 function takeComma(text: Buffer, start: ByteSpan['start'], before: ByteSpan[]): ByteSpan['start'] {
@@ -35,7 +35,7 @@ function takeComma(text: Buffer, start: ByteSpan['start'], before: ByteSpan[]): 
     at = skipBackwards(text, last.start);
   }
   if (text[at - 1] !== COMMA) {
-    assert(text[at - 1] === OPEN, 'what is removed is the element of an array');
+    assert(OPEN.has(text[at - 1]), 'what is removed is an element of an array or a field of an object');
     return start;
   }
   before.splice(taken.length);

@@ -4,6 +4,7 @@ import type { LaneEdit, NestedPart, OuterSource, Segment, SegmentSource } from '
 import type { Carrier, Frame } from '../wire/frame.ts';
 import { utf8Part } from '../wire/framing/text.ts';
 import { innerEscape } from '../wire/nested.ts';
+import { withEmptiedLists } from './emptied-lists.ts';
 import { removedSpans } from './removal.ts';
 
 /** One replacement in a frame: a range in the text of one of its segments. `replacement` may be empty. */
@@ -18,7 +19,8 @@ export interface FrameCut {
 /**
  * The bytes of a frame with some text replaced; everything else is copied as it is. A cut between the halves of a surrogate pair takes
  * the whole character; a replacement is escaped as deep as it stands; a number becomes a string; echoes and broken signatures become `null`.
- * Cuts of one segment must not overlap. `removals` are elements of arrays that go (`ToolDeclaration.span`), with whatever is cut in them.
+ * Cuts of one segment must not overlap. `removals` are elements of arrays that go (`ToolDeclaration.span`), with whatever is cut in them, and with lists
+ * that they leave empty (`withEmptiedLists`).
  * Object keys cannot be rewritten: asking for that is our bug and throws.
  */
 export function spliceFrame(
@@ -47,7 +49,7 @@ interface Changes {
 /** Every change to the bytes that are read, sorted. */
 function editsOfFrame(frame: Frame, { bytes, cuts, broken, removals }: Changes): ByteEdit[] {
   const nulls = [...frame.echoes, ...broken].map(({ start, end }) => ({ start, end, text: 'null' }));
-  const removed = removedSpans(bytes, removals).map(({ start, end }) => ({ start, end, text: '' }));
+  const removed = removedSpans(bytes, withEmptiedLists(bytes, removals)).map(({ start, end }) => ({ start, end, text: '' }));
   const edits = [...segmentEdits(frame, bytes, cuts), ...nulls, ...removed];
   return edits.sort((a, b) => a.start - b.start || b.end - a.end);
 }

@@ -7,13 +7,13 @@ import { byFirstByte } from './first-byte.ts';
 import { formBody } from './form-body.ts';
 import type { WireFormat } from './format.ts';
 import { generic } from './formats/generic.ts';
-import { recogniseBody } from './formats/index.ts';
 import type { Frame, UninspectableReason, WireFacts } from './frame.ts';
 import { createFrameBuilder } from './frame-builder.ts';
 import { createGather } from './framing/gather.ts';
 import { createJsonReader, type JsonDoc, type JsonFailure, type JsonReader, readJson } from './framing/json.ts';
 import { boundaryOf, multipartBody } from './multipart-body.ts';
 import { unreadFrame } from './plain-frame.ts';
+import { readRequest } from './request-document.ts';
 import { opaqueBody, textBody, textFrames } from './text-body.ts';
 import { transcodedBody } from './transcoded-body.ts';
 
@@ -32,6 +32,8 @@ export interface BodyReaderOptions {
   readonly toolTexts?: boolean | undefined;
   /** Told when a request body turns out to be a dialect that its head did not say. Undefined: what the head said is final. */
   readonly onFormat?: ((format: WireFormat) => void) | undefined;
+  /** Whether a request that says no model's dialect is taken for the one that it looks like (`formatByShape`). Default: false. */
+  readonly byShape?: boolean | undefined;
   /** Told of a request body that is one JSON document, and of the dialect it was read in; the document is valid only meanwhile. */
   readonly onDocument?: ((doc: JsonDoc, format: WireFormat) => void) | undefined;
   /** Where text goes that no dialect names. Default: `user` in requests, `output` in answers. */
@@ -62,10 +64,13 @@ export function createBodyReader(options: BodyReaderOptions): BodyReader {
   if (!isIdentity(options.contentEncoding)) return unread('content-encoding');
   const { kind } = bodyKind(options.contentType);
   const declared = declaredCharset(options.contentType);
-  if (kind === 'multipart' || kind === 'aws-eventstream' || (kind === 'sse' && (declared === undefined || declared === 'utf-8'))) {
-    return readerFor(kind, options, 'utf-8');
-  }
+  if (options.direction === 'response' && isOfUtf8(kind, declared)) return readerFor(kind, options, 'utf-8');
   return inItsCharset(kind, options, declared);
+}
+
+/** Types of an answer whose bytes say nothing of a charset. Those of a request do: what is JSON in UTF-16 may be read as JSON. */
+function isOfUtf8(kind: BodyKind['kind'], declared: DeclaredCharset): boolean {
+  return BINARY_AROUND.has(kind) || (kind === 'sse' && (declared === undefined || declared === 'utf-8'));
 }
 
 /** Waits for the bytes that tell the charset: a byte order mark, or zeros beside the first ASCII character. */
@@ -76,7 +81,7 @@ function inItsCharset(kind: BodyKind['kind'], options: BodyReaderOptions, declar
   const start = (): Buffer => pending.buffer.subarray(0, Math.min(pending.size, CHARSET_BYTES));
 
   function choose(): readonly Frame[] {
-    const charset = charsetOf(kind, declared, start());
+    const charset = charsetOf({ kind, declared, direction: options.direction }, start());
     const decodes = charset === 'utf-16le' || charset === 'utf-16be' || (charset === 'windows-1252' && !DECODING_KINDS.has(kind));
     chosen = decodes ? transcodedBody(charset, readerFor(kind, options, 'utf-8')) : readerFor(kind, options, charset);
     return chosen.push(pending.take());
@@ -100,23 +105,42 @@ function inItsCharset(kind: BodyKind['kind'], options: BodyReaderOptions, declar
 
 /** Kinds whose readers decode single-byte characters themselves: of a form after its escapes, of JSON only what is not UTF-8. */
 const DECODING_KINDS: ReadonlySet<BodyKind['kind']> = new Set(['form', 'json']);
+/** Kinds with a framing that has no charset. */
+const BINARY_AROUND: ReadonlySet<BodyKind['kind']> = new Set(['multipart', 'aws-eventstream']);
 /** Kinds that always begin with an ASCII character. */
 const ASCII_FIRST: ReadonlySet<BodyKind['kind']> = new Set(['json', 'json-lines', 'sse']);
 
+interface Declared {
+  readonly kind: BodyKind['kind'];
+  readonly declared: DeclaredCharset;
+  readonly direction: Direction;
+}
+
 /**
  * JSON has no charset parameter (RFC 8259 section 11): its bytes say UTF-8 or UTF-16 whatever is declared. Other text is what its byte
- * order mark says, then what is declared. UTF-16 without a mark is taken in the order its first character has, if that is ASCII.
+ * order mark says, then what is declared. UTF-16 without a mark is taken in the order its first character has, if that is ASCII: of a
+ * request that begins as JSON does, whatever its type says, since its receiver may look at the bytes alone.
  */
-function charsetOf(kind: BodyKind['kind'], declared: DeclaredCharset, start: Buffer): Charset | 'unknown' {
-  const first = start[0] === 0 ? start[1] : start[0];
-  const asciiFirst = ASCII_FIRST.has(kind) || (declared === undefined && (first === 0x7b || first === 0x5b));
-  const told = charsetByBytes(start, { asciiFirst });
+function charsetOf({ kind, declared, direction }: Declared, start: Buffer): Charset | 'unknown' {
+  const mayBeJson = (declared === undefined || direction === 'request') && beginsJsonIn16(start);
+  const told = charsetByBytes(start, { asciiFirst: ASCII_FIRST.has(kind) || mayBeJson });
   if (told !== undefined) return told;
+  if (BINARY_AROUND.has(kind)) return 'utf-8';
   const known = declared === 'unknown' ? undefined : declared;
   if (ASCII_FIRST.has(kind)) return known === 'windows-1252' ? known : 'utf-8';
   if (known === 'utf-16') return start[0] === 0 ? 'utf-16be' : 'utf-16le';
   return known ?? (declared === 'unknown' && kind !== 'opaque' ? 'unknown' : 'utf-8');
 }
+
+/** Whether a body begins as JSON in UTF-16 or UTF-32 without a mark: a bracket, or white space and more of it or a bracket. */
+function beginsJsonIn16([a, b, c, d]: Buffer): boolean {
+  const [high, low, nextHigh = 0, nextLow = 0x20] = a === 0 ? [a, b, c, d] : [b, a, d, c];
+  if (high !== 0 || nextHigh !== 0 || low === undefined) return false;
+  return isBracket(low) || (isBlank(low) && (isBracket(nextLow) || isBlank(nextLow)));
+}
+
+const isBracket = (byte: number): boolean => byte === 0x7b || byte === 0x5b;
+const isBlank = (byte: number): boolean => byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09;
 
 function readerFor(kind: BodyKind['kind'], options: BodyReaderOptions, charset: Charset | 'unknown'): BodyReader {
   const orElse = (make: () => BodyReader): BodyReader =>
@@ -124,15 +148,19 @@ function readerFor(kind: BodyKind['kind'], options: BodyReaderOptions, charset: 
       if (!mayBeOther(kind, options)) options.facts.unfit = true;
       return make();
     });
+  const isRequest = options.direction === 'request';
+  if (charset === 'unknown' && isRequest && kind !== 'json') {
+    return orElse(() => textBody(options, { invalid: 'invalid-utf8', always: 'invalid-utf8' }));
+  }
   switch (kind) {
     case 'sse': // what begins as JSON may be read as JSON by whoever does not look at the type
-      return sniffed(options, () => sseBody(options));
+      return orElse(() => sseBody(options));
     case 'json':
       return options.direction === 'response' && options.format.arrayStream === true ? arrayOrJson(options) : jsonBody(options, undefined);
     case 'json-lines':
-      return linesBody(options);
+      return isRequest ? jsonBody(options, () => linesBody(options)) : linesBody(options);
     case 'aws-eventstream':
-      return eventStreamBody(options);
+      return isRequest ? orElse(() => eventStreamBody(options)) : eventStreamBody(options);
     case 'text':
     case 'unknown': {
       const always = charset === 'unknown' ? 'invalid-utf8' : undefined;
@@ -203,9 +231,10 @@ function jsonBody(options: BodyReaderOptions, otherwise: (() => BodyReader) | un
     const builder = createFrameBuilder({ facts, streaming: false, waitingBytesMax: 0, wants: options.wants, toolTexts: options.toolTexts });
     builder.open(bytes);
     builder.reading(result.doc);
-    const format = bodyFormat(options, result.doc);
-    format.readBody(result.doc, builder.sink, direction);
-    if (direction === 'request') options.onDocument?.(result.doc, format);
+    if (direction === 'request') {
+      const format = readRequest(result.doc, builder.sink, options);
+      options.onDocument?.(result.doc, format);
+    } else options.format.readBody(result.doc, builder.sink, direction);
     return [builder.close({ position: undefined, uninspectable: undefined })!];
   }
 
@@ -224,19 +253,6 @@ function jsonBody(options: BodyReaderOptions, otherwise: (() => BodyReader) | un
     end: () => (over || size === 0 ? [] : read(held())),
     isStream: () => false,
   };
-}
-
-/** The dialect a complete JSON body is read in. */
-function bodyFormat({ format, direction, facts, onFormat }: BodyReaderOptions, doc: JsonDoc): WireFormat {
-  if (direction === 'response') return format;
-  if (format.fits?.(doc) === false) {
-    facts.unfit = true;
-    return generic;
-  }
-  if (format !== generic || onFormat === undefined) return format;
-  const found = recogniseBody(doc) ?? generic;
-  if (found !== generic) onFormat(found);
-  return found;
 }
 
 /** A body that is not JSON after all: in another charset, or of another kind; at least one text, so that detection sees it. */

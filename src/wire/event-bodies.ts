@@ -3,7 +3,7 @@ import type { BodyReader, BodyReaderOptions } from './body-reader.ts';
 import { createTemplateLearner } from './event-template.ts';
 import { skipBlank } from './first-byte.ts';
 import type { StreamFraming } from './format.ts';
-import { openGenericStream } from './formats/generic.ts';
+import { generic, openGenericStream } from './formats/generic.ts';
 import type { Carrier, Frame, UninspectableReason } from './frame.ts';
 import { createFrameBuilder } from './frame-builder.ts';
 import { openChunk } from './framing/aws-chunk.ts';
@@ -14,6 +14,7 @@ import { createLineFramer } from './framing/lines.ts';
 import type { SseEvent, SseOversized } from './framing/sse.ts';
 import { blankedPayload, createSseFramer } from './framing/sse.ts';
 import { plainLane, unreadFrame } from './plain-frame.ts';
+import { hearRequest } from './request-document.ts';
 import { textBody } from './text-body.ts';
 
 /** Events of a stream, each a frame; events whose nested JSON is cut in the middle of a token share one. */
@@ -29,8 +30,12 @@ export function sseBody(options: BodyReaderOptions): BodyReader {
   };
 }
 
-/** One JSON document a line (JSON Lines): each line is an event without a name. */
+/**
+ * One JSON document a line (JSON Lines): each line is an event without a name. No dialect is asked in several documents, so a request that
+ * has them is unfit, and each is heard: a receiver that does not look at the type reads the first or all of them.
+ */
 export function linesBody(options: BodyReaderOptions): BodyReader {
+  if (options.direction === 'request' && options.format.id !== generic.id) options.facts.unfit = true;
   const framer = createLineFramer({ lineBytesMax: options.limits.eventBytes });
   const events = eventReader(options, 'json-lines');
   const read = (found: ReturnType<typeof framer.push>): Frame[] =>
@@ -138,6 +143,7 @@ function eventReader(options: BodyReaderOptions, framing: StreamFraming): EventR
   const stream = direction === 'response' ? format.openStream(framing) : openGenericStream(plainLane(options));
   const lane = plainLane(options);
   const templates = createTemplateLearner();
+  let documents = 0;
 
   /** The payload; a reason when it should have been readable. */
   function payload(event: SseEvent): UninspectableReason | undefined {
@@ -147,6 +153,8 @@ function eventReader(options: BodyReaderOptions, framing: StreamFraming): EventR
     if (result.ok) {
       builder.reading(result.doc);
       stream.event(event.name, result.doc, builder.sink);
+      if (direction === 'request' && framing === 'json-lines')
+        hearRequest(result.doc, builder.sink, { ...options, key: `line${documents++}` });
       return undefined;
     }
     const lines = data.map((span) => bytes.toString('utf8', span.start, span.end));
@@ -188,7 +196,8 @@ function eventReader(options: BodyReaderOptions, framing: StreamFraming): EventR
       }
       const empty = event.data.every((span) => span.start === span.end);
       const uninspectable = empty ? undefined : payload(event);
-      const isPlain = envelope === undefined && uninspectable === undefined && event.other.length === 0;
+      // Of a request more is heard than its texts.
+      const isPlain = direction === 'response' && envelope === undefined && uninspectable === undefined && event.other.length === 0;
       templates.read(event.bytes, isPlain ? builder.saidStrings() : undefined, stream.position());
       const frame = builder.close({ position: stream.position(), uninspectable: uninspectable ?? envelope?.uninspectable });
       return frame === undefined ? [] : [frame];

@@ -220,10 +220,15 @@ export function createFrameBuilder({
       case 'array':
         return doc!.items(node, (item, index) => tree(item, { key: `${path}.${index}`, lane: kind }, whole));
       case 'object':
-        return walkFields(doc!, node, (name, value, again, keyNode) => {
-          objectKey(keyNode, kind, name);
-          tree(value, { key: fieldKey(path, name, again), lane: kind }, whole || (streaming && isEnvelope(name)));
-        });
+        return walkFields(
+          doc!,
+          node,
+          (name, value, again, keyNode) => {
+            objectKey(keyNode, kind, name);
+            tree(value, { key: fieldKey(path, name, again), lane: kind }, whole || (streaming && isEnvelope(name)));
+          },
+          AS_WRITTEN,
+        );
       default:
         return;
     }
@@ -473,6 +478,7 @@ const NO_GROUPS: readonly string[] = [];
 
 /** Random letters that OpenAI adds to hide the length of a delta. https://platform.openai.com/docs/api-reference/chat-streaming */
 const PADDING = 'obfuscation';
+const AS_WRITTEN = { asWritten: true } as const;
 
 /** What an unknown field has said in the last events that had it. */
 interface Repeated {

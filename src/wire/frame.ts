@@ -75,6 +75,8 @@ export const UNINSPECTABLE_REASONS = [
   /** The system text is too long to compare all of it with the answer. */
   'prompt-limit',
   'object-key',
+  /** A request that does not look as its dialect has it, of a caller who may not do everything that a body can ask for. */
+  'unfit-body',
   'signed-text',
   'opaque',
   'body-not-sent',
@@ -110,7 +112,10 @@ export interface WireFacts {
   serverName?: string;
   /** Ids of the JSON-RPC requests of a request body, which a refusal must repeat; only ever sent back to the client that sent them. */
   requestIds?: (string | number)[];
-  /** A request body that does not look as its path's dialect has it; it was read as any JSON. */
+  /**
+   * A request body that does not look as its path's dialect has it: read as any JSON, several documents, or with names of fields in another
+   * letter case.
+   */
   unfit?: true;
 }
 

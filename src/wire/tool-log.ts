@@ -3,7 +3,7 @@ import { byteOffset } from '../lib/units.ts';
 import type { WireFacts } from './frame.ts';
 import type { JsonDoc, JsonNode } from './framing/json.ts';
 import type { ToolAnnotations, ToolCall, ToolDeclaration, ToolEvent, ToolResult, ToolTarget } from './tool-event.ts';
-import { isBelow } from './walk.ts';
+import { isBelow, walkFields } from './walk.ts';
 
 /** A name as a dialect finds it. `isUnclear`: there is one, and nobody can say which: too long, no string, or twice in one object. */
 export interface ToolName {
@@ -281,14 +281,35 @@ function isSameJson(a: string, b: string): boolean {
 }
 
 function declarationOf(tool: DeclaredTool, { doc, base }: Place, texts: boolean): ToolDeclaration {
-  const { key, name, isUnclear = false, target = 'tool', node, isElement = true, builtIn = false, annotations } = tool;
+  const { key, name, target = 'tool', node, isElement = true, builtIn = false, annotations } = tool;
   const span = isElement ? { start: byteOffset(base + doc.start(node)), end: byteOffset(base + doc.end(node)) } : undefined;
-  const definition = texts ? definitionOf(tool, doc) : undefined;
+  const isDouble = saysTwice(doc, tool);
+  const isUnclear = tool.isUnclear === true || isDouble;
+  const definition = texts ? definitionOf(tool, { doc, isDouble }) : undefined;
   return { kind: 'declaration', target, key, name: isUnclear ? undefined : name, span, definition, builtIn, annotations };
 }
 
-function definitionOf({ node, builtIn = false, description, schema }: DeclaredTool, doc: JsonDoc): string | undefined {
-  if (builtIn) return doc.size(node) > FIXED.toolTextUnits ? undefined : canonical(doc, node);
+/**
+ * Whether a declaration has a field twice, in the same letter case or another, so that readers differ in what it declares. A schema may:
+ * it is part of the definition whole.
+ */
+function saysTwice(doc: JsonDoc, { node, schema, description }: DeclaredTool): boolean {
+  let twice = false;
+  walkFields(doc, node, (_, value, again) => {
+    twice ||= again !== '';
+    if (value === schema || value === description) return;
+    walkFields(doc, value, (__, ___, innerAgain) => {
+      twice ||= innerAgain !== '';
+    });
+  });
+  return twice;
+}
+
+function definitionOf(
+  { node, builtIn = false, description, schema }: DeclaredTool,
+  { doc, isDouble }: { readonly doc: JsonDoc; readonly isDouble: boolean },
+): string | undefined {
+  if (builtIn || isDouble) return doc.size(node) > FIXED.toolTextUnits ? undefined : canonical(doc, node);
   const parts = { description, schema };
   const units = Object.values(parts).reduce((sum: number, part) => sum + (part === undefined ? 0 : doc.size(part)), 0);
   if (units > FIXED.toolTextUnits) return undefined;

@@ -1,20 +1,24 @@
 import type { JsonDoc, JsonNode } from './framing/json.ts';
 
 /**
- * Calls back for each field with its decoded name and a suffix: empty, or `~1`, `~2` … for a name that occurs again in the same object.
+ * Calls back for each field with its name and a suffix: empty, or `~1`, `~2` … for a name that occurs again in the same object.
  * Keys built with the suffix keep the text of duplicates apart, so that one cannot hide the edge of the other.
+ * The name is the one that dialects know the field by (`JsonDoc.fieldName`), so `Tools` beside `tools` is `tools` again; `asWritten`: as
+ * it stands there.
  */
 export function walkFields(
   doc: JsonDoc,
   node: JsonNode,
   visit: (name: string, value: JsonNode, again: string, key: JsonNode) => void,
+  { asWritten = false }: { readonly asWritten?: boolean } = {},
 ): void {
+  const nameOf = asWritten ? doc.name : doc.fieldName;
   // Bits of the names so far: as long as a name has one that no other has, it is new, and no list is needed.
   let starts = 0;
   let ends = 0;
   let times: Map<string, number> | undefined;
   doc.fields(node, (key, value) => {
-    const name = doc.name(key);
+    const name = nameOf(key);
     if (times === undefined) {
       const start = 1 << ((name.length * 5 + name.charCodeAt(0)) & 31); // of an empty name: 1
       const end = 1 << ((name.charCodeAt(name.length - 1) * 3 + name.charCodeAt(name.length >> 1)) & 31);
@@ -22,7 +26,7 @@ export function walkFields(
       starts |= start;
       ends |= end;
       if (isNew) return visit(name, value, '', key);
-      times = namesBefore(doc, node, key);
+      times = namesBefore(doc, node, { before: key, nameOf });
     }
     const before = times.get(name) ?? 0;
     times.set(name, before + 1);
@@ -31,10 +35,14 @@ export function walkFields(
 }
 
 /** Names of the fields before one, each of which occurs once. */
-function namesBefore(doc: JsonDoc, node: JsonNode, before: JsonNode): Map<string, number> {
+function namesBefore(
+  doc: JsonDoc,
+  node: JsonNode,
+  { before, nameOf }: { readonly before: JsonNode; readonly nameOf: JsonDoc['name'] },
+): Map<string, number> {
   const names = new Map<string, number>();
   doc.fields(node, (key) => {
-    if (key < before) names.set(doc.name(key), 1);
+    if (key < before) names.set(nameOf(key), 1);
   });
   return names;
 }

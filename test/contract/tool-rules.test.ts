@@ -122,6 +122,72 @@ function splitsOf(length: number): readonly (readonly number[])[] {
   return [[], ...pairs, Array.from({ length: length - 1 }, (_, i) => i + 1)];
 }
 
+const one = { name: 'send_mail', description: 'd' };
+const two = { name: 'look_up', description: 'd' };
+const fn = (tool: object) => ({ type: 'function', function: { ...tool, parameters: {} } });
+const claude = (tool: object) => ({ ...tool, input_schema: {} });
+const spec = (tool: object) => ({ toolSpec: { ...tool, inputSchema: { json: {} } } });
+/** What a request declares, and what is left of it when `send_mail` is taken away. */
+const EMPTIED: readonly (readonly [string, string, object, object])[] = [
+  ['chat', '/v1/chat/completions', { tools: [fn(one)], tool_choice: 'required', parallel_tool_calls: false }, {}],
+  ['chat, chosen', '/v1/chat/completions', { tool_choice: fn({ name: 'send_mail' }), tools: [fn(two), fn(one)] }, { tools: [fn(two)] }],
+  [
+    'chat, another chosen',
+    '/v1/chat/completions',
+    { tools: [fn(one), fn(two)], tool_choice: 'auto' },
+    { tools: [fn(two)], tool_choice: 'auto' },
+  ],
+  ['functions', '/v1/chat/completions', { functions: [one], function_call: { name: 'send_mail' } }, {}],
+  ['responses', '/v1/responses', { tools: [{ type: 'function', ...one }], tool_choice: { type: 'function', name: 'send_mail' } }, {}],
+  ['messages', '/v1/messages', { tools: [claude(one)], tool_choice: { type: 'any' } }, {}],
+  [
+    'messages, chosen',
+    '/v1/messages',
+    { tools: [claude(one), claude(two)], tool_choice: { type: 'tool', name: 'send_mail' } },
+    { tools: [claude(two)] },
+  ],
+  [
+    'Gemini',
+    '/v1beta/models/m:generateContent',
+    { tools: [{ functionDeclarations: [one] }], toolConfig: { functionCallingConfig: { mode: 'ANY' } } },
+    {},
+  ],
+  [
+    'Gemini, chosen',
+    '/v1beta/models/m:generateContent',
+    {
+      tools: [{ functionDeclarations: [one, two] }],
+      toolConfig: { functionCallingConfig: { mode: 'ANY', allowedFunctionNames: ['send_mail'] } },
+    },
+    { tools: [{ functionDeclarations: [two] }] },
+  ],
+  ['Converse', '/model/m/converse', { toolConfig: { tools: [spec(one)], toolChoice: { any: {} } } }, {}],
+  [
+    'Converse, chosen',
+    '/model/m/converse',
+    { toolConfig: { tools: [spec(two), spec(one)], toolChoice: { tool: { name: 'send_mail' } } } },
+    { toolConfig: { tools: [spec(two)] } },
+  ],
+  ['Cohere', '/v2/chat', { tools: [fn(one)], tool_choice: 'REQUIRED' }, {}],
+  ['Ollama', '/api/chat', { tools: [fn(one)] }, {}],
+];
+
+describe('a list of tools that nothing is left of', () => {
+  test('in all dialects that have one', () => expect(EMPTIED).toHaveLength(13));
+  test.each(EMPTIED)('goes with what chooses among them: %s', (_, path, declared, left) => {
+    const rest = path.includes('generateContent') ? { contents: [] } : { model: 'm', messages: [] };
+    const bodies = [
+      { ...rest, ...declared },
+      { ...declared, ...rest },
+    ].map((body) => Buffer.from(JSON.stringify(body, null, 1)));
+    const played = bodies.map((request) => playAgent({ policy: REMOVES, identity, path, request }).request ?? '');
+    expect(played.map((request) => JSON.parse(request))).toEqual([
+      { ...rest, ...left },
+      { ...rest, ...left },
+    ]);
+  });
+});
+
 describe('the same rules about tools judge alike in every dialect', () => {
   test('the grid has every dialect that has tools', () => {
     expect(TALKS).toHaveLength(15);

@@ -389,6 +389,15 @@ describe('upgrades', () => {
     expect(upgrade(smallPolicy('version: 1\nfailMode: {onOpaque: deny}\n')).effects).toMatchObject([{ kind: 'deny' }, { kind: 'record' }]);
   });
 
+  test.each(['POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'get'])('%s with the header is no upgrade: its body is read', (method) => {
+    const exchange = driveExchange(BALANCED);
+    exchange.open(DUPLEX_MODES);
+    exchange.requestHeaders({ ...CHAT_REQUEST, ':method': method, upgrade: 'websocket' });
+    exchange.requestBody(Buffer.from(JSON.stringify({ model: 'm', messages: [] })));
+    exchange.step({ kind: 'cancelled', unixMs: NOW });
+    expect(recordIn(exchange.effects)).toMatchObject({ facts: { model: 'm' }, uninspected: [] });
+  });
+
   test('an answer that refuses the upgrade is judged like any other', () => {
     const { exchange } = upgrade(BALANCED);
     exchange.responseHeaders(JSON_ANSWER);

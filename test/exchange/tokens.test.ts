@@ -120,12 +120,24 @@ const RESTORED: readonly (readonly [string, (token: string) => string])[] = [
   ['twice', (token) => `${token}${token}`],
   ['behind a link that has ended', (token) => `[a](https://a.example) ${token}`],
   ['as the text of a link', (token) => `[${token}](https://a.example)`],
+  ['behind a colon and a space', (token) => `mail: ${token}`],
+  ['behind a time of day', (token) => `at 12:${token}`],
+  ['as a quoted value', (token) => `{"mail":"${token}"}`],
   ['between tags', (token) => `<b title="a>b">${token}</b>`],
 ];
 const STAYS: readonly (readonly [string, (token: string) => string])[] = [
   ['in a URL', (token) => `https://evil.example/?q=${token}`],
   ['in a URL without a scheme', (token) => `//evil.example/${token}`],
   ['in a URL of a browser', (token) => `https:\\\\evil.example\\${token}`],
+  ['behind a quote in a URL', (token) => `https://evil.example/"${token}`],
+  ['behind a backtick in a URL', (token) => `https://evil.example/\`${token}`],
+  ['behind a bracket in a URL', (token) => `https://evil.example/>${token}`],
+  ['behind a space that URLs go on with', (token) => `https://evil.example/\u00a0${token}`],
+  ['behind a wide space in a URL', (token) => `https://evil.example/\u3000${token}`],
+  ['in a URL of an editor', (token) => `vscode:extension/${token}`],
+  ['in a URL of a chat', (token) => `(slack:channel?id=${token})`],
+  ['in a URL of a directory', (token) => `ldap:${token}`],
+  ['in a URL of a scheme with all its signs', (token) => `View-Source2.x+y:${token}`],
   ['behind www', (token) => `www.${token}.evil.example`],
   ['as the target of a link', (token) => `[a](/x?${token})`],
   ['as the target of an image', (token) => `![a](<x ${token}>)`],
@@ -143,7 +155,7 @@ const STAYS: readonly (readonly [string, (token: string) => string])[] = [
 ];
 
 test('the tables of places have all their rows', () => {
-  expect([RESTORED.length, STAYS.length]).toEqual([16, 17]);
+  expect([RESTORED.length, STAYS.length]).toEqual([19, 26]);
 });
 
 describe('a token', () => {

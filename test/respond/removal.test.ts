@@ -35,7 +35,7 @@ const ROWS: readonly (readonly [names: string, expected: string])[] = [
   ['a,b', '{"x": 1, "tools": [ \n  {"name":"c"} ], "messages": []}'],
   ['b,c', '{"x": 1, "tools": [ {"name":"a"}  ], "messages": []}'],
   ['a,c', '{"x": 1, "tools": [ \n {"name":"b","q":[1,2]} ], "messages": []}'],
-  ['a,b,c', '{"x": 1, "tools": [ \n   ], "messages": []}'],
+  ['a,b,c', '{"x": 1,  "messages": []}'],
   ['', BODY],
 ];
 
@@ -128,7 +128,9 @@ test.each(CHARSETS)('removing any tools in %s is as filtering the list', (_name,
       const frame = frameOf(encode(written(value, space).trim()), anthropicMessages, contentType);
       const dropped = named.map(({ name }) => name).filter((name) => name.startsWith('drop'));
       const changed: unknown = JSON.parse(decode(without(frame, dropped)));
-      expect(changed).toEqual(JSON.parse(JSON.stringify({ ...value, tools: named.filter(({ name }) => name.startsWith('keep')) })));
+      const kept = named.filter(({ name }) => name.startsWith('keep'));
+      const isEmptied = kept.length === 0 && named.length > 0; // then the list goes too
+      expect(changed).toEqual(JSON.parse(JSON.stringify({ ...value, tools: isEmptied ? undefined : kept })));
     }),
     { numRuns: runs(300) },
   );

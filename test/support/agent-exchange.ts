@@ -13,6 +13,8 @@ export interface AgentPlay {
   /** Tools that are known. Default: nobody remembers any. */
   readonly tools?: KnownTools;
   readonly path: string;
+  /** Content type of the request. Default: JSON. */
+  readonly type?: string;
   readonly headers?: readonly Header[];
   readonly request: Buffer;
   /** Undefined: the exchange ends after the request. */
@@ -73,7 +75,7 @@ export function playAgent(play: AgentPlay): AgentPlayed {
     [':method', isPost ? 'POST' : 'GET'],
     [':path', play.path],
     [':authority', 'api.example'],
-    ['content-type', 'application/json'],
+    ['content-type', play.type ?? 'application/json'],
     ...(play.headers ?? []),
   ];
   send({ kind: 'request-headers', headers: head, endOfStream: !isPost, unixMs: 1 });

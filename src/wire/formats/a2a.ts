@@ -4,7 +4,8 @@ import type { JsonDoc, JsonNode } from '../framing/json.ts';
 import { fieldKey, walkFields } from '../walk.ts';
 import { addFact, encodedBytes, nameFact, roleOf, shortName, structural, toolName } from './fields.ts';
 import type { RpcId, RpcPlace, RpcReading } from './json-rpc.ts';
-import { firstMessage, isRpc, readRpc, rpcDenial, rpcErrors, rpcId, spokenLane, unknownLane } from './json-rpc.ts';
+import { isRpc, isRpcMessage, readRpc, rpcDenial, rpcErrors, rpcId, someMessage, spokenLane, unknownLane } from './json-rpc.ts';
+import { methodsOf, noteSend } from './rpc-calls.ts';
 
 /**
  * Agent2Agent, versions 0.2 to 1.0: JSON-RPC and HTTP with JSON, with their event streams, and agent cards.
@@ -15,7 +16,7 @@ export const a2a: WireFormat = {
   provider: () => undefined,
   operation: () => 'invoke_agent',
   recognise,
-  recogniseBody: (doc) => isRpc(doc) && isA2aMessage(doc, firstMessage(doc)),
+  recogniseBody: (doc) => someMessage(doc, (message) => isRpcMessage(doc, message) && isA2aMessage(doc, message)),
   fits,
   readHead({ path }, facts) {
     addFact(facts.methods, pathMethod(path));
@@ -77,7 +78,7 @@ const METHODS: ReadonlySet<string> = new Set([
   'SubscribeToTask',
 ]);
 
-const isA2aMessage = (doc: JsonDoc, message: JsonNode): boolean => METHODS.has(shortName(doc, doc.field(message, 'method')) ?? '');
+const isA2aMessage = (doc: JsonDoc, message: JsonNode): boolean => methodsOf(doc, message).some((method) => METHODS.has(method));
 
 /** Fields of what the HTTP binding sends, notifications to a client's own address among them. */
 const BODY_FIELDS = [
@@ -87,7 +88,7 @@ const BODY_FIELDS = [
 
 function fits(doc: JsonDoc): boolean {
   if (isRpc(doc)) return true;
-  if (doc.type(doc.root) !== 'object') return false;
+  if (doc.type(doc.root) !== 'object' || doc.field(doc.root, 'method') !== undefined) return false;
   let empty = true;
   doc.fields(doc.root, () => {
     empty = false;
@@ -110,18 +111,14 @@ interface Target {
 /** JSON-RPC, or what it would carry by itself. */
 function readDocument(reading: Reading, key: string): void {
   const { doc } = reading;
-  if (doc.field(firstMessage(doc), 'jsonrpc') === undefined) {
-    if (doc.type(doc.root) === 'object') noteAsked(reading, doc.root, { key, id: undefined, method: SEND });
+  if (!someMessage(doc, (message) => doc.field(message, 'jsonrpc') !== undefined)) {
+    if (doc.type(doc.root) === 'object') noteSend(reading, doc.root, { key, id: undefined, method: SEND });
     return readThing(reading, doc.root, key);
   }
   readRpc(reading, {
     key,
     dialect: {
-      asks: (method) => SENDS.has(method),
-      params(_, params, at) {
-        if (SENDS.has(at.method)) noteAsked(reading, params, at);
-        readThing(reading, params, at.key);
-      },
+      params: (_, params, at) => readThing(reading, params, at.key),
       result(_, result, at) {
         noteAnswer(reading, result, at);
         readThing(reading, result, at.key);
@@ -131,18 +128,6 @@ function readDocument(reading: Reading, key: string): void {
 }
 
 const SEND = 'message/send';
-/** Methods by which an agent is asked to do something; of 0.2 and before, of 0.3, and of 1.0. */
-const SENDS: ReadonlySet<string> = new Set([
-  ...['tasks/send', 'tasks/sendSubscribe', SEND, 'message/stream', 'SendMessage', 'SendStreamingMessage'],
-]);
-
-/** A message to an agent is a call of it: what it is asked are the arguments. */
-function noteAsked({ doc, sink, direction }: Reading, params: JsonNode, { key, id, method }: RpcPlace & { readonly method: string }): void {
-  const message = doc.field(params, 'message') ?? doc.field(params, 'msg');
-  if (direction !== 'request' || message === undefined) return;
-  sink.calls({ key, at: 'request', target: 'agent', id: id?.toString(), name: method, input: message });
-}
-
 /** What an agent says, as a message or as the state of a task: in a stream once, and once more when it has failed. */
 function noteAnswer({ doc, sink, direction, artifacts }: Reading, result: JsonNode, { key, id }: RpcPlace): void {
   if (direction !== 'response' || doc.type(result) !== 'object' || doc.field(result, 'skills') !== undefined) return;

@@ -119,11 +119,11 @@ export function onlyField(doc: JsonDoc, object: JsonNode, name: string): JsonNod
   return timesOf(doc, object, name) === 1 ? doc.field(object, name) : undefined;
 }
 
-/** How often a field stands in an object. */
+/** How often a field stands in an object, in any letter case. */
 function timesOf(doc: JsonDoc, object: JsonNode, name: string): number {
   let times = 0;
   doc.fields(object, (key) => {
-    if (doc.keyIs(key, name)) times++;
+    if (doc.fieldIs(key, name)) times++;
   });
   return times;
 }
@@ -190,11 +190,26 @@ function otherModel(facts: WireFacts, name: string): void {
   if (!facts.otherModels.includes(kept)) facts.otherModels.push(kept);
 }
 
-/** `modelFact` of a field; what is no string names no model. */
+/** `modelFact` of a field: null names no model, anything else that is no string one that nobody can say. */
 export function modelField(facts: WireFacts, doc: JsonDoc, node: JsonNode): void {
-  if (doc.type(node) !== 'string') return;
-  const name = doc.size(node) > MODEL_BYTES_MAX ? '' : doc.name(node);
-  modelFact(facts, name.startsWith(GEMINI_PREFIX) ? name.slice(GEMINI_PREFIX.length) : name);
+  if (doc.type(node) !== 'null') modelFact(facts, modelName(doc, node));
+}
+
+/** Models to fall back to, in the order they are tried (OpenRouter's `models`): each may answer. */
+export function modelList(facts: WireFacts, doc: JsonDoc, list: JsonNode): void {
+  if (doc.type(list) !== 'array') return modelField(facts, doc, list);
+  doc.items(list, (item) => {
+    const name = modelName(doc, item);
+    if (facts.model === undefined) modelFact(facts, name);
+    else if (name !== facts.model) otherModel(facts, name.length > MODEL_UNITS_MAX ? '' : name);
+  });
+}
+
+/** Empty: nobody can say it. */
+function modelName(doc: JsonDoc, node: JsonNode): string {
+  if (doc.type(node) !== 'string' || doc.size(node) > MODEL_BYTES_MAX) return '';
+  const name = doc.name(node);
+  return name.startsWith(GEMINI_PREFIX) ? name.slice(GEMINI_PREFIX.length) : name;
 }
 
 /** Resource names of the Gemini API in bodies; its paths have the rest. */

@@ -4,7 +4,6 @@ import type { JsonDoc, JsonNode } from '../framing/json.ts';
 import { innerEscape } from '../nested.ts';
 import { fieldKey, walkFields } from '../walk.ts';
 import { addFact, structural } from './fields.ts';
-import { firstMessage } from './json-rpc.ts';
 
 /**
  * GraphQL over HTTP, alone or in batches, and its streams of events. A GET has its query in the path, which is no body.
@@ -19,7 +18,7 @@ export const graphql: WireFormat = {
     const query = queryOf(doc);
     return query !== undefined && operationKinds(query) !== undefined;
   },
-  fits: (doc) => FIELDS.some((name) => doc.field(firstMessage(doc), name) !== undefined),
+  fits: (doc) => FIELDS.some((name) => doc.field(firstOperation(doc), name) !== undefined),
   readBody(doc, sink, direction) {
     readDocument({ doc, sink, direction });
   },
@@ -53,8 +52,19 @@ interface Reading {
   readonly sink: FormatSink;
 }
 
+/** The operation, or the first of a batch; the root when there is none. */
+function firstOperation(doc: JsonDoc): JsonNode {
+  let first = doc.root;
+  if (doc.type(doc.root) === 'array') {
+    doc.items(doc.root, (item, index) => {
+      if (index === 0) first = item;
+    });
+  }
+  return first;
+}
+
 function queryOf(doc: JsonDoc): string | undefined {
-  const query = doc.field(firstMessage(doc), 'query');
+  const query = doc.field(firstOperation(doc), 'query');
   return query === undefined || doc.type(query) !== 'string' ? undefined : doc.text(query);
 }
 

@@ -59,3 +59,9 @@ export function recogniseBody(doc: JsonDoc): WireFormat | undefined {
 export function formatById(id: string): WireFormat | undefined {
   return FORMATS.find((format) => format.id === id);
 }
+
+/** Dialects of JSON-RPC: each tells of the calls that the others know. */
+export const RPC_DIALECTS: ReadonlySet<string> = new Set([mcp, a2a, jsonRpc].map(({ id }) => id));
+
+/** Protocols between agents and their tools, and what no dialect of a model's provider claims: a header or a field is enough to speak them. */
+export const AGENT_PROTOCOLS: ReadonlySet<string> = new Set([mcp, a2a, jsonRpc, graphql, generic].map(({ id }) => id));

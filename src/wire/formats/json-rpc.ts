@@ -4,6 +4,7 @@ import type { WireFacts } from '../frame.ts';
 import type { JsonDoc, JsonNode } from '../framing/json.ts';
 import { fieldKey, walkFields } from '../walk.ts';
 import { addFact, shortName, structural } from './fields.ts';
+import { asksFor, methodsOf, noteCalls } from './rpc-calls.ts';
 
 /**
  * JSON-RPC 2.0 of a protocol nobody names: requests, notifications, results and errors, alone or in a batch.
@@ -38,8 +39,6 @@ export interface RpcPlace {
 
 /** What a protocol makes of the parts of a message. Keys of one message are its own. */
 export interface RpcDialect {
-  /** Whether a method uses something that permissions judge; of two methods in one message that one is told. Default: none does. */
-  readonly asks?: (method: string) => boolean;
   params(reading: RpcReading, params: JsonNode, at: RpcPlace & { readonly method: string }): void;
   result(reading: RpcReading, result: JsonNode, at: RpcPlace): void;
 }
@@ -55,22 +54,22 @@ const PLAIN: RpcDialect = {
   result: (reading, result, { key }) => reading.sink.whole(result, { key, lane: spokenLane(reading) }),
 };
 
-/** A message, or a batch that begins with one. */
+/** A message, or a batch with one among whatever else. */
 export function isRpc(doc: JsonDoc): boolean {
-  const message = firstMessage(doc);
+  return someMessage(doc, (message) => isRpcMessage(doc, message));
+}
+
+export function isRpcMessage(doc: JsonDoc, message: JsonNode): boolean {
   if (shortName(doc, doc.field(message, 'jsonrpc')) !== '2.0') return false;
   return ['method', 'result', 'error'].some((name) => doc.field(message, name) !== undefined);
 }
 
-/** The message, or the first of a batch; the root when there is none. */
-export function firstMessage(doc: JsonDoc): JsonNode {
-  let first = doc.root;
-  if (doc.type(doc.root) === 'array') {
-    doc.items(doc.root, (item, index) => {
-      if (index === 0) first = item;
-    });
-  }
-  return first;
+/** Whether the document, or an element of the array it is, is such a message. */
+export function someMessage(doc: JsonDoc, is: (message: JsonNode) => boolean): boolean {
+  if (doc.type(doc.root) !== 'array') return is(doc.root);
+  let found = false;
+  doc.items(doc.root, (item) => (found ||= is(item)));
+  return found;
 }
 
 /** All messages of a document; what is none is read as text. */
@@ -80,18 +79,6 @@ export function readRpc(reading: RpcReading, { key, dialect }: { readonly key: s
   doc.items(doc.root, (message, index) => readMessage(reading, message, { key: `${key}.${index}`, dialect }));
 }
 
-/** The method of a message; a key that stands twice is read by one server as the first, by another as the last. */
-function methodOf({ doc }: RpcReading, message: JsonNode, { asks }: RpcDialect): string | undefined {
-  const last = shortName(doc, doc.field(message, 'method'));
-  if (asks === undefined || (last !== undefined && asks(last))) return last;
-  let asking: string | undefined;
-  doc.fields(message, (key, value) => {
-    const method = doc.keyIs(key, 'method') ? shortName(doc, value) : undefined;
-    if (method !== undefined && asks(method)) asking = method;
-  });
-  return asking ?? last;
-}
-
 function readMessage(
   reading: RpcReading,
   message: JsonNode,
@@ -99,7 +86,8 @@ function readMessage(
 ): void {
   const { doc, sink, direction } = reading;
   if (doc.type(message) !== 'object') return sink.whole(message, { key, lane: unknownLane(reading) });
-  const method = methodOf(reading, message, dialect);
+  const methods = methodsOf(doc, message);
+  const method = methods.findLast(asksFor) ?? methods.at(-1);
   const id = rpcId(doc, message);
   if (direction === 'request' && method !== undefined) noteRequestId(sink.facts, id);
   walkFields(doc, message, (name, value, again, field) => {
@@ -112,6 +100,7 @@ function readMessage(
         addFact(sink.facts.methods, shortName(doc, value));
         return structural(value, place);
       case 'params':
+        noteCalls(reading, value, { key: place.key, id, methods });
         return dialect.params(reading, value, { key: place.key, id, method: method ?? '' });
       case 'result':
         return dialect.result(reading, value, { key: place.key, id });

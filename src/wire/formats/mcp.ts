@@ -5,7 +5,8 @@ import type { ToolTarget } from '../tool-event.ts';
 import { fieldKey, walkFields } from '../walk.ts';
 import { addFact, annotationsOf, calledTool, encodedBytes, FIRST, nameFact, roleOf, shortName, structural, toolName } from './fields.ts';
 import type { RpcDialect, RpcPlace, RpcReading } from './json-rpc.ts';
-import { firstMessage, isRpc, openRpcStream, readRpc, rpcDenial, rpcEnding, spokenLane, unknownLane } from './json-rpc.ts';
+import { isRpc, isRpcMessage, openRpcStream, readRpc, rpcDenial, rpcEnding, someMessage, spokenLane, unknownLane } from './json-rpc.ts';
+import { methodsOf } from './rpc-calls.ts';
 
 /**
  * Model Context Protocol, revisions 2024-11-05 to 2025-11-25, over streamable HTTP and over the older HTTP with SSE.
@@ -17,7 +18,7 @@ export const mcp: WireFormat = {
   provider: () => undefined,
   operation: () => undefined,
   recognise,
-  recogniseBody: (doc) => isRpc(doc) && isMcpMessage(doc, firstMessage(doc)),
+  recogniseBody: (doc) => someMessage(doc, (message) => isMcpMessage(doc, message)),
   fits: isRpc,
   readHead(head, facts) {
     const session = head.header('mcp-session-id');
@@ -30,7 +31,7 @@ export const mcp: WireFormat = {
   ending: rpcEnding,
 };
 
-const MCP: RpcDialect = { asks: (method) => ASKED.has(method), params: readParams, result: readResult };
+const MCP: RpcDialect = { params: readParams, result: readResult };
 
 // ---- recognition
 
@@ -74,12 +75,18 @@ const METHODS: ReadonlySet<string> = new Set([
   'tools/list',
 ]);
 
-/** A method of MCP; of answers, what only clients of MCP say to its servers. */
+/**
+ * A method of MCP; of answers, what only clients of MCP say to its servers. Servers that do not look for the version serve a message
+ * without it: the names of methods with a slash are MCP's own.
+ */
 function isMcpMessage(doc: JsonDoc, message: JsonNode): boolean {
-  const method = shortName(doc, doc.field(message, 'method'));
+  const methods = methodsOf(doc, message);
+  if (!isRpcMessage(doc, message)) return methods.some((method) => METHODS.has(method) && method.includes('/'));
   const field = (parent: JsonNode | undefined, name: string) => (parent === undefined ? undefined : doc.field(parent, name));
-  if (method === 'tasks/get' || method === 'tasks/cancel') return field(doc.field(message, 'params'), 'taskId') !== undefined;
-  if (method !== undefined) return METHODS.has(method);
+  if (methods.some((method) => METHODS.has(method))) return true;
+  if (methods.some((method) => method === 'tasks/get' || method === 'tasks/cancel'))
+    return field(doc.field(message, 'params'), 'taskId') !== undefined;
+  if (methods.length > 0) return false;
   const result = doc.field(message, 'result');
   if (field(result, 'roots') !== undefined || field(result, 'action') !== undefined) return true;
   return field(result, 'role') !== undefined && field(result, 'content') !== undefined;
@@ -141,7 +148,6 @@ const SPOKEN: ReadonlySet<string> = new Set([
 function readParams(reading: RpcReading, params: JsonNode, place: RpcPlace & { readonly method: string }): void {
   const { doc, sink } = reading;
   const { key, method } = place;
-  noteCall(reading, params, place);
   readFields(reading, params, { key, lane: unknownLane(reading) }, (name, value, place) => {
     if (readCommon(reading, name, value, place)) return true;
     switch (name) {
@@ -161,20 +167,6 @@ function readParams(reading: RpcReading, params: JsonNode, place: RpcPlace & { r
         return false;
     }
   });
-}
-
-/** What a client asks for by name: a tool, a prompt, or a resource by its URI. */
-const ASKED = new Map<string, { readonly target?: ToolTarget; readonly name: string }>([
-  ['tools/call', { name: 'name' }],
-  ['prompts/get', { target: 'prompt', name: 'name' }],
-  ['resources/read', { target: 'resource', name: 'uri' }],
-]);
-
-function noteCall({ doc, sink }: RpcReading, params: JsonNode, { key, id, method }: RpcPlace & { readonly method: string }): void {
-  const asked = ASKED.get(method);
-  if (asked === undefined) return;
-  const { name, ...target } = asked;
-  sink.calls({ key, at: 'request', id: id?.toString(), ...target, ...calledTool(doc, params, { name, inputs: ['arguments'] }) });
 }
 
 /** A result says by its fields what it is a result of. */

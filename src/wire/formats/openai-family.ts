@@ -11,6 +11,7 @@ import {
   FIRST,
   modelFact,
   modelField,
+  modelList,
   nameFact,
   type Place,
   pathModel,
@@ -136,6 +137,9 @@ export function readSetting({ doc, sink }: Reading, name: string, value: JsonNod
     case 'model':
       modelField(sink.facts, doc, value);
       return structural(value, place);
+    case 'models':
+      modelList(sink.facts, doc, value);
+      return sink.rest(value, { key: fieldKey('body', name, again), lane: 'other' });
     case 'stream':
       sink.facts.stream = doc.type(value) === 'true';
       return structural(value, place);

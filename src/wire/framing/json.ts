@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import type { ByteOffset } from '../../lib/units.ts';
+import { dialectName, isSameName } from '../field-names.ts';
 import { createGather } from './gather.ts';
 
 /** A value in a JsonDoc; an object key is a `string` node too. Valid as long as the document is. */
@@ -22,10 +23,16 @@ export interface JsonDoc {
   fields(node: JsonNode, visit: (key: JsonNode, value: JsonNode) => void): void;
   /** Calls back for each element of an array; does nothing for other types. */
   items(node: JsonNode, visit: (item: JsonNode, index: number) => void): void;
-  /** The value of a field by its decoded name; the last one when there are several, as JSON.parse has it. */
+  /** The value of a field by its decoded name, in any letter case; the last one when there are several, as JSON.parse has it. */
   field(node: JsonNode, name: string): JsonNode | undefined;
   /** Whether a key (or any string) is `name`, without making a string when it has no escapes. */
   keyIs(node: JsonNode, name: string): boolean;
+  /** As `keyIs`, of a key: letter case aside. */
+  fieldIs(node: JsonNode, name: string): boolean;
+  /** As `name`, of a key: where it differs from a name of the dialects (`dialectName`) in letter case alone, that name. */
+  fieldName(node: JsonNode): string;
+  /** Whether `field`, `fieldIs` or `fieldName` has read a name of the dialects that was written in another letter case. */
+  hasOtherCase(): boolean;
   /** The decoded text of a string; the token as written of anything else. */
   text(node: JsonNode): string;
   /** As `text`, for names that come again and again: short plain ones are made once and kept by the reader. */
@@ -111,6 +118,8 @@ const TYPE_MASK = 7;
 /** Flags beside the type: the string has escapes, or bytes outside ASCII. */
 const ESCAPED = 8;
 const WIDE = 16;
+/** By which an ASCII letter differs in its two cases. */
+const CASE_BIT = 0x20;
 /** Numbers per node on the tape: type and flags, start, end, index of the node after this subtree. */
 const STRIDE = 4;
 
@@ -182,6 +191,7 @@ export function createJsonReader(depthMax: number): JsonReader {
     count = 0;
     depth = 0;
     wide = false;
+    otherCase = false;
   }
 
   function fail(reason: JsonFailure): void {
@@ -380,6 +390,45 @@ export function createJsonReader(depthMax: number): JsonReader {
   }
 
   let ownNames: (string | undefined)[] | undefined; // by slot
+  let ownFields: string[] | undefined; // what the dialects call them
+  let otherCase = false;
+
+  /** Where a name is kept; -1: it is not, since it is long or not plain. */
+  function slotOf(node: JsonNode): number {
+    const at = node * STRIDE;
+    const start = tape[at + 1]! + 1;
+    const units = tape[at + 2]! - 1 - start;
+    if (tape[at] !== STRING || units > NAME_UNITS_MAX) return -1;
+    let hash = units;
+    for (let i = start; i < start + units; i++) hash = (hash * 31 + buffer[i]!) | 0;
+    return nameSlot(hash);
+  }
+
+  function kept(node: JsonNode, slot: number): string {
+    const common = COMMON_NAMES[slot];
+    if (common !== undefined && doc.keyIs(node, common)) return common;
+    const own = ownNames?.[slot];
+    if (own !== undefined && doc.keyIs(node, own)) return own;
+    const name = doc.text(node);
+    ownNames ??= [];
+    ownFields ??= [];
+    ownNames[slot] = name;
+    ownFields[slot] = dialectName(name);
+    return name;
+  }
+
+  /** What the dialects call a field, noted where that is not what it is called. */
+  function noted(name: string, field: string): string {
+    otherCase ||= field !== name;
+    return field;
+  }
+
+  function isOtherCase(written: string, name: string): boolean {
+    if (!isSameName(written, name)) return false;
+    noted(written, dialectName(written));
+    return true;
+  }
+
   const doc: JsonDoc = {
     root: 0 as JsonNode,
     type: (node) => TYPES[tape[node * STRIDE]! & TYPE_MASK]!,
@@ -401,7 +450,7 @@ export function createJsonReader(depthMax: number): JsonReader {
       const last = tape[node * STRIDE + 3]!;
       let found: JsonNode | undefined;
       for (let key = node + 1; key < last; key = tape[(key + 1) * STRIDE + 3]!) {
-        if (doc.keyIs(key as JsonNode, name)) found = (key + 1) as JsonNode;
+        if (doc.fieldIs(key as JsonNode, name)) found = (key + 1) as JsonNode;
       }
       return found;
     },
@@ -413,6 +462,25 @@ export function createJsonReader(depthMax: number): JsonReader {
       for (let i = 0; i < name.length; i++) if (buffer[start + i] !== name.charCodeAt(i)) return false;
       return true;
     },
+    fieldIs(node, name) {
+      const at = node * STRIDE;
+      if ((tape[at]! & (ESCAPED | WIDE)) !== 0) return isOtherCase(doc.text(node), name);
+      const start = tape[at + 1]! + 1;
+      if (tape[at + 2]! - 1 - start !== name.length) return false;
+      for (let i = 0; i < name.length; i++) {
+        const byte = buffer[start + i]!;
+        if (byte === name.charCodeAt(i)) continue;
+        return (byte ^ name.charCodeAt(i)) === CASE_BIT && isOtherCase(doc.text(node), name);
+      }
+      return true;
+    },
+    fieldName(node) {
+      const slot = slotOf(node);
+      const name = slot < 0 ? doc.text(node) : kept(node, slot);
+      if (slot >= 0 && name === COMMON_NAMES[slot]) return name;
+      return noted(name, slot < 0 ? dialectName(name) : ownFields![slot]!);
+    },
+    hasOtherCase: () => otherCase,
     text(node) {
       const at = node * STRIDE;
       const start = tape[at + 1]!;
@@ -422,21 +490,8 @@ export function createJsonReader(depthMax: number): JsonReader {
       return buffer.toString((tape[at]! & WIDE) !== 0 ? 'utf8' : 'latin1', start + 1, end - 1);
     },
     name(node) {
-      const at = node * STRIDE;
-      const start = tape[at + 1]! + 1;
-      const units = tape[at + 2]! - 1 - start;
-      if (tape[at] !== STRING || units > NAME_UNITS_MAX) return doc.text(node);
-      let hash = units;
-      for (let i = start; i < start + units; i++) hash = (hash * 31 + buffer[i]!) | 0;
-      const slot = nameSlot(hash);
-      const common = COMMON_NAMES[slot];
-      if (common !== undefined && doc.keyIs(node, common)) return common;
-      const own = ownNames?.[slot];
-      if (own !== undefined && doc.keyIs(node, own)) return own;
-      const name = doc.text(node);
-      ownNames ??= [];
-      ownNames[slot] = name;
-      return name;
+      const slot = slotOf(node);
+      return slot < 0 ? doc.text(node) : kept(node, slot);
     },
     raw(node) {
       const quotes = (tape[node * STRIDE]! & TYPE_MASK) === STRING ? 1 : 0;

@@ -52,13 +52,16 @@ const BODIES: readonly (readonly [name: string, body: unknown, is: boolean])[] =
   ['an answer of a model', { jsonrpc: '2.0', id: 1, result: { role: 'assistant', content: {} } }, true],
   ['a result of something else', { jsonrpc: '2.0', id: 1, result: { sum: 3 } }, false],
   ['another method', { jsonrpc: '2.0', id: 1, method: 'eth_call' }, false],
-  ['a call without a version', { id: 1, method: 'tools/call' }, false],
+  ['a call without a version', { id: 1, method: 'tools/call' }, true],
+  ['a call behind something else', [1, {}, { jsonrpc: '2.0', method: 'foo' }, { jsonrpc: '2.0', id: 1, method: 'tools/call' }], true],
+  ['a call beside another method', { jsonrpc: '2.0', id: 1, method: 'tools/call', METHOD: 'eth_call' }, true],
+  ['a word that is a method', { id: 1, method: 'ping' }, false],
   ['an empty batch', [], false],
   ['a text', 'tools/call', false],
 ];
 
-test('the table of bodies has all its rows', () => expect(BODIES).toHaveLength(12));
-test.each(BODIES)('a body is recognised by its first message: %s', (_name, body, is) => {
+test('the table of bodies has all its rows', () => expect(BODIES).toHaveLength(15));
+test.each(BODIES)('a body is recognised by any of its messages: %s', (_name, body, is) => {
   expect(mcp.recogniseBody!(doc(body))).toBe(is);
 });
 
