@@ -1,9 +1,9 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import pg from 'pg';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { NODE_ENVIRONMENT, NODE_FLAGS } from '../../setup/node-flags.js';
 import { renderEnvoyConfig } from '../../src/cli/envoy-config.ts';
@@ -18,6 +18,9 @@ const root = path.resolve(import.meta.dirname, '../..');
 const { services } = readCompose();
 const rows = Object.entries(services);
 const own = rows.filter(([, { build }]) => build !== undefined);
+
+/** Every port that the compose file and the files under deploy/ name. */
+const PORTS = [10000, 9901, 9000, 9001, 4319, 8080, 4318, 13133, 5432];
 
 const readVariables = (file: string): Readonly<Record<string, string>> => {
   const lines = readFileSync(path.join(root, 'deploy', file), 'utf8').split('\n');
@@ -121,7 +124,7 @@ describe('the services of docker-compose.yml, started here with their own comman
     folder = mkdtempSync(path.join(tmpdir(), 'sluice-compose-'));
     local = await onThisMachine({
       folder,
-      ports: [10000, 9901, 9000, 9001, 4319, 8080, 4318],
+      ports: PORTS,
       programs: { node: process.execPath, envoy: envoyBinary() },
       variables: { SLUICE_INVENTORY_TOKEN: TOKEN },
     });
@@ -225,5 +228,42 @@ describe.runIf(postgresPrograms !== undefined)('the inventory of docker-compose.
     await client.end();
     expect(tables.length).toBeGreaterThan(0);
     expect(readdirSync(path.join(folder, 'inventory')).flatMap((name) => readdirSync(path.join(folder, 'inventory', name)))).toEqual([]);
+  });
+});
+
+const collectorProgram = path.join(root, '.tools/backends/collector/collector');
+
+describe.skipIf(!existsSync(collectorProgram))('the Collector of docker-compose.yml (needs `node setup/backends.js collector`)', () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(path.join(tmpdir(), 'sluice-compose-'));
+  });
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+  const localCollector = (variables: Readonly<Record<string, string>>): Promise<LocalServices> =>
+    onThisMachine({ folder, ports: PORTS, programs: { collector: collectorProgram }, variables });
+
+  test('takes what the filter says, batches it, and sums it up on its own output', async () => {
+    const local = await localCollector({});
+    const collector = await local.start('collector');
+    try {
+      await waitFor(async () => (await fetch(`http://${local.at('127.0.0.1:13133')}/`).catch(() => undefined))?.ok || undefined);
+      const span = { traceId: 'a'.repeat(32), spanId: 'b'.repeat(16), name: 'chat', startTimeUnixNano: '1', endTimeUnixNano: '2' };
+      const { status } = await fetch(`http://${local.at('collector:4318')}/v1/traces`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ resourceSpans: [{ scopeSpans: [{ spans: [span] }] }] }),
+      });
+      expect(status).toBe(200);
+      await waitFor(() => [...collector.stderr, ...collector.stdout].find((line) => line.includes('"spans": 1')));
+    } finally {
+      collector.kill('SIGTERM');
+      await collector.ended;
+    }
+  });
+
+  test.each([{}, readVariables('jaeger.env')])('finds no fault with what %o lays over its configuration', async (variables) => {
+    const local = await localCollector(variables);
+    const validating = local.exec('collector', ['collector', 'validate', ...services['collector']!.command]);
+    expect({ ...(await validating.ended), stderr: validating.stderr }).toEqual({ code: 0, signal: null, stderr: [] });
   });
 });

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parse } from 'yaml';
@@ -131,7 +131,7 @@ function interpolate(text: string, variables: Readonly<Record<string, string>>):
 export interface LocalServices {
   /** Where a service's port is here: `127.0.0.1:port`. */
   at(address: string): string;
-  /** Starts one service and waits until its own health check says that it is healthy. */
+  /** Starts one service and waits until its own health check, where it has one, says that it is healthy. */
   start(name: string): Promise<StartedProcess>;
   /** Runs a command in a service's container, as `docker compose exec` does. */
   exec(name: string, words: readonly string[]): StartedProcess;
@@ -148,7 +148,7 @@ export async function onThisMachine(options: {
   readonly ports: readonly number[];
   /** Where a port is served by something that runs already. Default: each is any free one. */
   readonly served?: Readonly<Record<string, number>>;
-  /** Paths of programs by the names that images have for them. */
+  /** Paths of programs by the names that images have for them; the entry point of an image that is not ours by the name of its service. */
   readonly programs: Readonly<Record<string, string>>;
   /** What the user's environment and `.env` say. */
   readonly variables: Readonly<Record<string, string>>;
@@ -182,9 +182,17 @@ export async function onThisMachine(options: {
     const [source = '', target = ''] = volume.split(':');
     const to = path.join(folder, name, path.basename(target));
     mkdirSync(path.dirname(to), { recursive: true });
-    if (source.startsWith('.')) writeFileSync(to, translate(readFileSync(path.join(root, source), 'utf8')));
+    if (source.startsWith('.')) copyTranslated(path.join(root, source), to);
     else mkdirSync(to, { recursive: true });
     return [target, to];
+  }
+
+  /** Of a folder only the files that stand in it, which is all that a command names. */
+  function copyTranslated(from: string, to: string): void {
+    if (!statSync(from).isDirectory()) return writeFileSync(to, translate(readFileSync(from, 'utf8')));
+    mkdirSync(to, { recursive: true });
+    const files = readdirSync(from, { withFileTypes: true }).filter((entry) => entry.isFile());
+    for (const { name } of files) writeFileSync(path.join(to, name), translate(readFileSync(path.join(from, name), 'utf8')));
   }
 
   function run(service: ComposeService, words: readonly string[], mounts: ReadonlyMap<string, string>): StartedProcess {
@@ -214,9 +222,10 @@ export async function onThisMachine(options: {
     async start(name) {
       const service = services[name]!;
       const mounts = mountsOf(name);
-      const entrypoint = service.entrypoint ?? dockerfileList('ENTRYPOINT');
+      const entrypoint = service.entrypoint ?? (service.build === undefined ? [name] : dockerfileList('ENTRYPOINT'));
       const started = run(service, [...entrypoint, ...service.command], mounts);
-      const check = service.healthcheck!.test.slice(1);
+      const check = service.healthcheck?.test.slice(1);
+      if (check === undefined) return started;
       for (const end = performance.now() + HEALTHY_MS_MAX; (await run(service, check, mounts).ended).code !== 0; await delay(PROBE_MS))
         if (performance.now() > end) throw new Error(`${name} is not healthy:\n${started.stderr.join('\n')}`);
       return started;
