@@ -314,7 +314,8 @@ export function openExchange(options: ExchangeOptions): Exchange {
     const start = (): void => startRequest(headers, endOfStream);
     if (options.consults !== true) return start();
     const claims = readClaims({ headers, attributes, metadata, policy: policy.agents.identity, hash });
-    consult({ about: 'caller', claims, identity: undefined, agents: policy.agents }, start);
+    const target = { host: head.host, path: head.path, callerHash: callerHash() };
+    consult({ about: 'caller', claims, identity: undefined, agents: policy.agents, target }, start);
   }
 
   /** Its caller is known, or nobody was asked. */
@@ -709,8 +710,12 @@ export function openExchange(options: ExchangeOptions): Exchange {
     return address === undefined ? undefined : hash(address.slice(0, address.lastIndexOf(':'))).slice(0, SHOWN_HASH_DIGITS);
   }
 
-  function recordOf(how: ExchangeRecord['outcome']): ExchangeRecord {
+  function callerHash(): string | undefined {
     const credential = callerCredential(requestHeaders);
+    return credential === undefined ? undefined : hash(credential).slice(0, SHOWN_HASH_DIGITS);
+  }
+
+  function recordOf(how: ExchangeRecord['outcome']): ExchangeRecord {
     return {
       exchangeId: options.exchangeId,
       startUnixMs: startUnixMs ?? nowUnixMs,
@@ -725,7 +730,7 @@ export function openExchange(options: ExchangeOptions): Exchange {
       userAgent: head.header('user-agent'),
       auth: authOf(requestHeaders),
       caller: caller?.record(addressHash()),
-      callerHash: credential === undefined ? undefined : hash(credential).slice(0, SHOWN_HASH_DIGITS),
+      callerHash: callerHash(),
       routeName: attributes.get('xds.route_name'),
       dialect: format.id,
       provider: format.provider(head),

@@ -2,7 +2,8 @@ import { addClaims } from '../agents/identity/assemble.ts';
 import { ANONYMOUS, type Identity } from '../agents/identity/identity.ts';
 import type { AgentPolicy } from '../agents/permissions/agent-policy.ts';
 import { type Stop, stopFor } from '../agents/stops.ts';
-import type { Advice, ExchangeRecord, Question } from '../exchange/events.ts';
+import type { CallRefusal } from '../exchange/call-budgets.ts';
+import type { Advice, ExchangeRecord, Question, Target } from '../exchange/events.ts';
 import type { Finding } from '../policy/finding.ts';
 import type { ConversationStore } from './conversation-store.ts';
 import type { Identifier } from './identity.ts';
@@ -23,9 +24,20 @@ export interface AgentDesk {
 
 /** What is known of callers over time. */
 export interface CallerWatch {
-  /** What speaks against one more exchange now. */
-  check(caller: { readonly agent: string; readonly identity: Identity }, nowMs: number): readonly Finding[];
+  /** What speaks against one more exchange now; when nothing refuses it, it is counted at once. */
+  admit(caller: { readonly agent: string; readonly subject: WatchedSubject }, nowMs: number): readonly Finding[];
+  /** The same for one call of a tool by an agent. */
+  admitCall(agent: string, tool: string, nowMs: number): CallRefusal | undefined;
   observe(record: ExchangeRecord): readonly Finding[];
+}
+
+/** Of an exchange, what is known of it now and was not asked about before. */
+export interface WatchedSubject {
+  readonly agent?: string | undefined;
+  /** Keyed hashes. */
+  readonly person?: string | undefined;
+  readonly session?: string | undefined;
+  readonly target?: Target | undefined;
 }
 
 export interface AgentDeskOptions {
@@ -51,15 +63,18 @@ export function createAgentDesk({ identifier, conversations, vault, stops, tools
   function adviceOf(question: Question, agents: AgentPolicy, identity: Identity): Advice {
     const nowMs = now();
     const agent = agents.agentOf(identity).name;
-    const isFirst = question.about === 'caller';
+    const stop = stopFor(stops(), { agent, identity }, nowMs);
+    const subject = subjectOf(question, agent, identity);
     return {
       about: question.about,
       identity,
       agent,
       conversation: conversations.find(agent, sessionsOf(identity), nowMs),
       tools: tools?.known(),
-      stop: stopFor(stops(), { agent, identity }, nowMs),
-      findings: isFirst ? (watch?.check({ agent, identity }, nowMs) ?? []) : [],
+      stop,
+      // Who is stopped takes nothing out of any budget.
+      findings: stop === undefined && subject !== undefined ? (watch?.admit({ agent, subject }, nowMs) ?? []) : [],
+      takeCall: watch && ((tool) => watch.admitCall(agent, tool, now())),
     };
   }
 
@@ -100,6 +115,17 @@ export function createAgentDesk({ identifier, conversations, vault, stops, tools
       return { ...kept, findings: [...kept.findings, ...found], verdict: kept.verdict === 'allow' ? 'flag' : kept.verdict };
     },
   };
+}
+
+/** Everything of a first question; of one after the body was read the person and the session that it named first; undefined: neither. */
+function subjectOf({ about, identity: before, target }: Question, agent: string, now: Identity): WatchedSubject | undefined {
+  const [person, session] = [now.persons[0]?.hash, now.sessions[0]?.id];
+  if (about === 'caller') return { agent, person, session, target };
+  const news = {
+    ...(person !== before?.persons[0]?.hash && { person }),
+    ...(session !== before?.sessions[0]?.id && { session }),
+  };
+  return Object.keys(news).length === 0 ? undefined : news;
 }
 
 const NO_TOKENS: ReadonlyMap<string, string> = new Map();

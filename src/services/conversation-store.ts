@@ -74,7 +74,11 @@ export function createConversationStore({
       if (first === undefined) return;
       const keys = [...new Set(sessions.map((session) => keyOf(agent, session)))];
       const known = keys.map((key) => look(key, nowMs)).filter((one) => one !== undefined);
-      const merged = compact([...new Set(known)].map(expand).reduce(mergeConversations, state));
+      const { turnCalls } = state; // how far its turn is, the last exchange says
+      const merged = compact({
+        ...[...new Set(known)].map(expand).reduce(mergeConversations, state),
+        ...(turnCalls !== undefined && { turnCalls }),
+      });
       for (const key of keys) put(key, merged, nowMs);
     },
   };
@@ -89,6 +93,7 @@ interface CompactState {
   readonly said: CompactValues;
   readonly untrusted: CompactValues;
   readonly called: ConversationState['called'];
+  readonly turnCalls: number | undefined;
 }
 
 interface CompactValues {
@@ -97,20 +102,22 @@ interface CompactValues {
   readonly overflowed: boolean;
 }
 
-const compact = ({ holds, sources, said, untrusted, called }: ConversationState): CompactState => ({
+const compact = ({ holds, sources, said, untrusted, called, turnCalls }: ConversationState): CompactState => ({
   holds,
   sources,
   said: compactValues(said),
   untrusted: compactValues(untrusted),
   called,
+  turnCalls,
 });
 
-const expand = ({ holds, sources, said, untrusted, called }: CompactState): ConversationState => ({
+const expand = ({ holds, sources, said, untrusted, called, turnCalls }: CompactState): ConversationState => ({
   holds,
   sources,
   said: expandValues(said),
   untrusted: expandValues(untrusted),
   called,
+  ...(turnCalls !== undefined && { turnCalls }),
 });
 
 const compactValues = ({ words, identifying, overflowed }: Values): CompactValues => ({

@@ -43,7 +43,8 @@ function deskWith(found: readonly Finding[] = []) {
     conversations: createConversationStore(),
     stops: () => [{ id: 's1', scope: 'agent', name: 'clerk', reason: 'r', by: 'b', atUnixMs: 0, untilUnixMs: 50 }],
     watch: {
-      check: () => [],
+      admit: () => [],
+      admitCall: () => undefined,
       observe(record) {
         observed.push(record);
         return found;

@@ -13,6 +13,8 @@ export interface ConversationState {
   readonly untrusted: Values;
   /** Tools by the id of the call, at most `CALLS_MAX`: the turn with the result may leave out the turn with the call. */
   readonly called: ReadonlyMap<string, string>;
+  /** Tool calls since the last message of a person; absent: nobody counts them. */
+  readonly turnCalls?: number;
 }
 
 export const EMPTY_CONVERSATION: ConversationState = {
@@ -153,5 +155,13 @@ export function mergeConversations(left: ConversationState, right: ConversationS
     said: mergeValues(left.said, right.said, CONVERSATION_WORDS_MAX),
     untrusted: mergeValues(left.untrusted, right.untrusted, CONVERSATION_WORDS_MAX),
     called: newestOf(new Map([...left.called, ...right.called])),
+    ...turnCallsOf(left, right),
   };
+}
+
+function turnCallsOf(
+  { turnCalls: left }: ConversationState,
+  { turnCalls: right }: ConversationState,
+): Pick<ConversationState, 'turnCalls'> {
+  return left === undefined && right === undefined ? {} : { turnCalls: Math.max(left ?? 0, right ?? 0) };
 }
