@@ -1,4 +1,5 @@
 import type { ConversationState } from '../agents/conversation/conversation.ts';
+import type { WordKey } from '../agents/conversation/word-hash.ts';
 import type { AgentFinding } from '../agents/finding.ts';
 import { type BodyFacts, readBodyClaims } from '../agents/identity/body-claims.ts';
 import type { Claim } from '../agents/identity/claim.ts';
@@ -50,7 +51,7 @@ export function createCaller(advice: Advice, policy: Policy, head: Head): Caller
   }
   const integrity = integrityOf(advice, policy, head);
   const plainGuard = needsGuard(policy)
-    ? guardOf({ rule, identity, policy, conversation: advice.conversation, integrity, onUse: noteUse })
+    ? guardOf({ rule, identity, policy, conversation: advice.conversation, wordKey: advice.wordKey, integrity, onUse: noteUse })
     : undefined;
   const calls = plainGuard && budgetsCalls(policy.behaviour) ? budgeted(plainGuard, advice, policy) : undefined;
   const guard = calls ?? plainGuard;
@@ -115,13 +116,14 @@ interface GuardSetup {
   readonly identity: Identity;
   readonly policy: Policy;
   readonly conversation: ConversationState | undefined;
+  readonly wordKey: WordKey | undefined;
   readonly integrity: ToolIntegrity | undefined;
   readonly onUse: NonNullable<ToolGuardOptions['onUse']>;
 }
 
-function guardOf({ rule, identity, policy, conversation, integrity, onUse }: GuardSetup): ToolGuard {
+function guardOf({ rule, identity, policy, conversation, wordKey, integrity, onUse }: GuardSetup): ToolGuard {
   const { flows, toolClasses } = policy;
-  return createToolGuard({ rule, identity, flows, toolClasses, conversation, integrity: integrity?.judge, onUse });
+  return createToolGuard({ rule, identity, flows, toolClasses, conversation, wordKey, integrity: integrity?.judge, onUse });
 }
 
 function budgeted(guard: ToolGuard, { agent, takeCall, conversation }: Advice, { behaviour }: Policy) {

@@ -1,4 +1,5 @@
 import type { ConversationState } from '../agents/conversation/conversation.ts';
+import type { WordKey } from '../agents/conversation/word-hash.ts';
 import type { Claim } from '../agents/identity/claim.ts';
 import type { Identity } from '../agents/identity/identity.ts';
 import type { SeenTool } from '../agents/integrity/integrity.ts';
@@ -102,6 +103,8 @@ export interface Advice {
   readonly agent: string;
   /** What is known of its conversation from other exchanges; undefined: nothing. */
   readonly conversation: ConversationState | undefined;
+  /** The process's, for the words of conversations. Default: one that everybody knows. */
+  readonly wordKey?: WordKey | undefined;
   /** The tools that are known; undefined: nobody remembers any. */
   readonly tools?: KnownTools | undefined;
   /** The kill switch covers this caller. */

@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { addClaims } from '../agents/identity/assemble.ts';
 import { ANONYMOUS, type Identity } from '../agents/identity/identity.ts';
 import type { AgentPolicy } from '../agents/permissions/agent-policy.ts';
@@ -60,6 +61,9 @@ export interface AgentDeskOptions {
 }
 
 export function createAgentDesk({ identifier, conversations, vault, stops, tools, usage, watch, hash, now }: AgentDeskOptions): AgentDesk {
+  /** Of this process alone, as are the conversations. */
+  const wordKey = { low: randomInt(WORD_KEY_END), high: randomInt(WORD_KEY_END) };
+
   function adviceOf(question: Question, agents: AgentPolicy, identity: Identity): Advice {
     const nowMs = now();
     const agent = agents.agentOf(identity).name;
@@ -70,6 +74,7 @@ export function createAgentDesk({ identifier, conversations, vault, stops, tools
       identity,
       agent,
       conversation: conversations.find(agent, sessionsOf(identity), nowMs),
+      wordKey,
       tools: tools?.known(),
       stop,
       // Who is stopped takes nothing out of any budget.
@@ -127,6 +132,8 @@ function subjectOf({ about, identity: before, target }: Question, agent: string,
   };
   return Object.keys(news).length === 0 ? undefined : news;
 }
+
+const WORD_KEY_END = 2 ** 32;
 
 const NO_TOKENS: ReadonlyMap<string, string> = new Map();
 

@@ -90,6 +90,7 @@ const keyOf = (agent: string, session: string): string => `${agent}\0${session}`
 interface CompactState {
   readonly holds: ConversationState['holds'];
   readonly sources: ConversationState['sources'];
+  readonly key: ConversationState['key'];
   readonly said: CompactValues;
   readonly untrusted: CompactValues;
   readonly called: ConversationState['called'];
@@ -97,23 +98,25 @@ interface CompactState {
 }
 
 interface CompactValues {
-  readonly words: Uint32Array;
-  readonly identifying: Uint32Array;
+  readonly words: Float64Array;
+  readonly identifying: Float64Array;
   readonly overflowed: boolean;
 }
 
-const compact = ({ holds, sources, said, untrusted, called, turnCalls }: ConversationState): CompactState => ({
+const compact = ({ holds, sources, key, said, untrusted, called, turnCalls }: ConversationState): CompactState => ({
   holds,
   sources,
+  key,
   said: compactValues(said),
   untrusted: compactValues(untrusted),
   called,
   turnCalls,
 });
 
-const expand = ({ holds, sources, said, untrusted, called, turnCalls }: CompactState): ConversationState => ({
+const expand = ({ holds, sources, key, said, untrusted, called, turnCalls }: CompactState): ConversationState => ({
   holds,
   sources,
+  key,
   said: expandValues(said),
   untrusted: expandValues(untrusted),
   called,
@@ -121,8 +124,8 @@ const expand = ({ holds, sources, said, untrusted, called, turnCalls }: CompactS
 });
 
 const compactValues = ({ words, identifying, overflowed }: Values): CompactValues => ({
-  words: Uint32Array.from(words),
-  identifying: Uint32Array.from(identifying),
+  words: Float64Array.from(words),
+  identifying: Float64Array.from(identifying),
   overflowed,
 });
 
