@@ -75,7 +75,7 @@ export interface Question {
   readonly identity: Identity | undefined;
   /** Whose rules hold. */
   readonly agents: AgentPolicy;
-  /** What is asked for, and with which credential. Only with `caller`. */
+  /** What is asked for, and with which credential. Default: nobody knows. */
   readonly target?: Target | undefined;
   /** What the vault of tokens is to keep and asked for; undefined: nothing. Only with `conversation`. */
   readonly tokens?: TokenQuestion | undefined;

@@ -14,7 +14,7 @@ import { emptyFacts, type UninspectableReason, type WireFacts } from '../wire/fr
 import { type AnswerCheck, createAnswerCheck } from './answer-check.ts';
 import { type Caller, createCaller, stoppedBy } from './caller.ts';
 import { createDecoding } from './decoding.ts';
-import type { Advice, BodyMode, Effect, EnvoyEvent, ExchangeRecord, Header, Question, TokenQuestion } from './events.ts';
+import type { Advice, BodyMode, Effect, EnvoyEvent, ExchangeRecord, Header, Question, Target, TokenQuestion } from './events.ts';
 import {
   type BodyPart,
   type CodedBody,
@@ -236,7 +236,7 @@ export function openExchange(options: ExchangeOptions): Exchange {
       if (!refuse((guard?.requestRead() ?? []).map((one) => findingOfAgent(one, modeNow())))) then();
     };
     if (claims.length === 0 && asked === undefined) return settled();
-    const question = { about: 'conversation', claims, identity: caller.identity, agents: policy.agents } as const;
+    const question = { about: 'conversation', claims, identity: caller.identity, agents: policy.agents, target: target() } as const;
     consult(asked === undefined ? question : { ...question, tokens: asked }, settled);
   }
 
@@ -314,8 +314,7 @@ export function openExchange(options: ExchangeOptions): Exchange {
     const start = (): void => startRequest(headers, endOfStream);
     if (options.consults !== true) return start();
     const claims = readClaims({ headers, attributes, metadata, policy: policy.agents.identity, hash });
-    const target = { host: head.host, path: head.path, callerHash: callerHash() };
-    consult({ about: 'caller', claims, identity: undefined, agents: policy.agents, target }, start);
+    consult({ about: 'caller', claims, identity: undefined, agents: policy.agents, target: target() }, start);
   }
 
   /** Its caller is known, or nobody was asked. */
@@ -708,6 +707,10 @@ export function openExchange(options: ExchangeOptions): Exchange {
   function addressHash(): string | undefined {
     const address = attributes.get('source.address');
     return address === undefined ? undefined : hash(address.slice(0, address.lastIndexOf(':'))).slice(0, SHOWN_HASH_DIGITS);
+  }
+
+  function target(): Target {
+    return { host: head.host, path: head.path, callerHash: callerHash() };
   }
 
   function callerHash(): string | undefined {

@@ -5,8 +5,9 @@ import type { AgentPolicy } from '../agents/permissions/agent-policy.ts';
 import { type Stop, stopFor } from '../agents/stops.ts';
 import type { CallRefusal } from '../exchange/call-budgets.ts';
 import type { Advice, ExchangeRecord, Question, Target } from '../exchange/events.ts';
+import { provenCaller, type TokenCaller } from '../exchange/token-scope.ts';
 import type { Finding } from '../policy/finding.ts';
-import type { ConversationStore } from './conversation-store.ts';
+import type { ConversationOwner, ConversationStore } from './conversation-store.ts';
 import type { Identifier } from './identity.ts';
 import type { TokenVault } from './token-vault.ts';
 import type { ToolRegistry } from './tool-registry.ts';
@@ -66,6 +67,7 @@ export function createAgentDesk({ identifier, conversations, vault, stops, tools
 
   function adviceOf(question: Question, agents: AgentPolicy, identity: Identity): Advice {
     const nowMs = now();
+    const { target } = question;
     const agent = agents.agentOf(identity).name;
     const stop = stopFor(stops(), { agent, identity }, nowMs);
     const subject = subjectOf(question, agent, identity);
@@ -73,7 +75,7 @@ export function createAgentDesk({ identifier, conversations, vault, stops, tools
       about: question.about,
       identity,
       agent,
-      conversation: conversations.find(agent, sessionsOf(identity), nowMs),
+      conversation: conversations.find(ownerOf({ agent, identity, credentialHash: target?.callerHash }), sessionsOf(identity), nowMs),
       wordKey,
       tools: tools?.known(),
       stop,
@@ -112,7 +114,8 @@ export function createAgentDesk({ identifier, conversations, vault, stops, tools
       usage?.note(caller.agent, caller.uses, record.endUnixMs);
       if (caller.conversation !== undefined) {
         const answered = facts.responseId === undefined ? [] : [hash(facts.responseId)];
-        conversations.keep(caller.agent, [...sessionsOf(caller.identity), ...answered], caller.conversation, record.endUnixMs);
+        const owner = ownerOf({ agent: caller.agent, identity: caller.identity, credentialHash: record.callerHash });
+        conversations.keep(owner, [...sessionsOf(caller.identity), ...answered], caller.conversation, record.endUnixMs);
       }
       const kept = { ...record, caller: { ...caller, calls: [], conversation: undefined } };
       const found = watch?.observe(record) ?? [];
@@ -131,6 +134,15 @@ function subjectOf({ about, identity: before, target }: Question, agent: string,
     ...(session !== before?.sessions[0]?.id && { session }),
   };
   return Object.keys(news).length === 0 ? undefined : news;
+}
+
+/** As for tokens: by what is proven, else by the credential, which anybody can make up and which has no share of its own for that. */
+function ownerOf(caller: TokenCaller): ConversationOwner {
+  const proof = provenCaller(caller);
+  return {
+    name: JSON.stringify([caller.agent, proof ?? caller.credentialHash]),
+    share: JSON.stringify([caller.agent, proof]),
+  };
 }
 
 const WORD_KEY_END = 2 ** 32;
