@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { addClaims } from '../agents/identity/assemble.ts';
 import { ANONYMOUS, type Identity } from '../agents/identity/identity.ts';
+import type { KnownTools } from '../agents/integrity/known-tools.ts';
 import type { AgentPolicy } from '../agents/permissions/agent-policy.ts';
 import { type Stop, stopFor } from '../agents/stops.ts';
 import type { CallRefusal } from '../exchange/call-budgets.ts';
@@ -77,7 +78,7 @@ export function createAgentDesk({ identifier, conversations, vault, stops, tools
       agent,
       conversation: conversations.find(ownerOf({ agent, identity, credentialHash: target?.callerHash }), sessionsOf(identity), nowMs),
       wordKey,
-      tools: tools?.known(),
+      tools: tools && toolsNow(tools),
       stop,
       // Who is stopped takes nothing out of any budget.
       findings: stop === undefined && subject !== undefined ? (watch?.admit({ agent, subject }, nowMs) ?? []) : [],
@@ -142,6 +143,14 @@ function ownerOf(caller: TokenCaller): ConversationOwner {
   return {
     name: JSON.stringify([caller.agent, proof ?? caller.credentialHash]),
     share: JSON.stringify([caller.agent, proof]),
+  };
+}
+
+/** Asked anew each time: an exchange may last longer than what is known at its beginning. */
+function toolsNow(tools: Pick<ToolRegistry, 'known'>): KnownTools {
+  return {
+    find: (source, name) => tools.known().find(source, name),
+    shadowed: (source, name) => tools.known().shadowed(source, name),
   };
 }
 

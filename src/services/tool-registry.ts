@@ -66,29 +66,56 @@ export function changeTools(
   });
 }
 
-/** Over `FIXED.registeredTools` those whose latest definition is oldest go; what was approved stays. */
+/** Over `FIXED.registeredTools` the source with most gives up what it showed last, so that none pushes out another's; what was approved stays. */
 function bounded(tools: readonly RegisteredTool[]): readonly RegisteredTool[] {
   const over = tools.length - FIXED.registeredTools;
   if (over <= 0) return tools;
-  const byAge = tools.filter(({ approved }) => approved === undefined).toSorted((a, b) => a.latest.atUnixMs - b.latest.atUnixMs);
-  const gone = new Set(byAge.slice(0, over));
+  const sources = [
+    ...Map.groupBy(
+      tools.filter(({ approved }) => approved === undefined),
+      shareOf,
+    ).values(),
+  ].map((own) => own.toSorted((a, b) => a.first.atUnixMs - b.first.atUnixMs));
+  const gone = new Set<RegisteredTool>();
+  for (let at = 0; at < over && sources.length > 0; at++) {
+    const largest = sources.reduce((most, own) => (own.length > most.length ? own : most));
+    const last = largest.pop();
+    if (last !== undefined) gone.add(last);
+  }
   return tools.filter((tool) => !gone.has(tool)).slice(0, FIXED.registeredTools);
+}
+
+/** Whose tools count together: paths of one host are as many as anybody likes. */
+function shareOf({ origin, server }: ToolSource): string {
+  return origin === 'declared' ? `${origin} ${server}` : `${origin} ${server.split('/', 1)[0]}`;
 }
 
 /** The registry with what was seen: new tools, and new definitions of known ones. The same list when nothing is new. */
 export function withSeen(tools: readonly RegisteredTool[], seen: readonly SeenTool[], atUnixMs: number): readonly RegisteredTool[] {
   const places = new Map(tools.map((tool) => [placeOf(tool, tool.name), tool]));
+  const counts = new Map<string, number>();
+  for (const tool of tools) counts.set(shareOf(tool), (counts.get(shareOf(tool)) ?? 0) + 1);
+  let units = tools.reduce((sum, tool) => sum + unitsOf(tool), 0);
   let changed = false;
   for (const { origin, server, name, fingerprint, definition } of seen) {
     if (name.length > NAME_UNITS_MAX || server.length > NAME_UNITS_MAX) continue;
     const place = placeOf({ origin, server }, name);
     const known = places.get(place);
     if (known?.latest.fingerprint.whole === fingerprint.whole) continue;
-    const latest = { fingerprint, atUnixMs, ...(definition !== undefined && { definition }) };
+    const count = counts.get(shareOf({ origin, server })) ?? 0;
+    if (known === undefined && count >= FIXED.registeredToolsOfSource) continue;
+    counts.set(shareOf({ origin, server }), known === undefined ? count + 1 : count);
+    const fits = definition !== undefined && units + definition.length <= FIXED.registeredTextUnits;
+    if (fits) units += definition.length;
+    const latest = { fingerprint, atUnixMs, ...(fits && { definition }) };
     places.set(place, known === undefined ? { origin, server, name, first: latest, latest } : { ...known, latest });
     changed = true;
   }
   return changed ? [...places.values()] : tools;
+}
+
+function unitsOf({ first, latest, approved }: RegisteredTool): number {
+  return [first, latest, approved].reduce((sum, version) => sum + (version?.definition?.length ?? 0), 0);
 }
 
 function placeOf({ origin, server }: ToolSource, name: string): string {
