@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { DEFINITION_PARTS, type Fingerprint, UNREAD } from '../agents/integrity/fingerprint.ts';
 import type { SeenTool } from '../agents/integrity/integrity.ts';
 import { type KnownTool, type KnownTools, knownTools, TOOL_ORIGINS, type ToolSource } from '../agents/integrity/known-tools.ts';
+import { createLookAlikes } from '../agents/integrity/look-alikes.ts';
 import { FIXED } from '../lib/limits.ts';
 import { locked, replaceFile, stampOf } from './locked-file.ts';
 
@@ -148,13 +149,16 @@ const FLUSH_MS = 250;
 export function openToolRegistry({ folder, now, mayKeep, onError }: ToolRegistryOptions): ToolRegistry {
   let stamp = '';
   let tools: readonly RegisteredTool[] = [];
-  let known = knownTools([]);
+  let names = createLookAlikes();
+  let known = knownTools([], names);
   const waiting: SeenTool[] = [];
 
   function take(next: readonly RegisteredTool[]): void {
     if (next === tools) return;
     tools = next;
-    known = knownTools(next.map(knownOf));
+    // Names that are gone are in the index still: when they are as many as may be remembered it begins anew.
+    if (names.size > 2 * FIXED.registeredTools) names = createLookAlikes();
+    known = knownTools(next.map(knownOf), names);
   }
 
   function attempt(work: () => void): void {
