@@ -58,12 +58,24 @@ export function changeTools(
   folder: string,
   change: (tools: readonly RegisteredTool[]) => readonly RegisteredTool[],
 ): readonly RegisteredTool[] {
+  return rewrite(folder, change).tools;
+}
+
+/** The list of a file as it was when it had this stamp. */
+interface Snapshot {
+  readonly stamp: string;
+  readonly tools: readonly RegisteredTool[];
+}
+
+/** `last`: what was read or written last, which spares reading a long file that has not changed since. */
+function rewrite(folder: string, change: (tools: readonly RegisteredTool[]) => readonly RegisteredTool[], last?: Snapshot): Snapshot {
+  const file = path.join(folder, FILE);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  return locked(path.join(folder, `${FILE}.lock`), () => {
-    const before = readTools(folder);
+  return locked(`${file}.lock`, () => {
+    const before = last !== undefined && last.stamp === stampOf(file) ? last.tools : readTools(folder);
     const tools = bounded(change(before));
-    if (tools !== before) replaceFile(path.join(folder, FILE), `${JSON.stringify({ version: 1, tools }, undefined, 1)}\n`);
-    return tools;
+    if (tools !== before) replaceFile(file, `${JSON.stringify({ version: 1, tools })}\n`);
+    return { tools, stamp: stampOf(file) };
   });
 }
 
@@ -147,7 +159,9 @@ const FLUSH_MS = 250;
 
 /** Follows and keeps the registry of a folder. Keeps no process alive. */
 export function openToolRegistry({ folder, now, mayKeep, onError }: ToolRegistryOptions): ToolRegistry {
+  /** What the file was looked at with last, and what it had then; undefined: it could not be read. */
   let stamp = '';
+  let last: Snapshot | undefined;
   let tools: readonly RegisteredTool[] = [];
   let names = createLookAlikes();
   let known = knownTools([], names);
@@ -170,17 +184,24 @@ export function openToolRegistry({ folder, now, mayKeep, onError }: ToolRegistry
   }
 
   function look(): void {
-    const seen = stampOf(path.join(folder, FILE));
-    if (seen === stamp) return;
-    stamp = seen; // also of one that cannot be read: it is told once
-    attempt(() => take(readTools(folder)));
+    attempt(() => {
+      const next = stampOf(path.join(folder, FILE));
+      if (next === stamp) return;
+      stamp = next; // also of one that cannot be read: it is told once
+      last = undefined;
+      last = { stamp, tools: readTools(folder) };
+      take(last.tools);
+    });
   }
 
   function flush(): void {
     if (waiting.length === 0) return;
     const seen = waiting.splice(0);
-    attempt(() => void changeTools(folder, (before) => withSeen(before, seen, now())));
-    look();
+    attempt(() => {
+      last = rewrite(folder, (before) => withSeen(before, seen, now()), last);
+      stamp = last.stamp;
+      take(last.tools);
+    });
   }
 
   look();
