@@ -230,7 +230,8 @@ function addTools(sluice: Command): void {
     .option('--server <server>', 'of this server')
     .option('--json', 'one JSON document')
     .action(async (options) => exit((await import('./cli/tools.ts')).listTools(options)));
-  one('approve', 'take the definition that was seen last for good')
+  one('approve', 'take the definition that you have read for good')
+    .option('--fingerprint <digits>', 'of that definition, as `sluice tools list` shows it; several after commas')
     .option('--reason <text>', 'why; kept with the approval')
     .action(async (name, options) => exit((await import('./cli/tools.ts')).approveTools(name, options)));
   one('revoke', 'take an approval back')

@@ -62,6 +62,13 @@ export const AGENT_FINDINGS = {
     summary: 'A conversation that holds untrusted content and private data calls a tool that sends data away.',
     references: ['asi:ASI01', 'owasp-llm:LLM02:2026', 'atlas:AML.T0086'],
   },
+  'behaviour.budget': {
+    family: 'behaviour',
+    severity: 'medium',
+    confidence: 1,
+    summary: 'A tool is called more often than the policy grants, in one turn or at all.',
+    references: ['owasp-llm:LLM10:2026'],
+  },
   'tool.changed': {
     family: 'tool',
     severity: 'high',
@@ -86,7 +93,7 @@ export const AGENT_FINDINGS = {
 } as const satisfies Record<string, AgentFindingRow>;
 
 interface AgentFindingRow {
-  readonly family: 'agent' | 'tool' | 'exfil';
+  readonly family: 'agent' | 'tool' | 'exfil' | 'behaviour';
   readonly severity: 'low' | 'medium' | 'high' | 'critical';
   /** As of detectors: probability that a finding is right. */
   readonly confidence: number;

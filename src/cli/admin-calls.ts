@@ -151,7 +151,12 @@ const nameSchema = z.string().max(256).optional();
 const reasonSchema = z.string().max(1024).optional();
 const stopCall = z.strictObject({ scope: z.enum(STOP_SCOPES), name: nameSchema, reason: reasonSchema, for: z.string().max(16).optional() });
 const resumeCall = z.strictObject({ scope: z.enum(STOP_SCOPES), name: nameSchema, reason: reasonSchema });
-const approveCall = z.strictObject({ name: z.string().min(1).max(512), server: z.string().max(512).optional(), reason: reasonSchema });
+const approveCall = z.strictObject({
+  name: z.string().min(1).max(512),
+  server: z.string().max(512).optional(),
+  reason: reasonSchema,
+  fingerprint: z.string().max(8192).optional(),
+});
 
 type Call = (body: unknown, by: string) => Answer;
 
@@ -178,8 +183,8 @@ function resume(body: unknown, by: string): Answer {
 }
 
 function approveTool(body: unknown, by: string): Answer {
-  const { name, server, reason } = parsed(approveCall, body);
-  const tools = approve({ name, server, reason, by });
+  const { name, server, reason, fingerprint } = parsed(approveCall, body);
+  const tools = approve({ name, server, reason, fingerprint, by });
   return { status: 200, body: { approved: tools.map((tool) => ({ name: tool.name, server: tool.server })) } };
 }
 

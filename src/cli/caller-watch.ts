@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type Behaviour, createBehaviour } from '../agents/behaviour/behaviour.ts';
+import type { BudgetSubject } from '../agents/behaviour/budget.ts';
+import { UNKNOWN_AGENT } from '../agents/behaviour/clean-event.ts';
 import type { BehaviourEvent, ObservedId, ToolUse } from '../agents/behaviour/event.ts';
 import { explainFinding } from '../agents/behaviour/explain.ts';
 import type { BehaviourFinding } from '../agents/behaviour/finding.ts';
@@ -37,18 +39,40 @@ export function createCallerWatch(options: CallerWatchOptions): BehaviourWatch {
   const behaviour = createBehaviour({ policy, prices: builtInPrices(), key, ...(counters && { counters }) });
   const observeId = createIdObserver(key);
   const toFinding = (found: BehaviourFinding): Finding => findingOf(found, redact);
+  let countsEndpoints = policy.budgets.endpoint !== undefined;
+
+  function stopFor(found: readonly BehaviourFinding[], agent: string): void {
+    for (const one of found) if (one.action === 'stop') onStop(stopOf(one, agent));
+  }
+
+  function admit(subject: BudgetSubject, agent: string, nowMs: number): readonly BehaviourFinding[] {
+    const { state, begins } = behaviour.admit(subject, nowMs);
+    stopFor(begins, agent);
+    return state.kind === 'over' ? state.findings : [];
+  }
+
   return {
-    check({ agent, identity }, nowMs) {
-      const state = behaviour.check({ agent, person: identity.persons[0]?.hash, session: identity.sessions[0]?.id }, nowMs);
-      return state.kind === 'over' ? state.findings.map(toFinding) : [];
+    admit({ agent, subject: { target, ...subject } }, nowMs) {
+      const endpoint = target !== undefined && countsEndpoints ? endpointOf(target, redact) : undefined;
+      return admit({ ...subject, endpoint, credential: target?.callerHash }, agent, nowMs).map(toFinding);
+    },
+    admitCall(agent, tool, nowMs) {
+      const found = admit({ tool }, agent, nowMs);
+      const [first] = found;
+      if (first === undefined) return undefined;
+      const action = found.every((one) => one.action === 'observe') ? 'observe' : 'deny';
+      return { action, explanation: explainFinding(first, (name) => safeName(name, redact)) };
     },
     observe(record) {
       const found = behaviour.observe(eventOf(record, { hash, observeId, redact }));
-      for (const one of found) if (one.action === 'stop') onStop(stopOf(one));
-      // It is over: what its end shows can only be seen.
-      return found.map((one): Finding => ({ ...toFinding(one), taken: 'observe' }));
+      stopFor(found, record.caller?.agent ?? UNKNOWN_AGENT);
+      // It is over: what its end shows can only be seen. Its own calls it has judged itself.
+      return found.filter((one) => !isOfTurn(one)).map((one): Finding => ({ ...toFinding(one), taken: 'observe' }));
     },
-    configure: (next) => behaviour.configure(next, builtInPrices()),
+    configure(next) {
+      countsEndpoints = next.budgets.endpoint !== undefined;
+      behaviour.configure(next, builtInPrices());
+    },
     stats: () => behaviour.stats(),
   };
 }
@@ -70,9 +94,20 @@ function findingOf(found: BehaviourFinding, redact: Redact): Finding {
   };
 }
 
-function stopOf({ id, subject, unixMs }: BehaviourFinding): Stop {
-  const scope = subject.kind === 'person' || subject.kind === 'session' ? subject.kind : 'agent';
-  return { id: randomUUID().slice(0, 8), scope, name: subject.name, reason: id, by: 'policy', atUnixMs: unixMs, untilUnixMs: undefined };
+/** An order names agents, persons and sessions: of a credential, an endpoint or a tool it is the agent that was seen with it who stops. */
+function stopOf({ id, subject: { kind, name }, unixMs }: BehaviourFinding, agent: string): Stop {
+  const whom =
+    kind === 'person' || kind === 'session' || kind === 'agent' ? { scope: kind, name } : { scope: 'agent' as const, name: agent };
+  return { id: randomUUID().slice(0, 8), ...whom, reason: id, by: 'policy', atUnixMs: unixMs, untilUnixMs: undefined };
+}
+
+function isOfTurn({ id, measure }: BehaviourFinding): boolean {
+  return id === 'behaviour.budget' && measure === 'toolCalls';
+}
+
+/** Host and path with its id-like segments typed, as budgets of endpoints are counted. */
+function endpointOf({ host, path }: Pick<ExchangeRecord, 'host' | 'path'>, redact: Redact): string {
+  return `${host}${templatePath(path, redact)}`;
 }
 
 interface EventTools {
@@ -88,6 +123,8 @@ function eventOf(record: ExchangeRecord, tools: EventTools): BehaviourEvent {
   const session = caller?.identity.sessions[0]?.id;
   return {
     unixMs: record.endUnixMs,
+    admitted: true,
+    ...(caller?.turnCalls !== undefined && { turnCalls: caller.turnCalls }),
     endpoint: `${record.host}${template}`,
     method: record.method,
     tools: (caller?.calls ?? []).map((call) => toolUse(call, tools)),

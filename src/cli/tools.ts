@@ -11,6 +11,8 @@ import { say } from './terminal.ts';
 export interface ToolFlags {
   readonly server?: string;
   readonly reason?: string;
+  /** Of the definition that was read, as `list` shows it; several after commas. */
+  readonly fingerprint?: string;
   readonly json?: boolean;
 }
 
@@ -23,9 +25,9 @@ export function listTools({ server, json }: Pick<ToolFlags, 'server' | 'json'>):
   return EXIT.ok;
 }
 
-/** `sluice tools approve NAME --reason …`: what was seen last counts as approved. */
+/** `sluice tools approve NAME --fingerprint … --reason …`: the definition that was read counts as approved, if it is still the latest. */
 export function approveTools(name: string, flags: ToolFlags): number {
-  const chosen = approve({ name, server: flags.server, reason: flags.reason, by: currentUser() });
+  const chosen = approve({ name, server: flags.server, reason: flags.reason, fingerprint: flags.fingerprint, by: currentUser() });
   return done('approved', chosen, flags);
 }
 
@@ -33,20 +35,40 @@ export interface ApprovalRequest {
   readonly name: string;
   readonly server: string | undefined;
   readonly reason: string | undefined;
+  /** Of what was read: 12 digits or more of each definition, separated by commas. */
+  readonly fingerprint: string | undefined;
   readonly by: string;
 }
 
-/** Approves and writes it down. Throws `usage` without a reason, for a name that is unknown or not one tool's, and for what was not read. */
-export function approve({ name, server, reason, by }: ApprovalRequest): readonly RegisteredTool[] {
+/**
+ * Approves and writes it down. Throws `usage` without a reason, for a name that is unknown or not one tool's, for what was not read, and when
+ * the latest definition is another than the one that was read: between looking and approving a server can change it.
+ */
+export function approve({ name, server, reason, fingerprint, by }: ApprovalRequest): readonly RegisteredTool[] {
   if (reason === undefined || reason.trim() === '') throw new AppError('usage', 'say why, with --reason; it is kept with the approval');
+  const read = (fingerprint ?? '').split(',').map((digits) => digits.trim().toLowerCase());
   const atUnixMs = Date.now();
   return change(name, { server }, (tool) => {
     if (tool.latest.fingerprint.whole === 'unread')
       throw new AppError('usage', 'a definition that is too long to be read cannot be approved');
+    mustBeRead(tool, read);
     appendAdminAction({ action: 'approve', by, reason, detail: detailOf(tool) });
     return { ...tool, approved: { ...tool.latest, atUnixMs, by, reason } };
   });
 }
+
+function mustBeRead({ latest }: RegisteredTool, read: readonly string[]): void {
+  if (read.some((digits) => digits.length >= SHOWN_DIGITS && latest.fingerprint.whole.startsWith(digits))) return;
+  if (read.every((digits) => digits === ''))
+    throw new AppError('usage', 'say which definition you have read, with --fingerprint; `sluice tools list` shows it');
+  throw new AppError(
+    'usage',
+    `the latest definition is another than the one you have read; look at it, then give ${SHOWN_DIGITS} digits or more of its fingerprint`,
+  );
+}
+
+/** Digits of a fingerprint that are shown and enough. */
+const SHOWN_DIGITS = 12;
 
 /** `sluice tools revoke NAME`: it is not approved any more. */
 export function revokeTools(name: string, flags: ToolFlags): number {
@@ -109,7 +131,7 @@ function diffText(tool: RegisteredTool, { changed, against, lines }: ToolDiff): 
   if (changed.length === 0) return `${head}as it was ${against}\n`;
   const text =
     lines === undefined ? '  the texts are not kept (toolIntegrity.keepDefinitions)\n' : lines.map((line) => `${line}\n`).join('');
-  return `${head}${changed.join(' and ')} changed since ${day(tool.latest)}, against the ${against === 'approved' ? 'approved definition' : 'first one'}\n${text}`;
+  return `${head}${changed.join(' and ')} changed since ${day(tool.latest)} (fingerprint ${tool.latest.fingerprint.whole.slice(0, SHOWN_DIGITS)}), against the ${against === 'approved' ? 'approved definition' : 'first one'}\n${text}`;
 }
 
 function registered(): readonly RegisteredTool[] {
@@ -175,7 +197,7 @@ function summaryOf(tool: RegisteredTool) {
 function lineOf(tool: RegisteredTool): string {
   const by = tool.approved === undefined ? '' : `, approved by ${tool.approved.by}: ${tool.approved.reason}`;
   return printable(
-    `${standingOf(tool).padEnd(10)}  ${tool.name}  ${tool.origin === 'offered' ? 'of' : 'declared to'} ${tool.server}, seen first ${day(tool.first)}, last changed ${day(tool.latest)}${by}`,
+    `${standingOf(tool).padEnd(10)}  ${tool.name}  ${tool.origin === 'offered' ? 'of' : 'declared to'} ${tool.server}, seen first ${day(tool.first)}, last changed ${day(tool.latest)}, fingerprint ${tool.latest.fingerprint.whole.slice(0, SHOWN_DIGITS)}${by}`,
   );
 }
 

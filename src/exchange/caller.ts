@@ -1,4 +1,5 @@
 import type { ConversationState } from '../agents/conversation/conversation.ts';
+import type { WordKey } from '../agents/conversation/word-hash.ts';
 import type { AgentFinding } from '../agents/finding.ts';
 import { type BodyFacts, readBodyClaims } from '../agents/identity/body-claims.ts';
 import type { Claim } from '../agents/identity/claim.ts';
@@ -13,6 +14,7 @@ import { normaliseHost, normalisePath } from '../lib/normalise-path.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { Head, WireFormat } from '../wire/format.ts';
 import type { WireFacts } from '../wire/frame.ts';
+import { budgetsCalls, guardCalls } from './call-budgets.ts';
 import type { Advice, CallerRecord } from './events.ts';
 import { createToolGuard, type ToolGuard, type ToolGuardOptions } from './tool-guard.ts';
 
@@ -48,9 +50,11 @@ export function createCaller(advice: Advice, policy: Policy, head: Head): Caller
     if (isCounted && uses.length < FIXED.recordedUses) uses.push({ ...listed(use), permitted });
   }
   const integrity = integrityOf(advice, policy, head);
-  const guard = needsGuard(policy)
-    ? guardOf({ rule, identity, policy, conversation: advice.conversation, integrity, onUse: noteUse })
+  const plainGuard = needsGuard(policy)
+    ? guardOf({ rule, identity, policy, conversation: advice.conversation, wordKey: advice.wordKey, integrity, onUse: noteUse })
     : undefined;
+  const calls = plainGuard && budgetsCalls(policy.behaviour) ? budgeted(plainGuard, advice, policy) : undefined;
+  const guard = calls ?? plainGuard;
 
   /** Everything of these that the policy does not grant, each once. */
   function refused(uses: readonly Use[], where: Pick<AgentFinding, 'lane'>): readonly AgentFinding[] {
@@ -89,6 +93,7 @@ export function createCaller(advice: Advice, policy: Policy, head: Head): Caller
       addressHash,
       conversation: guard?.conversation(),
       calls: guard?.calls ?? [],
+      turnCalls: calls?.turnCalls,
       uses,
       tools: integrity?.seen ?? [],
     }),
@@ -111,13 +116,18 @@ interface GuardSetup {
   readonly identity: Identity;
   readonly policy: Policy;
   readonly conversation: ConversationState | undefined;
+  readonly wordKey: WordKey | undefined;
   readonly integrity: ToolIntegrity | undefined;
   readonly onUse: NonNullable<ToolGuardOptions['onUse']>;
 }
 
-function guardOf({ rule, identity, policy, conversation, integrity, onUse }: GuardSetup): ToolGuard {
+function guardOf({ rule, identity, policy, conversation, wordKey, integrity, onUse }: GuardSetup): ToolGuard {
   const { flows, toolClasses } = policy;
-  return createToolGuard({ rule, identity, flows, toolClasses, conversation, integrity: integrity?.judge, onUse });
+  return createToolGuard({ rule, identity, flows, toolClasses, conversation, wordKey, integrity: integrity?.judge, onUse });
+}
+
+function budgeted(guard: ToolGuard, { agent, takeCall, conversation }: Advice, { behaviour }: Policy) {
+  return guardCalls(guard, { policy: behaviour, agent, takeCall, earlier: conversation?.turnCalls });
 }
 
 function integrityOf({ agent, tools }: Advice, { toolIntegrity: policy }: Policy, head: Head): ToolIntegrity | undefined {
@@ -125,8 +135,9 @@ function integrityOf({ agent, tools }: Advice, { toolIntegrity: policy }: Policy
   return createToolIntegrity({ policy, known: tools, host: normaliseHost(head.host), path: normalisePath(head.path), agent });
 }
 
-function needsGuard({ agents, flows, toolIntegrity }: Policy): boolean {
-  return toolIntegrity !== undefined || agents.agents.length > 0 || agents.unknown === 'deny' || flows.length > 0;
+function needsGuard({ agents, flows, toolIntegrity, behaviour }: Policy): boolean {
+  const isRuled = agents.agents.length > 0 || agents.unknown === 'deny' || flows.length > 0;
+  return isRuled || toolIntegrity !== undefined || budgetsCalls(behaviour);
 }
 
 function headUses(head: Head, format: WireFormat, policy: Policy): readonly Use[] {

@@ -1,4 +1,5 @@
 import type { ConversationState } from '../agents/conversation/conversation.ts';
+import type { WordKey } from '../agents/conversation/word-hash.ts';
 import type { Claim } from '../agents/identity/claim.ts';
 import type { Identity } from '../agents/identity/identity.ts';
 import type { SeenTool } from '../agents/integrity/integrity.ts';
@@ -9,6 +10,7 @@ import type { Stop } from '../agents/stops.ts';
 import type { Finding } from '../policy/finding.ts';
 import type { Coding } from '../wire/encodings/codings.ts';
 import type { UninspectableReason, WireFacts } from '../wire/frame.ts';
+import type { TakeCall } from './call-budgets.ts';
 import type { RecordedCall } from './tool-guard.ts';
 
 /** Body modes of Envoy's ProcessingMode. */
@@ -73,9 +75,14 @@ export interface Question {
   readonly identity: Identity | undefined;
   /** Whose rules hold. */
   readonly agents: AgentPolicy;
+  /** What is asked for, and with which credential. Default: nobody knows. */
+  readonly target?: Target | undefined;
   /** What the vault of tokens is to keep and asked for; undefined: nothing. Only with `conversation`. */
   readonly tokens?: TokenQuestion | undefined;
 }
+
+/** As records have them: the path without its query, the first 12 digits of the credential's keyed hash. */
+export interface Target extends Pick<ExchangeRecord, 'host' | 'path' | 'callerHash'> {}
 
 /** Tokens of one scope: caller, person and conversation. */
 export interface TokenQuestion {
@@ -96,12 +103,16 @@ export interface Advice {
   readonly agent: string;
   /** What is known of its conversation from other exchanges; undefined: nothing. */
   readonly conversation: ConversationState | undefined;
+  /** The process's, for the words of conversations. Default: one that everybody knows. */
+  readonly wordKey?: WordKey | undefined;
   /** The tools that are known; undefined: nobody remembers any. */
   readonly tools?: KnownTools | undefined;
   /** The kill switch covers this caller. */
   readonly stop: Stop | undefined;
   /** What is known of its behaviour, for instance a budget that is spent; one that wants `deny` refuses the exchange. */
   readonly findings: readonly Finding[];
+  /** Counts the calls of tools that have budgets; undefined: nobody does. */
+  readonly takeCall?: TakeCall | undefined;
   /** Values of earlier exchanges of the scope that was asked about, by token. Default: none. */
   readonly tokens?: ReadonlyMap<string, string> | undefined;
 }
@@ -184,6 +195,8 @@ export interface CallerRecord {
   readonly conversation: ConversationState | undefined;
   /** Tools that were called in it; of what the policy does not make anybody watch, none. For hashing only: text from traffic. */
   readonly calls: readonly RecordedCall[];
+  /** Tool calls since the last message of a person, those of this exchange included; undefined: no budget made anybody count. */
+  readonly turnCalls?: number | undefined;
   /** What its rules permitted and refused, in order; nothing where the policy has no agents. For counting only: text from traffic. */
   readonly uses: readonly RecordedUse[];
   /** Tools whose definitions are new. For comparing only: text from traffic. */

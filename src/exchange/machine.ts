@@ -14,7 +14,7 @@ import { emptyFacts, type UninspectableReason, type WireFacts } from '../wire/fr
 import { type AnswerCheck, createAnswerCheck } from './answer-check.ts';
 import { type Caller, createCaller, stoppedBy } from './caller.ts';
 import { createDecoding } from './decoding.ts';
-import type { Advice, BodyMode, Effect, EnvoyEvent, ExchangeRecord, Header, Question, TokenQuestion } from './events.ts';
+import type { Advice, BodyMode, Effect, EnvoyEvent, ExchangeRecord, Header, Question, Target, TokenQuestion } from './events.ts';
 import {
   type BodyPart,
   type CodedBody,
@@ -236,7 +236,7 @@ export function openExchange(options: ExchangeOptions): Exchange {
       if (!refuse((guard?.requestRead() ?? []).map((one) => findingOfAgent(one, modeNow())))) then();
     };
     if (claims.length === 0 && asked === undefined) return settled();
-    const question = { about: 'conversation', claims, identity: caller.identity, agents: policy.agents } as const;
+    const question = { about: 'conversation', claims, identity: caller.identity, agents: policy.agents, target: target() } as const;
     consult(asked === undefined ? question : { ...question, tokens: asked }, settled);
   }
 
@@ -314,7 +314,7 @@ export function openExchange(options: ExchangeOptions): Exchange {
     const start = (): void => startRequest(headers, endOfStream);
     if (options.consults !== true) return start();
     const claims = readClaims({ headers, attributes, metadata, policy: policy.agents.identity, hash });
-    consult({ about: 'caller', claims, identity: undefined, agents: policy.agents }, start);
+    consult({ about: 'caller', claims, identity: undefined, agents: policy.agents, target: target() }, start);
   }
 
   /** Its caller is known, or nobody was asked. */
@@ -709,8 +709,16 @@ export function openExchange(options: ExchangeOptions): Exchange {
     return address === undefined ? undefined : hash(address.slice(0, address.lastIndexOf(':'))).slice(0, SHOWN_HASH_DIGITS);
   }
 
-  function recordOf(how: ExchangeRecord['outcome']): ExchangeRecord {
+  function target(): Target {
+    return { host: head.host, path: head.path, callerHash: callerHash() };
+  }
+
+  function callerHash(): string | undefined {
     const credential = callerCredential(requestHeaders);
+    return credential === undefined ? undefined : hash(credential).slice(0, SHOWN_HASH_DIGITS);
+  }
+
+  function recordOf(how: ExchangeRecord['outcome']): ExchangeRecord {
     return {
       exchangeId: options.exchangeId,
       startUnixMs: startUnixMs ?? nowUnixMs,
@@ -725,7 +733,7 @@ export function openExchange(options: ExchangeOptions): Exchange {
       userAgent: head.header('user-agent'),
       auth: authOf(requestHeaders),
       caller: caller?.record(addressHash()),
-      callerHash: credential === undefined ? undefined : hash(credential).slice(0, SHOWN_HASH_DIGITS),
+      callerHash: callerHash(),
       routeName: attributes.get('xds.route_name'),
       dialect: format.id,
       provider: format.provider(head),

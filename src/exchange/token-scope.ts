@@ -11,17 +11,15 @@ export interface TokenCaller {
 
 /** What tokens are valid for: caller, person, conversation. To be hashed with a key. */
 export function tokenScope({ agent, identity, credentialHash }: TokenCaller, facts: WireFacts): readonly (string | undefined)[] {
-  const proof = identity?.proofs[0];
   const proven = identity?.persons.filter((person) => person.proven).map(({ hash }) => hash) ?? [];
   const stated = [facts.safetyIdentifier, facts.userId, facts.metadataUserId].map((name) => name ?? '');
-  return [
-    agent,
-    proof === undefined ? credentialHash : JSON.stringify(lasting(proof)),
-    ...proven,
-    'stated',
-    ...stated,
-    conversation(facts),
-  ];
+  return [agent, provenCaller({ identity }) ?? credentialHash, ...proven, 'stated', ...stated, conversation(facts)];
+}
+
+/** What proves who calls, as far as it lasts, as text; undefined: nothing does. */
+export function provenCaller({ identity }: Pick<TokenCaller, 'identity'>): string | undefined {
+  const proof = identity?.proofs[0];
+  return proof && JSON.stringify(lasting(proof));
 }
 
 /** Whether anything tells this caller from others. */

@@ -2,6 +2,7 @@ import { readCallValues } from '../agents/conversation/call-values.ts';
 import { type ConversationState, readConversation } from '../agents/conversation/conversation.ts';
 import { type FlowBreach, type FlowRule, isMet, judgeFlows } from '../agents/conversation/flows.ts';
 import { classifyTool, type ToolClass, type ToolClassRow, type ToolHints } from '../agents/conversation/tool-class.ts';
+import type { WordKey } from '../agents/conversation/word-hash.ts';
 import type { AgentFinding } from '../agents/finding.ts';
 import type { Identity } from '../agents/identity/identity.ts';
 import { type AgentRule, type Permission, permit } from '../agents/permissions/agent-policy.ts';
@@ -27,6 +28,8 @@ export interface ToolGuardOptions {
   readonly toolClasses: readonly ToolClassRow[];
   /** What is known of the conversation before this exchange. */
   readonly conversation: ConversationState | undefined;
+  /** Under which words are hashed. Default: one that everybody knows. */
+  readonly wordKey?: WordKey | undefined;
   /** Whether a definition may be shown to who asks: the findings that speak against it. Default: nothing does. */
   readonly integrity?: ((tool: ToolDeclaration, direction: Direction) => readonly AgentFinding[]) | undefined;
   /** Told of everything that permissions judge. */
@@ -78,7 +81,7 @@ interface UnaskedResult {
 
 export function createToolGuard(options: ToolGuardOptions): ToolGuard {
   const { rule, identity, flows, toolClasses } = options;
-  const reader = readConversation(options.conversation);
+  const reader = readConversation(options.conversation, options.wordKey);
   const watchesText = flows.length > 0;
   /** Calls whose first frame has come and whose arguments have not all come, by key. */
   const open = new Map<string, Direction>();

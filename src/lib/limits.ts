@@ -121,8 +121,12 @@ export const FIXED = {
   recordedUses: 512,
   /** New or changed tools of one exchange that are remembered; the rest is with the next. */
   toolsSeen: 256,
-  /** Tools of all sources that are remembered. Over it the one seen longest ago is forgotten; an approved one never is. */
+  /** Tools of all sources that are remembered. Over it the source with most forgets the one it showed last; an approved one is never forgotten. */
   registeredTools: 5_000,
+  /** Of them, those of one source. Over it a new name is not remembered: nobody pushes out what was seen first. */
+  registeredToolsOfSource: 512,
+  /** UTF-16 units of all definitions that are kept as text. Over it new ones are kept as fingerprints alone. */
+  registeredTextUnits: 8 * 1024 * 1024,
   /** Values of one exchange that have tokens, and bytes of them. Over it: redacted for good. */
   tokenEntries: 4096,
   tokenBytes: 1024 * 1024,

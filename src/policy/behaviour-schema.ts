@@ -25,8 +25,10 @@ export const budgetsSchema = z.strictObject({
   toolCallsPerTurn: amount.optional(),
 });
 
-/** Of persons, endpoints and tools: a turn belongs to an agent. */
+/** Of persons and endpoints: a turn belongs to an agent. */
 const commonBudgetsSchema = budgetsSchema.omit({ toolCallsPerTurn: true });
+/** Of tools, whose calls are their requests. Nobody knows how many tokens of an answer belong to which of its calls. */
+const toolBudgetsSchema = budgetsSchema.pick({ requestsPerMinute: true, requestsPerDay: true });
 
 const ruleSchema = z.strictObject({
   action: z.enum([...BEHAVIOUR_ACTIONS, 'off']).optional(),
@@ -56,7 +58,7 @@ export const behaviourSchema = z.strictObject({
       agent: budgetsSchema.optional(),
       person: commonBudgetsSchema.optional(),
       endpoint: commonBudgetsSchema.optional(),
-      tool: commonBudgetsSchema.optional(),
+      tool: toolBudgetsSchema.optional(),
     })
     .optional(),
   findings: z.strictObject(findingShape).optional(),

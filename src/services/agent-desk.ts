@@ -1,10 +1,14 @@
+import { randomInt } from 'node:crypto';
 import { addClaims } from '../agents/identity/assemble.ts';
 import { ANONYMOUS, type Identity } from '../agents/identity/identity.ts';
+import type { KnownTools } from '../agents/integrity/known-tools.ts';
 import type { AgentPolicy } from '../agents/permissions/agent-policy.ts';
 import { type Stop, stopFor } from '../agents/stops.ts';
-import type { Advice, ExchangeRecord, Question } from '../exchange/events.ts';
+import type { CallRefusal } from '../exchange/call-budgets.ts';
+import type { Advice, ExchangeRecord, Question, Target } from '../exchange/events.ts';
+import { provenCaller, type TokenCaller } from '../exchange/token-scope.ts';
 import type { Finding } from '../policy/finding.ts';
-import type { ConversationStore } from './conversation-store.ts';
+import type { ConversationOwner, ConversationStore } from './conversation-store.ts';
 import type { Identifier } from './identity.ts';
 import type { TokenVault } from './token-vault.ts';
 import type { ToolRegistry } from './tool-registry.ts';
@@ -23,9 +27,20 @@ export interface AgentDesk {
 
 /** What is known of callers over time. */
 export interface CallerWatch {
-  /** What speaks against one more exchange now. */
-  check(caller: { readonly agent: string; readonly identity: Identity }, nowMs: number): readonly Finding[];
+  /** What speaks against one more exchange now; when nothing refuses it, it is counted at once. */
+  admit(caller: { readonly agent: string; readonly subject: WatchedSubject }, nowMs: number): readonly Finding[];
+  /** The same for one call of a tool by an agent. */
+  admitCall(agent: string, tool: string, nowMs: number): CallRefusal | undefined;
   observe(record: ExchangeRecord): readonly Finding[];
+}
+
+/** Of an exchange, what is known of it now and was not asked about before. */
+export interface WatchedSubject {
+  readonly agent?: string | undefined;
+  /** Keyed hashes. */
+  readonly person?: string | undefined;
+  readonly session?: string | undefined;
+  readonly target?: Target | undefined;
 }
 
 export interface AgentDeskOptions {
@@ -48,18 +63,26 @@ export interface AgentDeskOptions {
 }
 
 export function createAgentDesk({ identifier, conversations, vault, stops, tools, usage, watch, hash, now }: AgentDeskOptions): AgentDesk {
+  /** Of this process alone, as are the conversations. */
+  const wordKey = { low: randomInt(WORD_KEY_END), high: randomInt(WORD_KEY_END) };
+
   function adviceOf(question: Question, agents: AgentPolicy, identity: Identity): Advice {
     const nowMs = now();
+    const { target } = question;
     const agent = agents.agentOf(identity).name;
-    const isFirst = question.about === 'caller';
+    const stop = stopFor(stops(), { agent, identity }, nowMs);
+    const subject = subjectOf(question, agent, identity);
     return {
       about: question.about,
       identity,
       agent,
-      conversation: conversations.find(agent, sessionsOf(identity), nowMs),
-      tools: tools?.known(),
-      stop: stopFor(stops(), { agent, identity }, nowMs),
-      findings: isFirst ? (watch?.check({ agent, identity }, nowMs) ?? []) : [],
+      conversation: conversations.find(ownerOf({ agent, identity, credentialHash: target?.callerHash }), sessionsOf(identity), nowMs),
+      wordKey,
+      tools: tools && toolsNow(tools),
+      stop,
+      // Who is stopped takes nothing out of any budget.
+      findings: stop === undefined && subject !== undefined ? (watch?.admit({ agent, subject }, nowMs) ?? []) : [],
+      takeCall: watch && ((tool) => watch.admitCall(agent, tool, now())),
     };
   }
 
@@ -92,7 +115,8 @@ export function createAgentDesk({ identifier, conversations, vault, stops, tools
       usage?.note(caller.agent, caller.uses, record.endUnixMs);
       if (caller.conversation !== undefined) {
         const answered = facts.responseId === undefined ? [] : [hash(facts.responseId)];
-        conversations.keep(caller.agent, [...sessionsOf(caller.identity), ...answered], caller.conversation, record.endUnixMs);
+        const owner = ownerOf({ agent: caller.agent, identity: caller.identity, credentialHash: record.callerHash });
+        conversations.keep(owner, [...sessionsOf(caller.identity), ...answered], caller.conversation, record.endUnixMs);
       }
       const kept = { ...record, caller: { ...caller, calls: [], conversation: undefined } };
       const found = watch?.observe(record) ?? [];
@@ -101,6 +125,36 @@ export function createAgentDesk({ identifier, conversations, vault, stops, tools
     },
   };
 }
+
+/** Everything of a first question; of one after the body was read the person and the session that it named first; undefined: neither. */
+function subjectOf({ about, identity: before, target }: Question, agent: string, now: Identity): WatchedSubject | undefined {
+  const [person, session] = [now.persons[0]?.hash, now.sessions[0]?.id];
+  if (about === 'caller') return { agent, person, session, target };
+  const news = {
+    ...(person !== before?.persons[0]?.hash && { person }),
+    ...(session !== before?.sessions[0]?.id && { session }),
+  };
+  return Object.keys(news).length === 0 ? undefined : news;
+}
+
+/** As for tokens: by what is proven, else by the credential, which anybody can make up and which has no share of its own for that. */
+function ownerOf(caller: TokenCaller): ConversationOwner {
+  const proof = provenCaller(caller);
+  return {
+    name: JSON.stringify([caller.agent, proof ?? caller.credentialHash]),
+    share: JSON.stringify([caller.agent, proof]),
+  };
+}
+
+/** Asked anew each time: an exchange may last longer than what is known at its beginning. */
+function toolsNow(tools: Pick<ToolRegistry, 'known'>): KnownTools {
+  return {
+    find: (source, name) => tools.known().find(source, name),
+    shadowed: (source, name) => tools.known().shadowed(source, name),
+  };
+}
+
+const WORD_KEY_END = 2 ** 32;
 
 const NO_TOKENS: ReadonlyMap<string, string> = new Map();
 

@@ -2,20 +2,30 @@ import { type ConversationState, mergeConversations } from '../agents/conversati
 import type { Values } from '../agents/conversation/values.ts';
 import { FIXED } from '../lib/limits.ts';
 
+/** Whose conversations they are. */
+export interface ConversationOwner {
+  /** Tells callers apart: what one of them said counts for no other, though they name the same session. */
+  readonly name: string;
+  /** With whom it shares what memory there is: what callers choose themselves makes no share of its own. */
+  readonly share: string;
+}
+
 /**
- * What conversations hold, by agent and session, so that a client that leaves turns out (a response id instead of the history, a summary
- * instead of the turns) is still known. In this process only. Bounded: the least recently used conversation is forgotten first.
+ * What conversations hold, by owner and session, so that a client that leaves turns out (a response id instead of the history, a summary
+ * instead of the turns) is still known. In this process only. Bounded: of the share that has most the least recently used
+ * conversation is forgotten first, so that nobody who opens many pushes out those of others.
  */
 export interface ConversationStore {
-  /** What is known under any of these sessions of an agent, together. */
-  find(agent: string, sessions: readonly string[], nowMs: number): ConversationState | undefined;
+  /** What is known under any of these sessions of an owner, together. */
+  find(owner: ConversationOwner, sessions: readonly string[], nowMs: number): ConversationState | undefined;
   /** Adds to what is known, under each of the sessions. */
-  keep(agent: string, sessions: readonly string[], state: ConversationState, nowMs: number): void;
+  keep(owner: ConversationOwner, sessions: readonly string[], state: ConversationState, nowMs: number): void;
   readonly stats: { readonly held: number; readonly forgotten: number; readonly bytes: number };
 }
 
 interface Kept {
   readonly state: CompactState;
+  readonly share: string;
   readonly bytes: number;
   readonly seenMs: number;
 }
@@ -31,13 +41,20 @@ export function createConversationStore({
   bytesMax = FIXED.conversationBytes,
   forgetMs = FIXED.conversationMs,
 }: ConversationStoreOptions = {}): ConversationStore {
-  /** In the order of use. */
   const kept = new Map<string, Kept>();
+  /** Keys of each share in the order of use, and their bytes. */
+  const shares = new Map<string, { readonly keys: Set<string>; bytes: number }>();
   const stats = { held: 0, forgotten: 0, bytes: 0 };
 
   function drop(key: string): void {
-    stats.bytes -= kept.get(key)?.bytes ?? 0;
+    const found = kept.get(key);
+    if (found === undefined) return;
     kept.delete(key);
+    stats.bytes -= found.bytes;
+    const share = shares.get(found.share)!;
+    share.keys.delete(key);
+    share.bytes -= found.bytes;
+    if (share.keys.size === 0) shares.delete(found.share);
   }
 
   function look(key: string, nowMs: number): CompactState | undefined {
@@ -48,74 +65,93 @@ export function createConversationStore({
     return undefined;
   }
 
-  function put(key: string, state: CompactState, nowMs: number): void {
+  /** Of the largest share. */
+  function dropOldest(): void {
+    let [largest] = shares.values();
+    for (const share of shares.values()) if (share.bytes > largest!.bytes) largest = share;
+    const [oldest] = largest!.keys;
+    drop(oldest!);
+    stats.forgotten++;
+  }
+
+  function put(key: string, state: CompactState, { share, nowMs }: { readonly share: string; readonly nowMs: number }): void {
     drop(key);
     const bytes = bytesOf(state) + key.length * 2;
-    kept.set(key, { state, bytes, seenMs: nowMs });
+    kept.set(key, { state, share, bytes, seenMs: nowMs });
+    const of = shares.get(share) ?? { keys: new Set(), bytes: 0 };
+    shares.set(share, of);
+    of.keys.add(key);
+    of.bytes += bytes;
     stats.bytes += bytes;
-    for (const oldest of kept.keys()) {
-      if (stats.bytes <= bytesMax) break;
-      drop(oldest);
-      stats.forgotten++;
-    }
+    while (stats.bytes > bytesMax && kept.size > 0) dropOldest();
     stats.held = kept.size;
   }
 
   return {
     stats,
-    find(agent, sessions, nowMs) {
-      const found = new Set(sessions.map((session) => look(keyOf(agent, session), nowMs)));
+    find({ name }, sessions, nowMs) {
+      const found = new Set(sessions.map((session) => look(keyOf(name, session), nowMs)));
       found.delete(undefined);
       const states = [...found].map((state) => expand(state!));
       return states.length === 0 ? undefined : states.reduce(mergeConversations);
     },
-    keep(agent, sessions, state, nowMs) {
+    keep({ name, share }, sessions, state, nowMs) {
       const [first] = sessions;
       if (first === undefined) return;
-      const keys = [...new Set(sessions.map((session) => keyOf(agent, session)))];
+      const keys = [...new Set(sessions.map((session) => keyOf(name, session)))];
       const known = keys.map((key) => look(key, nowMs)).filter((one) => one !== undefined);
-      const merged = compact([...new Set(known)].map(expand).reduce(mergeConversations, state));
-      for (const key of keys) put(key, merged, nowMs);
+      const { turnCalls } = state; // how far its turn is, the last exchange says
+      const merged = compact({
+        ...[...new Set(known)].map(expand).reduce(mergeConversations, state),
+        ...(turnCalls !== undefined && { turnCalls }),
+      });
+      for (const key of keys) put(key, merged, { share, nowMs });
     },
   };
 }
 
-const keyOf = (agent: string, session: string): string => `${agent}\0${session}`;
+const keyOf = (owner: string, session: string): string => `${owner}\0${session}`;
 
 /** Words as sorted arrays: a set of numbers takes ten times as much. */
 interface CompactState {
   readonly holds: ConversationState['holds'];
   readonly sources: ConversationState['sources'];
+  readonly key: ConversationState['key'];
   readonly said: CompactValues;
   readonly untrusted: CompactValues;
   readonly called: ConversationState['called'];
+  readonly turnCalls: number | undefined;
 }
 
 interface CompactValues {
-  readonly words: Uint32Array;
-  readonly identifying: Uint32Array;
+  readonly words: Float64Array;
+  readonly identifying: Float64Array;
   readonly overflowed: boolean;
 }
 
-const compact = ({ holds, sources, said, untrusted, called }: ConversationState): CompactState => ({
+const compact = ({ holds, sources, key, said, untrusted, called, turnCalls }: ConversationState): CompactState => ({
   holds,
   sources,
+  key,
   said: compactValues(said),
   untrusted: compactValues(untrusted),
   called,
+  turnCalls,
 });
 
-const expand = ({ holds, sources, said, untrusted, called }: CompactState): ConversationState => ({
+const expand = ({ holds, sources, key, said, untrusted, called, turnCalls }: CompactState): ConversationState => ({
   holds,
   sources,
+  key,
   said: expandValues(said),
   untrusted: expandValues(untrusted),
   called,
+  ...(turnCalls !== undefined && { turnCalls }),
 });
 
 const compactValues = ({ words, identifying, overflowed }: Values): CompactValues => ({
-  words: Uint32Array.from(words),
-  identifying: Uint32Array.from(identifying),
+  words: Float64Array.from(words),
+  identifying: Float64Array.from(identifying),
   overflowed,
 });
 

@@ -4,6 +4,7 @@ import { hostname } from 'node:os';
 import path from 'node:path';
 import { z } from 'zod';
 import { isStanding, STOP_SCOPES, type Stop } from '../agents/stops.ts';
+import { AppError } from '../lib/errors.ts';
 import { locked, replaceFile, stampOf } from './locked-file.ts';
 
 /** The orders that stand in a folder, and which processes have taken them over. */
@@ -20,7 +21,10 @@ export interface StopWatchOptions {
   readonly follower?: Follower;
   /** Called after a change counts, with all orders; returns how many open exchanges it ended. */
   readonly onChange: (stops: readonly Stop[]) => number;
-  /** A file that cannot be read: the orders before it stay in force. `message` has no text of the file. */
+  /**
+   * A file that cannot be read, or a change that cannot be followed: the orders before it stay in force, and it is tried again. Told once,
+   * until all is well. `message` has no text of the file.
+   */
   readonly onError: (message: string) => void;
 }
 
@@ -74,27 +78,56 @@ export type Resumed = Readonly<z.infer<typeof resumedSchema>>;
 /** How long it is known that an order was taken back, in milliseconds; one who was cut off for longer brings it back. */
 export const RESUMED_MS = 30 * 24 * 60 * 60 * 1000;
 
-/** Follows the list of a folder: what is written there counts here within `POLL_MS`. Keeps no process alive. */
+/**
+ * Follows the list of a folder: what is written there counts here within `POLL_MS`. Keeps no process alive. Throws `file-unreadable` when
+ * there is a list and it cannot be read: a filter that begins without knowing whom it may not serve would serve them.
+ */
 export function watchStops({ folder, follower = THIS_PROCESS, onChange, onError }: StopWatchOptions): StopWatch {
   mkdirSync(path.join(folder, ACKS), { recursive: true, mode: 0o700 });
   forgetOld(folder);
   const own = ackFile(folder, follower);
-  let seen = '';
-  let list: StopFile = EMPTY;
+  let list = firstList(folder);
+  /** Of the file whose list is in force; undefined: to be looked at in any case. */
+  let seen: string | undefined;
+  /** The version whose change has been carried out. */
+  let followed: string | undefined;
+  /** The version that is acknowledged, and what is to be acknowledged. */
+  let said: Pick<StopAck, 'version' | 'ended'> | undefined;
+  let acknowledged: string | undefined;
+  let told: string | undefined;
   let watcher: FSWatcher | undefined;
-  const take = (isFirst: boolean): void => {
-    const now = stampOf(path.join(folder, FILE));
-    if (now === seen && !isFirst) return;
-    seen = now;
-    const read = readStopFile(folder);
-    if (!read.ok) return onError(read.message);
-    if (read.file.version === list.version && !isFirst) return;
-    list = read.file;
-    const ended = onChange(list.stops);
-    writeAck(own, { ...follower, version: list.version, atUnixMs: Date.now(), ended });
-  };
-  const look = (): void => take(false);
-  take(true);
+
+  /** Each step counts as done only when it is: one that fails is tried again at the next look. */
+  function take(): void {
+    const stamp = stampOf(path.join(folder, FILE));
+    if (stamp !== seen) {
+      const read = readStopFile(folder);
+      if (!read.ok) throw new Error(read.message);
+      list = read.file;
+    }
+    if (list.version !== followed) {
+      said = { version: list.version, ended: onChange(list.stops) };
+      followed = list.version;
+    }
+    seen = stamp;
+    if (said === undefined || said.version === acknowledged) return;
+    writeAck(own, { ...follower, ...said, atUnixMs: Date.now() });
+    acknowledged = said.version;
+  }
+
+  /** Whatever goes wrong here must not end the process, nor be told five times a second. */
+  function look(): void {
+    try {
+      take();
+      told = undefined;
+    } catch (error) {
+      const message = error instanceof Error ? error.message : 'the list of stops cannot be followed';
+      if (message !== told) onError(message);
+      told = message;
+    }
+  }
+
+  look();
   const poll = setInterval(look, POLL_MS).unref();
   const alive = setInterval(() => showLife(own), ALIVE_MS).unref();
   try {
@@ -113,6 +146,14 @@ export function watchStops({ folder, follower = THIS_PROCESS, onChange, onError 
       rmSync(own, { force: true });
     },
   };
+}
+
+function firstList(folder: string): StopFile {
+  const read = readStopFile(folder);
+  if (read.ok) return read.file;
+  throw new AppError('file-unreadable', `${read.message}; without it nobody knows who is stopped`, {
+    next: 'correct the file or its permissions, or remove it and give the stops anew; `sluice stop --list` reads it',
+  });
 }
 
 /** The list as it stands on disk. `version` changes with every change; empty for no list. */

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { DEFINITION_PARTS, type Fingerprint, UNREAD } from '../agents/integrity/fingerprint.ts';
 import type { SeenTool } from '../agents/integrity/integrity.ts';
 import { type KnownTool, type KnownTools, knownTools, TOOL_ORIGINS, type ToolSource } from '../agents/integrity/known-tools.ts';
+import { createLookAlikes } from '../agents/integrity/look-alikes.ts';
 import { FIXED } from '../lib/limits.ts';
 import { locked, replaceFile, stampOf } from './locked-file.ts';
 
@@ -57,38 +58,77 @@ export function changeTools(
   folder: string,
   change: (tools: readonly RegisteredTool[]) => readonly RegisteredTool[],
 ): readonly RegisteredTool[] {
+  return rewrite(folder, change).tools;
+}
+
+/** The list of a file as it was when it had this stamp. */
+interface Snapshot {
+  readonly stamp: string;
+  readonly tools: readonly RegisteredTool[];
+}
+
+/** `last`: what was read or written last, which spares reading a long file that has not changed since. */
+function rewrite(folder: string, change: (tools: readonly RegisteredTool[]) => readonly RegisteredTool[], last?: Snapshot): Snapshot {
+  const file = path.join(folder, FILE);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  return locked(path.join(folder, `${FILE}.lock`), () => {
-    const before = readTools(folder);
+  return locked(`${file}.lock`, () => {
+    const before = last !== undefined && last.stamp === stampOf(file) ? last.tools : readTools(folder);
     const tools = bounded(change(before));
-    if (tools !== before) replaceFile(path.join(folder, FILE), `${JSON.stringify({ version: 1, tools }, undefined, 1)}\n`);
-    return tools;
+    if (tools !== before) replaceFile(file, `${JSON.stringify({ version: 1, tools })}\n`);
+    return { tools, stamp: stampOf(file) };
   });
 }
 
-/** Over `FIXED.registeredTools` those whose latest definition is oldest go; what was approved stays. */
+/** Over `FIXED.registeredTools` the source with most gives up what it showed last, so that none pushes out another's; what was approved stays. */
 function bounded(tools: readonly RegisteredTool[]): readonly RegisteredTool[] {
   const over = tools.length - FIXED.registeredTools;
   if (over <= 0) return tools;
-  const byAge = tools.filter(({ approved }) => approved === undefined).toSorted((a, b) => a.latest.atUnixMs - b.latest.atUnixMs);
-  const gone = new Set(byAge.slice(0, over));
+  const sources = [
+    ...Map.groupBy(
+      tools.filter(({ approved }) => approved === undefined),
+      shareOf,
+    ).values(),
+  ].map((own) => own.toSorted((a, b) => a.first.atUnixMs - b.first.atUnixMs));
+  const gone = new Set<RegisteredTool>();
+  for (let at = 0; at < over && sources.length > 0; at++) {
+    const largest = sources.reduce((most, own) => (own.length > most.length ? own : most));
+    const last = largest.pop();
+    if (last !== undefined) gone.add(last);
+  }
   return tools.filter((tool) => !gone.has(tool)).slice(0, FIXED.registeredTools);
+}
+
+/** Whose tools count together: paths of one host are as many as anybody likes. */
+function shareOf({ origin, server }: ToolSource): string {
+  return origin === 'declared' ? `${origin} ${server}` : `${origin} ${server.split('/', 1)[0]}`;
 }
 
 /** The registry with what was seen: new tools, and new definitions of known ones. The same list when nothing is new. */
 export function withSeen(tools: readonly RegisteredTool[], seen: readonly SeenTool[], atUnixMs: number): readonly RegisteredTool[] {
   const places = new Map(tools.map((tool) => [placeOf(tool, tool.name), tool]));
+  const counts = new Map<string, number>();
+  for (const tool of tools) counts.set(shareOf(tool), (counts.get(shareOf(tool)) ?? 0) + 1);
+  let units = tools.reduce((sum, tool) => sum + unitsOf(tool), 0);
   let changed = false;
   for (const { origin, server, name, fingerprint, definition } of seen) {
     if (name.length > NAME_UNITS_MAX || server.length > NAME_UNITS_MAX) continue;
     const place = placeOf({ origin, server }, name);
     const known = places.get(place);
     if (known?.latest.fingerprint.whole === fingerprint.whole) continue;
-    const latest = { fingerprint, atUnixMs, ...(definition !== undefined && { definition }) };
+    const count = counts.get(shareOf({ origin, server })) ?? 0;
+    if (known === undefined && count >= FIXED.registeredToolsOfSource) continue;
+    counts.set(shareOf({ origin, server }), known === undefined ? count + 1 : count);
+    const fits = definition !== undefined && units + definition.length <= FIXED.registeredTextUnits;
+    if (fits) units += definition.length;
+    const latest = { fingerprint, atUnixMs, ...(fits && { definition }) };
     places.set(place, known === undefined ? { origin, server, name, first: latest, latest } : { ...known, latest });
     changed = true;
   }
   return changed ? [...places.values()] : tools;
+}
+
+function unitsOf({ first, latest, approved }: RegisteredTool): number {
+  return [first, latest, approved].reduce((sum, version) => sum + (version?.definition?.length ?? 0), 0);
 }
 
 function placeOf({ origin, server }: ToolSource, name: string): string {
@@ -119,15 +159,20 @@ const FLUSH_MS = 250;
 
 /** Follows and keeps the registry of a folder. Keeps no process alive. */
 export function openToolRegistry({ folder, now, mayKeep, onError }: ToolRegistryOptions): ToolRegistry {
+  /** What the file was looked at with last, and what it had then; undefined: it could not be read. */
   let stamp = '';
+  let last: Snapshot | undefined;
   let tools: readonly RegisteredTool[] = [];
-  let known = knownTools([]);
+  let names = createLookAlikes();
+  let known = knownTools([], names);
   const waiting: SeenTool[] = [];
 
   function take(next: readonly RegisteredTool[]): void {
     if (next === tools) return;
     tools = next;
-    known = knownTools(next.map(knownOf));
+    // Names that are gone are in the index still: when they are as many as may be remembered it begins anew.
+    if (names.size > 2 * FIXED.registeredTools) names = createLookAlikes();
+    known = knownTools(next.map(knownOf), names);
   }
 
   function attempt(work: () => void): void {
@@ -139,17 +184,24 @@ export function openToolRegistry({ folder, now, mayKeep, onError }: ToolRegistry
   }
 
   function look(): void {
-    const seen = stampOf(path.join(folder, FILE));
-    if (seen === stamp) return;
-    stamp = seen; // also of one that cannot be read: it is told once
-    attempt(() => take(readTools(folder)));
+    attempt(() => {
+      const next = stampOf(path.join(folder, FILE));
+      if (next === stamp) return;
+      stamp = next; // also of one that cannot be read: it is told once
+      last = undefined;
+      last = { stamp, tools: readTools(folder) };
+      take(last.tools);
+    });
   }
 
   function flush(): void {
     if (waiting.length === 0) return;
     const seen = waiting.splice(0);
-    attempt(() => void changeTools(folder, (before) => withSeen(before, seen, now())));
-    look();
+    attempt(() => {
+      last = rewrite(folder, (before) => withSeen(before, seen, now()), last);
+      stamp = last.stamp;
+      take(last.tools);
+    });
   }
 
   look();

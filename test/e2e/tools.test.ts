@@ -97,7 +97,10 @@ describe('a tool whose description turns', () => {
       ]),
     });
 
-    expect((await run('approve', 'lookup_order', '--reason', 'reviewed')).code).toBe(0);
+    const { first, latest } = JSON.parse(readFileSync(path.join(folder, 'sluice', 'tools.json'), 'utf8')).tools[0];
+    const approveAs = async (...given: readonly string[]) => (await run('approve', 'lookup_order', '--reason', 'reviewed', ...given)).code;
+    expect(await approveAs('--fingerprint', first.fingerprint.whole)).toBe(2);
+    expect(await approveAs('--fingerprint', latest.fingerprint.whole.slice(0, 12))).toBe(0);
     await waitFor(async () => ((await offered(clients[0]!, poisoned)).length === 1 ? true : undefined));
     expect((await shown('diff', 'lookup_order')).code).toBe(0);
     expect((await run('revoke', 'lookup_order', '--reason', 'a mistake')).code).toBe(0);
@@ -113,6 +116,8 @@ describe('a tool whose description turns', () => {
   test.each([
     ['no reason', ['approve', 'lookup_order'], 'say why'],
     ['a tool that nobody has seen', ['approve', 'nothing', '--reason', 'x'], 'no such tool'],
+    ['nothing of what was read', ['approve', 'lookup_order', '--reason', 'x'], 'say which definition'],
+    ['fewer digits than are shown', ['approve', 'lookup_order', '--reason', 'x', '--fingerprint', 'a'], 'is another than'],
     ['another server', ['diff', 'lookup_order', '--server', 'elsewhere'], 'no such tool'],
   ])('refuses %s', async (_, args, says) => {
     const { code, stderr } = await run(...args);

@@ -43,7 +43,8 @@ function deskWith(found: readonly Finding[] = []) {
     conversations: createConversationStore(),
     stops: () => [{ id: 's1', scope: 'agent', name: 'clerk', reason: 'r', by: 'b', atUnixMs: 0, untilUnixMs: 50 }],
     watch: {
-      check: () => [],
+      admit: () => [],
+      admitCall: () => undefined,
       observe(record) {
         observed.push(record);
         return found;
@@ -87,4 +88,21 @@ test('what an exchange brought into a conversation is known in the next, and ano
 
 test('a stop whose time is over covers nobody', () => {
   expect(ask(deskWith().desk).stop).toBeUndefined();
+});
+
+test('what a caller said counts for no other of the same name and session, unless both prove the same', () => {
+  const keptBy = (who: typeof identity, agent: string) => {
+    const { desk } = deskWith();
+    const record = recordOf(called('look_up', 'c9'));
+    desk.finished({ ...record, callerHash: 'one', caller: { ...record.caller!, agent, identity: who } });
+    const known: (string | undefined)[] = [];
+    for (const hash of ['one', 'another'])
+      desk.advise(
+        { about: 'conversation', claims: [], identity: who, agents: policy.agents, target: { host: 'h', path: '/', callerHash: hash } },
+        ({ conversation }) => known.push(conversation?.called.get('c9')),
+      );
+    return known;
+  };
+  expect(keptBy(identity, 'clerk')).toEqual(['look_up', 'look_up']);
+  expect(keptBy({ ...identity, proofs: [] }, 'unknown')).toEqual(['look_up', undefined]);
 });

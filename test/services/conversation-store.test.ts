@@ -11,46 +11,60 @@ const holding = (tool: string, text = 'x'): ConversationState => {
 };
 const sourcesOf = (state: ConversationState | undefined) => state?.sources['untrusted-content'];
 
+const CLERK = { name: 'clerk', share: 'clerk' };
+const OTHER = { name: 'other', share: 'other' };
+
 describe('a store of conversations', () => {
   test('gives back what it was given', () => {
     const store = createConversationStore();
-    store.keep('clerk', ['s1'], holding('read_mail'), 0);
-    expect(store.find('clerk', ['s1'], 1)).toEqual(holding('read_mail'));
+    store.keep(CLERK, ['s1'], holding('read_mail'), 0);
+    expect(store.find(CLERK, ['s1'], 1)).toEqual(holding('read_mail'));
   });
 
   test('knows a conversation under each of its sessions, and puts together what it knows under several', () => {
     const store = createConversationStore();
-    store.keep('clerk', ['s1', 'r1'], holding('read_mail'), 0);
-    store.keep('clerk', ['s2'], holding('fetch'), 0);
-    expect(sourcesOf(store.find('clerk', ['r1'], 1))).toEqual(['read_mail']);
-    expect(sourcesOf(store.find('clerk', ['s1', 's2'], 1))).toEqual(['read_mail', 'fetch']);
+    store.keep(CLERK, ['s1', 'r1'], holding('read_mail'), 0);
+    store.keep(CLERK, ['s2'], holding('fetch'), 0);
+    expect(sourcesOf(store.find(CLERK, ['r1'], 1))).toEqual(['read_mail']);
+    expect(sourcesOf(store.find(CLERK, ['s1', 's2'], 1))).toEqual(['read_mail', 'fetch']);
   });
 
   test('keeps agents apart that use the same session', () => {
     const store = createConversationStore();
-    store.keep('clerk', ['s1'], holding('read_mail'), 0);
-    expect(store.find('other', ['s1'], 1)).toBeUndefined();
+    store.keep(CLERK, ['s1'], holding('read_mail'), 0);
+    expect(store.find(OTHER, ['s1'], 1)).toBeUndefined();
   });
 
   test('keeps nothing without a session', () => {
     const store = createConversationStore();
-    store.keep('clerk', [], holding('read_mail'), 0);
+    store.keep(CLERK, [], holding('read_mail'), 0);
     expect(store.stats.held).toBe(0);
   });
 
   test('forgets what has not been seen for its time', () => {
     const store = createConversationStore({ forgetMs: 100 });
-    store.keep('clerk', ['s1'], holding('read_mail'), 0);
-    expect(store.find('clerk', ['s1'], 100)).toBeDefined();
-    expect(store.find('clerk', ['s1'], 101)).toBeUndefined();
+    store.keep(CLERK, ['s1'], holding('read_mail'), 0);
+    expect(store.find(CLERK, ['s1'], 100)).toBeDefined();
+    expect(store.find(CLERK, ['s1'], 101)).toBeUndefined();
   });
 
   test('is bounded in bytes: the one used longest ago goes first', () => {
     const one = createConversationStore();
-    one.keep('clerk', ['s0'], holding('read_mail'), 0);
+    one.keep(CLERK, ['s0'], holding('read_mail'), 0);
     const store = createConversationStore({ bytesMax: 3 * one.stats.bytes });
-    for (let i = 0; i < 10; i++) store.keep('clerk', [`s${i}`], holding('read_mail'), i);
+    for (let i = 0; i < 10; i++) store.keep(CLERK, [`s${i}`], holding('read_mail'), i);
     expect(store.stats).toEqual({ held: 3, forgotten: 7, bytes: 3 * one.stats.bytes });
-    expect(['s6', 's7'].map((session) => store.find('clerk', [session], 10) !== undefined)).toEqual([false, true]);
+    expect(['s6', 's7'].map((session) => store.find(CLERK, [session], 10) !== undefined)).toEqual([false, true]);
+  });
+
+  test('forgets first what the caller with most has, however many conversations that one opens', () => {
+    const one = createConversationStore();
+    one.keep(CLERK, ['s1'], holding('read_mail'), 0);
+    const store = createConversationStore({ bytesMax: 8 * one.stats.bytes });
+    store.keep(CLERK, ['s1'], holding('read_mail'), 0);
+    for (let i = 0; i < 600; i++) store.keep({ name: `other ${i}`, share: 'other' }, [`s${i}`], holding('fetch'), 1 + i);
+    expect(sourcesOf(store.find(CLERK, ['s1'], 700))).toEqual(['read_mail']);
+    expect(store.stats.bytes).toBeLessThanOrEqual(8 * one.stats.bytes);
+    expect(store.stats.held + store.stats.forgotten).toBe(601);
   });
 });

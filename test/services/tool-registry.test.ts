@@ -92,18 +92,58 @@ describe('the registry of tools', () => {
     expect(readTools(folder)).toHaveLength(1);
   });
 
-  test.each([-1, 0, 1])('of %d tools more than it holds, the one unchanged longest is forgotten', (over) => {
-    const many = Array.from({ length: FIXED.registeredTools + over }, (_, index) => tool(`t${index}`, '{}'));
-    const approved = { by: 'ann', reason: 'first of all', fingerprint: fingerprintOf('{}'), atUnixMs: 1 };
-    changeTools(folder, () => withSeen([], many.slice(0, 1), 1).map((one) => ({ ...one, approved })));
-    changeTools(folder, (tools) => withSeen(tools, many.slice(1, 2), 2));
-    changeTools(folder, (tools) => withSeen(tools, many, 3));
-    const names = readTools(folder).map(({ name }) => name);
-    expect({ count: names.length, approved: names.includes('t0'), oldest: names.includes('t1') }).toEqual({
-      count: Math.min(many.length, FIXED.registeredTools),
-      approved: true,
-      oldest: over <= 0,
+  const namesOf = () => readTools(folder).map(({ name }) => name);
+  const from = (server: string, name: string, definition = '{}'): SeenTool => ({ ...tool(name, definition), server });
+  const listOf = (server: string, count: number) => Array.from({ length: count }, (_, at) => from(server, `${server} ${at}`));
+
+  test.each([-1, 0, 1])('of %d tools more than it holds of a source, the new name is not taken', (over) => {
+    const count = FIXED.registeredToolsOfSource + over;
+    changeTools(folder, (tools) => withSeen(tools, listOf(SERVER, count), 1));
+    expect(namesOf()).toEqual(listOf(SERVER, Math.min(count, FIXED.registeredToolsOfSource)).map(({ name }) => name));
+  });
+
+  test('a server that offers ever new names pushes out neither its own first sights nor those of others', () => {
+    changeTools(folder, (tools) => withSeen(tools, [from('victim.example/mcp', 'pay'), from('junk.example/mcp', 'pay')], 1));
+    for (let list = 0; list < 20; list++)
+      changeTools(folder, (tools) => withSeen(tools, listOf(`junk.example/${list}`, FIXED.toolsSeen), 2 + list));
+    changeTools(folder, (tools) => withSeen(tools, [from('junk.example/mcp', 'pay', '{"description":"b"}')], 99));
+    const pay = readTools(folder).filter(({ name }) => name === 'pay');
+    expect(pay.map((one) => [one.server, standingOf(one)])).toEqual([
+      ['victim.example/mcp', 'unapproved'],
+      ['junk.example/mcp', 'changed'],
+    ]);
+    expect(namesOf()).toHaveLength(FIXED.registeredToolsOfSource + 1);
+  });
+
+  test.each([-1, 0, 1])('of %d tools more than it holds at all, the source with most gives up what it showed last', (over) => {
+    const sources = Math.ceil(FIXED.registeredTools / FIXED.registeredToolsOfSource);
+    const each = Math.floor(FIXED.registeredTools / sources);
+    const first = listOf('s0.example', each + (FIXED.registeredTools - each * sources) + over);
+    const all = [...first, ...Array.from({ length: sources - 1 }, (_, at) => listOf(`s${at + 1}.example`, each)).flat()];
+    changeTools(folder, (tools) => withSeen(tools, all, 1));
+    const names = namesOf();
+    expect({ count: names.length, last: names.includes(first.at(-1)!.name), others: names.includes(all.at(-1)!.name) }).toEqual({
+      count: Math.min(all.length, FIXED.registeredTools),
+      last: over <= 0,
+      others: true,
     });
+  });
+
+  test('an approved tool stays though there are too many', () => {
+    const approved = { by: 'ann', reason: 'first of all', fingerprint: fingerprintOf('{}'), atUnixMs: 1 };
+    const many = Array.from({ length: FIXED.registeredTools + 1 }, (_, at) => from(`s${at}.example`, 't'));
+    const all = many.flatMap((one) => withSeen([], [one], 1));
+    changeTools(folder, () => [...all.slice(0, -1), { ...all.at(-1)!, approved }]);
+    const kept = readTools(folder);
+    expect([kept.length, kept.some((one) => one.approved !== undefined)]).toEqual([FIXED.registeredTools, true]);
+  });
+
+  test.each([-1, 0, 1])('of %d units of text more than it keeps, a definition is a fingerprint alone', (over) => {
+    const definition = 'x'.repeat(FIXED.registeredTextUnits / 128);
+    const texts = Array.from({ length: 127 }, (_, at) => ({ ...tool(`t${at}`, '{}'), definition }));
+    const last = { ...tool('last', '{}'), definition: 'x'.repeat(definition.length + over) };
+    const kept = withSeen([], [...texts, last], 1).find(({ name }) => name === 'last');
+    expect([kept?.latest.definition !== undefined, kept?.latest.fingerprint]).toEqual([over <= 0, fingerprintOf('{}')]);
   });
 
   test('a file that is none is told, and what was known before it counts', async () => {

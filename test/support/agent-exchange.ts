@@ -1,6 +1,7 @@
 import type { ConversationState } from '../../src/agents/conversation/conversation.ts';
 import { ANONYMOUS, type Identity } from '../../src/agents/identity/identity.ts';
 import type { KnownTools } from '../../src/agents/integrity/known-tools.ts';
+import type { TakeCall } from '../../src/exchange/call-budgets.ts';
 import type { Effect, EnvoyEvent, ExchangeRecord, Header } from '../../src/exchange/events.ts';
 import { openExchange } from '../../src/exchange/machine.ts';
 import type { Policy } from '../../src/policy/policy.ts';
@@ -12,6 +13,8 @@ export interface AgentPlay {
   readonly conversation?: ConversationState;
   /** Tools that are known. Default: nobody remembers any. */
   readonly tools?: KnownTools;
+  /** What budgets of tools say. Default: nobody counts. */
+  readonly takeCall?: TakeCall;
   readonly path: string;
   /** Content type of the request. Default: JSON. */
   readonly type?: string;
@@ -65,7 +68,8 @@ export function playAgent(play: AgentPlay): AgentPlayed {
     if (effect.kind === 'stream-body') released.push(...effect.parts);
     if (effect.kind === 'consult') {
       const { about } = effect.question;
-      const advice = { about, agent, identity, conversation: play.conversation, tools: play.tools, stop: undefined, findings: [] };
+      const { conversation, tools, takeCall } = play;
+      const advice = { about, agent, identity, conversation, tools, takeCall, stop: undefined, findings: [] };
       send({ kind: 'advised', advice, unixMs: 1 });
     }
   }

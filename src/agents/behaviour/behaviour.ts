@@ -2,7 +2,7 @@ import { FIXED } from '../../lib/limits.ts';
 import { type AgentAmounts, createAgents } from './agents.ts';
 import type { BudgetState, BudgetSubject } from './budget.ts';
 import { agentBudgets, type BudgetUse, createBudgetBook, roomInMs } from './budgets.ts';
-import { type CleanEvent, createEventReader, UNKNOWN_AGENT } from './clean-event.ts';
+import { type CleanEvent, createEventReader } from './clean-event.ts';
 import { createCredentials } from './credentials.ts';
 import { createDeniedSubjects } from './denied-subjects.ts';
 import type { BehaviourEvent } from './event.ts';
@@ -66,8 +66,10 @@ export interface BehaviourSnapshot {
 export interface Behaviour {
   /** Takes one finished exchange into account. The findings are those that begin with it, or stand anew after a silence. */
   observe(event: BehaviourEvent): readonly BehaviourFinding[];
-  /** Whether the budgets have room for one more exchange of this subject, and whether a finding with action `deny` stands for its agent. */
+  /** Whether the budgets have room for one more request of these subjects, and whether a finding with action `deny` stands for one of them. */
   check(subject: BudgetSubject, nowMs: number): BudgetState;
+  /** As `check`; and what is not refused is counted at once, so that many that come together do not all fit into what is left for one. */
+  admit(subject: BudgetSubject, nowMs: number): Admission;
   /** Somebody has looked: what stands for this agent is how it behaves from now on, and is learned. */
   accept(agent: string): void;
   /** A new policy, at a reload; what was learned stays. */
@@ -86,6 +88,12 @@ const CAPACITY: BehaviourCapacity = {
   credentials: FIXED.behaviourCredentials,
   counters: FIXED.behaviourCounters,
 };
+
+export interface Admission {
+  readonly state: BudgetState;
+  /** Of the budgets that have no room, those that had some until now: once in a budget's period, and not more often than once in an hour. */
+  readonly begins: readonly BehaviourFinding[];
+}
 
 /** Fingerprints of what one exchange names, below its agent. */
 interface Prints {
@@ -132,8 +140,8 @@ export function createBehaviour({ policy: firstPolicy, prices: firstPrices, key,
     if (event.ids.length > 0 || event.tools.length > 0) sightings.push(...idsSeen(event, prints, row));
     const findings: BehaviourFinding[] = [];
     if (event.tools.length > 0) {
-      const { sightings: seen, turnCalls } = sessions.observe(event.tools, callerOf(event, row), event.moment);
-      sightings.push(...seen);
+      const turnCalls = event.turnCalls ?? event.tools.length;
+      sightings.push(...sessions.observe({ tools: event.tools, turnCalls }, callerOf(event, row), event.moment));
       findings.push(...turnBudget(event, turnCalls));
     }
     for (const sighting of sightings) if (isNews(sighting, row, event.moment)) findings.push(findingOf(sighting, event.moment));
@@ -181,10 +189,9 @@ export function createBehaviour({ policy: firstPolicy, prices: firstPrices, key,
     return [...places.observe(place, user, moment), ...atTools];
   }
 
-  function callerOf({ agent, session, person, turn }: CleanEvent, agentRow: number): Caller {
+  function callerOf({ agent, session, person }: CleanEvent, agentRow: number): Caller {
     const subject = callerSubject({ agent: agent.name, session, person });
-    const fingerprint = printOf(subject);
-    return { fingerprint, agentRow, subject, turn: turn === undefined ? 0 : fingerprints.of(KINDS.turn, turn, fingerprint) };
+    return { fingerprint: printOf(subject), agentRow, subject };
   }
 
   /** Whether a sighting is to be told: wanted, and not one that stands already. Nothing is learned of the agent while it stands. */
@@ -227,13 +234,18 @@ export function createBehaviour({ policy: firstPolicy, prices: firstPrices, key,
   }
 
   function budgetsSpent(event: CleanEvent): readonly BehaviourFinding[] {
-    const { agent, person, endpoint, tools, model, tokens, tokensIn, tokensOut, moment } = event;
+    const { agent, person, endpoint, tools, model, tokens, tokensIn, tokensOut, moment, admitted } = event;
     const cost = model === undefined ? 0 : costMicroUsd(prices, { model, tokensIn, tokensOut });
     if (cost === undefined && tokens > 0) unpriced++;
     if (policy.rules.budget.action === 'off') return [];
-    const over = book.spend({ agent: agent.name, person, endpoint }, { requests: 1, tokens, microUsd: cost ?? 0 }, moment.ms);
+    const over = book.spend(
+      { agent: agent.name, person, endpoint },
+      { requests: admitted ? 0 : 1, tokens, microUsd: cost ?? 0 },
+      moment.ms,
+    );
     // Each tool has a call of it; of tokens nobody knows which of several tools they were for.
-    const all = tools.length === 0 ? over : [...over, ...tools.flatMap(({ name }) => book.spend({ tool: name }, ONE_CALL, moment.ms))];
+    const all =
+      admitted || tools.length === 0 ? over : [...over, ...tools.flatMap(({ name }) => book.spend({ tool: name }, ONE_REQUEST, moment.ms))];
     return all.filter((use) => isNewlyOver(use, moment)).map((use) => budgetFinding(use, moment));
   }
 
@@ -259,39 +271,28 @@ export function createBehaviour({ policy: firstPolicy, prices: firstPrices, key,
     return [findingOf(turnOver(agent, limit, turnCalls), moment)];
   }
 
-  function check(asked: BudgetSubject, nowMs: number): BudgetState {
+  function check(subject: BudgetSubject, nowMs: number): BudgetState {
+    return stateOf(subject, reader.moment(nowMs)).state;
+  }
+
+  function admit(subject: BudgetSubject, nowMs: number): Admission {
     const moment = reader.moment(nowMs);
-    const subject = { ...asked, agent: asked.agent ?? UNKNOWN_AGENT };
-    const findings: BehaviourFinding[] = [];
-    let untilMs = moment.ms;
-    if (policy.rules.budget.action !== 'off') {
-      for (const use of book.full(subject, moment.ms)) {
-        findings.push(budgetFinding(use, moment));
-        untilMs = Math.max(untilMs, moment.ms + roomInMs(use, moment.ms));
-      }
-      findings.push(...turnFull(subject, moment));
-    }
-    if (denied.size > 0) {
-      for (const { finding, untilMs: heldMs } of SUBJECT_KINDS.flatMap((kind) => heldOf(kind, subject[kind], moment.ms))) {
-        findings.push(finding);
-        untilMs = Math.max(untilMs, heldMs);
-      }
-    }
-    if (findings.length === 0) return WITHIN;
-    return { kind: 'over', action: strongest(findings), findings, retryAfterMs: untilMs - moment.ms };
+    const { state, full } = stateOf(subject, moment);
+    if (state.kind === 'within' || state.action === 'observe') book.spend(subject, ONE_REQUEST, moment.ms);
+    return { state, begins: full.filter((use) => isNewlyOver(use, moment)).map((use) => budgetFinding(use, moment)) };
+  }
+
+  function stateOf(subject: BudgetSubject, moment: Moment): { readonly state: BudgetState; readonly full: readonly BudgetUse[] } {
+    const full = policy.rules.budget.action === 'off' ? [] : book.full(subject, moment.ms);
+    const held = denied.size === 0 ? [] : SUBJECT_KINDS.flatMap((kind) => heldOf(kind, subject[kind], moment.ms));
+    const findings = [...full.map((use) => budgetFinding(use, moment)), ...held.map(({ finding }) => finding)];
+    if (findings.length === 0) return { state: WITHIN, full };
+    const untilMs = Math.max(...full.map((use) => moment.ms + roomInMs(use, moment.ms)), ...held.map((one) => one.untilMs));
+    return { state: { kind: 'over', action: strongest(findings), findings, retryAfterMs: untilMs - moment.ms }, full };
   }
 
   function heldOf(kind: Subject['kind'], name: string | undefined, nowMs: number) {
     return name === undefined ? [] : denied.of(printOf({ kind, name }), nowMs);
-  }
-
-  /** A turn that has used up its tool calls. */
-  function turnFull(asked: BudgetSubject & { readonly agent: string }, moment: Moment): readonly BehaviourFinding[] {
-    const limit = agentBudgets(policy, asked.agent)?.toolCallsPerTurn;
-    if (limit === undefined || asked.turn === undefined) return [];
-    const caller = printOf(callerSubject(asked));
-    const used = sessions.turnCalls(caller, fingerprints.of(KINDS.turn, asked.turn, caller));
-    return used < limit ? [] : [findingOf(turnOver({ kind: 'agent', name: asked.agent }, limit, used), moment)];
   }
 
   function accept(agent: string): void {
@@ -315,6 +316,7 @@ export function createBehaviour({ policy: firstPolicy, prices: firstPrices, key,
   return {
     observe,
     check,
+    admit,
     accept,
     configure(nextPolicy, nextPrices) {
       policy = nextPolicy;
@@ -332,7 +334,7 @@ export function createBehaviour({ policy: firstPolicy, prices: firstPrices, key,
 }
 
 const WITHIN: BudgetState = { kind: 'within' };
-const ONE_CALL = { requests: 1, tokens: 0, microUsd: 0 } as const;
+const ONE_REQUEST = { requests: 1, tokens: 0, microUsd: 0 } as const;
 const SUBJECT_KINDS = ['agent', 'person', 'session', 'credential', 'endpoint', 'tool'] as const satisfies readonly Subject['kind'][];
 
 function amountsOf(event: CleanEvent, { endpoint, tools }: Prints): AgentAmounts {

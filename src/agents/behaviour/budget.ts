@@ -8,19 +8,18 @@ export interface Budgets {
   readonly tokensPerDay?: number;
   /** US dollars, by the price table; exchanges with unknown models cost nothing here and are counted apart. */
   readonly costPerDay?: number;
-  /** Agents only. */
+  /** Agents only; judged while an answer comes (`exchange/call-budgets.ts`). A turn is what follows one message of a person. */
   readonly toolCallsPerTurn?: number;
 }
 
-/** Who asks to be let through, before anything else is known about the exchange. */
+/** Who asks to be let through, as far as it is known now: what is not named is not asked about. */
 export interface BudgetSubject {
   readonly agent?: string | undefined;
   readonly person?: string | undefined;
   readonly endpoint?: string | undefined;
-  /** Of an MCP call. */
+  /** Of a call, asked for each by itself. */
   readonly tool?: string | undefined;
   readonly session?: string | undefined;
-  readonly turn?: string | undefined;
   readonly credential?: string | undefined;
 }
 

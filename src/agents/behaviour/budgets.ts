@@ -79,6 +79,7 @@ export function createBudgetBook(policy: BehaviourPolicy, counters: SharedCounte
     spend(subject, spending, nowMs) {
       const over: BudgetUse[] = [];
       each(subject, ({ counter, measure, limit }, of, fingerprint) => {
+        if (spending[measure] === 0) return;
         const key: CounterKey = { subject: fingerprint, counter };
         const used = counters.add(key, spending[measure], nowMs);
         if (used > limit) over.push({ subject: of, fingerprint, counter, measure, limit, used });

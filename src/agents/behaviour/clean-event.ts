@@ -13,7 +13,8 @@ export interface CleanEvent {
   readonly agent: Subject;
   readonly person: string | undefined;
   readonly session: string | undefined;
-  readonly turn: string | undefined;
+  readonly turnCalls: number | undefined;
+  readonly admitted: boolean;
   readonly credential: string | undefined;
   readonly address: string | undefined;
   readonly endpoint: string | undefined;
@@ -80,14 +81,15 @@ export function createEventReader(): EventReader {
   }
 
   function read(event: BehaviourEvent): CleanEvent {
-    const { person, session, turn, credential, address, endpoint, model, status = 0, denied } = event;
+    const { person, session, turnCalls, credential, address, endpoint, model, status = 0, denied } = event;
     const [tokensIn, tokensOut] = [amount(event.tokensIn), amount(event.tokensOut)];
     return {
       moment: momentAt(event.unixMs),
       agent: { kind: 'agent', name: event.agent === undefined ? UNKNOWN_AGENT : clipped(event.agent) },
       person: clippedName(person),
       session: clippedName(session),
-      turn: clippedName(turn),
+      turnCalls: turnCalls === undefined ? undefined : Math.max(event.tools.length, amount(turnCalls)),
+      admitted: event.admitted === true,
       credential: clippedName(credential),
       address: clippedName(address),
       endpoint: clippedName(endpoint),

@@ -36,8 +36,10 @@ export interface BehaviourEvent {
   readonly agent?: string;
   readonly person?: KeyedHash;
   readonly session?: KeyedHash;
-  /** What changes with every message of the person within a session; absent: each exchange is a turn of its own. */
-  readonly turn?: KeyedHash;
+  /** Tool calls since the last message of a person, those of `tools` included; absent: the exchange is a turn of its own. */
+  readonly turnCalls?: number;
+  /** Its request and its calls have been counted for budgets when they were let through (`Behaviour.admit`). Default: they count now. */
+  readonly admitted?: boolean;
   readonly credential?: KeyedHash;
   readonly address?: KeyedHash;
   /** Host and path template, id-like segments typed (`api.example/users/{id}`). */

@@ -10,5 +10,4 @@ export const KINDS = {
   address: 8,
   id: 9,
   call: 10,
-  turn: 11,
 } as const;

@@ -10,8 +10,6 @@ import { createTable, type Table } from './table.ts';
 const CALLS = 8;
 
 const FIELDS = {
-  turn: { type: 'f64', length: 1 },
-  turnCalls: { type: 'u16', length: 1 },
   window: { type: 'f64', length: 1 },
   calls: { type: 'u32', length: CALLS },
   counts: { type: 'u16', length: CALLS },
@@ -23,20 +21,17 @@ export interface Caller {
   readonly fingerprint: number;
   readonly agentRow: number;
   readonly subject: Subject;
-  /** Fingerprint of the turn; 0: this exchange is one by itself. */
-  readonly turn: number;
 }
 
 export interface Sessions {
   readonly table: Table<keyof typeof FIELDS>;
-  /** `turnCalls`: tool calls of the turn so far, these included. */
-  observe(
-    tools: readonly ToolUse[],
-    caller: Caller,
-    moment: Moment,
-  ): { readonly sightings: readonly Sighting[]; readonly turnCalls: number };
-  /** Tool calls of a caller's turn so far. */
-  turnCalls(caller: number, turn: number): number;
+  observe(use: TurnUse, caller: Caller, moment: Moment): readonly Sighting[];
+}
+
+export interface TurnUse {
+  readonly tools: readonly ToolUse[];
+  /** Tool calls of the turn so far, these included. */
+  readonly turnCalls: number;
 }
 
 /** Calls of tools in one session: loops of the same call, and how many one turn makes. */
@@ -68,12 +63,7 @@ export function createSessions(rowsMax: number, policy: CurrentPolicy, agents: A
     return { name: 'loop', subject, object, measure: 'repeats', expected, seen, windowMs: rule.windowMs, basis };
   }
 
-  function turnOf(row: number, calls: number, { turn, agentRow, subject }: Caller, moment: Moment): Sighting | undefined {
-    const { turn: turns, turnCalls: sums } = table.columns;
-    const goesOn = turn !== 0 && turns[row] === turn;
-    turns[row] = turn;
-    sums[row] = Math.min(0xffff, calls + (goesOn ? sums[row]! : 0));
-    const seen = sums[row]!;
+  function turnOf(seen: number, { agentRow, subject }: Caller, moment: Moment): Sighting | undefined {
     const rule = policy().rules['turn-calls'];
     const { expected, basis } = expectation(rule, agents.dailyBound(agentRow, 'toolCalls', seen, moment));
     return seen > expected ? { name: 'turn-calls', subject, measure: 'toolCalls', expected, seen, windowMs: 0, basis } : undefined;
@@ -81,16 +71,11 @@ export function createSessions(rowsMax: number, policy: CurrentPolicy, agents: A
 
   return {
     table,
-    observe(tools, caller, moment) {
+    observe({ tools, turnCalls }, caller, moment) {
       const row = table.open(caller.fingerprint);
       enterWindow(row, moment);
       const loops = tools.map((tool) => loopOf(row, tool, caller, moment));
-      const sightings = [...loops, turnOf(row, tools.length, caller, moment)].filter((sighting) => sighting !== undefined);
-      return { sightings, turnCalls: table.columns.turnCalls[row]! };
-    },
-    turnCalls(caller, turn) {
-      const row = table.find(caller);
-      return row >= 0 && table.columns.turn[row] === turn ? table.columns.turnCalls[row]! : 0;
+      return [...loops, turnOf(turnCalls, caller, moment)].filter((sighting) => sighting !== undefined);
     },
   };
 }

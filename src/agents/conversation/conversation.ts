@@ -1,5 +1,6 @@
 import type { ToolClass } from './tool-class.ts';
 import { createValueGather, mergeValues, NO_VALUES, type Values } from './values.ts';
+import { OPEN_KEY, type WordKey } from './word-hash.ts';
 
 /** What a conversation holds so far. Plain data: a process keeps it per agent and session. No text, only hashes of words and tool names. */
 export interface ConversationState {
@@ -7,17 +8,22 @@ export interface ConversationState {
   readonly holds: ReadonlySet<ToolClass>;
   /** Names of the tools whose results brought them, at most `SOURCES_MAX` of each; `document` and `web` for what came without a tool. */
   readonly sources: Readonly<Partial<Record<ToolClass, readonly string[]>>>;
+  /** Under which its words are hashed: the process's. */
+  readonly key: WordKey;
   /** Words of the people in it and of the system: what they named they may have sent. */
   readonly said: Values;
   /** Words of untrusted results. */
   readonly untrusted: Values;
   /** Tools by the id of the call, at most `CALLS_MAX`: the turn with the result may leave out the turn with the call. */
   readonly called: ReadonlyMap<string, string>;
+  /** Tool calls since the last message of a person; absent: nobody counts them. */
+  readonly turnCalls?: number;
 }
 
 export const EMPTY_CONVERSATION: ConversationState = {
   holds: new Set(),
   sources: {},
+  key: OPEN_KEY,
   said: NO_VALUES,
   untrusted: NO_VALUES,
   called: new Map(),
@@ -52,7 +58,12 @@ export interface ConversationReader {
   state(): ConversationState;
 }
 
-export function readConversation(from: ConversationState = EMPTY_CONVERSATION): ConversationReader {
+/** `key`: of a process that takes texts from others; it is that of `from`, where there is one. */
+export function readConversation(from?: ConversationState, key: WordKey = OPEN_KEY): ConversationReader {
+  return readerFrom(from ?? { ...EMPTY_CONVERSATION, key });
+}
+
+function readerFrom(from: ConversationState): ConversationReader {
   let known = from;
   const holds = new Set(from.holds);
   const sources: Partial<Record<ToolClass, readonly string[]>> = { ...from.sources };
@@ -76,8 +87,9 @@ export function readConversation(from: ConversationState = EMPTY_CONVERSATION): 
     known = {
       holds: new Set(holds),
       sources: { ...sources },
-      said: withWords(known.said, said),
-      untrusted: withWords(known.untrusted, untrusted),
+      key: from.key,
+      said: withWords(known.said, said, from.key),
+      untrusted: withWords(known.untrusted, untrusted, from.key),
       called,
     };
     forgetTexts();
@@ -127,9 +139,9 @@ export function readConversation(from: ConversationState = EMPTY_CONVERSATION): 
 /** Text of one exchange whose words are read, in UTF-16 units; of what follows only the class counts. */
 const TEXT_UNITS_MAX = 1024 * 1024;
 
-function withWords(values: Values, texts: readonly string[]): Values {
+function withWords(values: Values, texts: readonly string[], key: WordKey): Values {
   if (texts.length === 0) return values;
-  const gather = createValueGather(CONVERSATION_WORDS_MAX, values);
+  const gather = createValueGather({ max: CONVERSATION_WORDS_MAX, key }, values);
   for (const text of texts) gather.add(text);
   return gather.values;
 }
@@ -150,8 +162,17 @@ export function mergeConversations(left: ConversationState, right: ConversationS
   return {
     holds: left.holds.union(right.holds),
     sources,
+    key: left.key,
     said: mergeValues(left.said, right.said, CONVERSATION_WORDS_MAX),
     untrusted: mergeValues(left.untrusted, right.untrusted, CONVERSATION_WORDS_MAX),
     called: newestOf(new Map([...left.called, ...right.called])),
+    ...turnCallsOf(left, right),
   };
+}
+
+function turnCallsOf(
+  { turnCalls: left }: ConversationState,
+  { turnCalls: right }: ConversationState,
+): Pick<ConversationState, 'turnCalls'> {
+  return left === undefined && right === undefined ? {} : { turnCalls: Math.max(left ?? 0, right ?? 0) };
 }

@@ -46,7 +46,7 @@ export function judgeFlows(rules: readonly FlowRule[], conversation: Conversatio
   const { named, content } = call.values;
   const everything = [...named, ...content];
   return broken
-    .filter(({ rule }) => !(rule.allowAsked && isAsked(carriesOnly(rule, call) ? named : everything, conversation)))
+    .filter(({ rule }) => !(rule.allowAsked && isAsked(call.values, carriesOnly(rule, call) ? named : everything, conversation)))
     .filter(({ rule }) => rule.unless?.(call) !== true)
     .map(({ rule, index }) => ({
       rule,
@@ -67,32 +67,69 @@ export function isMet({ all, to }: FlowRule, holds: ReadonlySet<ToolClass>, clas
 }
 
 /** An identifying word of the values stands in untrusted content, and nobody else said it. */
-function isFollowed(values: readonly string[], { said, untrusted }: ConversationState): boolean {
+function isFollowed(values: readonly string[], { said, untrusted, key }: ConversationState): boolean {
   let found = false;
   for (const value of values) {
-    readWords(value, (hash, isIdentifying) => {
+    readWords(value, key, ({ hash, isIdentifying }) => {
       found ||= isIdentifying && untrusted.identifying.has(hash) && !said.words.has(hash);
     });
   }
   return found;
 }
 
-/** People said what is named here: every word that names one thing, or with nothing of that kind nearly every word. */
-function isAsked(values: readonly string[], { said }: ConversationState): boolean {
-  const counts = { identifying: 0, identifyingSaid: 0, words: 0, wordsSaid: 0 };
+/**
+ * People said what is named here: where it goes in any case, and of the values every word that names one thing, or with nothing of that kind
+ * nearly every word. Of arguments that were not all read nobody knows what was said.
+ */
+function isAsked({ places = [], lines = [], isCut }: CallValues, values: readonly string[], conversation: ConversationState): boolean {
+  if (isCut === true) return false;
+  return (
+    places.every((place) => isSaidPlace(place, conversation)) &&
+    lines.every((line) => hasOnlySaidAddresses(line, conversation)) &&
+    areSaidValues(values, conversation)
+  );
+}
+
+/** A place is said when its address is (the name beside an address is anybody's), and one without an address word by word. */
+function isSaidPlace(place: string, conversation: ConversationState): boolean {
+  const words = { all: 0, said: 0, addresses: 0, addressesSaid: 0 };
+  readWords(place, conversation.key, ({ hash, isAddress }) => {
+    const isSaid = Number(conversation.said.words.has(hash));
+    words.all++;
+    words.said += isSaid;
+    words.addresses += Number(isAddress);
+    words.addressesSaid += Number(isAddress) * isSaid;
+  });
+  return words.addresses > 0 ? words.addressesSaid === words.addresses : words.said === words.all;
+}
+
+function hasOnlySaidAddresses(text: string, { said, key }: ConversationState): boolean {
+  let isSaid = true;
+  readWords(text, key, (word) => {
+    isSaid &&= !word.isAddress || said.words.has(word.hash);
+  });
+  return isSaid;
+}
+
+function areSaidValues(values: readonly string[], { said, key }: ConversationState): boolean {
+  const counts = { identifying: 0, identifyingSaid: 0, words: 0, wordsSaid: 0, short: 0, shortSaid: 0 };
   for (const value of values) {
-    readWords(value, (hash, isIdentifying) => {
+    readWords(value, key, ({ hash, isIdentifying, start, end }) => {
       const isSaid = said.words.has(hash);
-      counts.words++;
-      if (isSaid) counts.wordsSaid++;
+      const kind = end - start < WORD_UNITS_MIN ? 'short' : 'words';
+      counts[kind]++;
+      if (isSaid) counts[`${kind}Said`]++;
       if (!isIdentifying) return;
       counts.identifying++;
       if (isSaid) counts.identifyingSaid++;
     });
   }
-  const { identifying, identifyingSaid, words, wordsSaid } = counts;
-  return identifying > 0 ? identifyingSaid === identifying : words > 0 && wordsSaid >= words * SAID_SHARE;
+  const { identifying, identifyingSaid, words, wordsSaid, short, shortSaid } = counts;
+  if (identifying > 0) return identifyingSaid === identifying;
+  return words > 0 ? wordsSaid >= words * SAID_SHARE : short > 0 && shortSaid === short;
 }
 
 /** Share of a call's words that a person must have said when nothing in it names one thing: small words differ. */
 const SAID_SHARE = 0.8;
+/** UTF-16 units of a word that counts there; shorter ones count where there are no others, and all of them. */
+const WORD_UNITS_MIN = 3;

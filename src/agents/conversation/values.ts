@@ -1,8 +1,10 @@
+import { createWordHash, type WordHash, type WordKey } from './word-hash.ts';
+
 /** Words of a text, as hashes. Identifying ones (an address, a number, a name with digits) can be followed from text to text. */
 export interface Values {
-  /** 32-bit FNV-1a of each word of at least three units, lower case. */
+  /** Keyed hashes of 53 bits, of each word in lower case. */
   readonly words: ReadonlySet<number>;
-  /** Those of `words` that name one thing: four digits or more in a row, an `@`, a dot between letters, letters beside digits. */
+  /** Those of `words` that name one thing: four digits or more in a row, an `@`, a dot between letters, two between digits, letters beside digits. */
   readonly identifying: ReadonlySet<number>;
   /** There were more than `max`: what is not among them may have been said all the same. */
   readonly overflowed: boolean;
@@ -16,7 +18,7 @@ export interface ValueGather {
   readonly values: Values;
 }
 
-export function createValueGather(max: number, from: Values = NO_VALUES): ValueGather {
+export function createValueGather({ max, key }: { readonly max: number; readonly key: WordKey }, from: Values = NO_VALUES): ValueGather {
   const words = new Set(from.words);
   const identifying = new Set(from.identifying);
   const values = { words, identifying, overflowed: from.overflowed };
@@ -27,7 +29,7 @@ export function createValueGather(max: number, from: Values = NO_VALUES): ValueG
   return {
     values,
     add(text) {
-      readWords(text, (hash, isIdentifying) => {
+      readWords(text, key, ({ hash, isIdentifying }) => {
         keep(words, hash);
         if (isIdentifying) keep(identifying, hash);
       });
@@ -45,74 +47,142 @@ export function mergeValues(left: Values, right: Values, max: number): Values {
   return { words, identifying, overflowed: left.overflowed || right.overflowed || isCut };
 }
 
+/** One word, where it stands. The object is the same for every word of a text: whoever keeps something copies it. */
+export interface Word {
+  readonly hash: number;
+  readonly isIdentifying: boolean;
+  /** It names a place that something can be sent to: an `@` in it, a dot between letters or an address of digits. */
+  readonly isAddress: boolean;
+  /** UTF-16 units. */
+  readonly start: number;
+  readonly end: number;
+}
+
 /**
  * Tells every word of a text: runs of letters, digits and `@ . _ + - % # :` between other characters, without the points around them; dates are
- * none. One pass, no pattern: the text comes from traffic.
+ * none. Full-width forms are what they stand for, and a full stop of another script between letters or digits is a dot, as in names of hosts
+ * (UTS #46, 2.3). One pass, no pattern: the text comes from traffic.
  */
-export function readWords(text: string, onWord: (hash: number, isIdentifying: boolean) => void): void {
+export function readWords(text: string, key: WordKey, onWord: (word: Word) => void): void {
+  const hash = createWordHash(key);
   let start = -1;
+  let hasAt = false;
   for (let at = 0; at <= text.length; at++) {
-    const isWord = at < text.length && isWordUnit(text.charCodeAt(at));
-    if (isWord) {
+    const unit: number = at < text.length ? unitAt(text, at, hasAt) : SPACE;
+    if (isWordUnit(unit)) {
       if (start < 0) start = at;
+      hasAt ||= unit === AT;
     } else if (start >= 0) {
-      tellWord(text, { start, end: at }, onWord);
+      tellWord({ text, start, end: at, hasAt }, hash, onWord);
       start = -1;
+      hasAt = false;
     }
   }
 }
 
-function tellWord(
-  text: string,
-  range: { readonly start: number; readonly end: number },
-  onWord: (hash: number, is: boolean) => void,
-): void {
+interface Run {
+  readonly text: string;
+  readonly start: number;
+  readonly end: number;
+  readonly hasAt: boolean;
+}
+
+function tellWord({ text, hasAt, ...range }: Run, wordHash: WordHash, onWord: (word: Word) => void): void {
   let { start, end } = range;
-  while (start < end && isPoint(text.charCodeAt(start))) start++;
-  while (end > start && isPoint(text.charCodeAt(end - 1))) end--;
-  if (end - start < WORD_UNITS_MIN || isDate(text, { start, end })) return;
-  let hash = FNV_OFFSET;
+  while (start < end && isPoint(unitAt(text, start, hasAt))) start++;
+  while (end > start && isPoint(unitAt(text, end - 1, hasAt))) end--;
+  if (start === end || isDate(text.slice(start, Math.min(end, start + DATE_UNITS_MAX + 1)))) return;
   let digits = 0;
   let digitRun = 0;
   let longestRun = 0;
   let letters = 0;
-  let marks = 0;
+  let dots = 0;
+  let digitDots = 0;
+  let before = SPACE;
   for (let at = start; at < end; at++) {
-    const unit = lower(text.charCodeAt(at));
-    hash = Math.imul(hash ^ unit, FNV_PRIME);
+    const unit = lower(unitAt(text, at, hasAt));
+    wordHash.add(unit);
     digitRun = isDigit(unit) ? digitRun + 1 : 0;
     longestRun = Math.max(longestRun, digitRun);
     if (isDigit(unit)) digits++;
-    else if (unit === AT || (unit === DOT && isLetter(text.charCodeAt(at - 1)) && isLetter(text.charCodeAt(at + 1)))) marks++;
-    else if (isLetter(unit)) letters++;
+    else if (unit !== DOT && isLetter(unit)) letters++;
+    else if (unit === DOT) {
+      const after = at + 1 < end ? unitAt(text, at + 1, hasAt) : SPACE;
+      if (isLetter(before) && isLetter(after)) dots++;
+      if (isDigit(before) && isDigit(after)) digitDots++;
+    }
+    before = unit;
   }
-  onWord(hash >>> 0, marks > 0 || longestRun >= 4 || (letters > 0 && digits > 0));
+  const isAddress = hasAt || dots > 0 || digitDots >= ADDRESS_DOTS;
+  const isIdentifying = isAddress || longestRun >= DIGITS_MIN || (letters > 0 && digits > 0);
+  onWord({ hash: wordHash.end(), isIdentifying, isAddress, start, end });
 }
 
-/** `2026-11-22`, also with a time behind a `T`: people say it in other words, and it names nobody. */
-function isDate(text: string, { start, end }: { readonly start: number; readonly end: number }): boolean {
-  if (end - start < DATE_FORM.length || (end - start > DATE_FORM.length && lower(text.charCodeAt(start + DATE_FORM.length)) !== LETTER_T))
-    return false;
-  for (let at = 0; at < DATE_FORM.length; at++) {
-    const unit = text.charCodeAt(start + at);
-    if (DATE_FORM[at] === '-' ? unit !== HYPHEN : !isDigit(unit)) return false;
+/** A unit as it counts. What stands for a dot in names of hosts ends a sentence between letters of the scripts that have it. */
+function unitAt(text: string, at: number, hasAt: boolean): number {
+  const unit = text.charCodeAt(at);
+  if (unit < 0x3002) return unit;
+  if (unit === 0x3002 || unit === 0xff0e || unit === 0xff61)
+    return hasAt || (isPlain(text.charCodeAt(at - 1)) && isPlain(text.charCodeAt(at + 1))) ? DOT : SPACE;
+  return isFullWidth(unit) ? unit - FULL_WIDTH : unit;
+}
+
+/** A letter or digit of ASCII, in either width. */
+function isPlain(unit: number): boolean {
+  const folded = isFullWidth(unit) ? unit - FULL_WIDTH : unit;
+  return folded <= 0x7f && (isDigit(folded) || isLetter(folded));
+}
+
+/** `2026-11-22`, also with a time behind a `T` (RFC 3339, 5.6): people say it in other words, and it names nobody. */
+function isDate(word: string): boolean {
+  if (word.length > DATE_UNITS_MAX || !hasForm(word, 0, DATE_FORM)) return false;
+  let at = DATE_FORM.length;
+  if (at === word.length) return true;
+  if (lower(word.charCodeAt(at)) !== LETTER_T || !hasForm(word, ++at, '00:00')) return false;
+  at += 5;
+  if (hasForm(word, at, ':00')) at += 3;
+  if (word.charCodeAt(at) === DOT) at = endOfDigits(word, at + 1);
+  return isZone(word.slice(at));
+}
+
+/** Nothing, `Z`, `+01:00`, `+0100` or `+01`. */
+function isZone(text: string): boolean {
+  if (text === '' || text === 'Z' || text === 'z') return true;
+  const isSigned = text.startsWith('+') || text.startsWith('-');
+  return isSigned && ['00:00', '0000', '00'].some((form) => text.length === form.length + 1 && hasForm(text, 1, form));
+}
+
+/** Whether a text goes on as the form does from there: `0` is any digit. */
+function hasForm(text: string, from: number, form: string): boolean {
+  for (let at = 0; at < form.length; at++) {
+    const unit = text.charCodeAt(from + at);
+    if (form[at] === '0' ? !isDigit(unit) : unit !== form.charCodeAt(at)) return false;
   }
-  // A time has no more than hours, minutes, seconds, a fraction and a zone: nothing longer hides behind a date.
-  return end - start <= DATE_UNITS_MAX;
+  return true;
+}
+
+function endOfDigits(text: string, from: number): number {
+  let at = from;
+  while (isDigit(text.charCodeAt(at))) at++;
+  return at;
 }
 
 const DATE_FORM = '0000-00-00';
-/** `2026-11-22T15:00:00.000000+01:00` */
-const DATE_UNITS_MAX = 32;
-const HYPHEN = 0x2d;
-const LETTER_T = 0x74;
+/** `2026-11-22T15:00:00.000000000+01:00` */
+const DATE_UNITS_MAX = 35;
+/** Digits in a row that name one thing: a year does, and is seldom all that a call is given. */
+const DIGITS_MIN = 4;
+/** Dots between digits that make them an address: one is a fraction's. */
+const ADDRESS_DOTS = 2;
 
-const WORD_UNITS_MIN = 3;
-const FNV_OFFSET = 0x811c9dc5;
-const FNV_PRIME = 0x01000193;
+const LETTER_T = 0x74;
+const SPACE = 0x20;
 const AT = 0x40;
 const DOT = 0x2e;
+/** Between a character of ASCII and its full-width form. */
+const FULL_WIDTH = 0xfee0;
 
+const isFullWidth = (unit: number): boolean => unit >= 0xff01 && unit <= 0xff5e;
 const isDigit = (unit: number): boolean => unit >= 0x30 && unit <= 0x39;
 const isLetter = (unit: number): boolean => (unit | 0x20) >= 0x61 && ((unit | 0x20) <= 0x7a || unit > 0x7f);
 const lower = (unit: number): number => (unit >= 0x41 && unit <= 0x5a ? unit | 0x20 : unit);

@@ -33,7 +33,9 @@ export interface ToolIntegrityOptions {
 
 export function createToolIntegrity({ policy, known, host, path, agent }: ToolIntegrityOptions): ToolIntegrity {
   const seen: SeenTool[] = [];
-  const offered: ToolSource = { origin: 'offered', server: `${host}${path}` };
+  /** What this exchange has shown, which nobody has been told of yet. */
+  const own = new Map<string, KnownTool>();
+  const offered: ToolSource = { origin: 'offered', server: `${host}${withoutSlashes(path)}` };
   const declared: ToolSource = { origin: 'declared', server: `${host} for ${agent}` };
   return {
     seen,
@@ -42,9 +44,12 @@ export function createToolIntegrity({ policy, known, host, path, agent }: ToolIn
       const source = direction === 'response' ? offered : declared;
       const name = tool.name ?? '';
       const fingerprint = fingerprintOf(tool.definition);
-      const one = known.find(source, name);
+      const one = mergedWith(own.get(`${source.origin} ${name}`), known.find(source, name));
       if (one?.latest.whole !== fingerprint.whole && seen.length < FIXED.toolsSeen) {
         seen.push({ ...source, name, fingerprint, definition: policy.keepDefinitions ? tool.definition : undefined });
+        const first = one?.first ?? fingerprint;
+        const isNew = { ...source, name, first, latest: fingerprint, approved: undefined, firstUnixMs: Number.MAX_SAFE_INTEGER };
+        own.set(`${source.origin} ${name}`, isNew);
       }
       return doubts({ one, fingerprint, shadowed: () => known.shadowed(source, name) }, policy).map((doubt) => ({
         ...doubt,
@@ -55,6 +60,18 @@ export function createToolIntegrity({ policy, known, host, path, agent }: ToolIn
       }));
     },
   };
+}
+
+/** What is known of a tool over all, with the definition that this exchange saw last. */
+function mergedWith(own: KnownTool | undefined, known: KnownTool | undefined): KnownTool | undefined {
+  return own === undefined || known === undefined ? (known ?? own) : { ...known, latest: own.latest };
+}
+
+/** `/mcp` and `/mcp/` are one server. */
+function withoutSlashes(path: string): string {
+  let end = path.length;
+  while (end > 1 && path[end - 1] === '/') end--;
+  return path.slice(0, end);
 }
 
 interface Compared {

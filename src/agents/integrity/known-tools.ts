@@ -1,5 +1,5 @@
 import type { Fingerprint } from './fingerprint.ts';
-import { createLookAlikes } from './look-alikes.ts';
+import { createLookAlikes, type LookAlikes } from './look-alikes.ts';
 
 /**
  * Who says what a tool is. `offered`: a server, in the list it answers with. `declared`: an agent, in its requests to a model; what it
@@ -32,17 +32,21 @@ export interface KnownTools {
   shadowed(source: ToolSource, name: string): KnownTool | undefined;
 }
 
-export function knownTools(tools: readonly KnownTool[]): KnownTools {
+/** `names`: an index that grows with the lists of a process, so that a new list costs what is new in it. Default: one of this list alone. */
+export function knownTools(tools: readonly KnownTool[], names: LookAlikes = createLookAlikes()): KnownTools {
   const byPlace = new Map(tools.map((tool) => [placeOf(tool, tool.name), tool]));
-  const offered = tools.filter(({ origin }) => origin === 'offered');
-  let lookAlikes: ReturnType<typeof createLookAlikes<KnownTool>> | undefined;
+  const offered = Map.groupBy(
+    tools.filter(({ origin }) => origin === 'offered'),
+    ({ name }) => name,
+  );
+  for (const name of offered.keys()) names.add(name);
   return {
     find: (source, name) => byPlace.get(placeOf(source, name)),
     shadowed(source, name) {
       if (source.origin !== 'offered') return undefined;
-      lookAlikes ??= createLookAlikes(offered, (tool) => tool.name);
       const own = byPlace.get(placeOf(source, name));
-      const others = lookAlikes(name).filter((tool) => tool.server !== source.server && isBefore(tool, own));
+      const alike = names.of(name).flatMap((one) => offered.get(one) ?? []);
+      const others = alike.filter((tool) => tool.server !== source.server && isBefore(tool, own));
       return others.toSorted((a, b) => a.firstUnixMs - b.firstUnixMs)[0];
     },
   };

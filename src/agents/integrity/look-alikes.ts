@@ -5,23 +5,40 @@ const EDITED_UNITS_MIN = 6;
 /** A longer name is compared whole: nobody mistakes it by one letter. */
 const EDITED_UNITS_MAX = 128;
 
-/**
- * Finds things by names that a reader takes for the one asked: equal when look-alike letters, case and separators (`_`, `-`, `.`, blank)
- * count for nothing, or one edit away from that.
- */
-export function createLookAlikes<Item>(items: readonly Item[], nameOf: (item: Item) => string): (name: string) => readonly Item[] {
-  const byKey = new Map<string, Item[]>();
-  for (const item of items) {
-    for (const key of keysOf(skeleton(nameOf(item)))) {
-      const known = byKey.get(key);
-      if (known === undefined) byKey.set(key, [item]);
-      else known.push(item);
-    }
-  }
-  return (name) => {
-    const asked = skeleton(name);
-    const candidates = new Set(keysOf(asked).flatMap((key) => byKey.get(key) ?? []));
-    return [...candidates].filter((item) => isAlike(asked, skeleton(nameOf(item))));
+/** Names, and those among them that a reader takes for one that is asked. Grows name by name, and forgets none. */
+export interface LookAlikes {
+  /** A name that is known costs nothing more. */
+  add(name: string): void;
+  /**
+   * Those that are equal when look-alike letters, case and separators (`_`, `-`, `.`, blank) count for nothing, or one edit away from that;
+   * the name itself with them.
+   */
+  of(name: string): readonly string[];
+  readonly size: number;
+}
+
+export function createLookAlikes(): LookAlikes {
+  const skeletons = new Map<string, string>();
+  const byKey = new Map<string, string[]>();
+  return {
+    get size() {
+      return skeletons.size;
+    },
+    add(name) {
+      if (skeletons.has(name)) return;
+      const bones = skeleton(name);
+      skeletons.set(name, bones);
+      for (const key of keysOf(bones)) {
+        const known = byKey.get(key);
+        if (known === undefined) byKey.set(key, [name]);
+        else known.push(name);
+      }
+    },
+    of(name) {
+      const asked = skeleton(name);
+      const candidates = new Set(askedKeys(asked).flatMap((key) => byKey.get(key) ?? []));
+      return [...candidates].filter((one) => isAlike(asked, skeletons.get(one)!));
+    },
   };
 }
 
@@ -33,10 +50,21 @@ function skeleton(name: string): string {
 
 const SEPARATORS: ReadonlySet<string> = new Set(['_', '-', '.', ' ', '/', ':']);
 
-/** The text, and each text with one unit of it left out: two texts that are one edit apart have one of them in common. */
+/**
+ * The halves of a text. One edit leaves one of them as it was: the first when it is made behind it, else the second. So a text is found by
+ * either, and two keys are enough for each name.
+ */
 function keysOf(text: string): readonly string[] {
-  if (text.length + 1 < EDITED_UNITS_MIN || text.length > EDITED_UNITS_MAX) return [text];
-  return [...new Set([text, ...Array.from({ length: text.length }, (_, at) => text.slice(0, at) + text.slice(at + 1))])];
+  const half = text.length >> 1;
+  return [`${text.length}<${text.slice(0, half)}`, `${text.length}>${text.slice(half)}`];
+}
+
+/** The keys of texts that have this one's beginning or its end, and one unit less, as many, or one more. */
+function askedKeys(text: string): readonly string[] {
+  return [text.length - 1, text.length, text.length + 1].flatMap((length) => {
+    const half = length >> 1;
+    return length < 0 ? [] : [`${length}<${text.slice(0, half)}`, `${length}>${text.slice(Math.max(0, text.length - (length - half)))}`];
+  });
 }
 
 function isAlike(a: string, b: string): boolean {

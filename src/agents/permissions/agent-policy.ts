@@ -36,7 +36,6 @@ export interface AgentRule {
 export interface ForbiddenTools {
   /** Of tools that a request declares. Those of a `tools/list` answer are always removed. */
   readonly declared: 'remove' | 'deny';
-  readonly called: 'remove' | 'deny';
 }
 
 export type Permission =

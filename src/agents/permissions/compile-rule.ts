@@ -24,7 +24,7 @@ export function compileRule(name: string, row: AgentRow, { standing, condition, 
     name,
     standing,
     profile: row.profile,
-    forbiddenTools: { declared: row.tools?.declared ?? 'remove', called: row.tools?.called ?? 'deny' },
+    forbiddenTools: { declared: row.tools?.declared ?? 'remove' },
     judge(use, identity) {
       const asStranger = stranger?.(use, identity) ?? ALLOWED;
       if (!asStranger.allowed) return asStranger;
@@ -41,7 +41,7 @@ export function strangerRule(unknown: 'observe' | 'deny'): AgentRule {
     name: 'unknown',
     standing: 'unknown',
     profile: undefined,
-    forbiddenTools: { declared: 'remove', called: 'deny' },
+    forbiddenTools: { declared: 'remove' },
     judge: () => permission,
   };
 }

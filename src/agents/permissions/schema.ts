@@ -20,8 +20,8 @@ function duration({ min, max }: { readonly min: number; readonly max: number }) 
 const allowList = (written: unknown): unknown => (Array.isArray(written) ? { allow: written } : written);
 const lists = { allow: globs.optional(), deny: globs.optional() };
 const listSchema = z.preprocess(allowList, z.strictObject(lists));
-const handling = z.enum(['remove', 'deny']).optional();
-const toolsSchema = z.preprocess(allowList, z.strictObject({ ...lists, declared: handling, called: handling }));
+const declared = z.enum(['remove', 'deny']).optional();
+const toolsSchema = z.preprocess(allowList, z.strictObject({ ...lists, declared }));
 
 const identifySchema = z.strictObject({
   spiffe: texts.optional(),
@@ -114,7 +114,7 @@ export const AGENT_KEYS: readonly (readonly [place: string, keys: readonly strin
   ['identity.headers.*', ['sanitizedBy']],
   ['agents.*', Object.keys(agentSchema.shape)],
   ['agents.*.identify', Object.keys(identifySchema.shape)],
-  ['agents.*.tools', ['allow', 'deny', 'declared', 'called']],
+  ['agents.*.tools', ['allow', 'deny', 'declared']],
   ['agents.*.mcp', Object.keys(mcpSchema.shape)],
   ...['models', 'providers', 'endpoints', 'skills', 'apis', 'mcp.methods', 'mcp.resources', 'mcp.prompts'].map(
     (list) => [`agents.*.${list}`, ['allow', 'deny']] as const,

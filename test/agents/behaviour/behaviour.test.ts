@@ -223,14 +223,32 @@ describe('budgets', () => {
     expect(behaviour.check({ agent: 'other' }, MONDAY_MS + 2 * windowMs).kind).toBe('within');
   });
 
-  test('toolCallsPerTurn counts over the exchanges of one turn', () => {
+  test('toolCallsPerTurn is over with the exchange that makes one call too many', () => {
     const behaviour = behaviourOf({ policy: policyWith({ toolCallsPerTurn: 3 }) });
-    const turn = (name: string) => eventOf({ turn: name, tools: [call('a', 'x'), call('b', 'y')] });
-    expect(behaviour.observe(turn('1'))).toEqual([]);
-    expect(behaviour.check({ ...ask, turn: '1' }, MONDAY_MS).kind).toBe('within');
-    expect(behaviour.observe(turn('1')).map(({ id, seen }) => [id, seen])).toEqual([['behaviour.budget', 4]]);
-    expect(behaviour.check({ ...ask, turn: '1' }, MONDAY_MS).kind).toBe('over');
-    expect(behaviour.check({ ...ask, turn: '2' }, MONDAY_MS).kind).toBe('within');
+    const seen = (turnCalls: number) =>
+      behaviour.observe(eventOf({ turnCalls, tools: [call('a', 'x'), call('b', 'y')] })).map(({ id, seen: calls }) => [id, calls]);
+    expect([2, 4, 6].map(seen)).toEqual([[], [['behaviour.budget', 4]], []]);
+  });
+
+  test('what comes at once does not all fit into what is left for one', () => {
+    const behaviour = behaviourOf({ policy: policyWith({ requestsPerMinute: 2 }) });
+    const admissions = Array.from({ length: 1_000 }, () => behaviour.admit(ask, MONDAY_MS));
+    expect(admissions.map(({ state }) => state.kind).filter((kind) => kind === 'within')).toHaveLength(2);
+    expect(admissions.flatMap(({ begins }) => begins).map(({ id, expected }) => [id, expected])).toEqual([['behaviour.budget', 2]]);
+  });
+
+  test('what was counted when it was admitted does not count again when it ends', () => {
+    const behaviour = behaviourOf({ policy: policyWith({ requestsPerMinute: 2 }) });
+    behaviour.admit(ask, MONDAY_MS);
+    behaviour.observe(eventOf({ admitted: true }));
+    expect(behaviour.check(ask, MONDAY_MS).kind).toBe('within');
+  });
+
+  test('a budget that is only observed goes on counting', () => {
+    const { rules, ...policy } = policyWith({ requestsPerDay: 1 });
+    const behaviour = behaviourOf({ policy: { ...policy, rules: { ...rules, budget: { ...rules.budget, action: 'observe' } } } });
+    const states = Array.from({ length: 3 }, () => behaviour.admit(ask, MONDAY_MS).state);
+    expect(states.map((state) => (state.kind === 'over' ? state.findings[0]!.seen : 0))).toEqual([0, 1, 2]);
   });
 
   test('persons, endpoints and tools have budgets of their own', () => {

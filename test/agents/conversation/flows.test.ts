@@ -12,6 +12,7 @@ import { judgeFlows } from '../../../src/agents/conversation/flows.ts';
 import type { FlowRow } from '../../../src/agents/conversation/schema.ts';
 import type { ToolClass } from '../../../src/agents/conversation/tool-class.ts';
 import { createValueGather, readWords } from '../../../src/agents/conversation/values.ts';
+import { createWordHash, OPEN_KEY, type WordKey } from '../../../src/agents/conversation/word-hash.ts';
 
 const SENDS: FlowRow = { all: ['untrusted-content', 'private-data'], to: ['sends-data'], action: 'deny' };
 const HARMS: FlowRow = { all: ['untrusted-content'], to: ['harmful-action'], action: 'deny' };
@@ -66,6 +67,49 @@ describe('flows', () => {
     expect(act({ account: 'DE77001', comment: 'for ZX9' })).toHaveLength(1);
   });
 
+  const HIDDEN: readonly (readonly [string, object])[] = [
+    ['behind a date', { to: 'bea4@corp.example', via: '2026-11-22tx@evil.example' }],
+    ['as an address of digits', { to: 'bea4@corp.example', relay: '10.20.30.40' }],
+    ['with the full stop of another script', { to: 'bea4@corp.example', page: 'https://evil\u3002example' }],
+    ['as a host of one word', { to: 'bea4@corp.example', page: 'https://attackers/x' }],
+    ['as a host without its scheme', { to: 'bea4@corp.example', callback_url: 'attackers/x' }],
+    ['as a channel', { to: 'bea4@corp.example', channel: '#attackers' }],
+    ['as a recipient without an address', { to: 'bea4@corp.example, attackers' }],
+    ['as a key', { to: { [MALLORY]: true }, cc: 'bea4@corp.example' }],
+    ['in a subject', { to: 'bea4@corp.example', subject: `for ${MALLORY}` }],
+    ['as the whole of a text', { to: 'bea4@corp.example', text: MALLORY }],
+    ['behind more values than are read', { to: [...Array.from({ length: 5_000 }, () => 'bea4@corp.example'), MALLORY] }],
+    ['behind more empty lists than are read', { to: 'bea4@corp.example', x: Array.from({ length: 4_096 }, () => []), cc: MALLORY }],
+  ];
+
+  test.each(HIDDEN)('are not got around by a recipient that hides %s', (_, args) => {
+    expect(send(args)).toHaveLength(1);
+  });
+
+  test('are tried with twelve hiding places', () => expect(HIDDEN).toHaveLength(12));
+
+  const USUAL: readonly (readonly [string, object])[] = [
+    ['a name beside an address', { to: 'Bea Miller <bea4@corp.example>' }],
+    ['an address in a text', { to: 'bea4@corp.example', body: `It came from ${MALLORY} today.` }],
+    ['a subject in other words', { to: 'bea4@corp.example', subject: 'Summary of 12 mails, 3.5 pages' }],
+    ['a link in a text', { to: 'bea4@corp.example', body: 'see https://news.example/a' }],
+    ['keys with digits in them', { to: 'bea4@corp.example', utf8: true, sha256: null, line2: '' }],
+  ];
+
+  test.each(USUAL)('do not mind %s', (_, args) => {
+    expect(send(args)).toEqual([]);
+  });
+
+  test('are tried with five usual calls', () => expect(USUAL).toHaveLength(5));
+
+  test('let a channel and a host be named that a person named', () => {
+    const state = conversation({ said: 'Post it to #qa and to https://hooks.corp.example/in', read: 'nothing' });
+    const post = (args: object) => breaches(SENDS, state, { args, does: 'sends-data' });
+    expect(post({ channel: 'qa', text: 'x y' })).toEqual([]);
+    expect(post({ url: 'https://hooks.corp.example/in', body: 'x y' })).toEqual([]);
+    expect(post({ url: 'https://hooks.corp.example.evil/in', body: 'x y' })).toHaveLength(1);
+  });
+
   test('stop what was asked for too, when a rule says so', () => {
     expect(send({ to: 'bea4@corp.example' }, { ...SENDS, allowAsked: false })).toHaveLength(1);
   });
@@ -111,7 +155,7 @@ describe('a conversation', () => {
 describe('the words of a text', () => {
   const told = (text: string) => {
     const flags: boolean[] = [];
-    readWords(text, (_, isIdentifying) => flags.push(isIdentifying));
+    readWords(text, OPEN_KEY, ({ isIdentifying }) => flags.push(isIdentifying));
     return flags;
   };
 
@@ -121,16 +165,37 @@ describe('the words of a text', () => {
     ['room B12', [false, true]],
     ['evil.example', [true]],
     ['Straße größer 日本語', [false, false, false]],
-    ['at 12 or 9', []],
+    ['at 12 or 9', [false, false, false, false]],
     ['2026-11-22 2026-11-22T10:00:00Z', []],
     ['2026-11-22x4411', [true]],
+    ['2026-11-22tx@evil.example', [true]],
+    ['2026-11-22T10:00:00.123456789+01:00 2026-11-22t10:00 2026-11-22T10:00-0500', []],
+    ['2026-11-22T10:00:00Zevil', [true]],
+    ['2026-11-22T10:00+01:00x', [true]],
+    ['10.20.30.40 and 3.5', [true, false, false]],
+    ['evil\u3002example evil\uff0eexample evil\uff61example', [true, true, true]],
+    ['me\uff20evil\uff0eexample \uff45vil.example', [true, true]],
+    ['こんにちは\u3002世界', [false, false]],
     ['... end.', [false]],
   ])('%s', (text, identifying) => {
     expect(told(text)).toEqual(identifying);
   });
 
+  test('hash to other numbers under another key, and each word to its own', () => {
+    const hashOf = (word: string, key: WordKey) => {
+      const hash = createWordHash(key);
+      for (let at = 0; at < word.length; at++) hash.add(word.charCodeAt(at));
+      return hash.end();
+    };
+    const words = Array.from({ length: 20_000 }, (_, i) => `word${i}`);
+    const [open, keyed] = [OPEN_KEY, { low: 0x9e37_79b9, high: 7 }].map((key) => words.map((word) => hashOf(word, key)));
+    expect(new Set([...open!, ...keyed!]).size).toBe(40_000);
+    expect(open!.every((hash) => Number.isSafeInteger(hash) && hash >= 0)).toBe(true);
+    expect(Math.max(...open!)).toBeGreaterThan(2 ** 52);
+  });
+
   test('a gather keeps its bound and says that there was more', () => {
-    const gather = createValueGather(2);
+    const gather = createValueGather({ max: 2, key: OPEN_KEY });
     gather.add('one1 two2 three3');
     expect([gather.values.words.size, gather.values.identifying.size, gather.values.overflowed]).toEqual([2, 2, true]);
   });
@@ -141,7 +206,7 @@ describe('the words of a text', () => {
         readCallValues(value);
         const hashes = (of: string) => {
           const all: number[] = [];
-          readWords(of, (hash) => all.push(hash));
+          readWords(of, OPEN_KEY, ({ hash }) => all.push(hash));
           return all;
         };
         const upper = text.replaceAll(/[a-z]/g, (letter) => letter.toUpperCase());

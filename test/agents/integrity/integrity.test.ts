@@ -162,3 +162,34 @@ describe('the integrity of tools', () => {
     expect(changedParts(before, after)).toEqual(['description', 'schema']);
   });
 });
+
+describe('a tool that changes within one exchange', () => {
+  const judged = (path: string, live = knownTools([])) =>
+    createToolIntegrity({ policy: toolIntegrityOf({})!, known: live, host: 'shop.example', path, agent: 'bot' });
+  const judge = (integrity: ReturnType<typeof judged>, definition: string) =>
+    integrity.judge(declaration('lookup_order', definition), 'response').map(({ id }) => id);
+
+  test('is compared with what the exchange saw first, and told each time', () => {
+    const integrity = judged('/mcp');
+    expect([SAFE, SAFE, POISONED, POISONED, SAFE].map((definition) => judge(integrity, definition))).toEqual([
+      [],
+      [],
+      ['tool.changed'],
+      ['tool.changed'],
+      [],
+    ]);
+    expect(integrity.seen.map(({ fingerprint }) => fingerprint)).toEqual([SAFE, POISONED, SAFE].map(fingerprintOf));
+  });
+
+  test('is compared with what others have seen meanwhile', () => {
+    let now = knownTools([]);
+    const live = { ...now, find: (...asked: Parameters<typeof now.find>) => now.find(...asked) };
+    const integrity = judged('/mcp', live);
+    now = knownTools([known({ name: 'lookup_order' }, SAFE)]);
+    expect(judge(integrity, POISONED)).toEqual(['tool.changed']);
+  });
+
+  test('is that of one server whether its path ends in a slash or not', () => {
+    expect(judge(judged('/mcp/', knownTools([known({ name: 'lookup_order' }, SAFE)])), POISONED)).toEqual(['tool.changed']);
+  });
+});

@@ -12,7 +12,7 @@ agents:
     models: [gpt-5*]
     providers: {deny: [gemini]}
     endpoints: {allow: ["POST api.openai.com/v1/**", "*.internal"], deny: ["**/v1/files/**"]}
-    tools: {allow: [sql_query, "send_*"], deny: [send_money], called: remove}
+    tools: {allow: [sql_query, "send_*"], deny: [send_money]}
     mcp: {methods: [tools/*], resources: ["file:///public/*"], prompts: []}
     skills: [summarise]
     apis: [invoices]
