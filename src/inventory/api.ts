@@ -11,6 +11,7 @@ import { aiBom } from './export/ai-bom.ts';
 import { openApiOf } from './export/learned-openapi.ts';
 import { sarifOf } from './export/sarif.ts';
 import { FINDING_COUNTS, findingAnswer, nextFindings, type Read, readFindingFilter, readFindingPage, readTime } from './finding-query.ts';
+import { isoTime } from './iso-time.ts';
 import { decodeCursor, encodeCursor, limitOf, listRows, PAGE } from './listing-query.ts';
 import { overviewOf } from './overview.ts';
 import { API_VERSION, REVIEW_STATES, REVIEWED_KINDS, ROW_KINDS, type RowKind, type Rows } from './rows.ts';
@@ -152,8 +153,7 @@ function addFindings(app: Hono, { desk, store, now, life }: ApiOptions): void {
     const by = FINDING_COUNTS.find((group) => group === (context.req.query('by') ?? 'severity'));
     if (by === undefined) return failure(context, 400, `by is one of ${FINDING_COUNTS.join(', ')}`);
     const counts = await store.countFindings(by, filter.value);
-    const items =
-      by === 'hour' || by === 'day' ? counts.map(({ value, count }) => ({ value: new Date(Number(value)).toISOString(), count })) : counts;
+    const items = by === 'hour' || by === 'day' ? counts.map(({ value, count }) => ({ value: isoTime(Number(value)), count })) : counts;
     return tagged(context, { life, catalog }, () => ({ by, items }));
   });
 }
@@ -173,7 +173,7 @@ function addChanges(app: Hono, { desk, store, now, life }: ApiOptions): void {
 }
 
 /** A change as the API and the webhook give it. */
-export const changeAnswer = ({ timeMs, ...row }: ChangeRow) => ({ ...row, time: new Date(timeMs).toISOString() });
+export const changeAnswer = ({ timeMs, ...row }: ChangeRow) => ({ ...row, time: isoTime(timeMs) });
 
 function readChangeQuery(parameters: ReadonlyMap<string, string>, nowMs: number): Read<ChangeQuery> {
   const unknown = [...parameters.keys()].find((name) => !Object.hasOwn(CHANGE_PARAMETERS, name) && name !== 'limit' && name !== 'cursor');

@@ -14,6 +14,7 @@ import {
   MORE,
   type Sights,
 } from './facts.ts';
+import { isoTime } from './iso-time.ts';
 import type { LedgerState } from './ledger.ts';
 import { bandOf, riskOf, riskReasons } from './risk.ts';
 import {
@@ -224,9 +225,6 @@ function uninspectedOf({ facts }: LedgerState): ReadonlyMap<string, number> {
 const sum = (fact: Fact, name: string): number => fact.sums[name] ?? 0;
 const keyOf = (fact: Fact, at: number): string => fact.key[at] ?? '';
 
-/** A date that JavaScript has no room for becomes its last one. */
-const iso = (unixMs: number): string => new Date(Math.min(8.64e15, Math.max(0, unixMs))).toISOString();
-
 const common = (fact: Fact) => ({
   count: sum(fact, 'count'),
   errors: sum(fact, 'errors'),
@@ -239,7 +237,7 @@ const judgedCounts = (fact: Fact) => ({ count: sum(fact, 'count'), findings: sum
 
 function rowOf(kind: string, id: string, fact: Fact, reviews: Reviews): Row {
   const { owner, state } = reviews.get(`${kind}:${id}`) ?? UNREVIEWED;
-  return { id, firstSeen: iso(fact.firstSeenMs), lastSeen: iso(fact.lastSeenMs), owner, state, labels: labelsOf(fact) };
+  return { id, firstSeen: isoTime(fact.firstSeenMs), lastSeen: isoTime(fact.lastSeenMs), owner, state, labels: labelsOf(fact) };
 }
 
 function labelsOf({ seen }: Fact): Labels {
@@ -344,7 +342,7 @@ const VARIANTS_MAX = 100;
 function endpointDetail(group: Group, context: EndpointContext): EndpointDetail {
   const { fact, members } = group;
   const { operation, reasons } = judged(group, context);
-  const variants = members.map((member) => ({ path: keyOf(member, 2), count: sum(member, 'count'), lastSeen: iso(member.lastSeenMs) }));
+  const variants = members.map((member) => ({ path: keyOf(member, 2), count: sum(member, 'count'), lastSeen: isoTime(member.lastSeenMs) }));
   return {
     ...endpointRow(group, context),
     reasons,
@@ -364,7 +362,7 @@ function endpointDetail(group: Group, context: EndpointContext): EndpointDetail 
 
 function sightRows(sights: Sights): readonly SightRow[] {
   return [...sights]
-    .map(([value, { count, firstMs, lastMs }]) => ({ value, count, firstSeen: iso(firstMs), lastSeen: iso(lastMs) }))
+    .map(([value, { count, firstMs, lastMs }]) => ({ value, count, firstSeen: isoTime(firstMs), lastSeen: isoTime(lastMs) }))
     .sort((left, right) => right.count - left.count || (left.value < right.value ? -1 : 1));
 }
 

@@ -1,5 +1,6 @@
 import type { Catalog } from './catalog.ts';
 import type { FindingRow } from './finding-row.ts';
+import { isoTime } from './iso-time.ts';
 import { decodeCursor, encodeCursor, limitOf, PAGE } from './listing-query.ts';
 import { FINDING_GROUPS, type FindingFilter, type FindingGroup, type FindingQuery } from './store.ts';
 
@@ -106,7 +107,7 @@ export function nextFindings(rows: readonly FindingRow[], limit: number): string
 export function findingAnswer({ timeMs, confidence, ...row }: FindingRow, catalog: Catalog): FindingAnswer {
   const endpoint = catalog.endpointOf(row.method, row.host, row.path);
   const path = endpoint?.path ?? row.path;
-  return { ...row, path, time: new Date(timeMs).toISOString(), confidence: confidence / 1000, endpointId: endpoint?.id ?? null };
+  return { ...row, path, time: isoTime(timeMs), confidence: confidence / 1000, endpointId: endpoint?.id ?? null };
 }
 
 export const FINDING_COUNTS: readonly FindingGroup[] = [...FINDING_GROUPS, 'hour', 'day'];

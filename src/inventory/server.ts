@@ -16,6 +16,7 @@ import { createDesk } from './desk.ts';
 import { findingAnswer } from './finding-query.ts';
 import type { FindingRow } from './finding-row.ts';
 import { type AddSpans, createIntake } from './intake.ts';
+import { isoTime } from './iso-time.ts';
 import { createLedger } from './ledger.ts';
 import { type OtlpGrpc, type OtlpGrpcOptions, startOtlpGrpc } from './otlp-grpc.ts';
 import { createPage, readPage } from './page.ts';
@@ -166,7 +167,7 @@ function assemble(store: Store, { budget, ...sources }: Sources, options: Invent
     now,
     goneMs: goneDays * DAY_MS,
     onChanges(changes) {
-      for (const { timeMs, ...change } of changes) tail.publish('change', { ...change, time: new Date(timeMs).toISOString() });
+      for (const { timeMs, ...change } of changes) tail.publish('change', { ...change, time: isoTime(timeMs) });
       onChanges(changes);
     },
   });

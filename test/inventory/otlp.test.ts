@@ -113,6 +113,24 @@ describe('OTLP by hand says what other implementations say', () => {
   });
 });
 
+const spanJson = (change: object) => {
+  const spans = [{ traceId: 'a'.repeat(32), spanId: 'b'.repeat(16), ...change }];
+  return decodeJson(Buffer.from(JSON.stringify({ resourceSpans: [{ scopeSpans: [{ spans }] }] })));
+};
+
+describe('numbers of OTLP JSON have 64 bits', () => {
+  it.each([
+    ['a time of 1e300', { endTimeUnixNano: 1e300 }, false],
+    ['a time beyond 64 bits', { endTimeUnixNano: 1.9e19 }, false],
+    ['a time beyond 64 bits as text', { endTimeUnixNano: '18446744073709560000' }, false],
+    ['a time before 1970', { startTimeUnixNano: -1 }, false],
+    ['an attribute of 1e300', { attributes: [{ key: 'a', value: { intValue: 1e300 } }] }, false],
+    ['the last time there is', { endTimeUnixNano: '18446744073709551615' }, true],
+    ['a time as a number', { endTimeUnixNano: 1_790_000_000_000_000_000 }, true],
+    ['the last number below zero', { attributes: [{ key: 'a', value: { intValue: '-9223372036854775808' } }] }, true],
+  ])('%s: %#', (_name, change, taken) => expect(spanJson(change).ok).toBe(taken));
+});
+
 describe('no bytes make a reader throw', () => {
   it('any bytes', () => {
     fc.assert(

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { absorb, draftFact, encodeFact, FACT_KINDS, type Fact } from '../../src/inventory/facts.ts';
 import { fold } from '../../src/inventory/fold.ts';
 import type { IncomingSpan } from '../../src/inventory/incoming.ts';
+import { isoTime } from '../../src/inventory/iso-time.ts';
 import { createLedger, LedgerBusy, type LedgerLimits } from '../../src/inventory/ledger.ts';
 import type { FindingQuery, Store } from '../../src/inventory/store.ts';
 import { ownSpan, tellingSpan } from './spans.ts';
@@ -167,6 +168,23 @@ export function storeContract(name: string, { place, open }: StoreUnderTest): vo
       ]);
       expect((await store.countFindings('hour', { equals: {}, sinceMs: 1_790_000_000_005 })).map(({ count }) => count)).toEqual([8]);
       expect((await store.findings({ ...ALL, paths: ['/other'] })).length).toBe(0);
+      await store.close();
+    });
+
+    it('keeps a span of a time that no date has at the last one there is, and its neighbours', async () => {
+      const store = await open(await place());
+      const found = { 'sluice.finding.rows': ['pii.card|pii|high|0.99|user|request|redact|redact|10|16'] };
+      const times = [1_790_000_000_000, 1.8e13, 1e300];
+      const spans = times.map((endUnixMs, at) => ownSpan({ spanId: id(at), endUnixMs }, { ...found, 'sluice.exchange.id': `x${at}` }));
+      expect(await createLedger({ store }).add(spans)).toBe(3);
+      expect((await store.findings(ALL)).map(({ timeMs }) => isoTime(timeMs))).toEqual([
+        '+275760-09-13T00:00:00.000Z',
+        '2540-05-25T08:00:00.000Z',
+        '2026-09-21T14:13:20.000Z',
+      ]);
+      expect((await store.countFindings('day', { equals: {} })).map(({ value }) => isoTime(Number(value)).slice(-14))).toEqual(
+        Array.from({ length: 3 }, () => 'T00:00:00.000Z'),
+      );
       await store.close();
     });
 
