@@ -70,6 +70,19 @@ export function storeContract(name: string, { place, open }: StoreUnderTest): vo
       await store.close();
     });
 
+    it.each([
+      ['recognises', 999, 0],
+      ['forgets', 1000, 1],
+    ] as const)('%s a delivery after %i others that came one by one, with a window of 1000', async (_word, others, fresh) => {
+      const store = await open(await place());
+      const ledger = createLedger({ store, limits: { seenSpans: 1000 } });
+      await ledger.add([ownSpan({ spanId: id(0) })]);
+      await ledger.add(Array.from({ length: others - 20 }, (_, at) => ownSpan({ spanId: id(100 + at) })));
+      for (let at = 0; at < 20; at += 1) await ledger.add([ownSpan({ spanId: id(10_000 + at) })]);
+      expect(await ledger.add([ownSpan({ spanId: id(0) })])).toBe(fresh);
+      await store.close();
+    });
+
     it('keeps what it knows, and what it has seen, over a restart', async () => {
       const where = await place();
       const before = await open(where);

@@ -127,19 +127,21 @@ function writerOn(tx: Tx): StoreWriter {
 const headOf = (tx: Tx): Promise<Selectable<HeadTable>> => tx.selectFrom('head').selectAll().where('id', '=', 1).executeTakeFirstOrThrow();
 
 async function unseen(tx: Tx, ids: readonly string[], window: number): Promise<readonly string[]> {
-  const { span_seq: before } = await headOf(tx);
+  let { span_seq: last } = await headOf(tx); // numbers leave gaps where ids were known, and never go back
   const fresh: string[] = [];
   for (const part of chunks([...new Set(ids)])) {
     const inserted = await tx
       .insertInto('spans')
-      .values(part.map((id, index) => ({ id, seq: before + fresh.length + index + 1 })))
+      .values(part.map((id, index) => ({ id, seq: last + index + 1 })))
       .onConflict((conflict) => conflict.doNothing())
-      .returning('id')
+      .returning(['id', 'seq'])
       .execute();
-    for (const { id } of inserted) fresh.push(id);
+    for (const { id, seq } of inserted) {
+      fresh.push(id);
+      last = Math.max(last, seq);
+    }
   }
   if (fresh.length === 0) return fresh;
-  const last = before + fresh.length + ROWS_PER_INSERT; // numbers leave gaps where ids were known, and never go back
   await tx.updateTable('head').set({ span_seq: last }).where('id', '=', 1).execute();
   await tx
     .deleteFrom('spans')
