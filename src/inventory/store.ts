@@ -85,6 +85,8 @@ export interface ChangeQuery {
 }
 
 export const FINDING_GROUPS = ['detector', 'family', 'severity', 'action', 'taken', 'lane', 'direction', 'host', 'model', 'agent'] as const;
+/** What findings can be narrowed to one value of. */
+export const FINDING_EQUALS = [...FINDING_GROUPS, 'method', 'callerKind', 'callerId', 'exchangeId'] as const;
 export type FindingGroup = (typeof FINDING_GROUPS)[number] | 'hour' | 'day';
 
 export interface Tally {
@@ -93,7 +95,7 @@ export interface Tally {
 }
 
 export interface FindingFilter {
-  readonly equals: Readonly<Partial<Record<(typeof FINDING_GROUPS)[number] | 'method' | 'callerKind' | 'callerId' | 'exchangeId', string>>>;
+  readonly equals: Readonly<Partial<Record<(typeof FINDING_EQUALS)[number], string>>>;
   /** Any of these paths; undefined: all. */
   readonly paths?: readonly string[];
   readonly sinceMs?: number;

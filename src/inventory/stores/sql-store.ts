@@ -2,18 +2,19 @@ import { randomBytes } from 'node:crypto';
 import { type Kysely, type Selectable, type SelectQueryBuilder, sql, type Transaction } from 'kysely';
 import { type Migration, Migrator } from 'kysely/migration';
 import type { FindingRow } from '../finding-row.ts';
-import type {
-  ChangeQuery,
-  ChangeRow,
-  FindingFilter,
-  FindingGroup,
-  FindingQuery,
-  Retention,
-  Store,
-  StoreChanges,
-  StoredDocument,
-  StoreWriter,
-  Tally,
+import {
+  type ChangeQuery,
+  type ChangeRow,
+  FINDING_EQUALS,
+  type FindingFilter,
+  type FindingGroup,
+  type FindingQuery,
+  type Retention,
+  type Store,
+  type StoreChanges,
+  type StoredDocument,
+  type StoreWriter,
+  type Tally,
 } from '../store.ts';
 
 /** The tables, the same in SQLite and PostgreSQL; see `migrations.ts`. */
@@ -36,30 +37,33 @@ interface HeadTable {
   readonly settings: string;
 }
 
-interface FindingTable {
-  readonly id: string;
-  readonly time_ms: number;
-  readonly exchange_id: string;
-  readonly detector: string;
-  readonly family: string;
-  readonly severity: string;
-  readonly confidence: number;
-  readonly lane: string;
-  readonly direction: string;
-  readonly action: string;
-  readonly taken: string;
-  readonly start_at: number;
-  readonly length: number;
-  readonly method: string;
-  readonly host: string;
-  readonly path: string;
-  readonly caller_kind: string;
-  readonly caller_id: string;
-  readonly agent: string;
-  readonly model: string;
-  readonly route: string;
-  readonly policy_version: string;
-}
+/** The column of each part of a finding; everything else that names columns of findings is made from this. */
+const FINDING_COLUMNS = {
+  id: 'id',
+  timeMs: 'time_ms',
+  exchangeId: 'exchange_id',
+  detector: 'detector',
+  family: 'family',
+  severity: 'severity',
+  confidence: 'confidence',
+  lane: 'lane',
+  direction: 'direction',
+  action: 'action',
+  taken: 'taken',
+  start: 'start_at',
+  length: 'length',
+  method: 'method',
+  host: 'host',
+  path: 'path',
+  callerKind: 'caller_kind',
+  callerId: 'caller_id',
+  agent: 'agent',
+  model: 'model',
+  route: 'route',
+  policyVersion: 'policy_version',
+} as const satisfies Record<keyof FindingRow, string>;
+
+type FindingTable = { readonly [Part in keyof FindingRow as (typeof FINDING_COLUMNS)[Part]]: FindingRow[Part] };
 
 interface ChangeTable {
   readonly seq: number;
@@ -194,31 +198,14 @@ async function prune(tx: Tx, { findings, findingsSinceMs, changesSinceMs }: Rete
   await tx.updateTable('head').set({ floor }).where('id', '=', 1).execute();
 }
 
-const COLUMNS = {
-  detector: 'detector',
-  family: 'family',
-  severity: 'severity',
-  action: 'action',
-  taken: 'taken',
-  lane: 'lane',
-  direction: 'direction',
-  host: 'host',
-  model: 'model',
-  agent: 'agent',
-  method: 'method',
-  callerKind: 'caller_kind',
-  callerId: 'caller_id',
-  exchangeId: 'exchange_id',
-} as const satisfies Record<keyof FindingFilter['equals'], keyof FindingTable>;
-
 function filtered<O>(
   query: SelectQueryBuilder<Tables, 'findings', O>,
   { equals, paths, sinceMs, untilMs }: FindingFilter,
 ): SelectQueryBuilder<Tables, 'findings', O> {
   let narrowed = query;
-  for (const [name, column] of Object.entries(COLUMNS) as [keyof typeof COLUMNS, (typeof COLUMNS)[keyof typeof COLUMNS]][]) {
-    const value = equals[name];
-    if (value !== undefined) narrowed = narrowed.where(column, '=', value);
+  for (const part of FINDING_EQUALS) {
+    const value = equals[part];
+    if (value !== undefined) narrowed = narrowed.where(FINDING_COLUMNS[part], '=', value);
   }
   if (paths !== undefined) narrowed = narrowed.where('path', 'in', paths.length === 0 ? [''] : [...paths]);
   if (sinceMs !== undefined) narrowed = narrowed.where('time_ms', '>=', sinceMs);
@@ -242,7 +229,7 @@ async function countFindings(db: Kysely<Tables>, column: FindingGroup, filter: F
   const group =
     column === 'hour' || column === 'day'
       ? sql<string>`(time_ms - time_ms % ${sql.lit(SPAN_MS[column])})`
-      : sql<string>`${sql.ref(column)}`;
+      : sql<string>`${sql.ref(FINDING_COLUMNS[column])}`;
   const rows = await filtered(db.selectFrom('findings').select([group.as('value'), sql<number>`count(*)`.as('count')]), filter)
     .groupBy(group)
     .orderBy('count', 'desc')
@@ -286,32 +273,13 @@ const changeToTable = (row: ChangeRow): ChangeTable => ({
   reason: row.reason,
 });
 
-function findingToTable(row: FindingRow): FindingTable {
-  const { timeMs, exchangeId, callerKind, callerId, policyVersion, start, ...same } = row;
-  return {
-    ...same,
-    time_ms: timeMs,
-    exchange_id: exchangeId,
-    caller_kind: callerKind,
-    caller_id: callerId,
-    policy_version: policyVersion,
-    start_at: start,
-  };
-}
+const PARTS = Object.keys(FINDING_COLUMNS) as readonly (keyof FindingRow)[];
 
-function findingOfTable(row: Selectable<FindingTable>): FindingRow {
-  const { time_ms, exchange_id, caller_kind, caller_id, policy_version, start_at, ...same } = row;
-  return {
-    ...same,
-    timeMs: Number(time_ms),
-    exchangeId: exchange_id,
-    callerKind: caller_kind,
-    callerId: caller_id,
-    policyVersion: policy_version,
-    start: Number(start_at),
-    length: Number(row.length),
-  };
-}
+// Each part goes to its column and back: the types of both follow from the one list.
+const findingToTable = (row: FindingRow): FindingTable =>
+  Object.fromEntries(PARTS.map((part) => [FINDING_COLUMNS[part], row[part]])) as unknown as FindingTable;
+const findingOfTable = (row: Selectable<FindingTable>): FindingRow =>
+  Object.fromEntries(PARTS.map((part) => [part, row[FINDING_COLUMNS[part]]])) as unknown as FindingRow;
 
 function* chunks<T>(all: readonly T[]): Generator<readonly T[]> {
   for (let from = 0; from < all.length; from += ROWS_PER_INSERT) yield all.slice(from, from + ROWS_PER_INSERT);
