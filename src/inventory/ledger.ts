@@ -35,8 +35,8 @@ export interface Ledger {
   update(decide: (state: LedgerState) => LedgerUpdate): Promise<void>;
   /** Tells of findings as they are committed by this process, until the returned function is called. */
   onFindings(listener: (findings: readonly FindingRow[]) => void): () => void;
-  /** Forgets what is over its time. */
-  prune(nowMs: number): Promise<void>;
+  /** Forgets a slice of what is over its time, of findings and changes at most `pruneRows`. True: there may be more. */
+  prune(nowMs: number): Promise<boolean>;
 }
 
 export interface LedgerState {
@@ -66,6 +66,8 @@ export interface LedgerLimits {
   readonly pathChildren: number;
   readonly seenSpans: number;
   readonly waitingSpans: number;
+  readonly findings: number;
+  readonly pruneRows: number;
 }
 
 interface Waiting {
@@ -116,14 +118,14 @@ export function createLedger({ store, redact, limits }: LedgerOptions): Ledger {
     },
     async prune(nowMs) {
       const since = (days: number): number => nowMs - days * DAY_MS;
-      await exclusively(async (current, writer) => {
-        const { findings } = INVENTORY;
-        await writer.prune({ findings, findingsSinceMs: since(INVENTORY.findingDays), changesSinceMs: since(INVENTORY.changeDays) });
+      return exclusively(async (current, writer) => {
+        const times = { findingsSinceMs: since(INVENTORY.findingDays), changesSinceMs: since(INVENTORY.changeDays) };
+        const more = await writer.prune({ rows: bounds.pruneRows, findings: bounds.findings, ...times });
         const documents = forgotten(current, since(INVENTORY.factDays));
-        if (documents.length === 0) return { result: undefined, changed: undefined };
+        if (documents.length === 0) return { result: more, changed: undefined };
         const revision = current.revision + 1;
         await writer.save({ revision, settings: settingsOf(current), documents, findings: [], changes: [] });
-        return { result: undefined, changed: { revision, documents } };
+        return { result: more, changed: { revision, documents } };
       });
     },
   };

@@ -2,6 +2,7 @@ import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { createServer as createHttpServer } from 'node:http';
 import { createServer as createHttpsServer, type ServerOptions } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { setImmediate } from 'node:timers/promises';
 import { createAdaptorServer } from '@hono/node-server';
 import { Hono, type MiddlewareHandler } from 'hono';
 import { AppError } from '../lib/errors.ts';
@@ -178,10 +179,15 @@ function assemble(store: Store, { budget, ...sources }: Sources, options: Invent
   ledger.onFindings((findings) => {
     if (tail.readers > 0) tellFindings(findings).catch(onStoreError);
   });
-  const timers = [
-    every(STOCK_EVERY_MS, () => desk.takeStock(), onStoreError),
-    every(PRUNE_EVERY_MS, () => ledger.prune(now()), onStoreError),
-  ];
+  let stopped = false;
+  const pruneAll = async (): Promise<void> => {
+    while (!stopped && (await ledger.prune(now()))) await setImmediate();
+  };
+  const stop = (): void => {
+    stopped = true;
+    timers.forEach(clearInterval);
+  };
+  const timers = [every(STOCK_EVERY_MS, () => desk.takeStock(), onStoreError), every(PRUNE_EVERY_MS, pruneAll, onStoreError)];
 
   const app = new Hono();
   if (isLoopback(host)) app.use(refuseForeignHosts);
@@ -194,7 +200,7 @@ function assemble(store: Store, { budget, ...sources }: Sources, options: Invent
     onStoreError(error);
     return context.json({ version: 1, error: 'the inventory could not answer' }, 500);
   });
-  return { app, add: ledger.add, stop: () => timers.forEach(clearInterval) };
+  return { app, add: ledger.add, stop };
 }
 
 /** Does it again and again, never twice at once. */

@@ -22,8 +22,8 @@ export interface StoreWriter {
   /** Remembers span ids and gives back those that were not known, each once; what is more than `window` ids ago is forgotten. */
   unseen(ids: readonly string[], window: number): Promise<readonly string[]>;
   save(changes: StoreChanges): Promise<void>;
-  /** Forgets what is over its time or number; see `Retention`. */
-  prune(retention: Retention): Promise<void>;
+  /** Forgets what is over its time or number, at most `Retention.rows` of findings and of changes. True: there may be more. */
+  prune(retention: Retention): Promise<boolean>;
 }
 
 export interface StoreHead {
@@ -110,6 +110,8 @@ export interface FindingQuery extends FindingFilter {
 }
 
 export interface Retention {
+  /** Findings, and changes, that go at once: nobody else can write meanwhile. */
+  readonly rows: number;
   /** The oldest go first. */
   readonly findings: number;
   /** Findings and changes older than this go, whole Unix milliseconds. */

@@ -201,6 +201,28 @@ export function storeContract(name: string, { place, open }: StoreUnderTest): vo
       await store.close();
     });
 
+    it('forgets the oldest findings beyond its number, a slice at a time', async () => {
+      const store = await open(await place());
+      const ledger = createLedger({ store, limits: { findings: 4, pruneRows: 3 } });
+      const row = 'pii.card|pii|high|0.99|user|request|redact|redact|10|16';
+      const spans = Array.from({ length: 11 }, (_, at) =>
+        ownSpan({ spanId: id(at), endUnixMs: 1_790_000_000_000 + at }, { 'sluice.exchange.id': `x${at}`, 'sluice.finding.rows': [row] }),
+      );
+      await ledger.add(spans);
+      const left: unknown[] = [];
+      for (let slice = 0; slice < 4; slice += 1) {
+        const more = await ledger.prune(1_790_000_000_000);
+        left.push([more, (await store.findings(ALL)).map(({ timeMs }) => timeMs - 1_790_000_000_000).join(' ')]);
+      }
+      expect(left).toEqual([
+        [true, '10 9 8 7 6 5 4 3'],
+        [true, '10 9 8 7 6'],
+        [false, '10 9 8 7'],
+        [false, '10 9 8 7'],
+      ]);
+      await store.close();
+    });
+
     it('keeps text that looks like SQL as text', async () => {
       const store = await open(await place());
       const name = "x'); drop table documents; --";

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { type Kysely, type Selectable, type SelectQueryBuilder, sql, type Transaction } from 'kysely';
+import { type Kysely, type RawBuilder, type Selectable, type SelectQueryBuilder, sql, type Transaction } from 'kysely';
 import { type Migration, Migrator } from 'kysely/migration';
 import type { FindingRow } from '../finding-row.ts';
 import {
@@ -185,15 +185,32 @@ async function putDocuments(tx: Tx, documents: readonly StoredDocument[], revisi
       .execute();
 }
 
-async function prune(tx: Tx, { findings, findingsSinceMs, changesSinceMs }: Retention): Promise<void> {
-  const { revision } = await headOf(tx);
-  await tx.deleteFrom('findings').where('time_ms', '<', findingsSinceMs).execute();
-  await sql`delete from findings where id in (select id from findings order by time_ms desc, id desc limit 100000 offset ${findings})`.execute(
-    tx,
-  );
-  await tx.deleteFrom('changes').where('time_ms', '<', changesSinceMs).execute();
+async function prune(tx: Tx, { rows, findings, findingsSinceMs, changesSinceMs }: Retention): Promise<boolean> {
+  const oldFindings = sql`select id from findings where time_ms < ${findingsSinceMs} order by time_ms limit ${rows}`;
+  const oldChanges = sql`select seq from changes where time_ms < ${changesSinceMs} order by time_ms limit ${rows}`;
+  const gone = [
+    await affected(tx, sql`delete from findings where id in (${oldFindings})`),
+    await affected(tx, sql`delete from changes where seq in (${oldChanges})`),
+  ];
+  const over = (await countOf(tx)) - findings;
+  const surplus = sql`select id from findings order by time_ms, id limit ${Math.min(over, rows)}`;
+  if (over > 0) gone.push(await affected(tx, sql`delete from findings where id in (${surplus})`));
+  await forgetTombstones(tx);
+  return gone.some((count) => count >= rows);
+}
+
+const affected = async (tx: Tx, statement: RawBuilder<unknown>): Promise<number> =>
+  Number((await statement.execute(tx)).numAffectedRows ?? 0);
+
+async function countOf(tx: Tx): Promise<number> {
+  const { count } = await tx.selectFrom('findings').select(sql<number>`count(*)`.as('count')).executeTakeFirstOrThrow();
+  return count;
+}
+
+async function forgetTombstones(tx: Tx): Promise<void> {
+  const { revision, floor: before } = await headOf(tx);
   const floor = revision - TOMBSTONE_REVISIONS;
-  if (floor <= 0) return;
+  if (floor <= before) return;
   await tx.deleteFrom('documents').where('doc', 'is', null).where('revision', '<=', floor).execute();
   await tx.updateTable('head').set({ floor }).where('id', '=', 1).execute();
 }
