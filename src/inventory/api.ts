@@ -14,7 +14,7 @@ import { FINDING_COUNTS, findingAnswer, nextFindings, type Read, readFindingFilt
 import { isoTime } from './iso-time.ts';
 import { decodeCursor, encodeCursor, limitOf, listRows, PAGE } from './listing-query.ts';
 import { overviewOf } from './overview.ts';
-import { API_VERSION, REVIEW_STATES, REVIEWED_KINDS, ROW_KINDS, type RowKind, type Rows } from './rows.ts';
+import { API_VERSION, isReviewed, REVIEW_STATES, REVIEWED_KINDS, ROW_KINDS, type RowKind, type Rows } from './rows.ts';
 import type { ChangeQuery, ChangeRow, FindingFilter, Store } from './store.ts';
 import type { Tail, TailEvent } from './tail.ts';
 
@@ -100,7 +100,8 @@ function addRows(app: Hono, { desk, declared, life }: ApiOptions): void {
 function rowOf(catalog: Catalog, kind: RowKind, id: string): object | undefined {
   if (kind === 'endpoints') return catalog.detail(id);
   const rows: readonly { readonly id: string }[] = catalog.rows[kind];
-  return rows.find((row) => row.id === id);
+  const row = rows.find((one) => one.id === id);
+  return row === undefined || !isReviewed(kind) ? row : { ...row, note: catalog.noteOn(kind, id) };
 }
 
 const DECISION = z.strictObject({

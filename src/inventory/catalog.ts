@@ -27,6 +27,7 @@ import {
   type OrphanRow,
   type ProviderRow,
   REVIEW_STATES,
+  type ReviewedKind,
   type ReviewState,
   type Row,
   type RowKind,
@@ -47,6 +48,8 @@ export interface Catalog {
   pathsOf(id: string): readonly string[];
   /** The endpoint that a method, host and path as findings have them belong to. */
   endpointOf(method: string, host: string, path: string): EndpointRow | undefined;
+  /** What people wrote about a row; null: nothing. */
+  noteOn(kind: ReviewedKind, id: string): string | null;
   /** Ids the parts of an endpoint would have alone, the most used first; of other rows none. */
   memberIds(id: string): readonly string[];
   /** Requests that nothing answered for, by host. */
@@ -116,6 +119,7 @@ export function createCatalog(state: LedgerState, sources: CatalogSources): Cata
     },
     pathsOf: (id) => [...(groups.get(id)?.members.values() ?? [])].map((member) => keyOf(member, 2)),
     endpointOf: (method, host, path) => endpointsById.get(idOf.get([method, host, path].join('\0')) ?? ''),
+    noteOn: (kind, id) => reviewOf(reviews, kind, [id]).note,
     memberIds: (id) => memberIdsOf(groups.get(id)),
     refusedByHost: refusedByHost(state),
     uninspected: uninspectedOf(state),

@@ -177,13 +177,14 @@ describe('reviews', () => {
   const patch = (inventory: Inventory, path: string, body: unknown, type = 'application/json') =>
     fetch(`${inventory.url}/api/v1/${path}`, { method: 'PATCH', body: JSON.stringify(body), headers: { 'content-type': type } });
 
-  it.each(REVIEWED_KINDS)('of %s keep owner and state', async (kind) => {
+  it.each(REVIEWED_KINDS)('of %s keep owner, state and note', async (kind) => {
     const inventory = await start([rich(1, MCP)]);
     const { items } = await ask(inventory, kind);
     const id = String(items[0]?.['id']);
     await patch(inventory, `${kind}/${id}`, { owner: 'team-a', note: 'asked' });
     expect((await patch(inventory, `${kind}/${id}`, { state: 'approved' })).status).toBe(200);
     expect((await ask(inventory, `${kind}?owner=team-a&state=approved`)).items.map((row) => row['id'])).toEqual([id]);
+    expect((await ask(inventory, `${kind}/${id}`)).item).toMatchObject({ owner: 'team-a', state: 'approved', note: 'asked' });
   });
 
   it.each([
