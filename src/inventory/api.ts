@@ -1,5 +1,6 @@
+import type { HttpBindings } from '@hono/node-server';
 import { type Context, Hono } from 'hono';
-import { streamSSE } from 'hono/streaming';
+import { type SSEStreamingApi, streamSSE } from 'hono/streaming';
 import { z } from 'zod';
 import { INVENTORY } from '../lib/limits.ts';
 import { adviceFor } from './advice.ts';
@@ -15,7 +16,7 @@ import { isoTime } from './iso-time.ts';
 import { decodeCursor, encodeCursor, limitOf, listRows, PAGE } from './listing-query.ts';
 import { overviewOf } from './overview.ts';
 import { API_VERSION, isReviewed, REVIEW_STATES, REVIEWED_KINDS, ROW_KINDS, type RowKind, type Rows } from './rows.ts';
-import type { ChangeQuery, ChangeRow, FindingFilter, Store } from './store.ts';
+import type { ChangeDraft, ChangeQuery, FindingFilter, Store } from './store.ts';
 import type { Tail, TailEvent } from './tail.ts';
 
 /** `GET /api/v1/<kind>`. */
@@ -38,6 +39,8 @@ export interface ApiOptions extends CatalogSources {
   readonly now: () => number;
   /** Version of this program, for documents that name their tool. */
   readonly toolVersion: string;
+  /** Hears why an answer was 500. */
+  readonly onError: (error: unknown) => void;
 }
 
 /** The JSON API; `GET /api/v1/openapi.json` describes it. Errors are `{version, error}` with a fixed sentence. */
@@ -50,9 +53,12 @@ export function createApi(options: ApiOptions): Hono {
   addChanges(app, options);
   addExports(app, options);
   app.get('/api/v1/detectors/:id', (context) => detectorAnswer(context, context.req.param('id')));
-  app.get('/api/v1/events', (context) => follow(context, options.tail));
+  app.get('/api/v1/events', (context) => follow(context, options));
   app.notFound((context) => failure(context, 404, 'no such resource'));
-  app.onError((_error, context) => failure(context, 500, 'the inventory could not answer'));
+  app.onError((error, context) => {
+    options.onError(error);
+    return failure(context, 500, 'the inventory could not answer');
+  });
   return app;
 }
 
@@ -116,7 +122,8 @@ async function review(context: Context, desk: Desk, kind: (typeof REVIEWED_KINDS
   if (context.req.header('content-type')?.split(';')[0] !== 'application/json')
     return failure(context, 400, 'the body is not application/json');
   if (Number(context.req.header('content-length') ?? Number.NaN) > DECISION_BYTES_MAX) return failure(context, 413, 'the body is too long');
-  const text = await context.req.text();
+  const text = await context.req.text().catch(() => undefined);
+  if (text === undefined) return failure(context, 400, 'the sender broke off'); // nobody is there to read it
   if (text.length > DECISION_BYTES_MAX) return failure(context, 413, 'the body is too long');
   const decision = DECISION.safeParse(jsonOf(text));
   if (!decision.success) return failure(context, 400, `the body has other than owner, state (${REVIEW_STATES.join(', ')}) and note`);
@@ -174,7 +181,7 @@ function addChanges(app: Hono, { desk, store, now, life }: ApiOptions): void {
 }
 
 /** A change as the API and the webhook give it. */
-export const changeAnswer = ({ timeMs, ...row }: ChangeRow) => ({ ...row, time: isoTime(timeMs) });
+export const changeAnswer = <T extends ChangeDraft>({ timeMs, ...row }: T) => ({ ...row, time: isoTime(timeMs) });
 
 function readChangeQuery(parameters: ReadonlyMap<string, string>, nowMs: number): Read<ChangeQuery> {
   const unknown = [...parameters.keys()].find((name) => !Object.hasOwn(CHANGE_PARAMETERS, name) && name !== 'limit' && name !== 'cursor');
@@ -242,35 +249,57 @@ function detectorAnswer(context: Context, id: string): Response {
 /** Keeps proxies from closing a quiet connection, in milliseconds. */
 const TAIL_COMMENT_MS = 15_000;
 
-/** Server-sent events `finding` and `change`; with `Last-Event-ID` those missed in between, as far as they are remembered. */
-function follow(context: Context, tail: Tail): Response {
+/**
+ * Server-sent events `finding` and `change`; with `Last-Event-ID` those missed in between, as far as they are remembered. A reader that
+ * does not read is cut off once more than `tailEvents` wait for it; it comes again with the last id it has.
+ */
+function follow(context: Context, { tail, desk }: ApiOptions): Response {
   const waiting: TailEvent[] = [];
+  let most = Number.POSITIVE_INFINITY; // what was missed before may be more
   let wake = (): void => {};
-  const unsubscribe = tail.subscribe(
-    {
-      event: (event) => {
-        waiting.push(event);
-        wake();
-      },
-    },
-    context.req.header('last-event-id'),
-  );
+  let cutOff = (): void => {};
+  const unsubscribe = tail.subscribe((event) => {
+    waiting.push(event);
+    if (waiting.length > most) cutOff();
+    wake();
+  }, context.req.header('last-event-id'));
   if (unsubscribe === undefined) return failure(context, 503, 'too many readers of the live tail');
+  most = waiting.length + INVENTORY.tailEvents;
   return streamSSE(context, async (stream) => {
     stream.onAbort(() => {
       unsubscribe();
+      waiting.length = 0;
       wake();
     });
-    while (!stream.aborted && waiting.length <= INVENTORY.tailEvents) {
-      for (const { id, kind, data } of waiting.splice(0)) await stream.writeSSE({ id, event: kind, data });
-      if (waiting.length > 0 || stream.aborted) continue;
+    cutOff = () => {
+      stream.abort();
+      connectionOf(context)?.destroy(); // it would otherwise stay open for as long as nobody reads what is in it
+    };
+    while (!stream.aborted) {
+      await tellAll(stream, waiting, desk);
       const quiet = await sleepUntil((woken) => {
         wake = woken;
+        if (waiting.length > 0 || stream.aborted) woken();
       });
       if (quiet && !stream.aborted) await stream.write(': still here\n\n');
     }
-    unsubscribe();
   });
+}
+
+async function tellAll(stream: SSEStreamingApi, waiting: TailEvent[], desk: Desk): Promise<void> {
+  if (waiting.length === 0) return;
+  const catalog = await desk.catalog();
+  for (let event = waiting.shift(); event !== undefined; event = waiting.shift()) {
+    const { id, news } = event;
+    const data = news.kind === 'finding' ? findingAnswer(news.finding, catalog) : changeAnswer(news.change);
+    await stream.writeSSE({ id, event: news.kind, data: JSON.stringify(data) });
+  }
+}
+
+/** The answer as Node knows it; undefined when it is not Node that serves. */
+function connectionOf({ env }: Context): { destroy(): unknown } | undefined {
+  const { outgoing } = (env ?? {}) as Partial<HttpBindings>; // `@hono/node-server` puts it there
+  return outgoing;
 }
 
 /** True when the time is over before somebody woke it. */

@@ -14,10 +14,7 @@ import { type BodyBudget, createBodyBudget } from './body-budget.ts';
 import type { CatalogSources } from './catalog.ts';
 import { loadDeclared } from './declared.ts';
 import { createDesk } from './desk.ts';
-import { findingAnswer } from './finding-query.ts';
-import type { FindingRow } from './finding-row.ts';
 import { type AddSpans, createIntake } from './intake.ts';
-import { isoTime } from './iso-time.ts';
 import { createLedger } from './ledger.ts';
 import { type OtlpGrpc, type OtlpGrpcOptions, startOtlpGrpc } from './otlp-grpc.ts';
 import { createPage, readPage } from './page.ts';
@@ -168,16 +165,12 @@ function assemble(store: Store, { budget, ...sources }: Sources, options: Invent
     now,
     goneMs: goneDays * DAY_MS,
     onChanges(changes) {
-      for (const { timeMs, ...change } of changes) tail.publish('change', { ...change, time: isoTime(timeMs) });
+      for (const change of changes) tail.publish({ kind: 'change', change });
       onChanges(changes);
     },
   });
-  const tellFindings = async (findings: readonly FindingRow[]): Promise<void> => {
-    const catalog = await desk.catalog();
-    for (const finding of findings) tail.publish('finding', findingAnswer(finding, catalog));
-  };
   ledger.onFindings((findings) => {
-    if (tail.readers > 0) tellFindings(findings).catch(onStoreError);
+    for (const finding of findings) tail.publish({ kind: 'finding', finding });
   });
   let stopped = false;
   const pruneAll = async (): Promise<void> => {
@@ -194,7 +187,7 @@ function assemble(store: Store, { budget, ...sources }: Sources, options: Invent
   app.route('/', createPage(options.page === undefined ? undefined : readPage(options.page)));
   if (token !== undefined) app.use(requireToken(token));
   app.route('/', createIntake({ add: ledger.add, budget, onStoreError }));
-  app.route('/', createApi({ ...sources, store, desk, tail, life, now, toolVersion }));
+  app.route('/', createApi({ ...sources, store, desk, tail, life, now, toolVersion, onError: onStoreError }));
   app.notFound((context) => context.json({ version: 1, error: 'no such resource' }, 404));
   app.onError((error, context) => {
     onStoreError(error);
