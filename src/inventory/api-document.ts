@@ -223,7 +223,13 @@ export function apiDocument(version: string) {
       '/api/v1/export/openapi': {
         get: operation('OpenAPI 3.1 of what was seen', [parameter('host', 'only this host', text)], { type: 'object' }),
       },
-      '/api/v1/export/sarif': { get: operation('Findings as SARIF 2.1.0, at most 5,000', named(FINDING_PARAMETERS), { type: 'object' }) },
+      '/api/v1/export/sarif': {
+        get: operation(
+          'Findings as SARIF 2.1.0, the newest 5,000; `findingsLeftOut` in the properties of the run counts the others',
+          named(FINDING_PARAMETERS),
+          { type: 'object' },
+        ),
+      },
       '/api/v1/openapi.json': { get: operation('This document', [], { type: 'object' }) },
       '/healthz': { get: operation('Whether it answers', [], object({ ...VERSION, status: { const: 'ok' } })) },
     },

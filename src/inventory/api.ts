@@ -16,7 +16,7 @@ import { isoTime } from './iso-time.ts';
 import { decodeCursor, encodeCursor, limitOf, listRows, PAGE } from './listing-query.ts';
 import { overviewOf } from './overview.ts';
 import { API_VERSION, isReviewed, REVIEW_STATES, REVIEWED_KINDS, ROW_KINDS, type RowKind, type Rows } from './rows.ts';
-import type { ChangeDraft, ChangeQuery, FindingFilter, Store } from './store.ts';
+import type { ChangeDraft, ChangeQuery, FindingFilter, Store, Tally } from './store.ts';
 import type { Tail, TailEvent } from './tail.ts';
 
 /** `GET /api/v1/<kind>`. */
@@ -215,7 +215,7 @@ function readChangeQuery(parameters: ReadonlyMap<string, string>, nowMs: number)
   };
 }
 
-/** Findings in one SARIF file: what its readers take. */
+/** Findings in one SARIF file, the newest: what its readers take. */
 const SARIF_FINDINGS_MAX = 5000;
 
 function addExports(app: Hono, { desk, store, now, toolVersion }: ApiOptions): void {
@@ -229,14 +229,13 @@ function addExports(app: Hono, { desk, store, now, toolVersion }: ApiOptions): v
     const filter = readFindingFilter(parametersOf(context), catalog, { nowMs: now(), more: [] });
     if (!filter.ok) return failure(context, 400, filter.error);
     const rows = await store.findings({ ...filter.value, limit: SARIF_FINDINGS_MAX });
-    return context.json(
-      sarifOf(
-        rows.map((row) => findingAnswer(row, catalog)),
-        toolVersion,
-      ),
-    );
+    const answers = rows.map((row) => findingAnswer(row, catalog));
+    const all = rows.length < SARIF_FINDINGS_MAX ? rows.length : totalOf(await store.countFindings('direction', filter.value));
+    return context.json(sarifOf(answers, { toolVersion, leftOut: Math.max(0, all - rows.length) }));
   });
 }
+
+const totalOf = (tallies: readonly Tally[]): number => tallies.reduce((all, { count }) => all + count, 0);
 
 /** Longest id of a detector that is looked up, UTF-16 units. */
 const DETECTOR_ID_MAX = 200;
