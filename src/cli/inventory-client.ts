@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { startInventory } from '../inventory/server.ts';
 import { AppError } from '../lib/errors.ts';
-import { isAlive, readLastRun } from './state.ts';
+import { isAlive } from '../services/is-alive.ts';
+import { readLastRun } from './state.ts';
 import { say } from './terminal.ts';
 
 /** Where an inventory is asked. */

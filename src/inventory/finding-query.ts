@@ -1,3 +1,4 @@
+import { parseDuration } from '../lib/duration.ts';
 import type { Catalog } from './catalog.ts';
 import type { FindingRow } from './finding-row.ts';
 import { isoTime } from './iso-time.ts';
@@ -91,14 +92,11 @@ export function findingAnswer({ timeMs, confidence, ...row }: FindingRow, catalo
 
 export const FINDING_COUNTS: readonly FindingGroup[] = [...FINDING_GROUPS, 'hour', 'day'];
 
-const UNITS: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 };
-
 /** A time (ISO 8601) or a duration back from now (`90m`, `24h`, `7d`, `2w`) in Unix milliseconds; undefined without one, null for what is neither. */
 export function readTime(text: string | undefined, nowMs: number): number | undefined | null {
   if (text === undefined) return undefined;
-  const unit = UNITS[text.at(-1) ?? ''];
-  const amount = Number(text.slice(0, -1));
-  if (unit !== undefined && text.length > 1 && text.length < 8 && Number.isInteger(amount) && amount >= 0) return nowMs - amount * unit;
+  const back = parseDuration(text);
+  if (back !== undefined) return Math.max(0, nowMs - back);
   const moment = Date.parse(text);
   return Number.isNaN(moment) ? null : moment;
 }

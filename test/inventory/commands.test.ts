@@ -207,6 +207,7 @@ describe('a served inventory that others may reach', () => {
         OTEL_EXPORTER_OTLP_LOGS_ENDPOINT: `${at.url}/v1/logs`,
         OTEL_EXPORTER_OTLP_LOGS_PROTOCOL: 'http/json',
         OTEL_BLRP_SCHEDULE_DELAY: '50',
+        OTEL_RESOURCE_ATTRIBUTES: 'service.name=edge-inventory',
       },
     });
     const line = await inventory.line('stdout', (text) => text.startsWith('http'));
@@ -248,6 +249,7 @@ describe('a served inventory that others may reach', () => {
     const logs = received.filter((one) => one.path === '/v1/logs').map(({ body }) => body);
     expect(logs.join('\n')).toContain('"eventName":"sluice.inventory.change"');
     expect(logs.join('\n')).toContain('POST api.bank.example/v1/chat/completions');
+    expect(logs.join('\n')).toContain('{"key":"service.name","value":{"stringValue":"edge-inventory"}}');
   });
 
   it('refuses an address or a key that is none, repeating neither', async () => {
