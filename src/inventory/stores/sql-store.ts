@@ -83,8 +83,15 @@ const ROWS_PER_INSERT = 500;
 /** Deletions that are remembered for other processes, in revisions. */
 const TOMBSTONE_REVISIONS = 10_000;
 
+/** What a SQL database has of its own. */
+export interface SqlDialect {
+  readonly migrations: Readonly<Record<string, Migration>>;
+  /** A query of the texts, as the columns `value` and `at` (growing): one parameter, however many there are. */
+  listed(texts: readonly string[]): RawBuilder<unknown>;
+}
+
 /** A store on any SQL database that kysely speaks to. */
-export async function createSqlStore(db: Kysely<Tables>, migrations: Readonly<Record<string, Migration>>): Promise<Store> {
+export async function createSqlStore(db: Kysely<Tables>, { migrations, listed }: SqlDialect): Promise<Store> {
   await migrate(db, migrations);
   await db
     .insertInto('head')
@@ -97,7 +104,7 @@ export async function createSqlStore(db: Kysely<Tables>, migrations: Readonly<Re
       db.transaction().execute(async (tx) => {
         // Takes the row's lock in PostgreSQL and the file's in SQLite: from here on there is no other writer.
         await tx.updateTable('head').set({ id: 1 }).where('id', '=', 1).execute();
-        return work(writerOn(tx));
+        return work(writerOn(tx, listed));
       }),
     findings: (query) => readFindings(db, query),
     countFindings: (column, filter) => countFindings(db, column, filter),
@@ -112,7 +119,7 @@ async function migrate(db: Kysely<Tables>, migrations: Readonly<Record<string, M
   if (error !== undefined) throw error;
 }
 
-function writerOn(tx: Tx): StoreWriter {
+function writerOn(tx: Tx, listed: SqlDialect['listed']): StoreWriter {
   return {
     async head() {
       const { revision, floor, salt, settings } = await headOf(tx);
@@ -122,7 +129,7 @@ function writerOn(tx: Tx): StoreWriter {
       const rows = await tx.selectFrom('documents').select(['kind', 'id', 'doc']).where('revision', '>', revision).execute();
       return rows.map(({ kind, id, doc }) => ({ kind, id, doc: doc ?? undefined }));
     },
-    unseen: (ids, window) => unseen(tx, ids, window),
+    unseen: (ids, window) => unseen(tx, listed([...new Set(ids)]), window),
     save: (changes) => save(tx, changes),
     prune: (retention) => prune(tx, retention),
   };
@@ -130,28 +137,21 @@ function writerOn(tx: Tx): StoreWriter {
 
 const headOf = (tx: Tx): Promise<Selectable<HeadTable>> => tx.selectFrom('head').selectAll().where('id', '=', 1).executeTakeFirstOrThrow();
 
-async function unseen(tx: Tx, ids: readonly string[], window: number): Promise<readonly string[]> {
-  let { span_seq: last } = await headOf(tx); // numbers leave gaps where ids were known, and never go back
-  const fresh: string[] = [];
-  for (const part of chunks([...new Set(ids)])) {
-    const inserted = await tx
-      .insertInto('spans')
-      .values(part.map((id, index) => ({ id, seq: last + index + 1 })))
-      .onConflict((conflict) => conflict.doNothing())
-      .returning(['id', 'seq'])
-      .execute();
-    for (const { id, seq } of inserted) {
-      fresh.push(id);
-      last = Math.max(last, seq);
-    }
-  }
-  if (fresh.length === 0) return fresh;
+/** Nobody else writes meanwhile: what is not there now is not there when it is inserted. */
+async function unseen(tx: Tx, ids: RawBuilder<unknown>, window: number): Promise<readonly string[]> {
+  const { span_seq: before } = await headOf(tx);
+  const { rows } = await sql<{ id: string }>`insert into spans (id, seq)
+    select value, cast(${before} as bigint) + row_number() over (order by at) from (${ids}) as given
+    where not exists (select 1 from spans where spans.id = given.value)
+    returning id`.execute(tx);
+  if (rows.length === 0) return [];
+  const last = before + rows.length;
   await tx.updateTable('head').set({ span_seq: last }).where('id', '=', 1).execute();
   await tx
     .deleteFrom('spans')
     .where('seq', '<=', last - window)
     .execute();
-  return fresh;
+  return rows.map(({ id }) => id);
 }
 
 async function save(tx: Tx, { revision, settings, documents, findings, changes }: StoreChanges): Promise<void> {
