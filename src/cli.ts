@@ -123,7 +123,7 @@ function addInventory(sluice: Command): void {
     .option('--since <time>', 'findings and changes: only after this (24h, 7d, ISO 8601)')
     .option('--output <file>', 'file to write; without it standard output')
     .option('--url <url>', "the inventory's address; without it that of the last `sluice up`")
-    .action(async (list, options) => exit(await (await import('./cli/inventory-read.ts')).inventoryExport(list, options)));
+    .action(async (list, options) => exit(await (await import('./cli/inventory-export.ts')).inventoryExport(list, options)));
 }
 
 /** Values of an option that may be given several times. */

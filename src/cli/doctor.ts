@@ -5,11 +5,12 @@ import { type PolicyNeeds, policyNeeds } from '../doctor/policy-needs.ts';
 import { readEnvoyConfig } from '../doctor/read-config.ts';
 import { AppError, EXIT } from '../lib/errors.ts';
 import { readDocument } from '../policy/read-document.ts';
+import { isAlive } from '../services/is-alive.ts';
 import { type EnvoyAdmin, readEnvoyAdmin } from './envoy-admin.ts';
 import { loadPolicy, policySource } from './policy.ts';
 import { printable } from './printable.ts';
 import { resolveSettings, settingsFiles } from './settings.ts';
-import { isAlive, readLastRun } from './state.ts';
+import { readLastRun } from './state.ts';
 import { type Paint, paintFor, say } from './terminal.ts';
 
 export interface DoctorOptions {

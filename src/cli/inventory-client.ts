@@ -1,8 +1,10 @@
 import { existsSync } from 'node:fs';
 import { startInventory } from '../inventory/server.ts';
 import { AppError } from '../lib/errors.ts';
+import { isAlive } from '../services/is-alive.ts';
 import { inventoryToken, SETTINGS } from './settings.ts';
-import { isAlive, readLastRun } from './state.ts';
+import { readLastRun } from './state.ts';
+import { say } from './terminal.ts';
 
 /** Where an inventory is asked. */
 export interface InventoryAddress {
@@ -13,7 +15,9 @@ export interface InventoryAddress {
 /** Asks an inventory's API. Throws `inventory-unreachable` when nothing answers, `usage` when it says that a parameter is wrong. */
 export interface InventoryClient {
   get(path: string, parameters?: Parameters): Promise<Answer>;
-  /** Every row of a list, page by page, at most `max`. */
+  /** Every row of a list, a page at a time, at least one page. */
+  pages(path: string, parameters?: Parameters): AsyncGenerator<readonly Answer[]>;
+  /** Rows of a list at once. Without `max` the first 200,000; when there are more standard error says so. */
   rows(path: string, parameters?: Parameters, max?: number): Promise<readonly Answer[]>;
 }
 
@@ -22,7 +26,7 @@ export type Answer = Readonly<Record<string, unknown>>;
 
 /** Rows asked for at once; the API gives at most so many. */
 const PAGE_ROWS = 1000;
-/** Rows read of one list; more do not fit a terminal, a file of any tool, or memory. */
+/** Rows of one list read at once; more do not fit a terminal. */
 const ROWS_MAX = 200_000;
 
 /** Works with the inventory at the address; that of a run that is over is opened from its file meanwhile. */
@@ -47,16 +51,17 @@ export function clientOf(url: string): InventoryClient {
   const token = inventoryToken();
   const client: InventoryClient = {
     get: (path, parameters = {}) => ask({ base, token }, path, parameters),
-    async rows(path, parameters = {}, max = ROWS_MAX) {
+    pages: (path, parameters = {}) => pagesOf({ base, token }, path, parameters),
+    async rows(path, parameters = {}, max) {
       const rows: Answer[] = [];
-      let cursor: string | undefined;
-      do {
-        const page = await ask({ base, token }, path, { ...parameters, limit: String(Math.min(PAGE_ROWS, max - rows.length)), cursor });
-        if (!Array.isArray(page['items'])) throw noInventory(base, 200);
-        rows.push(...(page['items'] as readonly Answer[])); // objects, as the API's document says
-        cursor = typeof page['next'] === 'string' ? page['next'] : undefined;
-      } while (cursor !== undefined && rows.length < max);
-      return rows;
+      const most = max ?? ROWS_MAX;
+      for await (const page of client.pages(path, { limit: String(Math.min(PAGE_ROWS, most)), ...parameters })) {
+        rows.push(...page);
+        if (rows.length > most || rows.length === max) break;
+      }
+      if (max === undefined && rows.length > most)
+        say(`only the first ${most} of the ${path} were read: \`sluice inventory export\` has all`);
+      return rows.slice(0, most);
     },
   };
   return client;
@@ -65,6 +70,16 @@ export function clientOf(url: string): InventoryClient {
 interface Asked {
   readonly base: URL;
   readonly token: string | undefined;
+}
+
+async function* pagesOf(asked: Asked, path: string, parameters: Parameters): AsyncGenerator<readonly Answer[]> {
+  let cursor: string | undefined;
+  do {
+    const page = await ask(asked, path, { limit: String(PAGE_ROWS), ...parameters, cursor });
+    if (!Array.isArray(page['items'])) throw noInventory(asked.base, 200);
+    yield page['items'] as readonly Answer[]; // objects, as the API's document says
+    cursor = typeof page['next'] === 'string' ? page['next'] : undefined;
+  } while (cursor !== undefined);
 }
 
 async function ask({ base, token }: Asked, path: string, parameters: Parameters): Promise<Answer> {

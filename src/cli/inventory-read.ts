@@ -1,14 +1,8 @@
-import { writeFileSync } from 'node:fs';
-import { csvOf } from '../inventory/export/csv.ts';
-import { REVIEWED_KINDS, ROW_KINDS } from '../inventory/rows.ts';
+import { ROW_KINDS } from '../inventory/rows.ts';
 import { didYouMean } from '../lib/did-you-mean.ts';
 import { AppError, EXIT } from '../lib/errors.ts';
 import { type Answer, type InventoryAddress, type InventoryClient, withInventory } from './inventory-client.ts';
 import { printable } from './printable.ts';
-
-/** Lists that can be shown and exported. */
-const LISTS = [...ROW_KINDS, 'findings', 'changes'] as const;
-type ListName = (typeof LISTS)[number];
 
 export interface ShowOptions extends InventoryAddress {
   readonly json?: boolean;
@@ -104,66 +98,4 @@ function changesText(changes: readonly Answer[]): string {
         `${cells[at]?.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ')}  ${printable(String(row['reason']))}\n`,
     )
     .join('');
-}
-
-export const EXPORT_FORMATS = ['json', 'csv', 'sarif', 'ai-bom', 'openapi'] as const;
-
-export interface ExportOptions extends InventoryAddress {
-  readonly format: (typeof EXPORT_FORMATS)[number];
-  readonly output?: string;
-  readonly since?: string;
-}
-
-/** `sluice inventory export LIST`: a list as JSON or CSV, findings as SARIF, all AI as CycloneDX, all APIs as OpenAPI. */
-export async function inventoryExport(list: string | undefined, { url, format, output, since }: ExportOptions): Promise<number> {
-  const text = await withInventory({ url }, (client) => exported(client, { list, format, since }));
-  if (output === undefined) process.stdout.write(text);
-  else writeTo(output, text);
-  return EXIT.ok;
-}
-
-interface Wanted {
-  readonly list: string | undefined;
-  readonly format: ExportOptions['format'];
-  readonly since: string | undefined;
-}
-
-async function exported(client: InventoryClient, { list, format, since }: Wanted): Promise<string> {
-  if (format === 'sarif' || format === 'ai-bom' || format === 'openapi') {
-    const parameters = format === 'sarif' ? { since } : {};
-    return `${JSON.stringify(await client.get(`export/${format}`, parameters), undefined, 2)}\n`;
-  }
-  const name = LISTS.find((one) => one === (list ?? 'endpoints'));
-  if (name === undefined)
-    throw new AppError('usage', `no such list${didYouMean(list ?? '', LISTS)}`, { next: `it is one of ${LISTS.join(', ')}` });
-  const rows = await client.rows(name, name === 'findings' || name === 'changes' ? { since } : {});
-  return format === 'json'
-    ? `${JSON.stringify({ version: 1, [name]: rows }, undefined, 2)}\n`
-    : csvOf(columnsOf(name, rows), rows.map(flat));
-}
-
-/** Labels become columns of their own, and latency as well. */
-function flat(row: Answer): Answer {
-  const { labels, latencyMs, ...plain } = row;
-  const more = Object.entries(latencyMs ?? {}).map(([name, value]) => [`latencyMs.${name}`, value]);
-  return {
-    ...plain,
-    ...Object.fromEntries(more),
-    ...Object.fromEntries(Object.entries(labels ?? {}).map(([name, value]) => [`labels.${name}`, value])),
-  };
-}
-
-/** Every column that some row has, in the order in which they come. */
-function columnsOf(name: ListName, rows: readonly Answer[]): readonly string[] {
-  const columns = new Set(REVIEWED_KINDS.some((kind) => kind === name) ? ['id'] : []);
-  for (const row of rows) for (const column of Object.keys(flat(row))) columns.add(column);
-  return [...columns];
-}
-
-function writeTo(file: string, text: string): void {
-  try {
-    writeFileSync(file, text);
-  } catch (cause) {
-    throw new AppError('file-unreadable', `${file}: cannot be written`, { cause });
-  }
 }

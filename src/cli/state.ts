@@ -37,15 +37,6 @@ export function readLastRun(): LastRun | undefined {
   }
 }
 
-/** Whether a process with this id exists. */
-export function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
-  }
-}
-
 function lastRunFile(): string {
   return path.join(stateFolder(), 'last-run.json');
 }

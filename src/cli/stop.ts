@@ -3,12 +3,13 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { STOP_SCOPES, type Stop, type StopScope } from '../agents/stops.ts';
 import { didYouMean } from '../lib/did-you-mean.ts';
 import { AppError, EXIT } from '../lib/errors.ts';
+import { isAlive } from '../services/is-alive.ts';
 import { ALIVE_MS, readAcks, readStopFile, type StopAck, type StopFile } from '../services/stop-list.ts';
 import { currentUser } from './admin-actions.ts';
 import { callAdmin } from './call-admin.ts';
 import { giveStop, takeBack } from './give-stop.ts';
 import { printable } from './printable.ts';
-import { isAlive, stateFolder } from './state.ts';
+import { stateFolder } from './state.ts';
 import { paintFor, say } from './terminal.ts';
 
 export interface StopFlags {

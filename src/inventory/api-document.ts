@@ -2,7 +2,7 @@ import { CHANGE_KINDS, CHANGE_PARAMETERS } from './changes.ts';
 import { LABELS } from './facts.ts';
 import { FINDING_COUNTS, FINDING_PARAMETERS } from './finding-query.ts';
 import { PAGE, QUERIES } from './listing-query.ts';
-import { ENDPOINT_STATUSES, REVIEW_STATES, REVIEWED_KINDS, RISK_BANDS, ROW_KINDS, type RowKind } from './rows.ts';
+import { ENDPOINT_STATUSES, isReviewed, REVIEW_STATES, REVIEWED_KINDS, RISK_BANDS, ROW_KINDS, type RowKind } from './rows.ts';
 
 type Schema = Readonly<Record<string, unknown>>;
 
@@ -62,10 +62,10 @@ const ENDPOINT_DETAIL = {
   note: orNull(text),
 };
 
-/** Schema of a row of each list. */
-const ROW_SCHEMAS: { readonly [kind in RowKind]: Schema } = {
-  endpoints: object(ENDPOINT),
-  models: object({
+/** Parts of a row of each list. */
+const ROW_PARTS: { readonly [kind in RowKind]: Readonly<Record<string, Schema>> } = {
+  endpoints: ENDPOINT,
+  models: {
     ...ROW,
     provider: text,
     name: text,
@@ -75,26 +75,26 @@ const ROW_SCHEMAS: { readonly [kind in RowKind]: Schema } = {
     redacted: whole,
     ...TOKENS,
     latencyMs: LATENCY,
-  }),
-  providers: object({ ...ROW, name: text, ...APPROVED, models: whole, ...COUNTED, ...TOKENS }),
-  callers: object({
+  },
+  providers: { ...ROW, name: text, ...APPROVED, models: whole, ...COUNTED, ...TOKENS },
+  callers: {
     ...ROW,
     kind: word(['credential', 'user-agent', 'service', 'unknown', '{more}']),
     name: text,
     ...COUNTED,
     ...each(['flagged', 'redacted', 'toolCalls'], whole),
     ...TOKENS,
-  }),
-  agents: object({ ...ROW, kind: word(['agent', 'mcp-client', '{more}']), name: text, ...COUNTED, toolCalls: whole }),
-  people: object({ ...ROW, name: text, ...each(['count', 'findings', 'denied'], whole) }),
-  tools: object({
+  },
+  agents: { ...ROW, kind: word(['agent', 'mcp-client', '{more}']), name: text, ...COUNTED, toolCalls: whole },
+  people: { ...ROW, name: text, ...each(['count', 'findings', 'denied'], whole) },
+  tools: {
     ...ROW,
     server: text,
     name: text,
     ...APPROVED,
     ...each(['declared', 'called', 'errors', 'findings', 'denied', 'descriptions'], whole),
-  }),
-  servers: object({
+  },
+  servers: {
     ...ROW,
     protocol: word(['mcp', 'a2a', '{more}']),
     host: text,
@@ -102,13 +102,13 @@ const ROW_SCHEMAS: { readonly [kind in RowKind]: Schema } = {
     ...APPROVED,
     ...COUNTED,
     latencyMs: LATENCY,
-  }),
-  flows: object({
+  },
+  flows: {
     ...ROW,
     ...each(['sourceKind', 'source', 'targetKind', 'target'], text),
     ...each(['count', 'findings', 'denied', 'requestBytes', 'responseBytes'], whole),
-  }),
-  orphans: object({ id: text, ...each(['method', 'host', 'path', 'file'], text), operationId: orNull(text), deprecated: flag }),
+  },
+  orphans: { id: text, ...each(['method', 'host', 'path', 'file'], text), operationId: orNull(text), deprecated: flag },
 };
 
 const FINDING = object({
@@ -172,11 +172,12 @@ export function apiDocument(version: string) {
       schemas: {
         Error: object({ ...VERSION, error: text }),
         EndpointDetail: object(ENDPOINT_DETAIL),
+        ...Object.fromEntries(WITH_NOTE.map((kind) => [detailName(kind), object({ ...ROW_PARTS[kind], note: orNull(text) })])),
         Finding: FINDING,
         Change: CHANGE,
         Overview: OVERVIEW,
         Detector: DETECTOR,
-        ...Object.fromEntries(ROW_KINDS.map((kind) => [schemaName(kind), ROW_SCHEMAS[kind]])),
+        ...Object.fromEntries(ROW_KINDS.map((kind) => [schemaName(kind), object(ROW_PARTS[kind])])),
       },
       securitySchemes: { token: { type: 'http', scheme: 'bearer', description: 'Needed when the inventory does not listen on loopback.' } },
     },
@@ -222,7 +223,13 @@ export function apiDocument(version: string) {
       '/api/v1/export/openapi': {
         get: operation('OpenAPI 3.1 of what was seen', [parameter('host', 'only this host', text)], { type: 'object' }),
       },
-      '/api/v1/export/sarif': { get: operation('Findings as SARIF 2.1.0, at most 5,000', named(FINDING_PARAMETERS), { type: 'object' }) },
+      '/api/v1/export/sarif': {
+        get: operation(
+          'Findings as SARIF 2.1.0, the newest 5,000; `findingsLeftOut` in the properties of the run counts the others',
+          named(FINDING_PARAMETERS),
+          { type: 'object' },
+        ),
+      },
       '/api/v1/openapi.json': { get: operation('This document', [], { type: 'object' }) },
       '/healthz': { get: operation('Whether it answers', [], object({ ...VERSION, status: { const: 'ok' } })) },
     },
@@ -232,20 +239,23 @@ export function apiDocument(version: string) {
 /** `endpoints` is `Endpoint`, `people` is `Person`. */
 const schemaName = (kind: RowKind): string => (kind === 'people' ? 'Person' : `${kind[0]?.toUpperCase()}${kind.slice(1, -1)}`);
 
+/** Of one row with what is not in the list. */
+const detailName = (kind: RowKind): string => `${schemaName(kind)}Detail`;
+const WITH_NOTE = REVIEWED_KINDS.filter((kind) => kind !== 'endpoints');
+
 function rowPaths(kind: RowKind): readonly (readonly [path: string, item: object])[] {
   const { filters, sorts, sort } = QUERIES[kind];
   const filterParameters = Object.entries(filters).map(([name, { why }]) => parameter(name, why, text));
   const sorting = parameter('sort', `one of ${sorts.join(', ')}; with - in front the greatest first; default ${sort}`, text);
   const listed = object({ ...VERSION, total: whole, items: list(ref(schemaName(kind))), ...NEXT });
-  const item = object({ ...VERSION, item: ref(kind === 'endpoints' ? 'EndpointDetail' : schemaName(kind)) });
+  const item = object({ ...VERSION, item: ref(isReviewed(kind) ? detailName(kind) : schemaName(kind)) });
   const id = { name: 'id', in: 'path', required: true, schema: text };
   const one = { ...operation(`One of the ${kind}`, [], item, [400, 404]), parameters: [id] };
-  const reviewed = REVIEWED_KINDS.some((name) => name === kind);
   return [
     [`/api/v1/${kind}`, { get: operation(`The ${kind} seen`, [...filterParameters, sorting, ...PAGING], listed) }],
     [
       `/api/v1/${kind}/{id}`,
-      { get: one, ...(reviewed ? { patch: { ...one, summary: 'Sets owner, state or note', requestBody: DECISION } } : {}) },
+      { get: one, ...(isReviewed(kind) ? { patch: { ...one, summary: 'Sets owner, state or note', requestBody: DECISION } } : {}) },
     ],
   ];
 }

@@ -1,5 +1,6 @@
+import type { HttpBindings } from '@hono/node-server';
 import { type Context, Hono } from 'hono';
-import { streamSSE } from 'hono/streaming';
+import { type SSEStreamingApi, streamSSE } from 'hono/streaming';
 import { z } from 'zod';
 import { INVENTORY } from '../lib/limits.ts';
 import { adviceFor } from './advice.ts';
@@ -11,10 +12,11 @@ import { aiBom } from './export/ai-bom.ts';
 import { openApiOf } from './export/learned-openapi.ts';
 import { sarifOf } from './export/sarif.ts';
 import { FINDING_COUNTS, findingAnswer, nextFindings, type Read, readFindingFilter, readFindingPage, readTime } from './finding-query.ts';
+import { isoTime } from './iso-time.ts';
 import { decodeCursor, encodeCursor, limitOf, listRows, PAGE } from './listing-query.ts';
 import { overviewOf } from './overview.ts';
-import { API_VERSION, REVIEW_STATES, REVIEWED_KINDS, ROW_KINDS, type RowKind, type Rows } from './rows.ts';
-import type { ChangeQuery, ChangeRow, FindingFilter, Store } from './store.ts';
+import { API_VERSION, isReviewed, REVIEW_STATES, REVIEWED_KINDS, ROW_KINDS, type RowKind, type Rows } from './rows.ts';
+import type { ChangeDraft, ChangeQuery, FindingFilter, Store, Tally } from './store.ts';
 import type { Tail, TailEvent } from './tail.ts';
 
 /** `GET /api/v1/<kind>`. */
@@ -37,6 +39,8 @@ export interface ApiOptions extends CatalogSources {
   readonly now: () => number;
   /** Version of this program, for documents that name their tool. */
   readonly toolVersion: string;
+  /** Hears why an answer was 500. */
+  readonly onError: (error: unknown) => void;
 }
 
 /** The JSON API; `GET /api/v1/openapi.json` describes it. Errors are `{version, error}` with a fixed sentence. */
@@ -48,9 +52,12 @@ export function createApi(options: ApiOptions): Hono {
   addChanges(app, options);
   addExports(app, options);
   app.get('/api/v1/detectors/:id', (context) => detectorAnswer(context, context.req.param('id')));
-  app.get('/api/v1/events', (context) => follow(context, options.tail));
+  app.get('/api/v1/events', (context) => follow(context, options));
   app.notFound((context) => failure(context, 404, 'no such resource'));
-  app.onError((_error, context) => failure(context, 500, 'the inventory could not answer'));
+  app.onError((error, context) => {
+    options.onError(error);
+    return failure(context, 500, 'the inventory could not answer');
+  });
   return app;
 }
 
@@ -98,7 +105,8 @@ function addRows(app: Hono, { desk, declared, life }: ApiOptions): void {
 function rowOf(catalog: Catalog, kind: RowKind, id: string): object | undefined {
   if (kind === 'endpoints') return catalog.detail(id);
   const rows: readonly { readonly id: string }[] = catalog.rows[kind];
-  return rows.find((row) => row.id === id);
+  const row = rows.find((one) => one.id === id);
+  return row === undefined || !isReviewed(kind) ? row : { ...row, note: catalog.noteOn(kind, id) };
 }
 
 const DECISION = z.strictObject({
@@ -113,7 +121,8 @@ async function review(context: Context, desk: Desk, kind: (typeof REVIEWED_KINDS
   if (context.req.header('content-type')?.split(';')[0] !== 'application/json')
     return failure(context, 400, 'the body is not application/json');
   if (Number(context.req.header('content-length') ?? Number.NaN) > DECISION_BYTES_MAX) return failure(context, 413, 'the body is too long');
-  const text = await context.req.text();
+  const text = await context.req.text().catch(() => undefined);
+  if (text === undefined) return failure(context, 400, 'the sender broke off'); // nobody is there to read it
   if (text.length > DECISION_BYTES_MAX) return failure(context, 413, 'the body is too long');
   const decision = DECISION.safeParse(jsonOf(text));
   if (!decision.success) return failure(context, 400, `the body has other than owner, state (${REVIEW_STATES.join(', ')}) and note`);
@@ -151,8 +160,7 @@ function addFindings(app: Hono, { desk, store, now, life }: ApiOptions): void {
     const by = FINDING_COUNTS.find((group) => group === (context.req.query('by') ?? 'severity'));
     if (by === undefined) return failure(context, 400, `by is one of ${FINDING_COUNTS.join(', ')}`);
     const counts = await store.countFindings(by, filter.value);
-    const items =
-      by === 'hour' || by === 'day' ? counts.map(({ value, count }) => ({ value: new Date(Number(value)).toISOString(), count })) : counts;
+    const items = by === 'hour' || by === 'day' ? counts.map(({ value, count }) => ({ value: isoTime(Number(value)), count })) : counts;
     return tagged(context, { life, catalog }, () => ({ by, items }));
   });
 }
@@ -172,7 +180,7 @@ function addChanges(app: Hono, { desk, store, now, life }: ApiOptions): void {
 }
 
 /** A change as the API and the webhook give it. */
-export const changeAnswer = ({ timeMs, ...row }: ChangeRow) => ({ ...row, time: new Date(timeMs).toISOString() });
+export const changeAnswer = <T extends ChangeDraft>({ timeMs, ...row }: T) => ({ ...row, time: isoTime(timeMs) });
 
 function readChangeQuery(parameters: ReadonlyMap<string, string>, nowMs: number): Read<ChangeQuery> {
   const unknown = [...parameters.keys()].find((name) => !Object.hasOwn(CHANGE_PARAMETERS, name) && name !== 'limit' && name !== 'cursor');
@@ -206,7 +214,7 @@ function readChangeQuery(parameters: ReadonlyMap<string, string>, nowMs: number)
   };
 }
 
-/** Findings in one SARIF file: what its readers take. */
+/** Findings in one SARIF file, the newest: what its readers take. */
 const SARIF_FINDINGS_MAX = 5000;
 
 function addExports(app: Hono, { desk, store, now, toolVersion }: ApiOptions): void {
@@ -220,14 +228,13 @@ function addExports(app: Hono, { desk, store, now, toolVersion }: ApiOptions): v
     const filter = readFindingFilter(parametersOf(context), catalog, { nowMs: now(), more: [] });
     if (!filter.ok) return failure(context, 400, filter.error);
     const rows = await store.findings({ ...filter.value, limit: SARIF_FINDINGS_MAX });
-    return context.json(
-      sarifOf(
-        rows.map((row) => findingAnswer(row, catalog)),
-        toolVersion,
-      ),
-    );
+    const answers = rows.map((row) => findingAnswer(row, catalog));
+    const all = rows.length < SARIF_FINDINGS_MAX ? rows.length : totalOf(await store.countFindings('direction', filter.value));
+    return context.json(sarifOf(answers, { toolVersion, leftOut: Math.max(0, all - rows.length) }));
   });
 }
+
+const totalOf = (tallies: readonly Tally[]): number => tallies.reduce((all, { count }) => all + count, 0);
 
 /** Longest id of a detector that is looked up, UTF-16 units. */
 const DETECTOR_ID_MAX = 200;
@@ -240,35 +247,57 @@ function detectorAnswer(context: Context, id: string): Response {
 /** Keeps proxies from closing a quiet connection, in milliseconds. */
 const TAIL_COMMENT_MS = 15_000;
 
-/** Server-sent events `finding` and `change`; with `Last-Event-ID` those missed in between, as far as they are remembered. */
-function follow(context: Context, tail: Tail): Response {
+/**
+ * Server-sent events `finding` and `change`; with `Last-Event-ID` those missed in between, as far as they are remembered. A reader that
+ * does not read is cut off once more than `tailEvents` wait for it; it comes again with the last id it has.
+ */
+function follow(context: Context, { tail, desk }: ApiOptions): Response {
   const waiting: TailEvent[] = [];
+  let most = Number.POSITIVE_INFINITY; // what was missed before may be more
   let wake = (): void => {};
-  const unsubscribe = tail.subscribe(
-    {
-      event: (event) => {
-        waiting.push(event);
-        wake();
-      },
-    },
-    context.req.header('last-event-id'),
-  );
+  let cutOff = (): void => {};
+  const unsubscribe = tail.subscribe((event) => {
+    waiting.push(event);
+    if (waiting.length > most) cutOff();
+    wake();
+  }, context.req.header('last-event-id'));
   if (unsubscribe === undefined) return failure(context, 503, 'too many readers of the live tail');
+  most = waiting.length + INVENTORY.tailEvents;
   return streamSSE(context, async (stream) => {
     stream.onAbort(() => {
       unsubscribe();
+      waiting.length = 0;
       wake();
     });
-    while (!stream.aborted && waiting.length <= INVENTORY.tailEvents) {
-      for (const { id, kind, data } of waiting.splice(0)) await stream.writeSSE({ id, event: kind, data });
-      if (waiting.length > 0 || stream.aborted) continue;
+    cutOff = () => {
+      stream.abort();
+      connectionOf(context)?.destroy(); // it would otherwise stay open for as long as nobody reads what is in it
+    };
+    while (!stream.aborted) {
+      await tellAll(stream, waiting, desk);
       const quiet = await sleepUntil((woken) => {
         wake = woken;
+        if (waiting.length > 0 || stream.aborted) woken();
       });
       if (quiet && !stream.aborted) await stream.write(': still here\n\n');
     }
-    unsubscribe();
   });
+}
+
+async function tellAll(stream: SSEStreamingApi, waiting: TailEvent[], desk: Desk): Promise<void> {
+  if (waiting.length === 0) return;
+  const catalog = await desk.catalog();
+  for (let event = waiting.shift(); event !== undefined; event = waiting.shift()) {
+    const { id, news } = event;
+    const data = news.kind === 'finding' ? findingAnswer(news.finding, catalog) : changeAnswer(news.change);
+    await stream.writeSSE({ id, event: news.kind, data: JSON.stringify(data) });
+  }
+}
+
+/** The answer as Node knows it; undefined when it is not Node that serves. */
+function connectionOf({ env }: Context): { destroy(): unknown } | undefined {
+  const { outgoing } = (env ?? {}) as Partial<HttpBindings>; // `@hono/node-server` puts it there
+  return outgoing;
 }
 
 /** True when the time is over before somebody woke it. */

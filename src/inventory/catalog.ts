@@ -14,6 +14,7 @@ import {
   MORE,
   type Sights,
 } from './facts.ts';
+import { isoTime } from './iso-time.ts';
 import type { LedgerState } from './ledger.ts';
 import { bandOf, riskOf, riskReasons } from './risk.ts';
 import {
@@ -26,6 +27,7 @@ import {
   type OrphanRow,
   type ProviderRow,
   REVIEW_STATES,
+  type ReviewedKind,
   type ReviewState,
   type Row,
   type RowKind,
@@ -46,7 +48,9 @@ export interface Catalog {
   pathsOf(id: string): readonly string[];
   /** The endpoint that a method, host and path as findings have them belong to. */
   endpointOf(method: string, host: string, path: string): EndpointRow | undefined;
-  /** Ids its parts would have alone. */
+  /** What people wrote about a row; null: nothing. */
+  noteOn(kind: ReviewedKind, id: string): string | null;
+  /** Ids the parts of an endpoint would have alone, the most used first; of other rows none. */
   memberIds(id: string): readonly string[];
   /** Requests that nothing answered for, by host. */
   readonly refusedByHost: ReadonlyMap<string, number>;
@@ -113,9 +117,10 @@ export function createCatalog(state: LedgerState, sources: CatalogSources): Cata
       const group = groups.get(id);
       return group === undefined ? undefined : endpointDetail(group, { ...context, refused: probes.get(id) ?? 0 });
     },
-    pathsOf: (id) => groups.get(id)?.members.map(({ key }) => key[2] ?? '') ?? [],
+    pathsOf: (id) => [...(groups.get(id)?.members.values() ?? [])].map((member) => keyOf(member, 2)),
     endpointOf: (method, host, path) => endpointsById.get(idOf.get([method, host, path].join('\0')) ?? ''),
-    memberIds: (id) => groups.get(id)?.members.map(({ key }) => factId('endpoints', key)) ?? [],
+    noteOn: (kind, id) => reviewOf(reviews, kind, [id]).note,
+    memberIds: (id) => memberIdsOf(groups.get(id)),
     refusedByHost: refusedByHost(state),
     uninspected: uninspectedOf(state),
   };
@@ -135,11 +140,26 @@ type Reviews = ReadonlyMap<string, Review>;
 export const REVIEW_DOCUMENT = 'review';
 
 /** A stored decision; one that cannot be read is none. */
-export function readReview(text: string): Review {
+function readReview(text: string): Review {
   const stored = JSON.parse(text) as Partial<Record<keyof Review, unknown>>;
   const { owner, state, note } = stored;
   const known = REVIEW_STATES.find((one) => one === state);
   return { owner: typeof owner === 'string' ? owner : null, state: known ?? 'new', note: typeof note === 'string' ? note : null };
+}
+
+/** What was decided about a row; without that what was about one of the parts that a template made into it since. */
+const reviewOf = (reviews: Reviews, kind: string, [id, ...parts]: readonly [string, ...string[]]): Review =>
+  [id, ...parts].map((one) => reviews.get(`${kind}:${one}`)).find((review) => review !== undefined) ?? UNREVIEWED;
+
+/** The same for a row of any kind, from the newest decisions. */
+export const decisionOn = (state: LedgerState, { kind, id, catalog }: ReviewSubject): Review =>
+  reviewOf(readReviews(state), kind, [id, ...catalog.memberIds(id)]);
+
+export interface ReviewSubject {
+  readonly kind: RowKind;
+  readonly id: string;
+  /** Knows the parts. */
+  readonly catalog: Catalog;
 }
 
 const readReviews = ({ documents }: LedgerState): Reviews =>
@@ -154,21 +174,27 @@ interface Context extends CatalogSources {
 interface Group {
   readonly id: string;
   readonly fact: Fact;
-  readonly members: readonly Fact[];
+  /** By the ids they would have alone. */
+  readonly members: ReadonlyMap<string, Fact>;
 }
 
 function groupEndpoints({ facts }: LedgerState, declared: Declared): ReadonlyMap<string, Group> {
   const templateOf = templatesOf(facts.endpoints.values(), declared);
-  const members = new Map<string, { readonly key: readonly string[]; readonly facts: Fact[] }>();
-  for (const fact of facts.endpoints.values()) {
+  const groups = new Map<string, { readonly key: readonly string[]; readonly members: Map<string, Fact> }>();
+  for (const [memberId, fact] of facts.endpoints) {
     const [method = '', host = '', path = ''] = fact.key;
     const key = [method, host, templateOf(host, path)];
     const id = factId('endpoints', key);
-    const known = members.get(id) ?? { key, facts: [] };
-    known.facts.push(fact);
-    members.set(id, known);
+    const known = groups.get(id) ?? { key, members: new Map<string, Fact>() };
+    known.members.set(memberId, fact);
+    groups.set(id, known);
   }
-  return new Map([...members].map(([id, { key, facts: all }]) => [id, { id, fact: together(key, all), members: all }]));
+  return new Map([...groups].map(([id, { key, members }]) => [id, { id, fact: together(key, [...members.values()]), members }]));
+}
+
+function memberIdsOf(group: Group | undefined): readonly string[] {
+  const byUse = [...(group?.members ?? [])].sort(([, left], [, right]) => sum(right, 'count') - sum(left, 'count'));
+  return byUse.map(([id]) => id);
 }
 
 function together(key: readonly string[], facts: readonly Fact[]): Fact {
@@ -192,7 +218,7 @@ function templatesOf(facts: Iterable<Fact>, declared: Declared): (host: string, 
 }
 
 const idsByName = (groups: ReadonlyMap<string, Group>): ReadonlyMap<string, string> =>
-  new Map([...groups.values()].flatMap(({ id, members }) => members.map(({ key }) => [key.join('\0'), id] as const)));
+  new Map([...groups.values()].flatMap(({ id, members }) => [...members.values()].map(({ key }) => [key.join('\0'), id] as const)));
 
 /** Refusals of methods and paths that are endpoints. */
 function probesByName(
@@ -224,9 +250,6 @@ function uninspectedOf({ facts }: LedgerState): ReadonlyMap<string, number> {
 const sum = (fact: Fact, name: string): number => fact.sums[name] ?? 0;
 const keyOf = (fact: Fact, at: number): string => fact.key[at] ?? '';
 
-/** A date that JavaScript has no room for becomes its last one. */
-const iso = (unixMs: number): string => new Date(Math.min(8.64e15, Math.max(0, unixMs))).toISOString();
-
 const common = (fact: Fact) => ({
   count: sum(fact, 'count'),
   errors: sum(fact, 'errors'),
@@ -238,8 +261,11 @@ const common = (fact: Fact) => ({
 const judgedCounts = (fact: Fact) => ({ count: sum(fact, 'count'), findings: sum(fact, 'findings'), denied: sum(fact, 'denied') });
 
 function rowOf(kind: string, id: string, fact: Fact, reviews: Reviews): Row {
-  const { owner, state } = reviews.get(`${kind}:${id}`) ?? UNREVIEWED;
-  return { id, firstSeen: iso(fact.firstSeenMs), lastSeen: iso(fact.lastSeenMs), owner, state, labels: labelsOf(fact) };
+  return rowWith(reviewOf(reviews, kind, [id]), id, fact);
+}
+
+function rowWith({ owner, state }: Review, id: string, fact: Fact): Row {
+  return { id, firstSeen: isoTime(fact.firstSeenMs), lastSeen: isoTime(fact.lastSeenMs), owner, state, labels: labelsOf(fact) };
 }
 
 function labelsOf({ seen }: Fact): Labels {
@@ -268,7 +294,7 @@ function endpointRow(group: Group, context: EndpointContext): EndpointRow {
   const risk = riskOf(reasons);
   const number = (name: string): number => sum(fact, name);
   return {
-    ...rowOf('endpoints', id, fact, context.reviews),
+    ...rowWith(endpointReview(group, context), id, fact),
     method,
     host,
     path,
@@ -292,6 +318,8 @@ function endpointRow(group: Group, context: EndpointContext): EndpointRow {
     drifts: operation === undefined ? 0 : driftOf(fact, operation).length,
   };
 }
+
+const endpointReview = (group: Group, { reviews }: Context): Review => reviewOf(reviews, 'endpoints', [group.id, ...memberIdsOf(group)]);
 
 function judged({ fact }: Group, { declared, approved, newest }: EndpointContext) {
   const [method = '', host = '', path = ''] = fact.key;
@@ -344,7 +372,11 @@ const VARIANTS_MAX = 100;
 function endpointDetail(group: Group, context: EndpointContext): EndpointDetail {
   const { fact, members } = group;
   const { operation, reasons } = judged(group, context);
-  const variants = members.map((member) => ({ path: keyOf(member, 2), count: sum(member, 'count'), lastSeen: iso(member.lastSeenMs) }));
+  const variants = [...members.values()].map((member) => ({
+    path: keyOf(member, 2),
+    count: sum(member, 'count'),
+    lastSeen: isoTime(member.lastSeenMs),
+  }));
   return {
     ...endpointRow(group, context),
     reasons,
@@ -358,13 +390,13 @@ function endpointDetail(group: Group, context: EndpointContext): EndpointDetail 
         : { file: operation.file, path: operation.path, operationId: operation.operationId ?? null, deprecated: operation.deprecated },
     requestSchema: schemaOf(fact.request) ?? null,
     responseSchema: schemaOf(fact.response) ?? null,
-    note: context.reviews.get(`endpoints:${group.id}`)?.note ?? null,
+    note: endpointReview(group, context).note,
   };
 }
 
 function sightRows(sights: Sights): readonly SightRow[] {
   return [...sights]
-    .map(([value, { count, firstMs, lastMs }]) => ({ value, count, firstSeen: iso(firstMs), lastSeen: iso(lastMs) }))
+    .map(([value, { count, firstMs, lastMs }]) => ({ value, count, firstSeen: isoTime(firstMs), lastSeen: isoTime(lastMs) }))
     .sort((left, right) => right.count - left.count || (left.value < right.value ? -1 : 1));
 }
 
@@ -399,7 +431,7 @@ function providerRows(models: readonly Rows['models'][], { approved, reviews }: 
   );
   return [...byName].map(([name, all]) => {
     const id = factId('providers', [name]);
-    const { owner, state } = reviews.get(`providers:${id}`) ?? UNREVIEWED;
+    const { owner, state } = reviewOf(reviews, 'providers', [id]);
     const total = (column: 'count' | 'errors' | 'findings' | 'denied' | 'inputTokens' | 'outputTokens'): number =>
       all.reduce((sumOf, model) => sumOf + model[column], 0);
     return {

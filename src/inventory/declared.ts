@@ -98,16 +98,25 @@ function readOperations(file: string, text: string): readonly Operation[] {
   }
   const root = record(document.toJS());
   if (!/^3\.[0-2]\./.test(String(root['openapi']))) throw invalid(file, 'no `openapi: 3.x` at the top');
-  return Object.entries(record(root['paths'])).flatMap(([path, item]) => readPath(file, root, path, resolved(file, root, item)));
+  const budget = { left: SCHEMA_NODES_PER_FILE };
+  const items = Object.entries(record(root['paths']));
+  return items.flatMap(([path, item]) => readPath({ file, root, budget }, path, resolved(file, root, item)));
+}
+
+interface Source {
+  readonly file: string;
+  readonly root: Json;
+  readonly budget: Budget;
 }
 
 const METHODS = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace', 'query'] as const;
 
-function readPath(file: string, root: Json, path: string, item: Json): readonly Operation[] {
+function readPath(source: Source, path: string, item: Json): readonly Operation[] {
+  const { file, root } = source;
   return METHODS.filter((method) => method in item).flatMap((method) => {
     const operation = record(item[method]);
     const servers = [operation['servers'], item['servers'], root['servers']].find((list) => Array.isArray(list) && list.length > 0);
-    const said = readOperation({ file, root, operation });
+    const said = readOperation(source, operation);
     return serverBases(file, servers).map(({ host, base }) => ({
       ...said,
       method: method.toUpperCase(),
@@ -118,17 +127,16 @@ function readPath(file: string, root: Json, path: string, item: Json): readonly 
   });
 }
 
-interface OperationSource {
-  readonly file: string;
-  readonly root: Json;
-  readonly operation: Json;
-}
-
-function readOperation({ file, root, operation }: OperationSource): Omit<Operation, 'method' | 'host' | 'path' | 'segments'> {
+function readOperation({ file, root, budget }: Source, operation: Json): Omit<Operation, 'method' | 'host' | 'path' | 'segments'> {
   const body = operation['requestBody'] === undefined ? undefined : contentOf(root, operation['requestBody']);
   const responses = record(operation['responses']);
   const success = Object.keys(responses).find((status) => status.startsWith('2'));
   const name = operation['operationId'];
+  const walk: Walk = { root, above: new Set(), left: Math.min(budget.left, SCHEMA_NODES_PER_OPERATION) };
+  const given = walk.left;
+  const requestSchema = body === undefined ? undefined : jsonSchemaOf(walk, body);
+  const responseSchema = success === undefined ? undefined : jsonSchemaOf(walk, contentOf(root, responses[success]));
+  budget.left -= given - walk.left;
   return {
     file,
     operationId: typeof name === 'string' ? name : undefined,
@@ -136,8 +144,8 @@ function readOperation({ file, root, operation }: OperationSource): Omit<Operati
     secured: securedBy(operation['security'] ?? root['security']),
     requestTypes: body === undefined ? undefined : Object.keys(body).map((type) => type.toLowerCase()),
     statuses: Object.keys(responses),
-    requestSchema: body === undefined ? undefined : jsonSchemaOf(root, body),
-    responseSchema: success === undefined ? undefined : jsonSchemaOf(root, contentOf(root, responses[success])),
+    requestSchema,
+    responseSchema,
   };
 }
 
@@ -149,25 +157,50 @@ function securedBy(security: unknown): boolean | undefined {
 
 const contentOf = (root: Json, holder: unknown): Json => record(dereferenced(root, holder)['content']);
 
-function jsonSchemaOf(root: Json, content: Json): Json | undefined {
+function jsonSchemaOf(walk: Walk, content: Json): Json | undefined {
   const media = Object.entries(content).find(([type]) => type.toLowerCase().includes('json'));
   const schema = record(media?.[1])['schema'];
-  return schema === undefined ? undefined : expanded(root, schema, 0);
+  return schema === undefined ? undefined : expanded(walk, schema);
 }
 
-/** Levels of a schema, and fields of an object, that are compared with what was seen. */
+/** Levels of a schema, and fields of an object or parts of an `allOf`, that are compared with what was seen. */
 const SCHEMA_DEPTH_MAX = 12;
 const SCHEMA_FIELDS_MAX = 1000;
+/** Schemas that the expansion of one operation, and of all in a file, may have: a few that refer to each other make millions. */
+const SCHEMA_NODES_PER_OPERATION = 5000;
+const SCHEMA_NODES_PER_FILE = 1_000_000;
 
-/** The parts that are compared, references inside the file followed; what is deeper, or recursive, or has alternatives is open. */
-function expanded(root: Json, schema: unknown, depth: number): Json {
-  if (depth > SCHEMA_DEPTH_MAX) return {};
-  const { type, required, properties, items, additionalProperties, allOf, anyOf, oneOf, nullable } = schemaParts(
-    dereferenced(root, schema),
-  );
-  if (anyOf !== undefined || oneOf !== undefined) return {};
-  const below = (part: unknown): Json => expanded(root, part, depth + 1);
-  if (Array.isArray(allOf)) return joined(allOf.map(below));
+/** Nothing is said. */
+const OPEN: Json = {};
+
+/** Schemas that may still be expanded. */
+interface Budget {
+  left: number;
+}
+
+/** On the way down one schema. */
+interface Walk extends Budget {
+  readonly root: Json;
+  /** Schemas that the one at hand stands in. */
+  readonly above: Set<Json>;
+}
+
+/** The parts that are compared, references inside the file followed; what is deeper, or recursive, or over the bounds is open. */
+function expanded(walk: Walk, part: unknown): Json {
+  const schema = dereferenced(walk.root, part);
+  if (walk.left <= 0 || walk.above.size > SCHEMA_DEPTH_MAX || walk.above.has(schema)) return OPEN;
+  walk.left -= 1;
+  walk.above.add(schema);
+  const comparable = comparableParts(schema, (one) => expanded(walk, one));
+  walk.above.delete(schema);
+  return comparable;
+}
+
+/** Alternatives are open. */
+function comparableParts(schema: Json, below: (part: unknown) => Json): Json {
+  const { type, required, properties, items, additionalProperties, allOf, anyOf, oneOf, nullable } = schemaParts(schema);
+  if (anyOf !== undefined || oneOf !== undefined) return OPEN;
+  if (Array.isArray(allOf)) return joined(allOf.slice(0, SCHEMA_FIELDS_MAX).map(below));
   const fields = Object.entries(record(properties)).slice(0, SCHEMA_FIELDS_MAX);
   return {
     ...(type === undefined ? {} : { type: nullable === true ? [type, 'null'].flat() : type }),
@@ -189,7 +222,8 @@ const schemaParts = (schema: Json): SchemaParts => schema as SchemaParts; // eve
 function joined(parts: readonly Json[]): Json {
   const properties = Object.assign({}, ...parts.map((part) => record(part['properties'])));
   const required = parts.flatMap((part) => (Array.isArray(part['required']) ? (part['required'] as readonly unknown[]) : []));
-  return { ...Object.assign({}, ...parts), properties, required };
+  const open = parts.includes(OPEN) ? { additionalProperties: true } : {}; // what stands there may name any field
+  return { ...Object.assign({}, ...parts), properties, required, ...open };
 }
 
 interface ServerBase {

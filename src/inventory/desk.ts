@@ -1,4 +1,4 @@
-import { type Catalog, type CatalogSources, createCatalog, REVIEW_DOCUMENT, readReview } from './catalog.ts';
+import { type Catalog, type CatalogSources, createCatalog, decisionOn, REVIEW_DOCUMENT } from './catalog.ts';
 import { changesSince, KNOWN_DOCUMENT } from './changes.ts';
 import type { Ledger, LedgerState } from './ledger.ts';
 import type { ReviewedKind, ReviewState } from './rows.ts';
@@ -41,9 +41,12 @@ export function createDesk({ ledger, goneMs, now, onChanges = () => {}, ...sourc
   let stock = { revision: -1, atMs: 0 };
   let made: { readonly catalog: Catalog; readonly atMs: number; readonly tookMs: number } | undefined;
   const catalogOf = (state: LedgerState): Catalog => {
+    if (made !== undefined && made.tookMs > FAST_MS && now() - made.atMs < made.tookMs * REST_FACTOR) return made.catalog;
+    return newestOf(state);
+  };
+  const newestOf = (state: LedgerState): Catalog => {
     const startMs = now();
     if (made?.catalog.revision === state.revision) return made.catalog;
-    if (made !== undefined && made.tookMs > FAST_MS && startMs - made.atMs < made.tookMs * REST_FACTOR) return made.catalog;
     const catalog = createCatalog(state, sources);
     made = { catalog, atMs: now(), tookMs: now() - startMs };
     return catalog;
@@ -53,10 +56,10 @@ export function createDesk({ ledger, goneMs, now, onChanges = () => {}, ...sourc
     async review(kind, id, decision) {
       let found = false;
       await ledger.update((state) => {
-        found = catalogOf(state).rows[kind].some((row) => row.id === id);
+        const catalog = catalogOf(state);
+        found = catalog.rows[kind].some((row) => row.id === id);
         if (!found) return NOTHING;
-        const stored = state.documents.get(REVIEW_DOCUMENT)?.get(`${kind}:${id}`);
-        const before = stored === undefined ? { owner: null, state: 'new', note: null } : readReview(stored);
+        const before = decisionOn(state, { kind, id, catalog });
         const given = Object.fromEntries(Object.entries(decision).filter(([, value]) => value !== undefined));
         return { documents: [{ kind: REVIEW_DOCUMENT, id: `${kind}:${id}`, doc: JSON.stringify({ ...before, ...given }) }], changes: [] };
       });
@@ -65,9 +68,12 @@ export function createDesk({ ledger, goneMs, now, onChanges = () => {}, ...sourc
     async takeStock() {
       let found: readonly ChangeDraft[] = [];
       await ledger.update((state) => {
-        if (state.revision === stock.revision && now() - stock.atMs < STOCK_MS) return NOTHING;
+        const looked = now() - stock.atMs < STOCK_MS;
+        if (looked && state.revision === stock.revision) return NOTHING;
+        const catalog = looked ? catalogOf(state) : newestOf(state);
+        if (catalog.revision !== state.revision) return NOTHING; // a large one rests: what it does not say yet is no change
         const known = state.documents.get(KNOWN_DOCUMENT) ?? new Map<string, string>();
-        const { changes, documents } = changesSince(known, createCatalog(state, sources), { nowMs: now(), goneMs });
+        const { changes, documents } = changesSince(known, catalog, { nowMs: now(), goneMs });
         found = changes;
         stock = { revision: state.revision + Number(documents.length + changes.length > 0), atMs: now() };
         return { documents, changes };

@@ -1,40 +1,23 @@
+import { parseDuration } from '../lib/duration.ts';
 import type { Catalog } from './catalog.ts';
 import type { FindingRow } from './finding-row.ts';
+import { isoTime } from './iso-time.ts';
 import { decodeCursor, encodeCursor, limitOf, PAGE } from './listing-query.ts';
-import { FINDING_GROUPS, type FindingFilter, type FindingGroup, type FindingQuery } from './store.ts';
+import { FINDING_EQUALS, FINDING_GROUPS, type FindingFilter, type FindingGroup, type FindingQuery } from './store.ts';
 
-/** A finding as the API gives it. */
-export interface FindingAnswer {
-  readonly id: string;
+/** A finding as the API gives it; `path` is that of the endpoint. */
+export interface FindingAnswer extends Omit<FindingRow, 'timeMs'> {
   /** ISO 8601, UTC. */
   readonly time: string;
-  readonly exchangeId: string;
-  readonly detector: string;
-  readonly family: string;
-  readonly severity: string;
   /** 0 to 1. */
   readonly confidence: number;
-  readonly lane: string;
-  readonly direction: string;
-  /** What policy wanted, and what was done. */
-  readonly action: string;
-  readonly taken: string;
-  readonly start: number;
-  readonly length: number;
-  readonly method: string;
-  readonly host: string;
-  readonly path: string;
   /** Null: the exchange made no endpoint, or it is not kept any more. */
   readonly endpointId: string | null;
-  readonly callerKind: string;
-  readonly callerId: string;
-  readonly agent: string;
-  readonly model: string;
-  readonly route: string;
-  readonly policyVersion: string;
 }
 
-export const FINDING_PARAMETERS: Readonly<Record<string, string>> = {
+type FindingParameter = (typeof FINDING_EQUALS)[number] | 'endpoint' | 'since' | 'until';
+
+export const FINDING_PARAMETERS = {
   detector: 'detector id',
   family: 'family of detectors',
   severity: '`info`, `low`, `medium`, `high` or `critical`',
@@ -52,13 +35,11 @@ export const FINDING_PARAMETERS: Readonly<Record<string, string>> = {
   endpoint: 'id of an endpoint',
   since: 'at or after this time (ISO 8601, or a duration back from now such as `24h`)',
   until: 'before this time',
-};
+} as const satisfies Record<FindingParameter, string>;
 
 export type Read<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: string };
 
 const refuse = (error: string): { readonly ok: false; readonly error: string } => ({ ok: false, error });
-
-const EQUALS = [...FINDING_GROUPS, 'method', 'callerKind', 'callerId', 'exchangeId'] as const;
 
 /** Reads the filters; `more` are parameters that the caller reads. */
 export function readFindingFilter(
@@ -72,7 +53,7 @@ export function readFindingFilter(
   const untilMs = readTime(parameters.get('until'), nowMs);
   if (sinceMs === null || untilMs === null) return refuse('since and until are times (ISO 8601) or durations such as 24h');
   const equals: Record<string, string> = {};
-  for (const name of EQUALS) if (parameters.has(name)) equals[name] = parameters.get(name)!;
+  for (const name of FINDING_EQUALS) if (parameters.has(name)) equals[name] = parameters.get(name)!;
   const endpoint = parameters.get('endpoint');
   const row = catalog.rows.endpoints.find(({ id }) => id === endpoint);
   if (endpoint !== undefined && row === undefined) return refuse('endpoint is not the id of one');
@@ -106,19 +87,16 @@ export function nextFindings(rows: readonly FindingRow[], limit: number): string
 export function findingAnswer({ timeMs, confidence, ...row }: FindingRow, catalog: Catalog): FindingAnswer {
   const endpoint = catalog.endpointOf(row.method, row.host, row.path);
   const path = endpoint?.path ?? row.path;
-  return { ...row, path, time: new Date(timeMs).toISOString(), confidence: confidence / 1000, endpointId: endpoint?.id ?? null };
+  return { ...row, path, time: isoTime(timeMs), confidence: confidence / 1000, endpointId: endpoint?.id ?? null };
 }
 
 export const FINDING_COUNTS: readonly FindingGroup[] = [...FINDING_GROUPS, 'hour', 'day'];
 
-const UNITS: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 };
-
 /** A time (ISO 8601) or a duration back from now (`90m`, `24h`, `7d`, `2w`) in Unix milliseconds; undefined without one, null for what is neither. */
 export function readTime(text: string | undefined, nowMs: number): number | undefined | null {
   if (text === undefined) return undefined;
-  const unit = UNITS[text.at(-1) ?? ''];
-  const amount = Number(text.slice(0, -1));
-  if (unit !== undefined && text.length > 1 && text.length < 8 && Number.isInteger(amount) && amount >= 0) return nowMs - amount * unit;
+  const back = parseDuration(text);
+  if (back !== undefined) return Math.max(0, nowMs - back);
   const moment = Date.parse(text);
   return Number.isNaN(moment) ? null : moment;
 }

@@ -11,6 +11,7 @@ import {
   thousandths,
 } from './finding-row.ts';
 import type { IncomingSpan } from './incoming.ts';
+import { boundedTime } from './iso-time.ts';
 import { shapeOfSample } from './shape.ts';
 import { type Cleaner, createCleaner, createReader, type Reader } from './span-reading.ts';
 
@@ -106,7 +107,7 @@ function readSpan(span: IncomingSpan, read: Reader, cleaner: Cleaner): Seen | un
   const status = read.count(ATTR.httpStatus) || read.count('http.status_code');
   const auth = read.name(ATTR.auth);
   const provider = read.name(ATTR.provider) ?? read.name('gen_ai.system') ?? '';
-  const startMs = Math.max(0, Math.floor(span.startUnixMs));
+  const startMs = boundedTime(span.startUnixMs);
   return {
     method: isHttp ? method : undefined,
     host: cleaner.host(hostOf(read)),
@@ -126,7 +127,7 @@ function readSpan(span: IncomingSpan, read: Reader, cleaner: Cleaner): Seen | un
     failed: span.error || status >= 500,
     open: auth === 'none' && status >= 200 && status < 300,
     startMs,
-    endMs: Math.max(startMs, Math.floor(span.endUnixMs)),
+    endMs: Math.max(startMs, boundedTime(span.endUnixMs)),
     words: wordsOf(span, { read, cleaner, provider, model, auth, status }),
     read,
   };
@@ -357,7 +358,7 @@ function foldGuardrail(folding: Folding, span: IncomingSpan, { read, cleaner }: 
     length: read.count(ATTR.length),
   });
   if (parts === undefined) return;
-  const timeMs = Math.max(0, Math.floor(span.endUnixMs));
+  const timeMs = boundedTime(span.endUnixMs);
   const context = contextOf(read, { timeMs, caller: callerOf(span, read, cleaner), cleaner });
   addFinding(folding, findingRow(parts, context, span.traceId + span.spanId));
 }

@@ -19,6 +19,8 @@ export const INTAKE = {
   inflatedBytes: 32 * 1024 * 1024,
   spans: 50_000,
   attributesPerSpan: 1024,
+  /** Of a message that holds a list, which for a scope is all its spans. Fields that nobody reads do not count. */
+  fieldsPerMessage: 65_536,
   /** Of an array attribute; further ones are left out. */
   arrayValues: 256,
 } as const;

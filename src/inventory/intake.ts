@@ -1,8 +1,7 @@
-import { promisify } from 'node:util';
-import { gunzip } from 'node:zlib';
 import { type Context, Hono } from 'hono';
-import type { BodyBudget } from './body-budget.ts';
+import type { BodyBudget, Reservation } from './body-budget.ts';
 import { type Decoded, INTAKE, type IncomingSpan } from './incoming.ts';
+import { inflate } from './inflate.ts';
 import { LedgerBusy } from './ledger.ts';
 import { decodeJson } from './otlp-json.ts';
 import { decodeProtobuf } from './otlp-protobuf.ts';
@@ -19,36 +18,50 @@ export type AddSpans = (spans: readonly IncomingSpan[]) => Promise<number>;
 
 /**
  * The OTLP/HTTP receiver: `POST /v1/traces` in protobuf or JSON, gzip or not. 200 when stored (again for a batch that came before), 400 for
- * what cannot be read, 413 over `INTAKE`'s bounds, 415 for other encodings; 429 when too many spans wait and 503 when the store fails, both
- * with `retry-after`, so that the sender tries again; `onStoreError` hears of it. `/v1/logs` and `/v1/metrics` are answered 200 and not kept: an SDK that sends all three signals to one
- * endpoint would otherwise complain for ever about the two that the inventory has no use for.
+ * what cannot be read, 413 over `INTAKE`'s bounds, 415 for other encodings; 429 when too much waits and 503 when the store fails, both
+ * with `retry-after`, so that the sender tries again; `onStoreError` hears of it. `/v1/logs` and `/v1/metrics` are answered 200, neither
+ * inflated nor kept: an SDK that sends all three signals to one endpoint would otherwise complain for ever about the two that the
+ * inventory has no use for.
  */
 export function createIntake({ add, budget, onStoreError }: IntakeOptions): Hono {
   const app = new Hono();
   app.post('/v1/traces', async (context) => {
     const decode = decoderOf(context.req.header('content-type'));
     if (decode === undefined) return failure(context, 415, 'content type is neither application/x-protobuf nor application/json');
-    const body = await readBody(context, budget);
-    if (!body.ok) return failure(context, body.status, body.error);
-    const decoded = decode(body.bytes);
-    if (!decoded.ok) return failure(context, 400, decoded.error);
+    const reservation = budget.reserve();
     try {
-      await add(decoded.spans);
-    } catch (error) {
-      context.header('retry-after', '1');
-      if (error instanceof LedgerBusy) return failure(context, 429, 'too many spans wait');
-      onStoreError(error);
-      return failure(context, 503, 'the store cannot take spans now');
+      const body = await readBody(context, reservation);
+      if (!body.ok) return failure(context, body.status, body.error);
+      const decoded = decode(body.bytes);
+      if (!decoded.ok) return failure(context, 400, decoded.error);
+      return await stored(context, decoded.spans, { add, onStoreError });
+    } finally {
+      reservation.release();
     }
-    return success(context);
   });
   for (const signal of ['/v1/logs', '/v1/metrics']) {
     app.post(signal, async (context) => {
-      const body = await readBody(context, budget);
-      return body.ok ? success(context) : failure(context, body.status, body.error);
+      const read = await readChunks(context.req.raw.body, () => true);
+      return read.ok ? success(context) : failure(context, read.status, read.error);
     });
   }
   return app;
+}
+
+async function stored(
+  context: Context,
+  spans: readonly IncomingSpan[],
+  { add, onStoreError }: Pick<IntakeOptions, 'add' | 'onStoreError'>,
+): Promise<Response> {
+  try {
+    await add(spans);
+    return success(context);
+  } catch (error) {
+    context.header('retry-after', '1');
+    if (error instanceof LedgerBusy) return failure(context, 429, 'too many spans wait');
+    onStoreError(error);
+    return failure(context, 503, 'the store cannot take spans now');
+  }
 }
 
 function decoderOf(contentType: string | undefined): ((body: Buffer) => Decoded) | undefined {
@@ -57,48 +70,45 @@ function decoderOf(contentType: string | undefined): ((body: Buffer) => Decoded)
   return essence === 'application/json' ? decodeJson : undefined;
 }
 
-type Body =
-  | { readonly ok: true; readonly bytes: Buffer }
+type Body<T> =
+  | { readonly ok: true; readonly bytes: T }
   | { readonly ok: false; readonly status: 400 | 413 | 415 | 429; readonly error: string };
 
-async function readBody(context: Context, budget: BodyBudget): Promise<Body> {
-  const sent = await collect(context.req.raw.body, budget);
-  if (sent === 'too-long') return { ok: false, status: 413, error: `the body is over ${INTAKE.bodyBytes} bytes` };
-  if (sent === 'no-room') return { ok: false, status: 429, error: 'too many bytes wait' };
+const refused = <S extends number>(status: S, error: string) => ({ ok: false, status, error }) as const;
+
+async function readBody(context: Context, reservation: Reservation): Promise<Body<Buffer>> {
+  const chunks: Uint8Array[] = [];
+  const read = await readChunks(context.req.raw.body, (chunk) => reservation.take(chunk.length) && chunks.push(chunk) > 0);
+  if (!read.ok) return read;
+  const sent = Buffer.concat(chunks, read.bytes);
   const encoding = context.req.header('content-encoding')?.trim().toLowerCase() ?? 'identity';
   if (encoding === 'identity') return { ok: true, bytes: sent };
-  if (encoding !== 'gzip') return { ok: false, status: 415, error: 'content encoding is neither gzip nor identity' };
-  return inflate(sent);
+  if (encoding !== 'gzip') return refused(415, 'content encoding is neither gzip nor identity');
+  const inflated = await inflate(sent, reservation);
+  return inflated.ok ? inflated : NOT_INFLATED[inflated.reason];
 }
 
-/** Reads no further than it may. */
-async function collect(stream: ReadableStream<Uint8Array> | null, budget: BodyBudget): Promise<Buffer | 'too-long' | 'no-room'> {
-  const chunks: Uint8Array[] = [];
+const NO_ROOM = refused(429, 'too many bytes wait');
+const NOT_INFLATED = {
+  'not-gzip': refused(400, 'the body is not gzip'),
+  'too-long': refused(413, `the body is over ${INTAKE.inflatedBytes} bytes after gzip`),
+  'no-room': NO_ROOM,
+} as const;
+
+/** Hands on the body chunk by chunk and gives its length; reads no further than it may. `keep` says false when there is no room. */
+async function readChunks(stream: ReadableStream<Uint8Array> | null, keep: (chunk: Uint8Array) => boolean): Promise<Body<number>> {
   let length = 0;
   try {
     for await (const chunk of stream ?? []) {
-      if (length + chunk.length > INTAKE.bodyBytes) return 'too-long';
-      if (!budget.take(chunk.length)) return 'no-room';
       length += chunk.length;
-      chunks.push(chunk);
+      if (length > INTAKE.bodyBytes) return refused(413, `the body is over ${INTAKE.bodyBytes} bytes`);
+      if (!keep(chunk)) return NO_ROOM;
     }
-    return Buffer.concat(chunks, length);
-  } finally {
-    budget.give(length);
+    return { ok: true, bytes: length };
+  } catch {
+    return refused(400, 'the sender broke off'); // nobody is there to read it
   }
 }
-
-async function inflate(bytes: Buffer): Promise<Body> {
-  try {
-    return { ok: true, bytes: await gunzipped(bytes, { maxOutputLength: INTAKE.inflatedBytes }) };
-  } catch (error) {
-    const tooLarge = error instanceof Error && 'code' in error && error.code === 'ERR_BUFFER_TOO_LARGE';
-    if (tooLarge) return { ok: false, status: 413, error: `the body is over ${INTAKE.inflatedBytes} bytes after gzip` };
-    return { ok: false, status: 400, error: 'the body is not gzip' };
-  }
-}
-
-const gunzipped = promisify<Buffer, { maxOutputLength: number }, Buffer>(gunzip);
 
 const isJson = (context: Context): boolean => context.req.header('content-type')?.includes('json') ?? false;
 

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { INVENTORY } from '../lib/limits.ts';
 import type { Redact } from '../telemetry/path-template.ts';
 import {
@@ -21,6 +21,7 @@ import type { IncomingSpan } from './incoming.ts';
 import { createPathTrie, type PathTrie } from './path-trie.ts';
 import { createCleaner } from './span-reading.ts';
 import type { ChangeDraft, Store, StoredDocument, StoreWriter } from './store.ts';
+import { surplusOf } from './surplus.ts';
 
 /** Everything spans have added up to, in memory as in the store; what it says does not depend on how the spans came. */
 export interface Ledger {
@@ -35,8 +36,8 @@ export interface Ledger {
   update(decide: (state: LedgerState) => LedgerUpdate): Promise<void>;
   /** Tells of findings as they are committed by this process, until the returned function is called. */
   onFindings(listener: (findings: readonly FindingRow[]) => void): () => void;
-  /** Forgets what is over its time. */
-  prune(nowMs: number): Promise<void>;
+  /** Forgets a slice of what is over its time, of findings and changes at most `pruneRows`. True: there may be more. */
+  prune(nowMs: number): Promise<boolean>;
 }
 
 export interface LedgerState {
@@ -66,6 +67,8 @@ export interface LedgerLimits {
   readonly pathChildren: number;
   readonly seenSpans: number;
   readonly waitingSpans: number;
+  readonly findings: number;
+  readonly pruneRows: number;
 }
 
 interface Waiting {
@@ -116,14 +119,14 @@ export function createLedger({ store, redact, limits }: LedgerOptions): Ledger {
     },
     async prune(nowMs) {
       const since = (days: number): number => nowMs - days * DAY_MS;
-      await exclusively(async (current, writer) => {
-        const { findings } = INVENTORY;
-        await writer.prune({ findings, findingsSinceMs: since(INVENTORY.findingDays), changesSinceMs: since(INVENTORY.changeDays) });
+      return exclusively(async (current, writer) => {
+        const times = { findingsSinceMs: since(INVENTORY.findingDays), changesSinceMs: since(INVENTORY.changeDays) };
+        const more = await writer.prune({ rows: bounds.pruneRows, findings: bounds.findings, ...times });
         const documents = forgotten(current, since(INVENTORY.factDays));
-        if (documents.length === 0) return { result: undefined, changed: undefined };
+        if (documents.length === 0) return { result: more, changed: undefined };
         const revision = current.revision + 1;
         await writer.save({ revision, settings: settingsOf(current), documents, findings: [], changes: [] });
-        return { result: undefined, changed: { revision, documents } };
+        return { result: more, changed: { revision, documents } };
       });
     },
   };
@@ -291,7 +294,7 @@ function settle(state: State, facts: readonly Fact[], rows: number): readonly St
     { put, drop, rows },
   );
   for (const fact of facts) if (fact.kind !== 'endpoints') put(fact);
-  for (const kind of FACT_KINDS) if (kind !== 'endpoints' && state.facts[kind].size > rows) evict(state, kind, { put, drop, rows });
+  for (const kind of FACT_KINDS) if (kind !== 'endpoints') evict(state, kind, { put, drop, rows });
   return [...touched.values()].map(({ kind, id }) => {
     const fact = state.facts[kind].get(id);
     return { kind, id, doc: fact === undefined ? undefined : encodeFact(fact) };
@@ -333,18 +336,17 @@ function placed(fact: Fact, trie: PathTrie): Fact {
   return absorb(draftFact('endpoints', [method, now.host, now.path]), fact);
 }
 
-/** Those with the greatest hashes go into one row: which they are does not depend on who came first. */
+/** What is over the bound goes into one row. */
 function evict(state: State, kind: FactKind, { put, drop, rows }: Changing): void {
   const key = FACTS[kind].key.map(() => MORE);
-  const overflowId = factId(kind, key);
-  const ranked = [...state.facts[kind]]
-    .filter(([id]) => id !== overflowId)
-    .map(([id, fact]) => ({ id, fact, rank: createHash('sha256').update(`${state.salt}\0${id}`).digest('hex') }))
-    .sort((left, right) => (left.rank < right.rank ? -1 : 1));
+  const facts = state.facts[kind];
+  const rank = (id: string): string => hash('sha256', `${state.salt}\0${id}`);
+  const surplus = surplusOf(facts, { rows, overflowId: factId(kind, key), rank });
+  if (surplus.length === 0) return;
   const rest: FactDraft = draftFact(kind, key);
-  for (const { id, fact } of ranked.slice(rows)) {
-    absorb(rest, fact);
+  for (const id of surplus) {
+    absorb(rest, facts.get(id)!);
     drop(kind, id);
   }
-  if (rest.lastSeenMs > 0 || rest.firstSeenMs < Number.MAX_SAFE_INTEGER) put(rest);
+  put(rest);
 }

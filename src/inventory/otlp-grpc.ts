@@ -1,12 +1,11 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { createSecureServer, createServer, type Http2Server, type IncomingHttpHeaders, type ServerHttp2Stream } from 'node:http2';
 import type { AddressInfo } from 'node:net';
-import { promisify } from 'node:util';
-import { gunzip } from 'node:zlib';
 import { createGrpcCall, GRPC_OK, GRPC_STATUS, type GrpcStatus, refuseRequest } from '../extproc/grpc.ts';
 import { INVENTORY } from '../lib/limits.ts';
-import type { BodyBudget } from './body-budget.ts';
+import type { BodyBudget, Reservation } from './body-budget.ts';
 import { INTAKE } from './incoming.ts';
+import { inflate } from './inflate.ts';
 import type { AddSpans } from './intake.ts';
 import type { InventoryTls } from './inventory-tls.ts';
 import { LedgerBusy } from './ledger.ts';
@@ -109,10 +108,25 @@ async function exported(
   const path = headers[':path'] ?? '';
   if (path !== TRACES && !IGNORED.has(path)) return never(GRPC_STATUS.unimplemented, 'no such method');
   if (token !== undefined && !isToken(headers.authorization, token)) return never(UNAUTHENTICATED, 'a token is needed');
-  const body = await readMessage(stream, headers, budget);
-  if (!Buffer.isBuffer(body)) return body;
-  if (path !== TRACES) return GRPC_OK;
-  const decoded = decodeProtobuf(body);
+  const reservation = budget.reserve();
+  try {
+    const body = await collect(stream, reservation);
+    if (!Buffer.isBuffer(body)) return body;
+    return path === TRACES ? await stored(body, headers['grpc-encoding'], { add, reservation }) : GRPC_OK;
+  } finally {
+    reservation.release();
+  }
+}
+
+interface Storing {
+  readonly add: AddSpans;
+  readonly reservation: Reservation;
+}
+
+async function stored(body: Buffer, encoding: string | string[] | undefined, { add, reservation }: Storing): Promise<GrpcStatus> {
+  const message = await messageOf(body, encoding, reservation);
+  if (!Buffer.isBuffer(message)) return message;
+  const decoded = decodeProtobuf(message);
   if (!decoded.ok) return never(GRPC_STATUS.invalidArgument, decoded.error);
   try {
     await add(decoded.spans);
@@ -131,18 +145,10 @@ function isToken(authorization: string | undefined, token: string): boolean {
 /** Compressed flag and length. */
 const PREFIX_BYTES = 5;
 
-/** The one message of a unary call, inflated; or what is wrong with it. */
-async function readMessage(stream: ServerHttp2Stream, headers: IncomingHttpHeaders, budget: BodyBudget): Promise<Buffer | GrpcStatus> {
-  const body = await collect(stream, budget);
-  if (!Buffer.isBuffer(body)) return body;
-  return messageOf(body, headers['grpc-encoding']).finally(() => budget.give(body.length));
-}
-
 /**
- * All bytes of the call, which the budget holds until they are given back. What is too much is read no further and thrown away: the
- * stream lives on for the answer.
+ * All bytes of the call. What is too much is read no further and thrown away: the stream lives on for the answer.
  */
-function collect(stream: ServerHttp2Stream, budget: BodyBudget): Promise<Buffer | GrpcStatus> {
+function collect(stream: ServerHttp2Stream, reservation: Reservation): Promise<Buffer | GrpcStatus> {
   const chunks: Buffer[] = [];
   let held = 0;
   let over = false;
@@ -150,14 +156,14 @@ function collect(stream: ServerHttp2Stream, budget: BodyBudget): Promise<Buffer 
     const stop = (status: GrpcStatus): void => {
       if (over) return;
       over = true;
-      budget.give(held);
+      chunks.length = 0;
       stream.removeAllListeners('data').resume();
       resolve(status);
     };
     stream.on('data', (chunk: Buffer) => {
       if (held + chunk.length > INTAKE.bodyBytes + PREFIX_BYTES)
         return stop(never(GRPC_STATUS.resourceExhausted, `over ${INTAKE.bodyBytes} bytes`));
-      if (!budget.take(chunk.length)) return stop(later('too many bytes wait'));
+      if (!reservation.take(chunk.length)) return stop(later('too many bytes wait'));
       held += chunk.length;
       chunks.push(chunk);
     });
@@ -170,18 +176,19 @@ function collect(stream: ServerHttp2Stream, budget: BodyBudget): Promise<Buffer 
   });
 }
 
-async function messageOf(body: Buffer, encoding: string | string[] | undefined): Promise<Buffer | GrpcStatus> {
+/** The one message of a unary call, inflated; or what is wrong with it. */
+async function messageOf(body: Buffer, encoding: string | string[] | undefined, reservation: Reservation): Promise<Buffer | GrpcStatus> {
   if (body.length < PREFIX_BYTES || body.readUInt32BE(1) !== body.length - PREFIX_BYTES)
     return never(GRPC_STATUS.invalidArgument, 'not one gRPC message');
   const message = body.subarray(PREFIX_BYTES);
   if (body[0] === 0) return message;
   if (encoding !== 'gzip') return never(GRPC_STATUS.unimplemented, 'the compression is not gzip');
-  return inflated(message, { maxOutputLength: INTAKE.inflatedBytes }).catch((error: unknown) => {
-    const tooLarge = error instanceof Error && 'code' in error && error.code === 'ERR_BUFFER_TOO_LARGE';
-    return tooLarge
-      ? never(GRPC_STATUS.resourceExhausted, `the message is over ${INTAKE.inflatedBytes} bytes after gzip`)
-      : never(GRPC_STATUS.invalidArgument, 'the message is not gzip');
-  });
+  const inflated = await inflate(message, reservation);
+  return inflated.ok ? inflated.bytes : NOT_INFLATED[inflated.reason];
 }
 
-const inflated = promisify<Buffer, { maxOutputLength: number }, Buffer>(gunzip);
+const NOT_INFLATED = {
+  'not-gzip': never(GRPC_STATUS.invalidArgument, 'the message is not gzip'),
+  'too-long': never(GRPC_STATUS.resourceExhausted, `the message is over ${INTAKE.inflatedBytes} bytes after gzip`),
+  'no-room': later('too many bytes wait'),
+} as const;

@@ -92,17 +92,22 @@ function text(holder: Json, key: string): string {
   return value;
 }
 
+/** OTLP's integers have at most 64 bits. */
+const INTEGER_MAX = 2 ** 64;
+
 /** Numbers and decimal strings: JSON has no 64-bit integers. */
 function integer(value: unknown): number {
   const number = typeof value === 'string' && value !== '' ? Number(value) : value;
-  if (typeof number !== 'number' || !Number.isInteger(number)) throw new MalformedOtlp('an integer is missing');
+  if (typeof number !== 'number' || !Number.isInteger(number) || Math.abs(number) > INTEGER_MAX)
+    throw new MalformedOtlp('an integer is missing');
   return number;
 }
 
 /** Nanoseconds to milliseconds, microseconds kept; a string holds more digits than a double. */
 function milliseconds(value: unknown): number {
-  if (typeof value !== 'string') return Math.floor(integer(value) / 1000) / 1000;
-  if (value.length > 20 || !/^[0-9]+$/.test(value)) throw new MalformedOtlp('a time is missing');
+  const isTime = typeof value === 'string' ? value.length <= 20 && /^[0-9]+$/.test(value) : integer(value) >= 0;
+  if (!isTime || Number(value) > INTEGER_MAX) throw new MalformedOtlp('a time is missing');
+  if (typeof value !== 'string') return Math.floor(Number(value) / 1000) / 1000;
   return Number(BigInt(value) / 1000n) / 1000;
 }
 

@@ -2,6 +2,32 @@ import { isUtf8 } from 'node:buffer';
 import { type AttributeValue, SPAN_KINDS } from '../telemetry/span.ts';
 import { type Decoded, decodedBy, INTAKE, type IncomingSpan, MalformedOtlp } from './incoming.ts';
 
+/** What is read of a message. */
+interface Reading {
+  /** Numbers of the fields; others are stepped over. */
+  readonly wanted: ReadonlySet<number>;
+  /** Fields at most, also of those that stand there once and may stand there again. */
+  readonly most: number;
+}
+
+const reading = (most: number, ...numbers: readonly number[]): Reading => ({ wanted: new Set(numbers), most });
+const { fieldsPerMessage: MANY, attributesPerSpan: ATTRIBUTES } = INTAKE;
+const FEW = 32;
+
+const READ = {
+  request: reading(MANY, 1),
+  resourceSpans: reading(MANY, 1, 2),
+  resource: reading(ATTRIBUTES, 1),
+  scopeSpans: reading(MANY, 1, 2),
+  scope: reading(FEW, 1),
+  span: reading(ATTRIBUTES + FEW, 1, 2, 4, 5, 6, 7, 8, 9, 15),
+  status: reading(FEW, 3),
+  keyValue: reading(FEW, 1, 2),
+  anyValue: reading(FEW, 1, 2, 3, 4, 5),
+  arrayValue: reading(MANY, 1),
+  anyValueText: reading(FEW, 1),
+} as const;
+
 /**
  * Reads an `ExportTraceServiceRequest` in protobuf (`protos/opentelemetry/`). Unknown fields are skipped, as protobuf asks; a field of the
  * wrong wire type, a length that runs over its message or text that is not UTF-8 is malformed. No input makes it throw.
@@ -9,7 +35,7 @@ import { type Decoded, decodedBy, INTAKE, type IncomingSpan, MalformedOtlp } fro
 export function decodeProtobuf(body: Buffer): Decoded {
   return decodedBy(() => {
     const spans: IncomingSpan[] = [];
-    for (const field of fields(body)) if (field.number === 1) readResourceSpans(bytesOf(field), spans);
+    for (const field of fields(body, READ.request)) readResourceSpans(bytesOf(field), spans);
     return spans;
   });
 }
@@ -17,7 +43,7 @@ export function decodeProtobuf(body: Buffer): Decoded {
 function readResourceSpans(bytes: Buffer, out: IncomingSpan[]): void {
   let service: string | undefined;
   const scopes: Buffer[] = [];
-  for (const field of fields(bytes)) {
+  for (const field of fields(bytes, READ.resourceSpans)) {
     if (field.number === 1) service = readService(bytesOf(field)) ?? service;
     else if (field.number === 2) scopes.push(bytesOf(field));
   }
@@ -25,7 +51,7 @@ function readResourceSpans(bytes: Buffer, out: IncomingSpan[]): void {
 }
 
 function readService(bytes: Buffer): string | undefined {
-  const { attributes } = readAttributes(fields(bytes).filter((field) => field.number === 1));
+  const { attributes } = readAttributes(fields(bytes, READ.resource));
   const service = attributes['service.name'];
   return typeof service === 'string' ? service : undefined;
 }
@@ -33,8 +59,8 @@ function readService(bytes: Buffer): string | undefined {
 function readScopeSpans(bytes: Buffer, service: string | undefined, out: IncomingSpan[]): void {
   let scope = '';
   const spans: Buffer[] = [];
-  for (const field of fields(bytes)) {
-    if (field.number === 1) scope = firstText(bytesOf(field), 1);
+  for (const field of fields(bytes, READ.scopeSpans)) {
+    if (field.number === 1) scope = readScope(bytesOf(field));
     else if (field.number === 2) spans.push(bytesOf(field));
   }
   if (out.length + spans.length > INTAKE.spans) throw new MalformedOtlp('too many spans in one request');
@@ -44,7 +70,7 @@ function readScopeSpans(bytes: Buffer, service: string | undefined, out: Incomin
 function readSpan(bytes: Buffer): Omit<IncomingSpan, 'service' | 'scope'> {
   const attributeFields: Field[] = [];
   let [traceId, spanId, parentSpanId, name, kind, start, end, error] = ['', '', '', '', 0, 0, 0, false];
-  for (const field of fields(bytes)) {
+  for (const field of fields(bytes, READ.span)) {
     if (field.number === 1) traceId = idOf(field, 16);
     else if (field.number === 2) spanId = idOf(field, 8);
     else if (field.number === 4) parentSpanId = bytesOf(field).length === 0 ? '' : idOf(field, 8);
@@ -71,8 +97,7 @@ function readSpan(bytes: Buffer): Omit<IncomingSpan, 'service' | 'scope'> {
 }
 
 const STATUS_CODE_ERROR = 2;
-const isError = (status: Buffer): boolean =>
-  fields(status).some((field) => field.number === 3 && Number(numberOf(field)) === STATUS_CODE_ERROR);
+const isError = (status: Buffer): boolean => fields(status, READ.status).some((field) => Number(numberOf(field)) === STATUS_CODE_ERROR);
 
 function readAttributes(all: readonly Field[]): { readonly attributes: Record<string, AttributeValue> } {
   if (all.length > INTAKE.attributesPerSpan) throw new MalformedOtlp('too many attributes');
@@ -80,7 +105,7 @@ function readAttributes(all: readonly Field[]): { readonly attributes: Record<st
   for (const field of all) {
     let key = '';
     let value: AttributeValue | undefined;
-    for (const part of fields(bytesOf(field))) {
+    for (const part of fields(bytesOf(field), READ.keyValue)) {
       if (part.number === 1) key = textOf(part);
       else if (part.number === 2) value = readValue(bytesOf(part));
     }
@@ -92,7 +117,7 @@ function readAttributes(all: readonly Field[]): { readonly attributes: Record<st
 /** `AnyValue`; maps and bytes are of no use to the inventory and give undefined. */
 function readValue(bytes: Buffer): AttributeValue | undefined {
   let value: AttributeValue | undefined;
-  for (const field of fields(bytes)) {
+  for (const field of fields(bytes, READ.anyValue)) {
     if (field.number === 1) value = textOf(field);
     else if (field.number === 2) value = Number(numberOf(field)) !== 0;
     else if (field.number === 3) value = signedOf(field);
@@ -105,24 +130,25 @@ function readValue(bytes: Buffer): AttributeValue | undefined {
 /** `ArrayValue`: its strings. */
 function readTexts(bytes: Buffer): readonly string[] {
   const texts: string[] = [];
-  for (const field of fields(bytes)) {
-    if (field.number !== 1 || texts.length >= INTAKE.arrayValues) continue;
-    for (const part of fields(bytesOf(field))) if (part.number === 1) texts.push(textOf(part));
+  for (const field of fields(bytes, READ.arrayValue)) {
+    if (texts.length >= INTAKE.arrayValues) break;
+    const text = fields(bytesOf(field), READ.anyValueText).at(-1); // the last one counts, as protobuf has it
+    if (text !== undefined) texts.push(textOf(text));
   }
   return texts;
 }
 
-function firstText(bytes: Buffer, number: number): string {
-  for (const field of fields(bytes)) if (field.number === number) return textOf(field);
-  return '';
+function readScope(bytes: Buffer): string {
+  const [name] = fields(bytes, READ.scope);
+  return name === undefined ? '' : textOf(name);
 }
 
 type Field =
   | { readonly number: number; readonly wire: 0; readonly value: number | bigint }
   | { readonly number: number; readonly wire: 1 | 2 | 5; readonly bytes: Buffer };
 
-/** The fields of one message, in order. */
-function fields(message: Buffer): readonly Field[] {
+/** The fields of one message that are asked for, in order. Others are stepped over: a small gzip body can hold millions of them. */
+function fields(message: Buffer, { wanted, most }: Reading): readonly Field[] {
   const found: Field[] = [];
   const at = { offset: 0 };
   while (at.offset < message.length) {
@@ -130,13 +156,32 @@ function fields(message: Buffer): readonly Field[] {
     const number = Math.floor(tag / 8);
     const wire = tag % 8;
     if (number === 0 || number > 0x1fffffff) throw new MalformedOtlp('a field number that protobuf does not have');
-    if (wire === 0) found.push({ number, wire, value: readVarint(message, at) });
-    else if (wire === 1) found.push({ number, wire, bytes: take(message, at, 8) });
-    else if (wire === 5) found.push({ number, wire, bytes: take(message, at, 4) });
-    else if (wire === 2) found.push({ number, wire, bytes: take(message, at, Number(readVarint(message, at))) });
-    else throw new MalformedOtlp('a wire type that protobuf does not have');
+    const field = readField(message, at, { number, wire, isWanted: wanted.has(number) });
+    if (field === undefined) continue;
+    if (found.length >= most) throw new MalformedOtlp('too many fields in one message');
+    found.push(field);
   }
   return found;
+}
+
+interface Tag {
+  readonly number: number;
+  readonly wire: number;
+  readonly isWanted: boolean;
+}
+
+/** Moves behind the field; undefined when it is not wanted. */
+function readField(message: Buffer, at: Cursor, { number, wire, isWanted }: Tag): Field | undefined {
+  if (wire === 0) {
+    const value = readVarint(message, at);
+    return isWanted ? { number, wire, value } : undefined;
+  }
+  if (wire !== 1 && wire !== 2 && wire !== 5) throw new MalformedOtlp('a wire type that protobuf does not have');
+  const length = wire === 2 ? Number(readVarint(message, at)) : wire === 1 ? 8 : 4;
+  const start = at.offset;
+  if (start + length > message.length) throw new MalformedOtlp('a length that runs over its message');
+  at.offset = start + length;
+  return isWanted ? { number, wire, bytes: message.subarray(start, at.offset) } : undefined;
 }
 
 interface Cursor {
@@ -165,14 +210,6 @@ function nextByte(message: Buffer, at: Cursor): number {
   if (byte === undefined) throw new MalformedOtlp('the message ends inside a number');
   at.offset += 1;
   return byte;
-}
-
-function take(message: Buffer, at: Cursor, length: number): Buffer {
-  const end = at.offset + length;
-  if (end > message.length) throw new MalformedOtlp('a length that runs over its message');
-  const bytes = message.subarray(at.offset, end);
-  at.offset = end;
-  return bytes;
 }
 
 function bytesOf(field: Field): Buffer {

@@ -245,3 +245,4 @@ export const ROW_KINDS = [
 /** Rows that can have an owner and a state. */
 export const REVIEWED_KINDS = ['endpoints', 'models', 'providers', 'callers', 'agents', 'tools', 'servers'] as const;
 export type ReviewedKind = (typeof REVIEWED_KINDS)[number];
+export const isReviewed = (kind: RowKind): kind is ReviewedKind => REVIEWED_KINDS.some((one) => one === kind);

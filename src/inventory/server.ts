@@ -2,6 +2,7 @@ import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { createServer as createHttpServer } from 'node:http';
 import { createServer as createHttpsServer, type ServerOptions } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { setImmediate } from 'node:timers/promises';
 import { createAdaptorServer } from '@hono/node-server';
 import { Hono, type MiddlewareHandler } from 'hono';
 import { AppError } from '../lib/errors.ts';
@@ -14,8 +15,6 @@ import { type BodyBudget, createBodyBudget } from './body-budget.ts';
 import type { CatalogSources } from './catalog.ts';
 import { loadDeclared } from './declared.ts';
 import { createDesk } from './desk.ts';
-import { findingAnswer } from './finding-query.ts';
-import type { FindingRow } from './finding-row.ts';
 import { type AddSpans, createIntake } from './intake.ts';
 import type { InventoryTls } from './inventory-tls.ts';
 import { createLedger } from './ledger.ts';
@@ -170,21 +169,22 @@ function assemble(store: Store, { budget, ...sources }: Sources, options: Invent
     now,
     goneMs: goneDays * DAY_MS,
     onChanges(changes) {
-      for (const { timeMs, ...change } of changes) tail.publish('change', { ...change, time: new Date(timeMs).toISOString() });
+      for (const change of changes) tail.publish({ kind: 'change', change });
       onChanges(changes);
     },
   });
-  const tellFindings = async (findings: readonly FindingRow[]): Promise<void> => {
-    const catalog = await desk.catalog();
-    for (const finding of findings) tail.publish('finding', findingAnswer(finding, catalog));
-  };
   ledger.onFindings((findings) => {
-    if (tail.readers > 0) tellFindings(findings).catch(onStoreError);
+    for (const finding of findings) tail.publish({ kind: 'finding', finding });
   });
-  const timers = [
-    every(STOCK_EVERY_MS, () => desk.takeStock(), onStoreError),
-    every(PRUNE_EVERY_MS, () => ledger.prune(now()), onStoreError),
-  ];
+  let stopped = false;
+  const pruneAll = async (): Promise<void> => {
+    while (!stopped && (await ledger.prune(now()))) await setImmediate();
+  };
+  const stop = (): void => {
+    stopped = true;
+    timers.forEach(clearInterval);
+  };
+  const timers = [every(STOCK_EVERY_MS, () => desk.takeStock(), onStoreError), every(PRUNE_EVERY_MS, pruneAll, onStoreError)];
 
   const app = new Hono();
   if (isLoopback(host)) app.use(refuseForeignHosts);
@@ -192,13 +192,13 @@ function assemble(store: Store, { budget, ...sources }: Sources, options: Invent
   app.get('/healthz', (context) => context.json({ version: 1, status: 'ok' })); // a probe has no token, and learns nothing
   if (token !== undefined) app.use(requireToken(token));
   app.route('/', createIntake({ add: ledger.add, budget, onStoreError }));
-  app.route('/', createApi({ ...sources, store, desk, tail, life, now, toolVersion }));
+  app.route('/', createApi({ ...sources, store, desk, tail, life, now, toolVersion, onError: onStoreError }));
   app.notFound((context) => context.json({ version: 1, error: 'no such resource' }, 404));
   app.onError((error, context) => {
     onStoreError(error);
     return context.json({ version: 1, error: 'the inventory could not answer' }, 500);
   });
-  return { app, add: ledger.add, stop: () => timers.forEach(clearInterval) };
+  return { app, add: ledger.add, stop };
 }
 
 /** Does it again and again, never twice at once. */

@@ -22,8 +22,8 @@ export interface StoreWriter {
   /** Remembers span ids and gives back those that were not known, each once; what is more than `window` ids ago is forgotten. */
   unseen(ids: readonly string[], window: number): Promise<readonly string[]>;
   save(changes: StoreChanges): Promise<void>;
-  /** Forgets what is over its time or number; see `Retention`. */
-  prune(retention: Retention): Promise<void>;
+  /** Forgets what is over its time or number, at most `Retention.rows` of findings and of changes. True: there may be more. */
+  prune(retention: Retention): Promise<boolean>;
 }
 
 export interface StoreHead {
@@ -85,6 +85,8 @@ export interface ChangeQuery {
 }
 
 export const FINDING_GROUPS = ['detector', 'family', 'severity', 'action', 'taken', 'lane', 'direction', 'host', 'model', 'agent'] as const;
+/** What findings can be narrowed to one value of. */
+export const FINDING_EQUALS = [...FINDING_GROUPS, 'method', 'callerKind', 'callerId', 'exchangeId'] as const;
 export type FindingGroup = (typeof FINDING_GROUPS)[number] | 'hour' | 'day';
 
 export interface Tally {
@@ -93,7 +95,7 @@ export interface Tally {
 }
 
 export interface FindingFilter {
-  readonly equals: Readonly<Partial<Record<(typeof FINDING_GROUPS)[number] | 'method' | 'callerKind' | 'callerId' | 'exchangeId', string>>>;
+  readonly equals: Readonly<Partial<Record<(typeof FINDING_EQUALS)[number], string>>>;
   /** Any of these paths; undefined: all. */
   readonly paths?: readonly string[];
   readonly sinceMs?: number;
@@ -108,6 +110,8 @@ export interface FindingQuery extends FindingFilter {
 }
 
 export interface Retention {
+  /** Findings, and changes, that go at once: nobody else can write meanwhile. */
+  readonly rows: number;
   /** The oldest go first. */
   readonly findings: number;
   /** Findings and changes older than this go, whole Unix milliseconds. */

@@ -1,5 +1,6 @@
 import { createHash, createHmac } from 'node:crypto';
 import { WEBHOOK } from '../lib/limits.ts';
+import { isoTime } from './iso-time.ts';
 import type { ChangeDraft } from './store.ts';
 
 /** `json`: the changes as data. `slack`: one text, as Slack's incoming webhooks and what imitates them take it. */
@@ -172,7 +173,7 @@ function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
 
 function bodyOf(format: WebhookFormat, changes: readonly NamedChange[]): string {
   if (format === 'slack') return JSON.stringify({ text: changes.map(slackLine).join('\n'), unfurl_links: false, unfurl_media: false });
-  const rows = changes.map(({ timeMs, id, ...change }) => ({ id, time: new Date(timeMs).toISOString(), ...change }));
+  const rows = changes.map(({ timeMs, id, ...change }) => ({ id, time: isoTime(timeMs), ...change }));
   return JSON.stringify({ version: 1, event: 'sluice.inventory.change', changes: rows });
 }
 

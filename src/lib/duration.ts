@@ -1,12 +1,10 @@
-const SECONDS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };
+import { scaledAmount } from './scaled-amount.ts';
+
+const MILLISECONDS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 };
 
 /** Units a duration can be written with, for messages. */
-export const DURATION_UNITS = Object.keys(SECONDS);
+export const DURATION_UNITS = Object.keys(MILLISECONDS);
 
-/** Seconds of a duration as policies write it: `90s`, `5m`, `2h`, `1d`, or a number of seconds. NaN for anything else. */
-export function parseDuration(written: string | number): number {
-  if (typeof written === 'number') return written;
-  const unit = SECONDS[written.slice(-1)];
-  const digits = written.slice(0, -1);
-  return unit !== undefined && /^\d{1,9}$/.test(digits) ? Number(digits) * unit : Number.NaN;
-}
+/** Milliseconds of `90s`, `10m`, `1.5h`, `7d` or `2w`; undefined for anything else, a number without unit too. */
+export const parseDuration = (written: unknown): number | undefined =>
+  typeof written === 'string' ? scaledAmount(written, MILLISECONDS) : undefined;

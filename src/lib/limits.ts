@@ -252,6 +252,8 @@ export const INVENTORY = {
   commitSpans: 8192,
   /** Findings kept; the oldest go first. */
   findings: 1_000_000,
+  /** Findings, and changes, that one transaction forgets; the next one follows until none is left, and the intake has its turn between. */
+  pruneRows: 5000,
   /** Days that findings, changes, and facts that are not seen any more are kept. */
   findingDays: 30,
   changeDays: 365,

@@ -10,7 +10,8 @@ import {
   SENSITIVITIES,
 } from '../agents/behaviour/settings.ts';
 import { SEVERITIES } from '../detect/detector.ts';
-import { parseAmount, parseDuration } from './amount.ts';
+import { parseDuration } from '../lib/duration.ts';
+import { parseAmount } from './amount.ts';
 
 const AMOUNT_MAX = 1e15;
 const amount = z.union([z.string(), z.number()]).transform(parseAmount).pipe(z.number().min(0).max(AMOUNT_MAX));

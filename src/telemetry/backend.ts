@@ -3,6 +3,7 @@ import type { ExchangeRecord } from '../exchange/events.ts';
 import { METRICS } from './contract.ts';
 import { findingAttributes, isPrevented } from './exchange-span.ts';
 import { ATTR, FINDING_EVENT, METRIC, SCHEMA_URL, SCOPE_NAME } from './semconv.ts';
+import { namesService } from './service-name.ts';
 import type { SpanData } from './span.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
@@ -104,9 +105,6 @@ export async function startBackend({ signals, serviceVersion, queueSpans }: Back
     },
   };
 }
-
-/** A name given in code would win over the user's variables. */
-const namesService = (env: Env): boolean => Boolean(env['OTEL_SERVICE_NAME'] ?? env['OTEL_RESOURCE_ATTRIBUTES']?.includes('service.name='));
 
 type Api = typeof import('@opentelemetry/api');
 

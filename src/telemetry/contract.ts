@@ -149,42 +149,18 @@ export interface MetricRow {
 }
 
 const ofExchange = [ATTR.verdict, ATTR.mode, ATTR.dialect] as const;
+const counter = <By extends readonly string[]>(unit: string, what: string, ...by: By) => ({ kind: 'counter', unit, what, by }) as const;
 
 /** Every metric; `what` and `unit` are also what its instrument says. */
 export const METRICS = {
-  [METRIC.exchangeCount]: { kind: 'counter', unit: '{exchange}', what: 'Exchanges judged', by: ofExchange },
+  [METRIC.exchangeCount]: counter('{exchange}', 'Exchanges judged', ...ofExchange),
   [METRIC.exchangeDuration]: { kind: 'histogram', unit: 's', what: 'From request headers to the end of the answer', by: ofExchange },
-  [METRIC.findingCount]: {
-    kind: 'counter',
-    unit: '{finding}',
-    what: 'Findings by what was done about them',
-    by: [ATTR.detector, ATTR.direction, ATTR.action],
-  },
-  [METRIC.findingDetected]: { kind: 'counter', unit: '{finding}', what: 'Findings, prevented or not', by: [ATTR.detector, ATTR.direction] },
-  [METRIC.findingPrevented]: {
-    kind: 'counter',
-    unit: '{finding}',
-    what: 'Findings stopped before their text left',
-    by: [ATTR.detector, ATTR.direction],
-  },
-  [METRIC.uninspected]: {
-    kind: 'counter',
-    unit: '{direction}',
-    what: 'Directions of exchanges that were not inspected, by reason',
-    by: [ATTR.direction, ATTR.reason],
-  },
-  [METRIC.unfit]: {
-    kind: 'counter',
-    unit: '{exchange}',
-    what: 'Requests that did not look as the dialect of their path has them, read as any JSON',
-    by: [ATTR.dialect],
-  },
-  [METRIC.lost]: {
-    kind: 'counter',
-    unit: '{record}',
-    what: 'Telemetry that did not reach its destination',
-    by: [ATTR.destination, ATTR.reason],
-  },
+  [METRIC.findingCount]: counter('{finding}', 'Findings by what was done about them', ATTR.detector, ATTR.direction, ATTR.action),
+  [METRIC.findingDetected]: counter('{finding}', 'Findings, prevented or not', ATTR.detector, ATTR.direction),
+  [METRIC.findingPrevented]: counter('{finding}', 'Findings stopped before their text left', ATTR.detector, ATTR.direction),
+  [METRIC.uninspected]: counter('{direction}', 'Directions of exchanges that were not inspected, by reason', ATTR.direction, ATTR.reason),
+  [METRIC.unfit]: counter('{exchange}', 'Requests that did not look as the dialect of their path has them, read as any JSON', ATTR.dialect),
+  [METRIC.lost]: counter('{record}', 'Telemetry that did not reach its destination', ATTR.destination, ATTR.reason),
 } as const satisfies Record<(typeof METRIC)[keyof typeof METRIC], MetricRow>;
 
 /** Fields of a line of the filter's log, by its `event`. Every line has `level`, `time`, `pid`, `name` and `msg` beside them. */

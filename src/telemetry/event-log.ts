@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Attributes } from '@opentelemetry/api';
 import { SCHEMA_URL, SCOPE_NAME } from './semconv.ts';
+import { namesService } from './service-name.ts';
 
 /** Something that happened, as a log record with an event name. */
 export interface LogEvent {
@@ -34,7 +35,7 @@ export async function startEventLog({ service, version }: { readonly service: st
     textMapPropagator: null,
     spanProcessors: [],
     metricReaders: [],
-    ...(process.env['OTEL_SERVICE_NAME'] === undefined ? { serviceName: service } : {}),
+    ...(namesService(process.env) ? {} : { serviceName: service }),
   });
   sdk.start();
   const logger = api.logs.getLogger(SCOPE_NAME, version, { schemaUrl: SCHEMA_URL });

@@ -4,6 +4,7 @@ import { hostname } from 'node:os';
 import path from 'node:path';
 import { crc32 } from 'node:zlib';
 import { EXPORT } from '../lib/limits.ts';
+import { isAlive } from '../services/is-alive.ts';
 
 /** An encoded `ExportTraceServiceRequest`, and how many spans are in it. */
 export interface Batch {
@@ -231,12 +232,4 @@ async function isLeft(folder: string, name: string, host: string): Promise<boole
   if (itsHost === host && (Number(pid) === process.pid ? !OWN.has(folder) : !isAlive(Number(pid)))) return true;
   const renewed = await stat(folder).then(({ mtimeMs }) => mtimeMs, ignore);
   return renewed !== undefined && Date.now() - renewed > EXPORT.spoolLeftMs;
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
-  }
 }

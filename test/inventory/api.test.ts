@@ -1,8 +1,15 @@
 import { Validator } from '@cfworker/json-schema';
 import { afterEach, describe, expect, it } from 'vitest';
+import { createApi } from '../../src/inventory/api.ts';
 import { apiDocument } from '../../src/inventory/api-document.ts';
+import { approvedBy } from '../../src/inventory/approved.ts';
+import type { Catalog } from '../../src/inventory/catalog.ts';
+import { declaredBy } from '../../src/inventory/declared.ts';
 import { REVIEWED_KINDS, ROW_KINDS } from '../../src/inventory/rows.ts';
 import { type Inventory, type InventoryOptions, startInventory } from '../../src/inventory/server.ts';
+import type { Store } from '../../src/inventory/store.ts';
+import { createTail, type TailNews } from '../../src/inventory/tail.ts';
+import { INVENTORY } from '../../src/lib/limits.ts';
 import { encodeSpans } from '../../src/telemetry/otlp-writer.ts';
 import type { SpanData } from '../../src/telemetry/span.ts';
 import { ownSpan } from './spans.ts';
@@ -177,13 +184,14 @@ describe('reviews', () => {
   const patch = (inventory: Inventory, path: string, body: unknown, type = 'application/json') =>
     fetch(`${inventory.url}/api/v1/${path}`, { method: 'PATCH', body: JSON.stringify(body), headers: { 'content-type': type } });
 
-  it.each(REVIEWED_KINDS)('of %s keep owner and state', async (kind) => {
+  it.each(REVIEWED_KINDS)('of %s keep owner, state and note', async (kind) => {
     const inventory = await start([rich(1, MCP)]);
     const { items } = await ask(inventory, kind);
     const id = String(items[0]?.['id']);
     await patch(inventory, `${kind}/${id}`, { owner: 'team-a', note: 'asked' });
     expect((await patch(inventory, `${kind}/${id}`, { state: 'approved' })).status).toBe(200);
     expect((await ask(inventory, `${kind}?owner=team-a&state=approved`)).items.map((row) => row['id'])).toEqual([id]);
+    expect((await ask(inventory, `${kind}/${id}`)).item).toMatchObject({ owner: 'team-a', state: 'approved', note: 'asked' });
   });
 
   it.each([
@@ -226,19 +234,106 @@ describe('access', () => {
 });
 
 describe('the live tail', () => {
-  it('tells of findings as they are committed', async () => {
-    const inventory = await start();
+  const events = async (inventory: Inventory, lastId?: string) => {
     const stop = new AbortController();
-    const answer = await fetch(`${inventory.url}/api/v1/events`, { signal: stop.signal });
+    const headers: Record<string, string> = lastId === undefined ? {} : { 'last-event-id': lastId };
+    const answer = await fetch(`${inventory.url}/api/v1/events`, { signal: stop.signal, headers });
     const reader = answer.body!.pipeThrough(new TextDecoderStream()).getReader();
-    await fetch(`${inventory.url}/v1/traces`, {
+    const next = async () => (await reader.read()).value ?? '';
+    return { next, stop: () => stop.abort() };
+  };
+  const send = (inventory: Inventory, ...spans: readonly SpanData[]) =>
+    fetch(`${inventory.url}/v1/traces`, {
       method: 'POST',
-      body: new Uint8Array(encodeSpans([rich(1)], ORIGIN)),
+      body: new Uint8Array(encodeSpans(spans, ORIGIN)),
       headers: { 'content-type': 'application/x-protobuf' },
     });
-    const { value } = await reader.read();
-    stop.abort();
-    expect(value).toContain('event: finding');
-    expect(value).toContain('"detector":"pii.card"');
+  const idOf = (event: string): string => event.split('id: ')[1]?.split('\n')[0] ?? '';
+
+  it('tells of findings as they are committed', async () => {
+    const inventory = await start();
+    const reader = await events(inventory);
+    await send(inventory, rich(1));
+    const event = await reader.next();
+    reader.stop();
+    expect(event).toContain('event: finding');
+    expect(event).toContain('"detector":"pii.card"');
+  });
+
+  it('tells a reader that comes back what came while nobody was there', async () => {
+    const inventory = await start();
+    const before = await events(inventory);
+    await send(inventory, rich(1));
+    const last = idOf(await before.next());
+    before.stop();
+    await send(inventory, rich(2), rich(3));
+    const after = await events(inventory, last);
+    let text = '';
+    while (!text.includes('exchange-3')) text += await after.next();
+    after.stop();
+    expect(text.match(/exchange-\d/g)).toEqual(['exchange-2', 'exchange-3']);
+  });
+});
+
+const NEWS: TailNews = {
+  kind: 'change',
+  change: { timeMs: 0, change: 'new', subjectKind: 'models', subjectId: '1', subject: 'x', reason: 'first seen' },
+};
+
+describe('what the tail remembers', () => {
+  const rememberedAfter = (id: string, published: number): readonly string[] => {
+    const tail = createTail('life');
+    for (let at = 0; at < published; at += 1) tail.publish(NEWS);
+    const heard: string[] = [];
+    tail.subscribe((event) => heard.push(event.id), id);
+    return heard;
+  };
+
+  it.each([
+    ['the events after the last one', 'life-3', 5, ['life-4', 'life-5']],
+    ['nothing after the newest', 'life-5', 5, []],
+    ['nothing after one that is still to come', 'life-9', 5, []],
+    ['nothing after one of another life', 'other-3', 5, []],
+    ['nothing after something that is no id', 'life-x', 5, []],
+  ])('is %s', (_what, id, published, heard) => expect(rememberedAfter(id, published)).toEqual(heard));
+
+  it('is all there is when the last one is forgotten, and bounded', () => {
+    const heard = rememberedAfter('life-1', INVENTORY.tailEvents * 2 + 1);
+    expect([heard.length, heard.at(-1)]).toEqual([INVENTORY.tailEvents, `life-${INVENTORY.tailEvents * 2 + 1}`]);
+  });
+});
+
+describe('the API with a desk of its own', () => {
+  const apiWith = (catalog: () => Promise<Catalog>) => {
+    const errors: unknown[] = [];
+    const tail = createTail('life');
+    const desk = { catalog, review: async () => false, takeStock: async () => [] };
+    const none = { declared: declaredBy([]), approved: approvedBy({ version: 1 }), store: undefined as unknown as Store };
+    const api = createApi({ ...none, desk, tail, life: 'l', now: () => 0, toolVersion: '1', onError: (error) => errors.push(error) });
+    return { api, tail, errors };
+  };
+
+  it('tells why it could not answer', async () => {
+    const { api, errors } = apiWith(() => Promise.reject(new Error('lost')));
+    expect([(await api.request('/api/v1/overview')).status, errors]).toEqual([500, [new Error('lost')]]);
+  });
+
+  it.each([
+    ['keeps a reader for which as many events wait as may', 0, [1, 0]],
+    ['cuts off a reader for which more wait, and its connection', 1, [0, 1]],
+  ] as const)('%s', async (_what, more, expected) => {
+    const { api, tail } = apiWith(() => new Promise(() => {}));
+    let destroyed = 0;
+    const outgoing = {
+      destroy() {
+        destroyed += 1;
+      },
+    };
+    for (let at = 0; at < 50; at += 1) tail.publish(NEWS);
+    const answer = await api.request('/api/v1/events', { headers: { 'last-event-id': 'life-0' } }, { outgoing });
+    for (let at = 0; at < INVENTORY.tailEvents + more; at += 1) tail.publish(NEWS);
+    expect([tail.readers, destroyed]).toEqual(expected);
+    await answer.body?.cancel();
+    expect(tail.readers).toBe(0);
   });
 });

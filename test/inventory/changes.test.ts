@@ -120,6 +120,43 @@ describe('what became different', () => {
   });
 });
 
+describe('what was decided about an endpoint', () => {
+  const slug = (index: number): string => `/posts/a-${'bcdefghijk'[index % 10]}-${'lmnop'[Math.floor(index / 10)]}`;
+  const decided = ({ owner, state }: Readonly<Record<'owner' | 'state', unknown>>) => [owner, state];
+
+  it('stays when a template takes it and others together, and is the ground of what is decided next', async () => {
+    const { ledger, desk } = await bench();
+    await ledger.add([...[0, 1, 1].map((index) => span({ 'http.route': slug(index) }))]);
+    const [rare, often] = (await desk.catalog()).rows.endpoints.toSorted((left, right) => left.count - right.count);
+    await desk.review('endpoints', rare!.id, { owner: 'team-b', state: 'retired' });
+    await desk.review('endpoints', often!.id, { owner: 'team-a', state: 'reviewed', note: 'asked' });
+    await ledger.add(Array.from({ length: 40 }, (_, index) => span({ 'http.route': slug(10 + index) })));
+    const { rows, detail } = await desk.catalog();
+    expect(rows.endpoints.map((row) => [row.path, ...decided(row)])).toEqual([['/posts/{slug}', 'team-a', 'reviewed']]);
+    const { id } = rows.endpoints[0]!;
+    expect(detail(id)?.note).toBe('asked');
+    await desk.review('endpoints', id, { state: 'approved' });
+    expect((await desk.catalog()).rows.endpoints.map(decided)).toEqual([['team-a', 'approved']]);
+  });
+});
+
+describe('taking stock', () => {
+  it('looks at the catalog that was read already', async () => {
+    const asked: string[] = [];
+    const declared: Declared = {
+      ...declaredBy([]),
+      template(_host, path) {
+        asked.push(path);
+        return undefined;
+      },
+    };
+    const { ledger, desk } = await bench(declared);
+    await ledger.add([span()]);
+    await desk.catalog();
+    expect([(await desk.takeStock()).length, asked]).toEqual([3, ['/v1/chat/completions']]);
+  });
+});
+
 describe('declared against seen', () => {
   const declared = declaredBy([{ file: 's.yaml', text: SPEC }]);
   const catalogOf = async (spans: readonly IncomingSpan[]) => {

@@ -132,6 +132,49 @@ describe('commands that ask', () => {
   });
 });
 
+describe('more than one page', () => {
+  let inventory: Inventory;
+  const FINDINGS = 5002;
+  beforeAll(async () => {
+    inventory = await startInventory({ port: 0, database: ':memory:', openapi: [] });
+    const findings = Array.from({ length: FINDINGS }, (_, at) =>
+      ownSpan(
+        { ...seenAt(FINDINGS - at), spanId: (at + 1).toString(16).padStart(16, '0') },
+        { 'sluice.exchange.id': `x${at}`, 'sluice.finding.rows': ['pii.card|pii|high|0.99|user|request|redact|redact|10|16'] },
+      ),
+    );
+    await post(inventory.url, findings);
+  });
+  afterAll(() => inventory.stop());
+  const ask = (...args: string[]) => sluice(['inventory', 'export', ...args, '--url', inventory.url]);
+
+  it('of findings is exported to the end, as JSON and as CSV, to standard output and into a file', async () => {
+    const file = path.join(folder, 'all.csv');
+    const [json, csv] = [await ask('findings'), await ask('findings', '--format', 'csv', '--output', file)];
+    expect([json.code, csv.code, json.stderr, csv.stderr]).toEqual([0, 0, '', '']);
+    const { version, findings } = JSON.parse(json.stdout) as { version: number; findings: { exchangeId: string }[] };
+    expect([version, findings.length, new Set(findings.map(({ exchangeId }) => exchangeId)).size]).toEqual([1, FINDINGS, FINDINGS]);
+    expect(`${json.stdout}\n`).toBe(`${JSON.stringify({ version, findings }, undefined, 2)}\n`);
+    const lines = readFileSync(file, 'utf8').trimEnd().split('\r\n');
+    expect([lines.length, lines.filter((line) => line.includes('"detector"')).length]).toEqual([FINDINGS + 1, 1]);
+  });
+
+  it('does not fit a SARIF file, and is counted', async () => {
+    const { code, stdout, stderr } = await ask('--format', 'sarif');
+    const { runs } = JSON.parse(stdout) as { runs: { results: unknown[] }[] };
+    expect([code, runs[0]?.results.length]).toEqual([0, 5000]);
+    expect(stderr).toContain('2 older findings are not in the file');
+  });
+
+  it('is none when there is nothing', async () => {
+    const [json, csv] = [await ask('findings', '--since', '0m'), await ask('orphans')];
+    expect([json.stdout, csv.stdout].map((text) => JSON.parse(text))).toEqual([
+      { version: 1, findings: [] },
+      { version: 1, orphans: [] },
+    ]);
+  });
+});
+
 /** Keeps what is posted to it, by path. */
 async function receiver() {
   const received: { readonly path: string; readonly body: string; readonly signature: unknown }[] = [];
@@ -164,6 +207,7 @@ describe('a served inventory that others may reach', () => {
         OTEL_EXPORTER_OTLP_LOGS_ENDPOINT: `${at.url}/v1/logs`,
         OTEL_EXPORTER_OTLP_LOGS_PROTOCOL: 'http/json',
         OTEL_BLRP_SCHEDULE_DELAY: '50',
+        OTEL_RESOURCE_ATTRIBUTES: 'service.name=edge-inventory',
       },
     });
     const line = await inventory.line('stdout', (text) => text.startsWith('http'));
@@ -215,6 +259,7 @@ describe('a served inventory that others may reach', () => {
     const logs = received.filter((one) => one.path === '/v1/logs').map(({ body }) => body);
     expect(logs.join('\n')).toContain('"eventName":"sluice.inventory.change"');
     expect(logs.join('\n')).toContain('POST api.bank.example/v1/chat/completions');
+    expect(logs.join('\n')).toContain('{"key":"service.name","value":{"stringValue":"edge-inventory"}}');
   });
 
   it('refuses an address or a key that is none, repeating neither', async () => {

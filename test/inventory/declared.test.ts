@@ -70,6 +70,39 @@ describe('what an OpenAPI file declares', () => {
     expect(() => declaredBy([{ file: 's.yaml', text }])).toThrow(reason);
   });
 
+  describe('a schema that refers to itself', () => {
+    const fields = Array.from({ length: 12 }, (_, at) => [`f${at}`, { $ref: '#/components/schemas/Node' }]);
+    const node = { type: 'object', properties: { name: { type: 'string' }, ...Object.fromEntries(fields) } };
+    const wide = { type: 'object', properties: Object.fromEntries(fields.map(([name]) => [name, { $ref: '#/components/schemas/Deep0' }])) };
+    const deep = Array.from({ length: 11 }, (_, at) => {
+      const next = { $ref: `#/components/schemas/${at < 10 ? `Deep${at + 1}` : 'Leaf'}` };
+      return [`Deep${at}`, { type: 'object', properties: { left: next, right: next, middle: next } }];
+    });
+    const operationsOf = (schema: object): Declared['operations'] => {
+      const content = { 'application/json': { schema } };
+      const paths = { '/x': { post: { requestBody: { content } } } };
+      const schemas = { Node: node, Wide: wide, Leaf: { type: 'string' }, ...Object.fromEntries(deep) };
+      return declaredBy([{ file: 's.json', text: JSON.stringify({ openapi: '3.1.0', paths, components: { schemas } }) }]).operations;
+    };
+
+    it('is compared down to where it comes again', () => {
+      const [operation] = operationsOf({ $ref: '#/components/schemas/Node' });
+      const open = Object.fromEntries(fields.map(([name]) => [name, {}]));
+      expect(operation?.requestSchema).toEqual({ type: 'object', properties: { name: { type: 'string' }, ...open } });
+    });
+
+    it('is compared to its end as long as it stays small, and is open beyond', () => {
+      const small = JSON.stringify(operationsOf({ $ref: '#/components/schemas/Deep7' })[0]?.requestSchema);
+      const large = JSON.stringify(operationsOf({ $ref: '#/components/schemas/Wide' })[0]?.requestSchema);
+      expect([small.split('"string"').length - 1, large.split('"type"').length - 1]).toEqual([3 ** 4, 5000]);
+    });
+
+    it('leaves an allOf open in which it stands', () => {
+      const [operation] = operationsOf({ allOf: [{ anyOf: [{}] }, { type: 'object', properties: { name: { type: 'string' } } }] });
+      expect(operation?.requestSchema).toMatchObject({ properties: { name: { type: 'string' } }, additionalProperties: true });
+    });
+  });
+
   it('names a file that cannot be read', async () => {
     await expect(loadDeclared(['/nowhere/spec.yaml'])).rejects.toThrow('/nowhere/spec.yaml');
   });

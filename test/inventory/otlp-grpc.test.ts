@@ -55,7 +55,7 @@ async function start(options: Partial<OtlpGrpcOptions> = {}): Promise<OtlpGrpc> 
     host: '127.0.0.1',
     port: 0,
     add: async (spans) => spans.length,
-    budget: createBodyBudget(INTAKE.bodyBytes * 2),
+    budget: createBodyBudget(INTAKE.inflatedBytes * 2),
     onStoreError: () => {},
     token: undefined,
     tls: undefined,
@@ -107,6 +107,13 @@ describe('OTLP over gRPC', () => {
     expect([await send(port, good), await send(port, good, { token: 'wrong' }), await send(port, good, { token: 'correct' })]).toEqual([
       16, 16, 0,
     ]);
+  });
+
+  it('counts a message as large as it is after gzip, until it is stored', async () => {
+    const spans = Array.from({ length: 200 }, (_, at) => ownSpan({ spanId: at.toString(16).padStart(16, '0') }));
+    const large = encodeSpans(spans, { resource: {}, scopeVersion: '1', schemaUrl: '' });
+    const { port } = await start({ budget: createBodyBudget(large.length) });
+    expect([await send(port, large, { gzip: true }), await send(port, good, { gzip: true })]).toEqual([14, 0]);
   });
 
   it('gives back what a body held, also when its sender breaks off', async () => {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import protobuf from 'protobufjs';
 import { describe, expect, it } from 'vitest';
-import type { IncomingSpan } from '../../src/inventory/incoming.ts';
+import { INTAKE, type IncomingSpan } from '../../src/inventory/incoming.ts';
 import { decodeJson } from '../../src/inventory/otlp-json.ts';
 import { decodeProtobuf } from '../../src/inventory/otlp-protobuf.ts';
 import { encodeSpans } from '../../src/telemetry/otlp-writer.ts';
@@ -110,6 +110,56 @@ describe('OTLP by hand says what other implementations say', () => {
     }));
     const decoded = decodeProtobuf(encodeSpans(spans, ORIGIN));
     expect('spans' in decoded ? decoded.spans.map((span) => span.name) : decoded).toEqual(spans.map((span) => span.name));
+  });
+});
+
+const spanJson = (change: object) => {
+  const spans = [{ traceId: 'a'.repeat(32), spanId: 'b'.repeat(16), ...change }];
+  return decodeJson(Buffer.from(JSON.stringify({ resourceSpans: [{ scopeSpans: [{ spans }] }] })));
+};
+
+describe('numbers of OTLP JSON have 64 bits', () => {
+  it.each([
+    ['a time of 1e300', { endTimeUnixNano: 1e300 }, false],
+    ['a time beyond 64 bits', { endTimeUnixNano: 1.9e19 }, false],
+    ['a time beyond 64 bits as text', { endTimeUnixNano: '18446744073709560000' }, false],
+    ['a time before 1970', { startTimeUnixNano: -1 }, false],
+    ['an attribute of 1e300', { attributes: [{ key: 'a', value: { intValue: 1e300 } }] }, false],
+    ['the last time there is', { endTimeUnixNano: '18446744073709551615' }, true],
+    ['a time as a number', { endTimeUnixNano: 1_790_000_000_000_000_000 }, true],
+    ['the last number below zero', { attributes: [{ key: 'a', value: { intValue: '-9223372036854775808' } }] }, true],
+  ])('%s: %#', (_name, change, taken) => expect(spanJson(change).ok).toBe(taken));
+});
+
+describe('fields of one message', () => {
+  const empty = (count: number): Buffer => Buffer.alloc(count * 2, Buffer.from([0x0a, 0x00]));
+
+  it.each([
+    ['one fewer than the bound', -1, true],
+    ['as many as the bound', 0, true],
+    ['one more than the bound', 1, false],
+  ])('%s', (_name, more, taken) => {
+    expect(decodeProtobuf(empty(INTAKE.fieldsPerMessage + more)).ok).toBe(taken);
+  });
+
+  it('that stand there once may be repeated a little, and not thousands of times', () => {
+    const field = (number: number, bytes: Uint8Array): Uint8Array =>
+      protobuf.Writer.create()
+        .uint32(number * 8 + 2)
+        .bytes(bytes)
+        .finish();
+    const spanWith = (keys: number): Uint8Array => {
+      const attribute = field(9, empty(keys));
+      return field(2, Buffer.concat([field(1, new Uint8Array(16).fill(1)), field(2, new Uint8Array(8).fill(1)), attribute]));
+    };
+    const bodies = [1, 10, 5000].map((keys) => Buffer.from(field(1, field(2, spanWith(keys)))));
+    expect(bodies.map((body) => decodeProtobuf(body).ok)).toEqual([true, true, false]);
+  });
+
+  it('that nobody reads are stepped over, millions of them too', () => {
+    const unknown = Buffer.alloc(4_000_000, Buffer.from([0x18, 0x01, 0x22, 0x00]));
+    const decoded = decodeProtobuf(Buffer.concat([unknown, encodeSpans(fc.sample(anySpan, { numRuns: 2, seed: 1 }), ORIGIN)]));
+    expect('spans' in decoded ? decoded.spans.length : decoded).toBe(2);
   });
 });
 

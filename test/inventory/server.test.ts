@@ -7,11 +7,11 @@ import { gzipSync } from 'node:zlib';
 import { ROOT_CONTEXT, type SpanContext, SpanKind, trace } from '@opentelemetry/api';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-proto';
 import { NodeSDK } from '@opentelemetry/sdk-node';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { ListAnswer } from '../../src/inventory/api.ts';
 import { createBodyBudget } from '../../src/inventory/body-budget.ts';
 import { INTAKE } from '../../src/inventory/incoming.ts';
-import { createIntake } from '../../src/inventory/intake.ts';
+import { createIntake, type IntakeOptions } from '../../src/inventory/intake.ts';
 import { type Inventory, type InventoryOptions, startInventory } from '../../src/inventory/server.ts';
 import { encodeSpans } from '../../src/telemetry/otlp-writer.ts';
 import { ownSpan } from './spans.ts';
@@ -220,6 +220,53 @@ describe('the intake refuses what it cannot keep, and lives', () => {
     const inventory = await start();
     const answer = await post(inventory, new Uint8Array([1, 2, 3]), PROTOBUF, signal);
     expect([answer.status, (await answer.arrayBuffer()).byteLength]).toEqual([200, 0]);
+  });
+});
+
+describe('bodies under way', () => {
+  const GZIP = { ...PROTOBUF, 'content-encoding': 'gzip' };
+  const intakeOf = (options: Partial<IntakeOptions>) => {
+    const errors: unknown[] = [];
+    const add = async (spans: readonly unknown[]) => spans.length;
+    const intake = createIntake({ add, budget: createBodyBudget(1_000_000), onStoreError: (error) => errors.push(error), ...options });
+    const send = async (body: string | Uint8Array<ArrayBuffer> | ReadableStream, headers: Record<string, string>, signal = 'traces') => {
+      const answer = await intake.request(`/v1/${signal}`, { method: 'POST', headers, body, duplex: 'half' } as RequestInit);
+      return answer.status;
+    };
+    return { send, errors };
+  };
+  const large = bytes(...Array.from({ length: 500 }, (_, index) => ownSpan({ spanId: index.toString(16).padStart(16, '0') })));
+
+  it('count as large as they are after gzip', async () => {
+    const { send } = intakeOf({ budget: createBodyBudget(large.length - 1) });
+    expect([await send(gzipSync(large), GZIP), await send(gzipSync(bytes(ownSpan())), GZIP)]).toEqual([429, 200]);
+  });
+
+  it('hold their room until their spans are stored, and no longer', async () => {
+    const stored: (() => void)[] = [];
+    const add = (spans: readonly unknown[]) => new Promise<number>((done) => stored.push(() => done(spans.length)));
+    const { send } = intakeOf({ add, budget: createBodyBudget(large.length + 100) });
+    const first = send(large, PROTOBUF);
+    await vi.waitFor(() => expect(stored.length).toBe(1));
+    expect(await send(large, PROTOBUF)).toBe(429);
+    stored[0]?.();
+    expect(await first).toBe(200);
+    const second = send(large, PROTOBUF);
+    await vi.waitFor(() => expect(stored.length).toBe(2));
+    stored[1]?.();
+    expect(await second).toBe(200);
+  });
+
+  it.each(['logs', 'metrics'])('of %s are not inflated and hold nothing', async (signal) => {
+    const { send } = intakeOf({ budget: createBodyBudget(0) });
+    expect(await send('no gzip', GZIP, signal)).toBe(200);
+    expect(await send(new Uint8Array(INTAKE.bodyBytes + 1), PROTOBUF, signal)).toBe(413);
+  });
+
+  it('that their sender breaks off are no failure of the store', async () => {
+    const { send, errors } = intakeOf({});
+    const broken = () => new ReadableStream({ pull: (controller) => controller.error(new Error('aborted')) });
+    expect([await send(broken(), PROTOBUF), await send(broken(), PROTOBUF, 'logs'), errors]).toEqual([400, 400, []]);
   });
 });
 

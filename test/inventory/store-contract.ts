@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { absorb, draftFact, encodeFact, FACT_KINDS, type Fact } from '../../src/inventory/facts.ts';
 import { fold } from '../../src/inventory/fold.ts';
 import type { IncomingSpan } from '../../src/inventory/incoming.ts';
+import { isoTime } from '../../src/inventory/iso-time.ts';
 import { createLedger, LedgerBusy, type LedgerLimits } from '../../src/inventory/ledger.ts';
 import type { FindingQuery, Store } from '../../src/inventory/store.ts';
 import { ownSpan, tellingSpan } from './spans.ts';
@@ -66,6 +67,19 @@ export function storeContract(name: string, { place, open }: StoreUnderTest): vo
       const recent = await ledger.add([ownSpan({ spanId: id(0) })]);
       await ledger.add(Array.from({ length: 1100 }, (_, index) => ownSpan({ spanId: id(100 + index) })));
       expect([recent, await ledger.add([ownSpan({ spanId: id(0) })])]).toEqual([0, 1]);
+      await store.close();
+    });
+
+    it.each([
+      ['recognises', 999, 0],
+      ['forgets', 1000, 1],
+    ] as const)('%s a delivery after %i others that came one by one, with a window of 1000', async (_word, others, fresh) => {
+      const store = await open(await place());
+      const ledger = createLedger({ store, limits: { seenSpans: 1000 } });
+      await ledger.add([ownSpan({ spanId: id(0) })]);
+      await ledger.add(Array.from({ length: others - 20 }, (_, at) => ownSpan({ spanId: id(100 + at) })));
+      for (let at = 0; at < 20; at += 1) await ledger.add([ownSpan({ spanId: id(10_000 + at) })]);
+      expect(await ledger.add([ownSpan({ spanId: id(0) })])).toBe(fresh);
       await store.close();
     });
 
@@ -167,6 +181,45 @@ export function storeContract(name: string, { place, open }: StoreUnderTest): vo
       ]);
       expect((await store.countFindings('hour', { equals: {}, sinceMs: 1_790_000_000_005 })).map(({ count }) => count)).toEqual([8]);
       expect((await store.findings({ ...ALL, paths: ['/other'] })).length).toBe(0);
+      await store.close();
+    });
+
+    it('keeps a span of a time that no date has at the last one there is, and its neighbours', async () => {
+      const store = await open(await place());
+      const found = { 'sluice.finding.rows': ['pii.card|pii|high|0.99|user|request|redact|redact|10|16'] };
+      const times = [1_790_000_000_000, 1.8e13, 1e300];
+      const spans = times.map((endUnixMs, at) => ownSpan({ spanId: id(at), endUnixMs }, { ...found, 'sluice.exchange.id': `x${at}` }));
+      expect(await createLedger({ store }).add(spans)).toBe(3);
+      expect((await store.findings(ALL)).map(({ timeMs }) => isoTime(timeMs))).toEqual([
+        '+275760-09-13T00:00:00.000Z',
+        '2540-05-25T08:00:00.000Z',
+        '2026-09-21T14:13:20.000Z',
+      ]);
+      expect((await store.countFindings('day', { equals: {} })).map(({ value }) => isoTime(Number(value)).slice(-14))).toEqual(
+        Array.from({ length: 3 }, () => 'T00:00:00.000Z'),
+      );
+      await store.close();
+    });
+
+    it('forgets the oldest findings beyond its number, a slice at a time', async () => {
+      const store = await open(await place());
+      const ledger = createLedger({ store, limits: { findings: 4, pruneRows: 3 } });
+      const row = 'pii.card|pii|high|0.99|user|request|redact|redact|10|16';
+      const spans = Array.from({ length: 11 }, (_, at) =>
+        ownSpan({ spanId: id(at), endUnixMs: 1_790_000_000_000 + at }, { 'sluice.exchange.id': `x${at}`, 'sluice.finding.rows': [row] }),
+      );
+      await ledger.add(spans);
+      const left: unknown[] = [];
+      for (let slice = 0; slice < 4; slice += 1) {
+        const more = await ledger.prune(1_790_000_000_000);
+        left.push([more, (await store.findings(ALL)).map(({ timeMs }) => timeMs - 1_790_000_000_000).join(' ')]);
+      }
+      expect(left).toEqual([
+        [true, '10 9 8 7 6 5 4 3'],
+        [true, '10 9 8 7 6'],
+        [false, '10 9 8 7'],
+        [false, '10 9 8 7'],
+      ]);
       await store.close();
     });
 

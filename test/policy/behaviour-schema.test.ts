@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { defaultBehaviourPolicy } from '../../src/agents/behaviour/settings.ts';
-import { parseAmount, parseDuration } from '../../src/policy/amount.ts';
+import { parseDuration } from '../../src/lib/duration.ts';
+import { parseAmount } from '../../src/policy/amount.ts';
 import { behaviourPolicyOf, behaviourSchema, budgetsSchema } from '../../src/policy/behaviour-schema.ts';
 
 describe('the section behaviour of a policy', () => {

@@ -12,7 +12,7 @@ function duration({ min, max }: { readonly min: number; readonly max: number }) 
   const message = `expected a duration from ${min}s to ${max}s; write it as 90s or 5m (units: ${DURATION_UNITS.join(', ')})`;
   return z
     .union([z.string(), z.number()])
-    .transform(parseDuration)
+    .transform((written) => (typeof written === 'number' ? written : (parseDuration(written) ?? Number.NaN) / 1000))
     .refine((seconds) => seconds >= min && seconds <= max, { message });
 }
 

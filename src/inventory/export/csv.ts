@@ -6,9 +6,14 @@ type Cell = string | number | boolean | null | undefined | readonly string[];
  * control characters become spaces.
  */
 export function csvOf(columns: readonly string[], rows: readonly Readonly<Record<string, unknown>>[]): string {
-  const lines = [columns.map(cellText), ...rows.map((row) => columns.map((column) => cellText(asCell(row[column]))))];
-  return lines.map((cells) => `${cells.join(',')}\r\n`).join('');
+  return lineOf(columns.map(cellText)) + csvLines(columns, rows);
 }
+
+/** Further rows of the same file. */
+export const csvLines = (columns: readonly string[], rows: readonly Readonly<Record<string, unknown>>[]): string =>
+  rows.map((row) => lineOf(columns.map((column) => cellText(asCell(row[column]))))).join('');
+
+const lineOf = (cells: readonly string[]): string => `${cells.join(',')}\r\n`;
 
 /** Objects have no place in a cell. */
 function asCell(value: unknown): Cell {

@@ -2,8 +2,14 @@ import type { FindingAnswer } from '../finding-query.ts';
 
 const LEVELS: Readonly<Record<string, string>> = { critical: 'error', high: 'error', medium: 'warning', low: 'note', info: 'note' };
 
+export interface SarifOptions {
+  readonly toolVersion: string;
+  /** Findings that fit no more; the file says how many. */
+  readonly leftOut: number;
+}
+
 /** Findings as SARIF 2.1.0: a rule is a detector, a place is an endpoint. No text of traffic: there is none in a finding. */
-export function sarifOf(findings: readonly FindingAnswer[], toolVersion: string) {
+export function sarifOf(findings: readonly FindingAnswer[], { toolVersion, leftOut }: SarifOptions) {
   const detectors = [...new Set(findings.map(({ detector }) => detector))].sort();
   return {
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
@@ -12,6 +18,7 @@ export function sarifOf(findings: readonly FindingAnswer[], toolVersion: string)
       {
         tool: { driver: { name: 'sluice', version: toolVersion, rules: detectors.map((id) => ({ id, shortDescription: { text: id } })) } },
         results: findings.map((finding) => resultOf(finding, detectors)),
+        properties: { findingsLeftOut: leftOut },
       },
     ],
   };

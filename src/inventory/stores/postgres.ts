@@ -1,4 +1,4 @@
-import { Kysely, PostgresDialect } from 'kysely';
+import { Kysely, PostgresDialect, sql } from 'kysely';
 import pg from 'pg';
 import type { Store } from '../store.ts';
 import { postgresMigrations } from './migrations.ts';
@@ -32,12 +32,14 @@ export async function openPostgresStore({ url, onConnectionError = () => {} }: P
   pool.on('error', onConnectionError);
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
   try {
-    return await createSqlStore(db, postgresMigrations);
+    return await createSqlStore(db, { migrations: postgresMigrations, listed });
   } catch (error) {
     await db.destroy();
     throw error;
   }
 }
+
+const listed = (texts: readonly string[]) => sql`select value, at from unnest(${texts}::text[]) with ordinality as listed (value, at)`;
 
 /** `int8` comes as text, because it may be greater than a number can be; ours are not. */
 const INT8 = 20;

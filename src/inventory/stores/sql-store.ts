@@ -1,19 +1,20 @@
 import { randomBytes } from 'node:crypto';
-import { type Kysely, type Selectable, type SelectQueryBuilder, sql, type Transaction } from 'kysely';
+import { type Kysely, type RawBuilder, type Selectable, type SelectQueryBuilder, sql, type Transaction } from 'kysely';
 import { type Migration, Migrator } from 'kysely/migration';
 import type { FindingRow } from '../finding-row.ts';
-import type {
-  ChangeQuery,
-  ChangeRow,
-  FindingFilter,
-  FindingGroup,
-  FindingQuery,
-  Retention,
-  Store,
-  StoreChanges,
-  StoredDocument,
-  StoreWriter,
-  Tally,
+import {
+  type ChangeQuery,
+  type ChangeRow,
+  FINDING_EQUALS,
+  type FindingFilter,
+  type FindingGroup,
+  type FindingQuery,
+  type Retention,
+  type Store,
+  type StoreChanges,
+  type StoredDocument,
+  type StoreWriter,
+  type Tally,
 } from '../store.ts';
 
 /** The tables, the same in SQLite and PostgreSQL; see `migrations.ts`. */
@@ -36,30 +37,33 @@ interface HeadTable {
   readonly settings: string;
 }
 
-interface FindingTable {
-  readonly id: string;
-  readonly time_ms: number;
-  readonly exchange_id: string;
-  readonly detector: string;
-  readonly family: string;
-  readonly severity: string;
-  readonly confidence: number;
-  readonly lane: string;
-  readonly direction: string;
-  readonly action: string;
-  readonly taken: string;
-  readonly start_at: number;
-  readonly length: number;
-  readonly method: string;
-  readonly host: string;
-  readonly path: string;
-  readonly caller_kind: string;
-  readonly caller_id: string;
-  readonly agent: string;
-  readonly model: string;
-  readonly route: string;
-  readonly policy_version: string;
-}
+/** The column of each part of a finding; everything else that names columns of findings is made from this. */
+const FINDING_COLUMNS = {
+  id: 'id',
+  timeMs: 'time_ms',
+  exchangeId: 'exchange_id',
+  detector: 'detector',
+  family: 'family',
+  severity: 'severity',
+  confidence: 'confidence',
+  lane: 'lane',
+  direction: 'direction',
+  action: 'action',
+  taken: 'taken',
+  start: 'start_at',
+  length: 'length',
+  method: 'method',
+  host: 'host',
+  path: 'path',
+  callerKind: 'caller_kind',
+  callerId: 'caller_id',
+  agent: 'agent',
+  model: 'model',
+  route: 'route',
+  policyVersion: 'policy_version',
+} as const satisfies Record<keyof FindingRow, string>;
+
+type FindingTable = { readonly [Part in keyof FindingRow as (typeof FINDING_COLUMNS)[Part]]: FindingRow[Part] };
 
 interface ChangeTable {
   readonly seq: number;
@@ -79,8 +83,15 @@ const ROWS_PER_INSERT = 500;
 /** Deletions that are remembered for other processes, in revisions. */
 const TOMBSTONE_REVISIONS = 10_000;
 
+/** What a SQL database has of its own. */
+export interface SqlDialect {
+  readonly migrations: Readonly<Record<string, Migration>>;
+  /** A query of the texts, as the columns `value` and `at` (growing): one parameter, however many there are. */
+  listed(texts: readonly string[]): RawBuilder<unknown>;
+}
+
 /** A store on any SQL database that kysely speaks to. */
-export async function createSqlStore(db: Kysely<Tables>, migrations: Readonly<Record<string, Migration>>): Promise<Store> {
+export async function createSqlStore(db: Kysely<Tables>, { migrations, listed }: SqlDialect): Promise<Store> {
   await migrate(db, migrations);
   await db
     .insertInto('head')
@@ -93,7 +104,7 @@ export async function createSqlStore(db: Kysely<Tables>, migrations: Readonly<Re
       db.transaction().execute(async (tx) => {
         // Takes the row's lock in PostgreSQL and the file's in SQLite: from here on there is no other writer.
         await tx.updateTable('head').set({ id: 1 }).where('id', '=', 1).execute();
-        return work(writerOn(tx));
+        return work(writerOn(tx, listed));
       }),
     findings: (query) => readFindings(db, query),
     countFindings: (column, filter) => countFindings(db, column, filter),
@@ -108,7 +119,7 @@ async function migrate(db: Kysely<Tables>, migrations: Readonly<Record<string, M
   if (error !== undefined) throw error;
 }
 
-function writerOn(tx: Tx): StoreWriter {
+function writerOn(tx: Tx, listed: SqlDialect['listed']): StoreWriter {
   return {
     async head() {
       const { revision, floor, salt, settings } = await headOf(tx);
@@ -118,7 +129,7 @@ function writerOn(tx: Tx): StoreWriter {
       const rows = await tx.selectFrom('documents').select(['kind', 'id', 'doc']).where('revision', '>', revision).execute();
       return rows.map(({ kind, id, doc }) => ({ kind, id, doc: doc ?? undefined }));
     },
-    unseen: (ids, window) => unseen(tx, ids, window),
+    unseen: (ids, window) => unseen(tx, listed([...new Set(ids)]), window),
     save: (changes) => save(tx, changes),
     prune: (retention) => prune(tx, retention),
   };
@@ -126,26 +137,21 @@ function writerOn(tx: Tx): StoreWriter {
 
 const headOf = (tx: Tx): Promise<Selectable<HeadTable>> => tx.selectFrom('head').selectAll().where('id', '=', 1).executeTakeFirstOrThrow();
 
-async function unseen(tx: Tx, ids: readonly string[], window: number): Promise<readonly string[]> {
+/** Nobody else writes meanwhile: what is not there now is not there when it is inserted. */
+async function unseen(tx: Tx, ids: RawBuilder<unknown>, window: number): Promise<readonly string[]> {
   const { span_seq: before } = await headOf(tx);
-  const fresh: string[] = [];
-  for (const part of chunks([...new Set(ids)])) {
-    const inserted = await tx
-      .insertInto('spans')
-      .values(part.map((id, index) => ({ id, seq: before + fresh.length + index + 1 })))
-      .onConflict((conflict) => conflict.doNothing())
-      .returning('id')
-      .execute();
-    for (const { id } of inserted) fresh.push(id);
-  }
-  if (fresh.length === 0) return fresh;
-  const last = before + fresh.length + ROWS_PER_INSERT; // numbers leave gaps where ids were known, and never go back
+  const { rows } = await sql<{ id: string }>`insert into spans (id, seq)
+    select value, cast(${before} as bigint) + row_number() over (order by at) from (${ids}) as given
+    where not exists (select 1 from spans where spans.id = given.value)
+    returning id`.execute(tx);
+  if (rows.length === 0) return [];
+  const last = before + rows.length;
   await tx.updateTable('head').set({ span_seq: last }).where('id', '=', 1).execute();
   await tx
     .deleteFrom('spans')
     .where('seq', '<=', last - window)
     .execute();
-  return fresh;
+  return rows.map(({ id }) => id);
 }
 
 async function save(tx: Tx, { revision, settings, documents, findings, changes }: StoreChanges): Promise<void> {
@@ -179,44 +185,44 @@ async function putDocuments(tx: Tx, documents: readonly StoredDocument[], revisi
       .execute();
 }
 
-async function prune(tx: Tx, { findings, findingsSinceMs, changesSinceMs }: Retention): Promise<void> {
-  const { revision } = await headOf(tx);
-  await tx.deleteFrom('findings').where('time_ms', '<', findingsSinceMs).execute();
-  await sql`delete from findings where id in (select id from findings order by time_ms desc, id desc limit 100000 offset ${findings})`.execute(
-    tx,
-  );
-  await tx.deleteFrom('changes').where('time_ms', '<', changesSinceMs).execute();
+async function prune(tx: Tx, { rows, findings, findingsSinceMs, changesSinceMs }: Retention): Promise<boolean> {
+  const oldFindings = sql`select id from findings where time_ms < ${findingsSinceMs} order by time_ms limit ${rows}`;
+  const oldChanges = sql`select seq from changes where time_ms < ${changesSinceMs} order by time_ms limit ${rows}`;
+  const gone = [
+    await affected(tx, sql`delete from findings where id in (${oldFindings})`),
+    await affected(tx, sql`delete from changes where seq in (${oldChanges})`),
+  ];
+  const over = (await countOf(tx)) - findings;
+  const surplus = sql`select id from findings order by time_ms, id limit ${Math.min(over, rows)}`;
+  if (over > 0) gone.push(await affected(tx, sql`delete from findings where id in (${surplus})`));
+  await forgetTombstones(tx);
+  return gone.some((count) => count >= rows);
+}
+
+const affected = async (tx: Tx, statement: RawBuilder<unknown>): Promise<number> =>
+  Number((await statement.execute(tx)).numAffectedRows ?? 0);
+
+async function countOf(tx: Tx): Promise<number> {
+  const { count } = await tx.selectFrom('findings').select(sql<number>`count(*)`.as('count')).executeTakeFirstOrThrow();
+  return count;
+}
+
+async function forgetTombstones(tx: Tx): Promise<void> {
+  const { revision, floor: before } = await headOf(tx);
   const floor = revision - TOMBSTONE_REVISIONS;
-  if (floor <= 0) return;
+  if (floor <= before) return;
   await tx.deleteFrom('documents').where('doc', 'is', null).where('revision', '<=', floor).execute();
   await tx.updateTable('head').set({ floor }).where('id', '=', 1).execute();
 }
-
-const COLUMNS = {
-  detector: 'detector',
-  family: 'family',
-  severity: 'severity',
-  action: 'action',
-  taken: 'taken',
-  lane: 'lane',
-  direction: 'direction',
-  host: 'host',
-  model: 'model',
-  agent: 'agent',
-  method: 'method',
-  callerKind: 'caller_kind',
-  callerId: 'caller_id',
-  exchangeId: 'exchange_id',
-} as const satisfies Record<keyof FindingFilter['equals'], keyof FindingTable>;
 
 function filtered<O>(
   query: SelectQueryBuilder<Tables, 'findings', O>,
   { equals, paths, sinceMs, untilMs }: FindingFilter,
 ): SelectQueryBuilder<Tables, 'findings', O> {
   let narrowed = query;
-  for (const [name, column] of Object.entries(COLUMNS) as [keyof typeof COLUMNS, (typeof COLUMNS)[keyof typeof COLUMNS]][]) {
-    const value = equals[name];
-    if (value !== undefined) narrowed = narrowed.where(column, '=', value);
+  for (const part of FINDING_EQUALS) {
+    const value = equals[part];
+    if (value !== undefined) narrowed = narrowed.where(FINDING_COLUMNS[part], '=', value);
   }
   if (paths !== undefined) narrowed = narrowed.where('path', 'in', paths.length === 0 ? [''] : [...paths]);
   if (sinceMs !== undefined) narrowed = narrowed.where('time_ms', '>=', sinceMs);
@@ -240,7 +246,7 @@ async function countFindings(db: Kysely<Tables>, column: FindingGroup, filter: F
   const group =
     column === 'hour' || column === 'day'
       ? sql<string>`(time_ms - time_ms % ${sql.lit(SPAN_MS[column])})`
-      : sql<string>`${sql.ref(column)}`;
+      : sql<string>`${sql.ref(FINDING_COLUMNS[column])}`;
   const rows = await filtered(db.selectFrom('findings').select([group.as('value'), sql<number>`count(*)`.as('count')]), filter)
     .groupBy(group)
     .orderBy('count', 'desc')
@@ -284,32 +290,13 @@ const changeToTable = (row: ChangeRow): ChangeTable => ({
   reason: row.reason,
 });
 
-function findingToTable(row: FindingRow): FindingTable {
-  const { timeMs, exchangeId, callerKind, callerId, policyVersion, start, ...same } = row;
-  return {
-    ...same,
-    time_ms: timeMs,
-    exchange_id: exchangeId,
-    caller_kind: callerKind,
-    caller_id: callerId,
-    policy_version: policyVersion,
-    start_at: start,
-  };
-}
+const PARTS = Object.keys(FINDING_COLUMNS) as readonly (keyof FindingRow)[];
 
-function findingOfTable(row: Selectable<FindingTable>): FindingRow {
-  const { time_ms, exchange_id, caller_kind, caller_id, policy_version, start_at, ...same } = row;
-  return {
-    ...same,
-    timeMs: Number(time_ms),
-    exchangeId: exchange_id,
-    callerKind: caller_kind,
-    callerId: caller_id,
-    policyVersion: policy_version,
-    start: Number(start_at),
-    length: Number(row.length),
-  };
-}
+// Each part goes to its column and back: the types of both follow from the one list.
+const findingToTable = (row: FindingRow): FindingTable =>
+  Object.fromEntries(PARTS.map((part) => [FINDING_COLUMNS[part], row[part]])) as unknown as FindingTable;
+const findingOfTable = (row: Selectable<FindingTable>): FindingRow =>
+  Object.fromEntries(PARTS.map((part) => [part, row[FINDING_COLUMNS[part]]])) as unknown as FindingRow;
 
 function* chunks<T>(all: readonly T[]): Generator<readonly T[]> {
   for (let from = 0; from < all.length; from += ROWS_PER_INSERT) yield all.slice(from, from + ROWS_PER_INSERT);

@@ -1,5 +1,5 @@
 import { DatabaseSync } from 'node:sqlite';
-import { Kysely, SqliteDialect } from 'kysely';
+import { Kysely, SqliteDialect, sql } from 'kysely';
 import type { Store } from '../store.ts';
 import { sqliteMigrations } from './migrations.ts';
 import { adaptNodeSqlite } from './node-sqlite.ts';
@@ -13,12 +13,14 @@ export async function openSqliteStore(file: string): Promise<Store> {
   const database = new DatabaseSync(file);
   try {
     database.exec('pragma journal_mode = wal; pragma synchronous = normal; pragma busy_timeout = 5000; pragma foreign_keys = on');
-    return await createSqlStore(
-      new Kysely<Tables>({ dialect: new SqliteDialect({ database: adaptNodeSqlite(database) }) }),
-      sqliteMigrations,
-    );
+    return await createSqlStore(new Kysely<Tables>({ dialect: new SqliteDialect({ database: adaptNodeSqlite(database) }) }), {
+      migrations: sqliteMigrations,
+      listed,
+    });
   } catch (error) {
     if (database.isOpen) database.close();
     throw error;
   }
 }
+
+const listed = (texts: readonly string[]) => sql`select value, key as at from json_each(${JSON.stringify(texts)})`;
