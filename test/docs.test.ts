@@ -9,9 +9,9 @@ const pages = [
   'README.md',
   'ARCHITECTURE.md',
   'CONTRIBUTING.md',
-  ...readdirSync(path.join(root, 'docs'))
+  ...readdirSync(path.join(root, 'docs'), { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.md'))
-    .map((name) => `docs/${name}`),
+    .map((name) => path.join('docs', name)),
 ];
 const text = pages.map(read).join('\n');
 const found = (pattern: RegExp): readonly string[] => [...new Set(Array.from(text.matchAll(pattern), ([, one]) => one ?? ''))].toSorted();
@@ -56,7 +56,10 @@ describe('the documentation', () => {
   });
 
   test('names only files that exist', () => {
-    const named = [...found(/`((?:src|test|setup|envoy|docs|bin|\.ci)\/[\w./-]+)`/g), ...found(/\]\(([\w./-]+\.\w+)\)/g)];
+    const linked = pages.flatMap((page) =>
+      Array.from(read(page).matchAll(/\]\(([\w./-]+\.\w+)\)/g), ([, link]) => path.join(path.dirname(page), link!)),
+    );
+    const named = [...found(/`((?:src|test|setup|envoy|docs|bin|\.ci)\/[\w./-]+)`/g), ...linked];
     expect(named.length).toBeGreaterThan(8);
     expect(named.filter((name) => !existsSync(path.join(root, name)))).toEqual([]);
   });
