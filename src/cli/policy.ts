@@ -56,6 +56,7 @@ function compileOptions({ file }: PolicySource): CompileOptions {
     createEngine: createLaneEngine,
     catalogue: CATALOGUE,
     dialects: FORMATS.map(({ id }) => id),
+    nowMs: Date.now(),
     readBeside: (name) => readText(path.resolve(path.dirname(file), name)),
   };
 }
