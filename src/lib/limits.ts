@@ -262,6 +262,8 @@ export const INVENTORY = {
   findingDays: 30,
   changeDays: 365,
   factDays: 400,
+  /** Dismissals that stand at once. Over it a further one is refused until one is taken back. */
+  dismissals: 500,
   /** Readers of the live tail at once. Over it: 503. */
   tails: 64,
   /** Events a slow reader of the live tail may have waiting. Over it it is cut off; it comes again with the last id it has. */

@@ -139,8 +139,14 @@ function agentProblem(written: string, { agents }: AgentPolicy): string | undefi
   return names.some(glob.matches) ? undefined : `unknown agent "${written}"${didYouMean(written, names)}`;
 }
 
+/** Whether a finding is one that a policy can except: of a detector or of a flow, not of what an agent may do or how it behaves. */
+export function isExceptable(finding: string): boolean {
+  const isOfAgents = Object.hasOwn(AGENT_FINDINGS, finding) || finding.startsWith('agent.') || finding.startsWith('behaviour.');
+  return !isOfAgents || EXCEPTED_FLOWS.includes(finding);
+}
+
 /** The first millisecond after a day that is written as 2027-03-31; NaN for anything else. */
-function endOfDay(day: string): number {
+export function endOfDay(day: string): number {
   const startMs = Date.parse(`${day}T00:00:00Z`);
   // Date.parse takes 2027-02-30 for a day of March.
   return !Number.isNaN(startMs) && new Date(startMs).toISOString().startsWith(`${day}T`) ? startMs + DAY_MS : Number.NaN;
