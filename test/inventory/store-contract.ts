@@ -240,7 +240,7 @@ export function storeContract(name: string, { place, open }: StoreUnderTest): vo
       const found = async (path: string | undefined, is: boolean, untilMs = scope.untilMs) => {
         const by = [{ ...scope, untilMs, ...(path !== undefined && { path }) }];
         const rows = await store.findings({ ...ALL, covered: { by, is } });
-        return rows.map(({ timeMs }) => timeMs - 1_790_000_000_000).toSorted();
+        return rows.map(({ timeMs }) => timeMs - 1_790_000_000_000).toSorted((left, right) => left - right);
       };
       expect(await found('/users/*/mails', true)).toEqual([0]);
       expect(await found('/users/*/mails', false)).toEqual([1, 2, 3, 4]);
