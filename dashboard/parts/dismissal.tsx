@@ -77,7 +77,10 @@ function DismissForm({ finding }: { readonly finding: FindingAnswer }) {
     event.preventDefault();
     if (!(event.currentTarget instanceof HTMLFormElement)) return;
     const form = new FormData(event.currentTarget);
-    const text = (name: string): string => String(form.get(name) ?? '').trim();
+    const text = (name: string): string => {
+      const value = form.get(name);
+      return typeof value === 'string' ? value.trim() : '';
+    };
     const scope = scopes.map(([name]) => name).filter((name) => form.has(name));
     const by = text('by');
     const asked = { finding: finding.id, scope, until: text('until'), reason: text('reason'), ...(by === '' ? {} : { by }) };
