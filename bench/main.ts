@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { availableParallelism, cpus } from 'node:os';
 import path from 'node:path';
 import { behaviour } from './behaviour.ts';
+import { dashboard } from './dashboard.ts';
 import { detection } from './detection.ts';
 import { engine } from './engine.ts';
 import { hop } from './hop.ts';
@@ -15,6 +16,7 @@ import { wire } from './wire.ts';
 /** Every benchmark, by the name it is run with. A result has `rows`, which are printed as a table. */
 const BENCHES: Readonly<Record<string, () => Promise<object>>> = {
   behaviour,
+  dashboard,
   detection,
   engine,
   hop,

@@ -1,11 +1,12 @@
 import type { DetectorAdvice } from '../src/inventory/advice.ts';
+import type { DismissalAnswer, DismissalRequest, DismissalScope } from '../src/inventory/dismissals.ts';
 import type { FindingAnswer } from '../src/inventory/finding-query.ts';
 import type { Overview } from '../src/inventory/overview.ts';
 import type { EndpointDetail, RowKind, Rows } from '../src/inventory/rows.ts';
 import type { ChangeDraft } from '../src/inventory/store.ts';
 
 /** What the paths of the API answer; its own document describes the same. */
-export type { DetectorAdvice, EndpointDetail, FindingAnswer, Overview };
+export type { DetectorAdvice, DismissalAnswer, DismissalScope, EndpointDetail, FindingAnswer, Overview };
 
 export interface Listed<R> {
   readonly total: number;
@@ -64,3 +65,10 @@ export async function ask<T>(path: string, options: RequestInit = {}): Promise<O
 /** What people decide about an endpoint. */
 export const review = (id: string, decision: object): Promise<Outcome<{ readonly item: EndpointDetail }>> =>
   ask(`endpoints/${id}`, { method: 'PATCH', headers: { 'content-type': 'application/json' }, body: JSON.stringify(decision) });
+
+/** A finding and those like it are no matter until a day. */
+export const dismiss = (request: DismissalRequest): Promise<Outcome<{ readonly item: DismissalAnswer }>> =>
+  ask('dismissals', { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(request) });
+
+/** Takes a dismissal back. */
+export const reopen = (id: string): Promise<Outcome<{ readonly item: DismissalAnswer }>> => ask(`dismissals/${id}`, { method: 'DELETE' });

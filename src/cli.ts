@@ -21,6 +21,7 @@ function program(): Command {
   addServe(sluice);
   addInit(sluice);
   addInventory(sluice);
+  addFindings(sluice);
   addPolicy(sluice);
   addScan(sluice);
   addReplay(sluice);
@@ -124,6 +125,38 @@ function addInventory(sluice: Command): void {
     .option('--output <file>', 'file to write; without it standard output')
     .option('--url <url>', "the inventory's address; without it that of the last `sluice up`")
     .action(async (list, options) => exit(await (await import('./cli/inventory-export.ts')).inventoryExport(list, options)));
+}
+
+function addFindings(sluice: Command): void {
+  const findings = sluice.command('findings').description('what was found, and which of it is no matter');
+  const asks = (command: Command): Command =>
+    command.option('--url <url>', "the inventory's address; without it that of the last `sluice up`").option('--json', 'one JSON document');
+  asks(findings.command('list').description('findings, the newest first; without options those that are open'))
+    .option('--all', 'dismissed ones too')
+    .option('--detector <id>', 'only of this detector')
+    .option('--since <time>', 'only after this (24h, 7d, ISO 8601)')
+    .option('--limit <n>', 'at most so many', positive, 50)
+    .action(async (options) => exit(await (await import('./cli/findings.ts')).listFindings(options)));
+  asks(
+    findings
+      .command('dismiss')
+      .description(
+        'a finding and those like it are no matter until a day: prints the row for `exceptions:` of a policy, or the diff to it',
+      ),
+  )
+    .argument('<id>', 'id of the finding, as `sluice findings list` shows it')
+    .requiredOption('--until <day>', 'last day on which it holds (UTC), as 2027-03-31')
+    .requiredOption('--reason <text>', 'why: a ticket, a sentence')
+    .option('--by <name>', 'who decides')
+    .option('--scope <parts>', 'what it holds for: any of agent,route,endpoint,lane with commas between; without it all that is known')
+    .option('--policy <file>', 'print a diff that adds the row to this file, for `git apply` or `patch -p1`')
+    .action(async (id, options) => exit(await (await import('./cli/findings.ts')).dismissFinding(id, options)));
+  asks(findings.command('dismissed').description('the dismissals that stand, as rows for `exceptions:`')).action(async (options) =>
+    exit(await (await import('./cli/findings.ts')).listDismissals(options)),
+  );
+  asks(findings.command('reopen').description('take a dismissal back; a row in a policy stays until it is removed there'))
+    .argument('<id>', 'id of the dismissal, as `sluice findings dismissed --json` shows it')
+    .action(async (id, options) => exit(await (await import('./cli/findings.ts')).reopenFindings(id, options)));
 }
 
 /** Values of an option that may be given several times. */

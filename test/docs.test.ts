@@ -25,7 +25,9 @@ describe('the documentation', () => {
   });
 
   test('names only commands that exist', async () => {
-    const named = found(/\bsluice ((?:inventory|policy|config|demo|agents|tools) [a-z]+|up|serve|scan|replay|doctor|stop|resume)\b/g);
+    const named = found(
+      /\bsluice ((?:inventory|policy|config|demo|agents|tools|findings) [a-z]+|up|serve|scan|replay|doctor|stop|resume)\b/g,
+    );
     expect(named).toEqual(expect.arrayContaining(['inventory list', 'policy lint', 'scan', 'serve', 'up']));
     const codes = await Promise.all(named.map(async (command) => [command, (await runSluice([...command.split(' '), '--help'])).code]));
     expect(codes.filter(([, code]) => code !== 0)).toEqual([]);
@@ -47,6 +49,8 @@ describe('the documentation', () => {
         'inventory diff',
         'inventory show',
         'inventory export',
+        'findings list',
+        'findings dismiss',
       ].map((command) => runSluice([...command.split(' '), '--help'])),
     );
     const options = help.map(({ stdout }) => stdout).join('\n');

@@ -3,6 +3,7 @@ import type { FindingAnswer } from '../api.ts';
 import { moment } from '../format.ts';
 import { linkTo } from '../route.ts';
 import { familyName } from '../words.ts';
+import { Dismissal } from './dismissal.tsx';
 import { Advice } from './incident-card.tsx';
 import { Ago, Level, Place, Taken } from './marks.tsx';
 
@@ -14,7 +15,8 @@ export function FindingItem({ finding }: { readonly finding: FindingAnswer }) {
       <details onToggle={(event) => setOpen(event.currentTarget.open)}>
         <summary>
           <span class="marks">
-            <Level level={finding.severity} /> <Taken taken={finding.taken} />
+            <Level level={finding.severity} /> <Taken taken={finding.taken} />{' '}
+            {finding.dismissal === null ? null : <span class="mark">dismissed</span>}
           </span>
           <span class="what">
             <b>{familyName(finding.family)}</b> <code>{finding.detector}</code>
@@ -59,6 +61,7 @@ function Opened({ finding }: { readonly finding: FindingAnswer }) {
         <a href={linkTo('findings', { detector: finding.detector })}>All of this rule</a>{' '}
         {finding.exchangeId === '' ? null : <a href={linkTo('findings', { exchangeId: finding.exchangeId })}>All of this exchange</a>}
       </p>
+      <Dismissal finding={finding} />
     </div>
   );
 }

@@ -10,6 +10,7 @@ const FIELDS: readonly FilterField[] = [
   { name: 'taken', title: 'Outcome', values: ['deny', 'redact', 'tokenize', 'observe'] },
   { name: 'family', title: 'Family', values: ['pii', 'secret', 'injection', 'leak', 'exfil', 'tool', 'output', 'topic'] },
   { name: 'direction', title: 'Direction', values: ['request', 'response'] },
+  { name: 'state', title: 'State', values: ['open', 'dismissed'] },
   { name: 'since', title: 'Not older than', values: ['1h', '24h', '7d', '30d'] },
 ];
 const HIDDEN = ['detector', 'endpoint', 'exchangeId', 'host', 'model', 'agent', 'callerId'] as const;

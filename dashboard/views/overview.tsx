@@ -100,7 +100,7 @@ const READ = 200;
 const SHOWN = 6;
 
 function Incidents() {
-  const answer = useAnswer<FindingList>(`findings?limit=${READ}`);
+  const answer = useAnswer<FindingList>(`findings?state=open&limit=${READ}`);
   return (
     <section>
       <h2>What was found lately</h2>

@@ -15,6 +15,9 @@ export interface InventoryAddress {
 /** Asks an inventory's API. Throws `inventory-unreachable` when nothing answers, `usage` when it says that a parameter is wrong. */
 export interface InventoryClient {
   get(path: string, parameters?: Parameters): Promise<Answer>;
+  /** Changes something: `POST` with what is sent, `DELETE` without. */
+  post(path: string, sent: object): Promise<Answer>;
+  delete(path: string): Promise<Answer>;
   /** Every row of a list, a page at a time, at least one page. */
   pages(path: string, parameters?: Parameters): AsyncGenerator<readonly Answer[]>;
   /** Rows of a list at once. Without `max` the first 200,000; when there are more standard error says so. */
@@ -51,6 +54,8 @@ export function clientOf(url: string): InventoryClient {
   const token = inventoryToken();
   const client: InventoryClient = {
     get: (path, parameters = {}) => ask({ base, token }, path, parameters),
+    post: (path, sent) => ask({ base, token, method: 'POST', sent }, path, {}),
+    delete: (path) => ask({ base, token, method: 'DELETE' }, path, {}),
     pages: (path, parameters = {}) => pagesOf({ base, token }, path, parameters),
     async rows(path, parameters = {}, max) {
       const rows: Answer[] = [];
@@ -70,6 +75,9 @@ export function clientOf(url: string): InventoryClient {
 interface Asked {
   readonly base: URL;
   readonly token: string | undefined;
+  /** Default: GET. */
+  readonly method?: 'GET' | 'POST' | 'DELETE';
+  readonly sent?: object;
 }
 
 async function* pagesOf(asked: Asked, path: string, parameters: Parameters): AsyncGenerator<readonly Answer[]> {
@@ -82,11 +90,14 @@ async function* pagesOf(asked: Asked, path: string, parameters: Parameters): Asy
   } while (cursor !== undefined);
 }
 
-async function ask({ base, token }: Asked, path: string, parameters: Parameters): Promise<Answer> {
+async function ask({ base, token, method = 'GET', sent }: Asked, path: string, parameters: Parameters): Promise<Answer> {
   const url = new URL(`/api/v1/${path}`, base);
   for (const [name, value] of Object.entries(parameters)) if (value !== undefined) url.searchParams.set(name, value);
-  const headers = token !== undefined ? { authorization: `Bearer ${token}` } : {};
-  const response = await fetch(url, { headers }).catch((cause: unknown) => {
+  const headers = {
+    ...(token !== undefined && { authorization: `Bearer ${token}` }),
+    ...(sent !== undefined && { 'content-type': 'application/json' }),
+  };
+  const response = await fetch(url, { method, headers, ...(sent && { body: JSON.stringify(sent) }) }).catch((cause: unknown) => {
     throw new AppError('inventory-unreachable', `no inventory answers at ${base.origin}`, { cause });
   });
   const answer: unknown = await response.json().catch(() => undefined);

@@ -4,10 +4,12 @@ import { CATALOGUE } from '../detect/catalogue.ts';
 import { createLaneEngine } from '../detect/lane-engine.ts';
 import { AppError, EXIT } from '../lib/errors.ts';
 import { type CompileOptions, compilePolicy } from '../policy/compile.ts';
+import { withException } from '../policy/exception-text.ts';
 import { lintPolicy } from '../policy/lint.ts';
 import type { Policy } from '../policy/policy.ts';
 import { DEFAULT_PRESET, presetSource } from '../policy/presets.ts';
 import { formatProblem, type PolicyProblem } from '../policy/problem.ts';
+import type { ExceptionRow } from '../policy/schema.ts';
 import type { PolicySource } from '../policy/yaml-source.ts';
 import { FORMATS } from '../wire/formats/index.ts';
 import { say } from './terminal.ts';
@@ -42,6 +44,19 @@ export function policySource(file: string | undefined): PolicySource {
   return file === undefined ? presetSource(DEFAULT_PRESET) : readPolicyFile(file);
 }
 
+/** The text of a policy file with one more row of `exceptions`; the text that was there beside it. Throws `policy-invalid`, `file-unreadable`. */
+export function policyWithException(file: string, row: ExceptionRow): { readonly before: string; readonly after: string } {
+  const source = readPolicyFile(file);
+  const after = withException(source.text, row);
+  if (after === undefined)
+    throw new AppError('policy-invalid', `${file}: its "exceptions" are no list with a row on each line`, {
+      next: 'write them as lines that begin with a dash, or add the row by hand',
+    });
+  const result = compilePolicy({ file, text: after }, compileOptions(source));
+  if (!result.ok) throw new AppError('policy-invalid', result.errors.map(formatProblem).join('\n'));
+  return { before: source.text, after };
+}
+
 function readPolicyFile(file: string): PolicySource {
   try {
     return { file, text: readFileSync(file, 'utf8') };
@@ -56,6 +71,7 @@ function compileOptions({ file }: PolicySource): CompileOptions {
     createEngine: createLaneEngine,
     catalogue: CATALOGUE,
     dialects: FORMATS.map(({ id }) => id),
+    nowMs: Date.now(),
     readBeside: (name) => readText(path.resolve(path.dirname(file), name)),
   };
 }

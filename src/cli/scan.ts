@@ -26,7 +26,8 @@ interface ScanOptions {
 export async function scan(file: string | undefined, options: ScanOptions): Promise<number> {
   if (options.wire === true && options.jsonl !== true) throw new AppError('usage', '--wire reads records: it needs --jsonl');
   const { policy } = loadPolicy(options.policy, options.mode);
-  const { profile } = policy.route({ routeName: undefined, host: '', path: '' });
+  const nowhere = { routeName: undefined, host: '', path: '' };
+  const profile = policy.excepted(policy.route(nowhere).profile, { ...nowhere, agent: undefined, nowMs: Date.now() });
   const judge: Judge = { policy, profile, pieces: options.pieces };
   return options.jsonl === true
     ? scanRecords(openInput(file), options.wire === true ? wireLine(judge) : textLine(judge))

@@ -16,6 +16,8 @@ export interface Rule {
   readonly action: Action;
   /** Its redactions are reversible: a token stands in place of the value. Only with the action `redact`. Default: false. */
   readonly tokenizes?: true;
+  /** The exception of the policy that has it only observe, e.g. `exceptions[0]`. */
+  readonly exception?: string;
 }
 
 /** A decided match in one lane's text. */

@@ -250,7 +250,7 @@ export function createInspection(options: InspectionOptions): Inspection {
     if (ruling === undefined) return NO_REMOVALS;
     if (!isCallOpen && !isAnswerOpen && ruling.isOpen) freeFrames = held.length;
     isCallOpen = ruling.isOpen && enforce && !isGivenUp;
-    for (const found of ruling.findings) noteFound(findingOfAgent(found, options.mode));
+    for (const found of ruling.findings) noteFound(findingOfAgent(found, options.mode, profile.flowException(found.id, found.lane)));
     return enforce ? ruling.removals : NO_REMOVALS;
   }
 

@@ -319,7 +319,10 @@ export function openExchange(options: ExchangeOptions): Exchange {
 
   /** Its caller is known, or nobody was asked. */
   function startRequest(headers: readonly Header[], endOfStream: boolean): void {
-    if (caller !== undefined) route = { ...route, profile: policy.narrowed(route.profile, caller.rule) };
+    const agent = caller?.rule;
+    const own = agent === undefined ? route.profile : policy.narrowed(route.profile, agent);
+    const query = { routeName: attributes.get('xds.route_name'), host: head.host, path: head.path };
+    route = { ...route, profile: policy.excepted(own, { ...query, agent, nowMs: nowUnixMs }) };
     if (overridable) overrideModes();
     if (enforce && response.mode !== 'none') askForReadable(headers);
     begin(request, headers, endOfStream);

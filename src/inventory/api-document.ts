@@ -1,4 +1,5 @@
 import { CHANGE_KINDS, CHANGE_PARAMETERS } from './changes.ts';
+import { DISMISSAL_SCOPES } from './dismissals.ts';
 import { LABELS } from './facts.ts';
 import { FINDING_COUNTS, FINDING_PARAMETERS } from './finding-query.ts';
 import { PAGE, QUERIES } from './listing-query.ts';
@@ -119,6 +120,21 @@ const FINDING = object({
   ...each(['start', 'length'], whole),
   endpointId: orNull(text),
   ...each(['callerKind', 'callerId', 'agent', 'model', 'route', 'policyVersion'], text),
+  dismissal: orNull(text),
+});
+
+const DISMISSAL = object({
+  id: text,
+  created: time,
+  row: {
+    type: 'object',
+    properties: each(['detector', 'agent', 'host', 'path', 'routeName', 'lane', 'until', 'reason', 'by'], text),
+    required: ['detector', 'until', 'reason'],
+    additionalProperties: false,
+  },
+  expired: flag,
+  exceptable: flag,
+  policyRow: orNull(text),
 });
 
 const CHANGE = object({
@@ -174,6 +190,7 @@ export function apiDocument(version: string) {
         EndpointDetail: object(ENDPOINT_DETAIL),
         ...Object.fromEntries(WITH_NOTE.map((kind) => [detailName(kind), object({ ...ROW_PARTS[kind], note: orNull(text) })])),
         Finding: FINDING,
+        Dismissal: DISMISSAL,
         Change: CHANGE,
         Overview: OVERVIEW,
         Detector: DETECTOR,
@@ -198,6 +215,23 @@ export function apiDocument(version: string) {
           [...named(FINDING_PARAMETERS), parameter('by', 'what to count by; default severity', word(FINDING_COUNTS))],
           object({ ...VERSION, by: text, items: list(object({ value: text, count: whole })) }),
         ),
+      },
+      '/api/v1/dismissals': {
+        get: operation('Dismissals that stand, the oldest first', [], object({ ...VERSION, items: list(ref('Dismissal')) }), []),
+        post: {
+          summary: 'Dismisses a finding and those like it, until a day; answers with the row for `exceptions:` of a policy',
+          requestBody: DISMISSAL_BODY,
+          responses: {
+            201: { description: 'kept', content: { 'application/json': { schema: object({ ...VERSION, item: ref('Dismissal') }) } } },
+            ...errors(400, 404),
+          },
+        },
+      },
+      '/api/v1/dismissals/{id}': {
+        delete: {
+          ...operation('Takes a dismissal back', [], object({ ...VERSION, item: ref('Dismissal') }), [404]),
+          parameters: [{ name: 'id', in: 'path', required: true, schema: text }],
+        },
       },
       '/api/v1/detectors/{id}': {
         get: {
@@ -259,6 +293,26 @@ function rowPaths(kind: RowKind): readonly (readonly [path: string, item: object
     ],
   ];
 }
+
+const DISMISSAL_BODY = {
+  required: true,
+  content: {
+    'application/json': {
+      schema: {
+        type: 'object',
+        properties: {
+          finding: { ...text, description: 'id of the finding' },
+          scope: { ...list(word(DISMISSAL_SCOPES)), description: 'what it holds for; default: all that the finding says' },
+          until: { ...text, description: 'last day in UTC, as 2027-03-31' },
+          reason: { type: 'string', minLength: 1, maxLength: 1000 },
+          by: { type: 'string', minLength: 1, maxLength: 255 },
+        },
+        required: ['finding', 'until', 'reason'],
+        additionalProperties: false,
+      },
+    },
+  },
+};
 
 const DECISION = {
   required: true,

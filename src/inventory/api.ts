@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { HttpBindings } from '@hono/node-server';
 import { type Context, Hono } from 'hono';
 import { type SSEStreamingApi, streamSSE } from 'hono/streaming';
@@ -8,10 +9,20 @@ import { apiDocument } from './api-document.ts';
 import type { Catalog, CatalogSources } from './catalog.ts';
 import { CHANGE_KINDS, CHANGE_PARAMETERS } from './changes.ts';
 import type { Desk } from './desk.ts';
+import { DISMISSAL_REQUEST, DISMISSAL_SCOPES, type Dismissal, dismissalAnswer, dismissalOf } from './dismissals.ts';
 import { aiBom } from './export/ai-bom.ts';
 import { openApiOf } from './export/learned-openapi.ts';
 import { sarifOf } from './export/sarif.ts';
-import { FINDING_COUNTS, findingAnswer, nextFindings, type Read, readFindingFilter, readFindingPage, readTime } from './finding-query.ts';
+import {
+  FINDING_COUNTS,
+  type FilterContext,
+  findingAnswer,
+  nextFindings,
+  type Read,
+  readFindingFilter,
+  readFindingPage,
+  readTime,
+} from './finding-query.ts';
 import { isoTime } from './iso-time.ts';
 import { decodeCursor, encodeCursor, limitOf, listRows, PAGE } from './listing-query.ts';
 import { overviewOf } from './overview.ts';
@@ -49,6 +60,7 @@ export function createApi(options: ApiOptions): Hono {
   app.get('/api/v1/openapi.json', (context) => context.json(apiDocument(options.toolVersion)));
   addRows(app, options);
   addFindings(app, options);
+  addDismissals(app, options);
   addChanges(app, options);
   addExports(app, options);
   app.get('/api/v1/detectors/:id', (context) => detectorAnswer(context, context.req.param('id')));
@@ -116,15 +128,21 @@ const DECISION = z.strictObject({
 });
 const DECISION_BYTES_MAX = 16 * 1024;
 
-async function review(context: Context, desk: Desk, kind: (typeof REVIEWED_KINDS)[number]): Promise<Response> {
+/** The JSON that somebody sends; a response when it cannot be had. */
+async function sentJson(context: Context): Promise<{ readonly sent: unknown } | Response> {
   // A form of another web page cannot send this type without asking first.
   if (context.req.header('content-type')?.split(';')[0] !== 'application/json')
     return failure(context, 400, 'the body is not application/json');
   if (Number(context.req.header('content-length') ?? Number.NaN) > DECISION_BYTES_MAX) return failure(context, 413, 'the body is too long');
   const text = await context.req.text().catch(() => undefined);
   if (text === undefined) return failure(context, 400, 'the sender broke off'); // nobody is there to read it
-  if (text.length > DECISION_BYTES_MAX) return failure(context, 413, 'the body is too long');
-  const decision = DECISION.safeParse(jsonOf(text));
+  return text.length > DECISION_BYTES_MAX ? failure(context, 413, 'the body is too long') : { sent: jsonOf(text) };
+}
+
+async function review(context: Context, desk: Desk, kind: (typeof REVIEWED_KINDS)[number]): Promise<Response> {
+  const body = await sentJson(context);
+  if (body instanceof Response) return body;
+  const decision = DECISION.safeParse(body.sent);
   if (!decision.success) return failure(context, 400, `the body has other than owner, state (${REVIEW_STATES.join(', ')}) and note`);
   const id = context.req.param('id') ?? '';
   if (!(await desk.review(kind, id, decision.data))) return failure(context, 404, 'no such row');
@@ -141,27 +159,59 @@ function jsonOf(text: string): unknown {
 }
 
 function addFindings(app: Hono, { desk, store, now, life }: ApiOptions): void {
-  const filterOf = (context: Context, catalog: Catalog, more: readonly string[]): Read<FindingFilter> =>
-    readFindingFilter(parametersOf(context), catalog, { nowMs: now(), more });
+  const filterOf = (context: Context, catalog: Catalog, asked: Pick<FilterContext, 'more' | 'dismissals'>): Read<FindingFilter> =>
+    readFindingFilter(parametersOf(context), catalog, { nowMs: now(), ...asked });
   app.get('/api/v1/findings', async (context) => {
-    const catalog = await desk.catalog();
-    const filter = filterOf(context, catalog, ['limit', 'cursor']);
+    const [dismissals, catalog] = [await desk.dismissals(), await desk.catalog()];
+    const filter = filterOf(context, catalog, { more: ['limit', 'cursor'], dismissals });
     if (!filter.ok) return failure(context, 400, filter.error);
     const query = readFindingPage(parametersOf(context), filter.value);
     if (!query.ok) return failure(context, 400, query.error);
     const rows = await store.findings(query.value);
-    const items = rows.map((row) => findingAnswer(row, catalog));
-    return tagged(context, { life, catalog }, () => ({ items, next: nextFindings(rows, query.value.limit) }));
+    const items = rows.map((row) => findingAnswer(row, catalog, dismissals));
+    return tagged(context, { life: lifeWith(life, dismissals), catalog }, () => ({ items, next: nextFindings(rows, query.value.limit) }));
   });
   app.get('/api/v1/findings/counts', async (context) => {
-    const catalog = await desk.catalog();
-    const filter = filterOf(context, catalog, ['by']);
+    const [dismissals, catalog] = [await desk.dismissals(), await desk.catalog()];
+    const filter = filterOf(context, catalog, { more: ['by'], dismissals });
     if (!filter.ok) return failure(context, 400, filter.error);
     const by = FINDING_COUNTS.find((group) => group === (context.req.query('by') ?? 'severity'));
     if (by === undefined) return failure(context, 400, `by is one of ${FINDING_COUNTS.join(', ')}`);
     const counts = await store.countFindings(by, filter.value);
     const items = by === 'hour' || by === 'day' ? counts.map(({ value, count }) => ({ value: isoTime(Number(value)), count })) : counts;
-    return tagged(context, { life, catalog }, () => ({ by, items }));
+    return tagged(context, { life: lifeWith(life, dismissals), catalog }, () => ({ by, items }));
+  });
+}
+
+/** A catalog may be older than a dismissal: both are in the tag. */
+function lifeWith(life: string, dismissals: readonly Dismissal[]): string {
+  if (dismissals.length === 0) return life;
+  const digest = createHash('sha256').update(JSON.stringify(dismissals)).digest('hex').slice(0, 12);
+  return `${life}-${digest}`;
+}
+
+function addDismissals(app: Hono, { desk, store, now }: ApiOptions): void {
+  app.get('/api/v1/dismissals', async (context) => {
+    const items = (await desk.dismissals()).map((one) => dismissalAnswer(one, now()));
+    return context.json({ version: API_VERSION, items });
+  });
+  app.post('/api/v1/dismissals', async (context) => {
+    const body = await sentJson(context);
+    if (body instanceof Response) return body;
+    const request = DISMISSAL_REQUEST.safeParse(body.sent);
+    if (!request.success)
+      return failure(context, 400, `the body has other than finding, scope (${DISMISSAL_SCOPES.join(', ')}), until, reason and by`);
+    const [row] = await store.findings({ equals: { id: request.data.finding }, limit: 1 });
+    if (row === undefined) return failure(context, 404, 'no such finding');
+    const draft = dismissalOf(findingAnswer(row, await desk.catalog()), request.data, now());
+    if (!draft.ok) return failure(context, 400, draft.error);
+    if (!(await desk.dismiss(draft.dismissal))) return failure(context, 400, `there are ${INVENTORY.dismissals} dismissals; take one back`);
+    return context.json({ version: API_VERSION, item: dismissalAnswer(draft.dismissal, now()) }, 201);
+  });
+  app.delete('/api/v1/dismissals/:id', async (context) => {
+    const taken = await desk.takeBack(context.req.param('id'));
+    if (taken === undefined) return failure(context, 404, 'no such dismissal');
+    return context.json({ version: API_VERSION, item: dismissalAnswer(taken, now()) });
   });
 }
 
@@ -224,13 +274,13 @@ function addExports(app: Hono, { desk, store, now, toolVersion }: ApiOptions): v
   });
   app.get('/api/v1/export/openapi', async (context) => context.json(openApiOf(await desk.catalog(), context.req.query('host'))));
   app.get('/api/v1/export/sarif', async (context) => {
-    const catalog = await desk.catalog();
-    const filter = readFindingFilter(parametersOf(context), catalog, { nowMs: now(), more: [] });
+    const [dismissals, catalog] = [await desk.dismissals(), await desk.catalog()];
+    const filter = readFindingFilter(parametersOf(context), catalog, { nowMs: now(), more: [], dismissals });
     if (!filter.ok) return failure(context, 400, filter.error);
     const rows = await store.findings({ ...filter.value, limit: SARIF_FINDINGS_MAX });
-    const answers = rows.map((row) => findingAnswer(row, catalog));
+    const answers = rows.map((row) => findingAnswer(row, catalog, dismissals));
     const all = rows.length < SARIF_FINDINGS_MAX ? rows.length : totalOf(await store.countFindings('direction', filter.value));
-    return context.json(sarifOf(answers, { toolVersion, leftOut: Math.max(0, all - rows.length) }));
+    return context.json(sarifOf(answers, { toolVersion, dismissals, leftOut: Math.max(0, all - rows.length) }));
   });
 }
 

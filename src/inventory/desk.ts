@@ -1,5 +1,7 @@
+import { INVENTORY } from '../lib/limits.ts';
 import { type Catalog, type CatalogSources, createCatalog, decisionOn, REVIEW_DOCUMENT } from './catalog.ts';
 import { changesSince, KNOWN_DOCUMENT } from './changes.ts';
+import { DISMISSAL_DOCUMENT, type Dismissal, readDismissals, writeDismissal } from './dismissals.ts';
 import type { Ledger, LedgerState } from './ledger.ts';
 import type { ReviewedKind, ReviewState } from './rows.ts';
 import type { ChangeDraft } from './store.ts';
@@ -10,6 +12,12 @@ export interface Desk {
   catalog(): Promise<Catalog>;
   /** Changes owner, state or note of a row; what is undefined stays. False: there is no such row. */
   review(kind: ReviewedKind, id: string, decision: Decision): Promise<boolean>;
+  /** Every dismissal that stands, the oldest first. */
+  dismissals(): Promise<readonly Dismissal[]>;
+  /** Keeps a dismissal; one of the same scope takes the place of the other. False: there are too many. */
+  dismiss(dismissal: Dismissal): Promise<boolean>;
+  /** Takes a dismissal back. Undefined: there is no such one. */
+  takeBack(id: string): Promise<Dismissal | undefined>;
   /** Looks for what became different and commits it, unless nothing can have; gives the changes, which `onChanges` hears as well. */
   takeStock(): Promise<readonly ChangeDraft[]>;
 }
@@ -64,6 +72,25 @@ export function createDesk({ ledger, goneMs, now, onChanges = () => {}, ...sourc
         return { documents: [{ kind: REVIEW_DOCUMENT, id: `${kind}:${id}`, doc: JSON.stringify({ ...before, ...given }) }], changes: [] };
       });
       return found;
+    },
+    dismissals: async () => readDismissals(await ledger.read()),
+    async dismiss(dismissal) {
+      let kept = false;
+      await ledger.update((state) => {
+        const known = state.documents.get(DISMISSAL_DOCUMENT);
+        kept = (known?.size ?? 0) < INVENTORY.dismissals || known?.has(dismissal.id) === true;
+        if (!kept) return NOTHING;
+        return { documents: [{ kind: DISMISSAL_DOCUMENT, id: dismissal.id, doc: writeDismissal(dismissal) }], changes: [] };
+      });
+      return kept;
+    },
+    async takeBack(id) {
+      let taken: Dismissal | undefined;
+      await ledger.update((state) => {
+        taken = readDismissals(state).find((one) => one.id === id);
+        return taken === undefined ? NOTHING : { documents: [{ kind: DISMISSAL_DOCUMENT, id, doc: undefined }], changes: [] };
+      });
+      return taken;
     },
     async takeStock() {
       let found: readonly ChangeDraft[] = [];

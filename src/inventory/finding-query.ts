@@ -1,5 +1,6 @@
 import { parseDuration } from '../lib/duration.ts';
 import type { Catalog } from './catalog.ts';
+import { covers, type Dismissal, scopeOf } from './dismissals.ts';
 import type { FindingRow } from './finding-row.ts';
 import { isoTime } from './iso-time.ts';
 import { decodeCursor, encodeCursor, limitOf, PAGE } from './listing-query.ts';
@@ -13,9 +14,11 @@ export interface FindingAnswer extends Omit<FindingRow, 'timeMs'> {
   readonly confidence: number;
   /** Null: the exchange made no endpoint, or it is not kept any more. */
   readonly endpointId: string | null;
+  /** Id of the dismissal that covers it; null: it is open. */
+  readonly dismissal: string | null;
 }
 
-type FindingParameter = (typeof FINDING_EQUALS)[number] | 'endpoint' | 'since' | 'until';
+type FindingParameter = (typeof FINDING_EQUALS)[number] | 'endpoint' | 'state' | 'since' | 'until';
 
 export const FINDING_PARAMETERS = {
   detector: 'detector id',
@@ -33,6 +36,8 @@ export const FINDING_PARAMETERS = {
   callerId: 'name of the caller',
   exchangeId: 'exchange',
   endpoint: 'id of an endpoint',
+  id: 'id of the finding',
+  state: '`open` or `dismissed`; default: both',
   since: 'at or after this time (ISO 8601, or a duration back from now such as `24h`)',
   until: 'before this time',
 } as const satisfies Record<FindingParameter, string>;
@@ -41,17 +46,25 @@ export type Read<T> = { readonly ok: true; readonly value: T } | { readonly ok: 
 
 const refuse = (error: string): { readonly ok: false; readonly error: string } => ({ ok: false, error });
 
+export interface FilterContext {
+  readonly nowMs: number;
+  readonly more: readonly string[];
+  readonly dismissals: readonly Dismissal[];
+}
+
 /** Reads the filters; `more` are parameters that the caller reads. */
 export function readFindingFilter(
   parameters: ReadonlyMap<string, string>,
   catalog: Catalog,
-  { nowMs, more }: { readonly nowMs: number; readonly more: readonly string[] },
+  { nowMs, more, dismissals }: FilterContext,
 ): Read<FindingFilter> {
   const unknown = [...parameters.keys()].find((name) => !Object.hasOwn(FINDING_PARAMETERS, name) && !more.includes(name));
   if (unknown !== undefined) return refuse(`a parameter is none of ${[...Object.keys(FINDING_PARAMETERS), ...more].join(', ')}`);
   const sinceMs = readTime(parameters.get('since'), nowMs);
   const untilMs = readTime(parameters.get('until'), nowMs);
   if (sinceMs === null || untilMs === null) return refuse('since and until are times (ISO 8601) or durations such as 24h');
+  const state = parameters.get('state');
+  if (state !== undefined && state !== 'open' && state !== 'dismissed') return refuse('state is open or dismissed');
   const equals: Record<string, string> = {};
   for (const name of FINDING_EQUALS) if (parameters.has(name)) equals[name] = parameters.get(name)!;
   const endpoint = parameters.get('endpoint');
@@ -64,6 +77,7 @@ export function readFindingFilter(
       ...(row === undefined ? {} : { paths: catalog.pathsOf(row.id) }),
       ...(sinceMs === undefined ? {} : { sinceMs }),
       ...(untilMs === undefined ? {} : { untilMs }),
+      ...(state === undefined ? {} : { covered: { by: dismissals.map(scopeOf), is: state === 'dismissed' } }),
     },
   };
 }
@@ -84,10 +98,12 @@ export function nextFindings(rows: readonly FindingRow[], limit: number): string
   return last === undefined || rows.length < limit ? null : encodeCursor([last.timeMs, last.id]);
 }
 
-export function findingAnswer({ timeMs, confidence, ...row }: FindingRow, catalog: Catalog): FindingAnswer {
+export function findingAnswer(found: FindingRow, catalog: Catalog, dismissals: readonly Dismissal[] = []): FindingAnswer {
+  const { timeMs, confidence, ...row } = found;
+  const dismissal = dismissals.find((one) => covers(scopeOf(one), found))?.id ?? null;
   const endpoint = catalog.endpointOf(row.method, row.host, row.path);
   const path = endpoint?.path ?? row.path;
-  return { ...row, path, time: isoTime(timeMs), confidence: confidence / 1000, endpointId: endpoint?.id ?? null };
+  return { ...row, path, time: isoTime(timeMs), confidence: confidence / 1000, endpointId: endpoint?.id ?? null, dismissal };
 }
 
 export const FINDING_COUNTS: readonly FindingGroup[] = [...FINDING_GROUPS, 'hour', 'day'];

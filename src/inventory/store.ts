@@ -86,7 +86,7 @@ export interface ChangeQuery {
 
 export const FINDING_GROUPS = ['detector', 'family', 'severity', 'action', 'taken', 'lane', 'direction', 'host', 'model', 'agent'] as const;
 /** What findings can be narrowed to one value of. */
-export const FINDING_EQUALS = [...FINDING_GROUPS, 'method', 'callerKind', 'callerId', 'exchangeId'] as const;
+export const FINDING_EQUALS = [...FINDING_GROUPS, 'id', 'method', 'callerKind', 'callerId', 'exchangeId'] as const;
 export type FindingGroup = (typeof FINDING_GROUPS)[number] | 'hour' | 'day';
 
 export interface Tally {
@@ -100,6 +100,17 @@ export interface FindingFilter {
   readonly paths?: readonly string[];
   readonly sinceMs?: number;
   readonly untilMs?: number;
+  /** Only findings that one of these covers, or only those that none does. */
+  readonly covered?: { readonly by: readonly FindingScope[]; readonly is: boolean };
+}
+
+/** Findings that have all of these. */
+export interface FindingScope {
+  readonly equals: Readonly<Partial<Record<'detector' | 'agent' | 'host' | 'route' | 'lane', string>>>;
+  /** Path in which a segment `*` is any one. */
+  readonly path?: string;
+  /** Before this time. */
+  readonly untilMs: number;
 }
 
 /** The newest first. */

@@ -39,6 +39,10 @@ export const FIXED = {
   automatonStates: 8192,
   /** Syntax-tree nodes one pattern may expand to. Over it: refused at load. */
   patternNodes: 20_000,
+  /** Rows of `exceptions` in a policy. Over it: refused at load. */
+  exceptions: 500,
+  /** Sets of exceptions that hold together and are kept ready for one profile. Over it the one made first is made anew when it is needed. */
+  exceptedProfiles: 64,
   /** Entries of one list of words, hosts or languages in a policy. Over it: refused at load. */
   listEntries: 5_000,
   /** Bytes of a JSON schema that answers are checked against. Over it: not checked, reason `schema-limit`. */
@@ -258,6 +262,8 @@ export const INVENTORY = {
   findingDays: 30,
   changeDays: 365,
   factDays: 400,
+  /** Dismissals that stand at once. Over it a further one is refused until one is taken back. */
+  dismissals: 500,
   /** Readers of the live tail at once. Over it: 503. */
   tails: 64,
   /** Events a slow reader of the live tail may have waiting. Over it it is cut off; it comes again with the last id it has. */

@@ -16,6 +16,8 @@ import { DIRECTIONS, type Direction, LANES, type Lane } from '../text/lane.ts';
 import { type Base, baseOf, extendBase, failModeIn } from './base.ts';
 import { behaviourPolicyOf } from './behaviour-schema.ts';
 import { tokenProblems, withCanaryTokens } from './canary-tokens.ts';
+import { exceptedProfiles } from './excepted-profile.ts';
+import { compileExceptions, type Exception, exceptionErrors, exceptionWarnings } from './exceptions.ts';
 import { isOwnDetector, ownDetector } from './own-detector.ts';
 import type { Policy, Profile } from './policy.ts';
 import { DEFAULT_PRESET, presetOf } from './presets.ts';
@@ -38,6 +40,8 @@ export interface CompileOptions {
   readonly readBeside?: (name: string) => string | undefined;
   /** Overrides the file's mode (`--mode`, `SLUICE_MODE`). */
   readonly mode?: Policy['mode'];
+  /** Unix milliseconds, for warnings about exceptions that have expired. Default: nobody is warned. */
+  readonly nowMs?: number;
 }
 
 export type CompileResult =
@@ -57,7 +61,7 @@ export function compilePolicy(source: PolicySource, options: CompileOptions): Co
   return {
     ok: true,
     policy: assemble(resolved, options.createEngine),
-    warnings: inReadingOrder(warningsOf(read.value, resolved, read.yaml)),
+    warnings: inReadingOrder(warningsOf(read.value, resolved, { yaml: read.yaml, nowMs: options.nowMs })),
   };
 }
 
@@ -69,6 +73,7 @@ interface Resolved extends Base {
   readonly agents: AgentPolicy;
   readonly behaviour: BehaviourPolicy;
   readonly flowRules: readonly FlowRule[];
+  readonly exceptions: readonly Exception[];
   /** What the agents were compiled from. */
   readonly agentDocument: Pick<PolicyDocument, 'identity' | 'agents' | 'apis' | 'behaviour'>;
   readonly agentWarnings: readonly PolicyProblem[];
@@ -99,6 +104,7 @@ function check(document: PolicyDocument, yaml: YamlDocument, options: CompileOpt
   const routes = compileRoutes(document.routes ?? [], { profiles: profileNames, dialects: options.dialects }, yaml);
   const agents = checkAgents(document, profileNames, yaml);
   const flows = checkFlows(base, yaml);
+  const exceptions = document.exceptions ?? [];
   const profiles = chains.ok ? chains.profiles.map((profile) => resolveProfile(profile, detectors)) : [];
   const errors = [
     ...rootErrors,
@@ -109,6 +115,7 @@ function check(document: PolicyDocument, yaml: YamlDocument, options: CompileOpt
     ...routes.errors,
     ...agents.errors,
     ...flows.errors,
+    ...exceptionErrors(exceptions, { detectors: ids, agents: agents.policy }, yaml),
     ...holdProblems({ detectors: options.catalogue, profiles, holdBytes: base.limits.holdBytes }, yaml),
   ];
   if (errors.length > 0) return { ok: false, errors };
@@ -126,6 +133,7 @@ function check(document: PolicyDocument, yaml: YamlDocument, options: CompileOpt
       agents: policy,
       behaviour: behaviourOf(document),
       flowRules: flows.rules,
+      exceptions: compileExceptions(exceptions),
       agentDocument,
       agentWarnings: warnings,
     },
@@ -240,7 +248,8 @@ function holdProblems(
 function assemble(resolved: Resolved, createEngine: CompileOptions['createEngine']): Policy {
   const { mode, failMode, acceptEncoding, limits, routes, agents, behaviour, flowRules, toolClasses, toolIntegrity } = resolved;
   const made = new Map<string, Engine>();
-  const engines = sharedEngines(createEngine, detectorsRead(resolved), made);
+  const make = engineMaker(createEngine, detectorsRead(resolved));
+  const engines = sharedEngines(make, made);
   const profiles = new Map(resolved.profiles.map((profile) => [profile.name, buildProfile([profile], resolved.detectors, engines)]));
   const profileOf = (name: string): Profile => profiles.get(name)!;
   const narrowed = narrowedProfiles(resolved, engines);
@@ -263,6 +272,7 @@ function assemble(resolved: Resolved, createEngine: CompileOptions['createEngine
     },
     agents,
     narrowed: (profile, agent) => (agent.profile === undefined ? profile : (narrowed.get(profile.name)?.get(agent.profile) ?? profile)),
+    excepted: exceptedProfiles(resolved.exceptions, (rules, lane, direction) => make(rules, isStreamed(lane, direction))),
   };
 }
 
@@ -280,25 +290,28 @@ function narrowedProfiles(
 
 type EngineOf = (rules: readonly Rule[], options: { readonly streamed: boolean }) => Engine | undefined;
 
-/** One engine for equal rule sets, whatever lane or profile they belong to; one set of tables for all that are read alike. */
-function sharedEngines(
+/** Makes engines that share one set of tables for all that are read alike. */
+function engineMaker(
   createEngine: CompileOptions['createEngine'],
   lists: Parameters<typeof prepareDetectors>[0],
-  made: Map<string, Engine>,
-): EngineOf {
+): (rules: readonly Rule[], streamed: boolean) => Engine {
   let detectors: LaneDetectors | undefined;
+  return (rules, streamed) =>
+    createEngine(rules, {
+      streamed,
+      get detectors() {
+        detectors ??= prepareDetectors(lists);
+        return detectors;
+      },
+    });
+}
+
+/** One engine for equal rule sets, whatever lane or profile they belong to. */
+function sharedEngines(make: ReturnType<typeof engineMaker>, made: Map<string, Engine>): EngineOf {
   return (rules, { streamed }) => {
     if (rules.length === 0) return undefined;
     const key = JSON.stringify([streamed, ...rules.map(({ id, severity, action, tokenizes }) => [id, severity, action, tokenizes])]);
-    const engine =
-      made.get(key) ??
-      createEngine(rules, {
-        streamed,
-        get detectors() {
-          detectors ??= prepareDetectors(lists);
-          return detectors;
-        },
-      });
+    const engine = made.get(key) ?? make(rules, streamed);
     made.set(key, engine);
     return engine;
   };
@@ -321,6 +334,7 @@ function buildProfile(parts: readonly ResolvedProfile[], detectors: readonly Det
     engine: (lane, direction) => byDirection[direction].get(lane),
     claimedEngine: (lane) => claimed.get(lane),
     rule: (lane, direction, id) => rulesById(byDirection[direction].get(lane)).get(id),
+    flowException: () => undefined,
     inspects: DIRECTIONS.some((direction) => [...byDirection[direction].values()].some((engine) => engine !== undefined)),
     tokenizes: [...byDirection.request.values()].some((engine) => engine?.rules.some(({ tokenizes }) => tokenizes === true)),
     compares: [...byDirection.response.values()].some((engine) => engine?.rules.some(({ detector }) => detector.compares !== undefined)),
@@ -395,6 +409,7 @@ function versionOf({
   flows,
   toolClasses,
   toolIntegrity,
+  exceptions,
   agentDocument,
 }: Resolved): string {
   const resolved = {
@@ -410,6 +425,7 @@ function versionOf({
     ...(flows.length > 0 ? { flows } : {}),
     ...(Object.keys(toolClasses).length > 0 ? { toolClasses } : {}),
     ...(toolIntegrity === undefined ? {} : { toolIntegrity: sorted(toolIntegrity) }),
+    ...(exceptions.length > 0 ? { exceptions: exceptions.map(({ row }) => sorted({ ...row, reason: undefined, by: undefined })) } : {}),
     ...(Object.values(agentDocument).some((part) => part !== undefined) ? { agents: agentDocument } : {}),
   };
   return createHash('sha256').update(JSON.stringify(resolved)).digest('hex').slice(0, 12);
@@ -425,12 +441,13 @@ function byFirst(a: readonly unknown[], b: readonly unknown[]): number {
 
 function warningsOf(
   document: PolicyDocument,
-  { mode, detectors, profiles, routes, agentWarnings }: Resolved,
-  yaml: YamlDocument,
+  { mode, detectors, profiles, routes, agents, agentWarnings, exceptions }: Resolved,
+  { yaml, nowMs }: { readonly yaml: YamlDocument; readonly nowMs: number | undefined },
 ): PolicyProblem[] {
   return [
     ...unreachableRows(routes, yaml),
     ...agentWarnings,
+    ...exceptionWarnings(exceptions, { agents, nowMs }, yaml),
     ...weakerRows(routes, profiles, detectors, yaml),
     ...withoutExamples(document, yaml),
     ...closedWhileObserving(document, mode, yaml),

@@ -32,13 +32,15 @@ export function findingOf({ rule, start, end }: Match, { lane, direction, mode, 
     action,
     taken: mode === 'observe' || left ? 'observe' : action,
     references: detector.references,
+    ...(rule.exception !== undefined && { rule: rule.exception }),
   };
 }
 
-/** The finding of what an agent does. */
-export function findingOfAgent(found: AgentFinding, mode: Policy['mode']): Finding {
+/** The finding of what an agent does. `exception`: the place of what has it only observed, instead of the rule that was broken. */
+export function findingOfAgent(found: AgentFinding, mode: Policy['mode'], exception?: string): Finding {
   const { family, severity, confidence, references } = AGENT_FINDINGS[found.id];
-  const { id, action, direction, lane, subject, rule, reason, explanation } = found;
+  const { id, direction, lane, subject, reason, explanation } = found;
+  const { action, rule } = exception === undefined ? found : { action: 'observe' as const, rule: exception };
   return {
     detector: id,
     family,

@@ -6,6 +6,7 @@ import type { AgentPolicy, AgentRule } from '../agents/permissions/agent-policy.
 import type { Engine, Rule } from '../detect/scan.ts';
 import type { Limits } from '../lib/limits.ts';
 import type { Direction, Lane } from '../text/lane.ts';
+import type { ExceptionQuery } from './exceptions.ts';
 
 export type FailDecision = 'allow' | 'deny';
 
@@ -39,6 +40,8 @@ export interface Policy {
    * the agent names none.
    */
   narrowed(profile: Profile, agent: Pick<AgentRule, 'profile'>): Profile;
+  /** A profile as it is for one exchange: what an exception covers is only observed. The profile as it is when none holds. */
+  excepted(profile: Profile, exchange: ExceptionQuery): Profile;
 }
 
 export interface FailMode {
@@ -71,6 +74,8 @@ export interface Profile {
   claimedEngine(lane: Lane): Engine | undefined;
   /** One rule of a lane by its id; undefined when it is off there. */
   rule(lane: Lane, direction: Direction, id: string): Rule | undefined;
+  /** The place of the exception that covers a finding about a conversation, e.g. `exceptions[0]`; undefined: none does. */
+  flowException(finding: string, lane: Lane): string | undefined;
   /** Whether any lane has rules. */
   readonly inspects: boolean;
   /** Whether values of requests become tokens. */

@@ -100,7 +100,7 @@ function rowProblems(
 }
 
 /** A row is written as paths are seen: after normalisation. Anything else would never match, and nobody would notice. */
-function pathProblem(path: string): string | undefined {
+export function pathProblem(path: string): string | undefined {
   if (!path.startsWith('/') && !path.startsWith('*')) return `path "${path}" can never match; it begins with "/"`;
   const literal = isGlob(path) ? path.replaceAll('*', 'x') : path;
   if (literal.startsWith('/') && normalisePath(literal) !== literal)

@@ -64,6 +64,19 @@ const detectorSchema = z.strictObject({
     .optional(),
 });
 
+/** What an exception holds for: every scope that it names. `until` is its last day, in UTC. */
+const exceptionSchema = z.strictObject({
+  detector: z.string().min(1).max(255),
+  agent: z.string().min(1).max(255).optional(),
+  host: z.string().min(1).max(255).optional(),
+  path: z.string().min(1).max(1024).optional(),
+  routeName: z.string().min(1).max(255).optional(),
+  lane: z.enum(LANES).optional(),
+  until: z.string().min(1).max(32),
+  reason: z.string().min(1).max(1000),
+  by: z.string().min(1).max(255).optional(),
+});
+
 const failDecision = z.enum(['allow', 'deny']);
 const openOrClosed = z.enum(['open', 'closed']);
 
@@ -123,16 +136,18 @@ export const policySchema = z.strictObject({
     )
     .max(1000)
     .optional(),
+  exceptions: z.array(exceptionSchema).max(FIXED.exceptions).optional(),
 });
 
 export type PolicyDocument = z.infer<typeof policySchema>;
 export type DetectorRow = z.infer<typeof detectorSchema>;
 export type SettingsRow = z.infer<typeof rowSchema>;
+export type ExceptionRow = z.infer<typeof exceptionSchema>;
 export type RouteRow = NonNullable<PolicyDocument['routes']>[number];
 
 /** Names that Sluice's policy language has and this version does not carry out yet, by the place they stand in. */
 export const LATER = {
-  top: ['shadowPolicy', 'exceptions', 'includes'],
+  top: ['shadowPolicy', 'includes'],
   limits: ['toolCallBytes'],
   match: ['agent', 'tool', 'model'],
   api: ['openapi', 'undeclared'],
@@ -157,6 +172,7 @@ export const KNOWN_KEYS: readonly (readonly [place: string, keys: readonly strin
   ['profiles.*.set.*', Object.keys(rowSchema.shape)],
   ['routes.*', ['match', 'profile', 'dialect']],
   ['routes.*.match', ['host', 'path', 'routeName']],
+  ['exceptions.*', Object.keys(exceptionSchema.shape)],
   ...AGENT_KEYS.map(([place, keys]) => [place, place === 'agents.*' ? [...keys, 'budgets'] : keys] as const),
   ...BEHAVIOUR_KEYS,
   ...FLOW_KEYS,

@@ -144,8 +144,9 @@ describe.runIf(file !== undefined)('the web page in a real Chromium', () => {
 
   test('is tried in every view at every width', () => expect(every.length).toBe(28));
 
-  test.each(every)('%s fits %i pixels, with the longest names too', async (_name, width, view) => {
+  test.each(every)('%s fits %i pixels, with the longest names too', async (name, width, view) => {
     const { page, trouble } = await open(hostile, view, { width });
+    await page.screenshot({ path: path.join(shots, `${name}-${width}-long-names.png`), fullPage: true });
     expect(await misfits(page)).toEqual([]);
     expect(trouble).toEqual([]);
     await page.close();
@@ -252,6 +253,43 @@ describe.runIf(file !== undefined)('the web page in a real Chromium', () => {
     await page.locator('.findings summary').first().click();
     await page.waitForSelector('.opened .advice');
     expect(await page.textContent('.opened')).toContain('What to do:');
+    await page.close();
+  });
+
+  test.each([360, 1280])('a false alarm is dismissed at %i pixels, gives the row for a policy, and is taken back', async (width) => {
+    const own = await start();
+    await send(own, [HOSTILE[9]]);
+    const { page, trouble } = await open(own, 'findings', { width });
+    await page.locator('.findings summary').first().click();
+    await page.getByText('A false alarm? Dismiss it').click();
+    await page.fill('.dismissal input[name=reason]', 'SEC-412, looked at');
+    await page.uncheck('.dismissal input[name=agent]');
+    expect(await axe(page)).toEqual([]);
+    expect(await misfits(page)).toEqual([]);
+    await page.screenshot({ path: path.join(shots, `dismiss-${width}-light.png`), fullPage: true });
+    await page.click('.dismissal button[type=submit]');
+    const row = await page.inputValue('.row-to-add');
+    expect(row).toContain('exceptions:\n  - {detector: injection.direct, host: host-0.example, path: ');
+    expect(row).toContain('reason: "SEC-412, looked at"');
+    expect(row).not.toContain('agent');
+    expect(await axe(page)).toEqual([]);
+    expect(await misfits(page)).toEqual([]);
+    await page.screenshot({ path: path.join(shots, `dismissed-${width}-light.png`), fullPage: true });
+    await page.getByText('Take back').click();
+    await page.waitForSelector('.dismissal input[name=reason]', { state: 'attached' });
+    expect(trouble).toEqual([]);
+    await page.close();
+    await own.stop();
+  });
+
+  test.each([360, 1280])('what is waited for is said at %i pixels', async (width) => {
+    const page = await browser.newPage({ viewport: { width, height: 900 } });
+    await page.route('**/api/v1/endpoints*', () => {}); // never answered
+    await page.goto(`${full.url}/#/endpoints`);
+    await page.waitForSelector('.skeleton');
+    expect(await page.textContent('.skeleton')).toContain('Loading');
+    expect(await misfits(page)).toEqual([]);
+    await page.screenshot({ path: path.join(shots, `loading-${width}-light.png`), fullPage: true });
     await page.close();
   });
 

@@ -55,7 +55,7 @@ describe('documents for other tools', () => {
   it('SARIF has a rule for each detector and a place for each finding', async () => {
     const all = await catalog();
     const [row] = fold([RICH]).findings.values();
-    const { runs } = sarifOf([findingAnswer(row!, all)], { toolVersion: '1.2.3', leftOut: 7 });
+    const { runs } = sarifOf([findingAnswer(row!, all)], { toolVersion: '1.2.3', dismissals: [], leftOut: 7 });
     expect(runs[0]?.tool.driver).toMatchObject({ name: 'sluice', version: '1.2.3', rules: [{ id: 'pii.card' }] });
     expect(runs[0]?.properties).toEqual({ findingsLeftOut: 7 });
     expect(runs[0]?.results).toMatchObject([

@@ -223,6 +223,35 @@ export function storeContract(name: string, { place, open }: StoreUnderTest): vo
       await store.close();
     });
 
+    it('tells findings that a scope covers from the others, paths segment by segment and by letter case', async () => {
+      const store = await open(await place());
+      const paths = ['/users/{id}/mails', '/USERS/{id}/mails', '/users/{id}/mails/{id}', '/users/{id}/x_y', '/users/{id}/xzy'];
+      const span = (route: string, at: number) =>
+        ownSpan(
+          { spanId: id(at), endUnixMs: 1_790_000_000_000 + at },
+          {
+            'sluice.exchange.id': `e${at}`,
+            'http.route': route,
+            'sluice.finding.rows': ['pii.card|pii|high|1|user|request|redact|redact|1|2'],
+          },
+        );
+      await createLedger({ store }).add(paths.map(span));
+      const scope = { equals: { detector: 'pii.card', lane: 'user' }, untilMs: 1_790_000_000_010 };
+      const found = async (path: string | undefined, is: boolean, untilMs = scope.untilMs) => {
+        const by = [{ ...scope, untilMs, ...(path !== undefined && { path }) }];
+        const rows = await store.findings({ ...ALL, covered: { by, is } });
+        return rows.map(({ timeMs }) => timeMs - 1_790_000_000_000).toSorted((left, right) => left - right);
+      };
+      expect(await found('/users/*/mails', true)).toEqual([0]);
+      expect(await found('/users/*/mails', false)).toEqual([1, 2, 3, 4]);
+      expect(await found('/users/*/x_y', true)).toEqual([3]);
+      expect(await found(undefined, true)).toEqual([0, 1, 2, 3, 4]);
+      expect(await found(undefined, true, 1_790_000_000_002)).toEqual([0, 1]);
+      expect((await store.findings({ ...ALL, covered: { by: [], is: false } })).length).toBe(5);
+      expect((await store.findings({ ...ALL, covered: { by: [], is: true } })).length).toBe(0);
+      await store.close();
+    });
+
     it('keeps text that looks like SQL as text', async () => {
       const store = await open(await place());
       const name = "x'); drop table documents; --";

@@ -84,7 +84,7 @@ const SHAPE: readonly Row[] = [
   },
 ];
 
-const LATER_KEYS = ['shadowPolicy', 'exceptions', 'includes'];
+const LATER_KEYS = ['shadowPolicy', 'includes'];
 
 const MEANING: readonly Row[] = [
   {

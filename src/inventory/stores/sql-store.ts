@@ -1,5 +1,15 @@
 import { randomBytes } from 'node:crypto';
-import { type Kysely, type RawBuilder, type Selectable, type SelectQueryBuilder, sql, type Transaction } from 'kysely';
+import {
+  type Expression,
+  type ExpressionBuilder,
+  type Kysely,
+  type RawBuilder,
+  type Selectable,
+  type SelectQueryBuilder,
+  type SqlBool,
+  sql,
+  type Transaction,
+} from 'kysely';
 import { type Migration, Migrator } from 'kysely/migration';
 import type { FindingRow } from '../finding-row.ts';
 import {
@@ -9,6 +19,7 @@ import {
   type FindingFilter,
   type FindingGroup,
   type FindingQuery,
+  type FindingScope,
   type Retention,
   type Store,
   type StoreChanges,
@@ -217,7 +228,7 @@ async function forgetTombstones(tx: Tx): Promise<void> {
 
 function filtered<O>(
   query: SelectQueryBuilder<Tables, 'findings', O>,
-  { equals, paths, sinceMs, untilMs }: FindingFilter,
+  { equals, paths, sinceMs, untilMs, covered }: FindingFilter,
 ): SelectQueryBuilder<Tables, 'findings', O> {
   let narrowed = query;
   for (const part of FINDING_EQUALS) {
@@ -225,8 +236,29 @@ function filtered<O>(
     if (value !== undefined) narrowed = narrowed.where(FINDING_COLUMNS[part], '=', value);
   }
   if (paths !== undefined) narrowed = narrowed.where('path', 'in', paths.length === 0 ? [''] : [...paths]);
+  if (covered !== undefined)
+    narrowed = narrowed.where((of) => {
+      const any = of.or(covered.by.map((scope) => inScope(of, scope)));
+      return covered.is ? any : of.not(any);
+    });
   if (sinceMs !== undefined) narrowed = narrowed.where('time_ms', '>=', sinceMs);
   return untilMs === undefined ? narrowed : narrowed.where('time_ms', '<', untilMs);
+}
+
+function inScope(of: ExpressionBuilder<Tables, 'findings'>, { equals, path, untilMs }: FindingScope): Expression<SqlBool> {
+  const pairs = Object.entries(equals) as [keyof FindingScope['equals'], string][];
+  const parts = [...pairs.map(([name, value]) => of(name, '=', value)), of('time_ms', '<', untilMs)];
+  return of.and(path === undefined ? parts : [...parts, ...(path.includes('*') ? pathLike(of, path) : [of('path', '=', path)])]);
+}
+
+/** With as many slashes as the pattern has, what stands for a `*` can hold none. */
+function pathLike(of: ExpressionBuilder<Tables, 'findings'>, path: string): readonly Expression<SqlBool>[] {
+  const pattern = path.replaceAll('!', '!!').replaceAll('%', '!%').replaceAll('_', '!_').replaceAll('*', '%');
+  const slashes = path.split('/').length - 1;
+  return [
+    sql<SqlBool>`${of.ref('path')} like ${pattern} escape '!'`,
+    sql<SqlBool>`length(${of.ref('path')}) - length(replace(${of.ref('path')}, '/', '')) = ${sql.lit(slashes)}`,
+  ];
 }
 
 async function readFindings(db: Kysely<Tables>, { limit, after, ...filter }: FindingQuery): Promise<readonly FindingRow[]> {

@@ -12,7 +12,9 @@ import { createSqlStore, type Tables } from './sql-store.ts';
 export async function openSqliteStore(file: string): Promise<Store> {
   const database = new DatabaseSync(file);
   try {
-    database.exec('pragma journal_mode = wal; pragma synchronous = normal; pragma busy_timeout = 5000; pragma foreign_keys = on');
+    database.exec(
+      'pragma journal_mode = wal; pragma synchronous = normal; pragma busy_timeout = 5000; pragma foreign_keys = on; pragma case_sensitive_like = on',
+    );
     return await createSqlStore(new Kysely<Tables>({ dialect: new SqliteDialect({ database: adaptNodeSqlite(database) }) }), {
       migrations: sqliteMigrations,
       listed,
