@@ -46,18 +46,19 @@ export interface DismissFlags extends Flags {
 
 /**
  * `sluice findings dismiss ID`: kept in the inventory, and printed as the row that makes the filter except it, or with a policy as the diff
- * that adds it. A policy that the row would break is refused before anything is dismissed.
+ * that adds it. With a policy that the row would break nothing is dismissed that was not before.
  */
 export async function dismissFinding(id: string, flags: DismissFlags): Promise<number> {
   const { url, json, until, reason, by, policy } = flags;
   const scope = flags.scope?.split(',').map((part) => part.trim());
   const { item, patch } = await withInventory({ url }, async (client) => {
+    const before = (await client.get('dismissals'))['items'] as readonly DismissalAnswer[]; // as the API's document says
     const { item } = await client.post('dismissals', { finding: id, until, reason, by, scope });
     const kept = item as unknown as DismissalAnswer; // as the API's document says
     try {
       return { item: kept, patch: patchOf(kept, policy) };
     } catch (error) {
-      await client.delete(`dismissals/${kept.id}`);
+      if (before.every((one) => one.id !== kept.id)) await client.delete(`dismissals/${kept.id}`);
       throw error;
     }
   });

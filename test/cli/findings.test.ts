@@ -91,6 +91,15 @@ describe('a finding from the command line', () => {
     expect((await sluice('dismissed')).stdout).toBe(before);
   });
 
+  it('keeps a dismissal that stood before a policy refuses its row', async () => {
+    const again = ['dismiss', finding, '--until', SOON, '--reason', 'a test card', '--policy', 'odd.yaml'];
+    const rows = async () => (await sluice('dismissed')).stdout.split('\n').toSorted();
+    const before = await rows();
+    expect(before).toHaveLength(3);
+    expect((await sluice(...again)).code).not.toBe(0);
+    expect(await rows()).toEqual(before);
+  });
+
   it.each([
     ['a finding nobody knows', ['dismiss', 'x', '--until', SOON, '--reason', 'x'], 'no such finding'],
     ['a day that is over', ['dismiss', 'FINDING', '--until', '2020-01-01', '--reason', 'x'], 'until is over'],
