@@ -36,7 +36,7 @@ export function readBackendPage(name: string): BackendPage {
   );
   const config = configOf(start);
   const text = start + (config === undefined ? '' : readFileSync(path.join(root, config), 'utf8'));
-  return { name, start, environment, ask: block('Ask it').at(-1)!, ports: [...new Set(text.match(/\b\d{4,5}\b/g) ?? [])] };
+  return { name, start, environment, ask: block('Ask it').at(-1)!, ports: [...new Set(text.match(/\b\d{4,5}\b(?!-)/g) ?? [])] };
 }
 
 /** The configuration that the command names; of this project, from its root. */
