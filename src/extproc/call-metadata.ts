@@ -1,6 +1,6 @@
-import type { IncomingHttpHeaders } from 'node:http2';
 import { parseTraceparent } from '../telemetry/trace-context.ts';
 import { FramingError, GRPC_STATUS } from './grpc.ts';
+import type { RequestHeaders } from './http2/request-headers.ts';
 
 /** What the metadata of a call says besides its method. */
 export interface CallMetadata {
@@ -13,12 +13,12 @@ export interface CallMetadata {
 }
 
 /** Reads the metadata of a call. Throws FramingError (INTERNAL, as other gRPC servers answer) for a `grpc-timeout` that is none. */
-export function readCallMetadata(headers: IncomingHttpHeaders): CallMetadata {
-  const traceparent = parseTraceparent(one(headers['traceparent'])) === undefined ? undefined : one(headers['traceparent']);
+export function readCallMetadata(headers: RequestHeaders): CallMetadata {
+  const traceparent = parseTraceparent(headers.get('traceparent')) === undefined ? undefined : headers.get('traceparent');
   return {
-    timeoutMs: timeoutMs(one(headers['grpc-timeout'])),
+    timeoutMs: timeoutMs(headers.get('grpc-timeout')),
     traceparent,
-    tracestate: traceparent === undefined ? undefined : one(headers['tracestate']),
+    tracestate: traceparent === undefined ? undefined : headers.get('tracestate'),
   };
 }
 
@@ -33,9 +33,4 @@ function timeoutMs(text: string | undefined): number | undefined {
   const isNumber = digits !== '' && digits.length <= DIGITS_MAX && Array.from(digits).every((digit) => digit >= '0' && digit <= '9');
   if (unitMs === undefined || !isNumber) throw new FramingError({ code: GRPC_STATUS.internal, message: 'the grpc-timeout is not valid' });
   return Number(digits) * unitMs;
-}
-
-/** Node joins a repeated header with commas, which none of these may hold, or gives a list. */
-function one(value: string | readonly string[] | undefined): string | undefined {
-  return typeof value === 'string' ? value : value?.join(', ');
 }

@@ -1,4 +1,7 @@
-import type { IncomingHttpHeaders, ServerHttp2Stream } from 'node:http2';
+import { encodeHeaderBlock } from './http2/hpack.ts';
+import { Pieces } from './http2/pieces.ts';
+import type { RequestHeaders } from './http2/request-headers.ts';
+import type { Http2Stream } from './http2/stream.ts';
 import type { Message } from './protobuf-writer.ts';
 
 /** The gRPC status codes this server sends. https://grpc.io/docs/guides/status-codes/ */
@@ -50,7 +53,7 @@ export function createMessageReader(options: { readonly onMessage: (message: Buf
   const { onMessage, bytesMax = MESSAGE_BYTES_MAX } = options;
   // Fields, not getters: see `createGather`.
   const reader = { pendingBytes: 0, push };
-  let held: Buffer[] = [];
+  const held = new Pieces();
   /** Bytes needed before anything can be done: a prefix, or a prefix with its message. */
   let needed = PREFIX_BYTES;
   return reader;
@@ -63,7 +66,7 @@ export function createMessageReader(options: { readonly onMessage: (message: Buf
     held.push(chunk);
     reader.pendingBytes += chunk.length;
     // Joined only when something can be done with it, so a large message in many chunks is copied once.
-    if (reader.pendingBytes >= needed) drain(Buffer.concat(held, reader.pendingBytes));
+    if (reader.pendingBytes >= needed) drain(Buffer.concat(held.take(), reader.pendingBytes));
   }
 
   function drain(bytes: Buffer): void {
@@ -78,7 +81,7 @@ export function createMessageReader(options: { readonly onMessage: (message: Buf
       onMessage(message);
     }
     reader.pendingBytes = bytes.length - at;
-    held = reader.pendingBytes === 0 ? [] : [at === 0 ? bytes : bytes.subarray(at)];
+    if (reader.pendingBytes > 0) held.push(at === 0 ? bytes : bytes.subarray(at));
   }
 }
 
@@ -138,34 +141,39 @@ export interface GrpcCall {
   readonly ended: boolean;
 }
 
-export function createGrpcCall(stream: ServerHttp2Stream): GrpcCall {
-  const gone = () => stream.destroyed || stream.closed;
+export function createGrpcCall(stream: Http2Stream): GrpcCall {
   const call = {
     ended: false,
     write(messages: readonly Message[]): void {
-      if (call.ended || messages.length === 0 || gone()) return;
-      if (!stream.headersSent) stream.respond(RESPONSE_HEADERS, { waitForTrailers: true });
-      writeAll(stream, frameMessages(messages));
+      if (call.ended || messages.length === 0 || stream.isClosed) return;
+      stream.respond(RESPONSE_HEADERS, false);
+      stream.write(frameMessages(messages));
     },
     end(status: GrpcStatus): void {
       if (call.ended) return;
       call.ended = true;
-      if (gone()) return;
-      if (stream.headersSent) stream.once('wantTrailers', () => stream.sendTrailers(trailersOf(status))).end();
-      else stream.respond({ ...RESPONSE_HEADERS, ...trailersOf(status) }, { endStream: true });
+      if (stream.isAnswered) stream.end(trailersOf(status));
+      else stream.respond(Buffer.concat([RESPONSE_HEADERS, trailersOf(status)]), true);
     },
   };
   return call;
 }
 
-/** Why a request is no gRPC call at all: the HTTP status to answer with. Undefined when it is one. */
-export function refuseRequest(headers: IncomingHttpHeaders): { readonly httpStatus: number } | undefined {
-  if (headers[':method'] !== 'POST') return { httpStatus: 405 };
-  const type = headers['content-type'];
-  if (type === undefined || !(type === 'application/grpc' || type.startsWith('application/grpc+') || type.startsWith('application/grpc;')))
-    return { httpStatus: 415 };
-  return undefined;
+/** Answers a request that is no gRPC call, with an HTTP status and a word to whoever tries it by hand; false when it is one. */
+export function refuseRequest(stream: Http2Stream, headers: RequestHeaders): boolean {
+  const type = headers.get('content-type') ?? '';
+  const isGrpc = type === 'application/grpc' || type.startsWith('application/grpc+') || type.startsWith('application/grpc;');
+  if (headers.get(':method') === 'POST' && isGrpc) return false;
+  stream.respond(headers.get(':method') === 'POST' ? UNSUPPORTED_MEDIA_TYPE : METHOD_NOT_ALLOWED, false);
+  stream.write([REFUSAL]);
+  stream.end();
+  return true;
 }
+
+const plainText = ['content-type', 'text/plain'] as const;
+const METHOD_NOT_ALLOWED = encodeHeaderBlock([[':status', '405'], plainText]);
+const UNSUPPORTED_MEDIA_TYPE = encodeHeaderBlock([[':status', '415'], plainText]);
+const REFUSAL = Buffer.from('This is a gRPC server: POST, content-type application/grpc.\n');
 
 /** Compressed flag and length. */
 const PREFIX_BYTES = 5;
@@ -189,7 +197,10 @@ function copyInto(into: Buffer, at: number, part: Buffer): number {
 /** Up to this size a loop is faster than the call. */
 const COPY_BY_HAND_BYTES_MAX = 16;
 
-const RESPONSE_HEADERS = { ':status': 200, 'content-type': 'application/grpc' } as const;
+const RESPONSE_HEADERS = encodeHeaderBlock([
+  [':status', '200'],
+  ['content-type', 'application/grpc'],
+]);
 
 function messageLength(bytes: Buffer, at: number, bytesMax: number): number {
   const flag = bytes[at]!;
@@ -201,19 +212,15 @@ function messageLength(bytes: Buffer, at: number, bytesMax: number): number {
   return length;
 }
 
-function writeAll(stream: ServerHttp2Stream, buffers: readonly Buffer[]): void {
-  if (buffers.length === 1) {
-    stream.write(buffers[0]!);
-    return;
-  }
-  stream.cork();
-  for (const buffer of buffers) stream.write(buffer);
-  stream.uncork();
+/** `grpc-message` is percent-encoded (gRPC over HTTP/2, "Status-Message"). */
+function trailersOf(status: GrpcStatus): Buffer {
+  return status === GRPC_OK ? OK_TRAILERS : encodeTrailers(status);
 }
 
-/** `grpc-message` is percent-encoded (gRPC over HTTP/2, "Status-Message"). */
-function trailersOf({ code, message }: GrpcStatus): Record<string, string> {
-  const trailers: Record<string, string> = { 'grpc-status': String(code) };
-  if (message !== '') trailers['grpc-message'] = encodeURIComponent(message.toWellFormed()).replaceAll('%20', ' ');
-  return trailers;
+function encodeTrailers({ code, message }: GrpcStatus): Buffer {
+  const number = ['grpc-status', String(code)] as const;
+  if (message === '') return encodeHeaderBlock([number]);
+  return encodeHeaderBlock([number, ['grpc-message', encodeURIComponent(message.toWellFormed()).replaceAll('%20', ' ')]]);
 }
+
+const OK_TRAILERS = encodeTrailers(GRPC_OK);

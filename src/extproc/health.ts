@@ -1,41 +1,41 @@
-import type { Http2Session, ServerHttp2Stream } from 'node:http2';
 import { createGrpcCall, createMessageReader, FramingError, GRPC_OK, GRPC_STATUS, type GrpcCall, type GrpcStatus } from './grpc.ts';
+import type { Http2Stream, StreamOwner } from './http2/stream.ts';
 import { ProtocolError, readHealthCheckService } from './protobuf-reader.ts';
 import { SERVING_STATUS, writeHealthCheckResponse } from './protobuf-writer.ts';
 
 /** `grpc.health.v1.Health` for the whole server (empty name) and for the ext_proc service. */
 export interface Health {
   /** Unary: SERVING or NOT_SERVING; NOT_FOUND for another service. */
-  check(stream: ServerHttp2Stream): void;
+  check(stream: Http2Stream): void;
   /** Server stream: the status now and at each change; SERVICE_UNKNOWN for another service. */
-  watch(stream: ServerHttp2Stream): void;
+  watch(stream: Http2Stream): void;
   /** Told to every watcher. Serving from the start. */
   setServing(serving: boolean): void;
   /** Whether a peer that asks over an open connection may still believe that this server is serving when it is not. */
   isBelieved(): boolean;
   /** Whether any open connection has asked. */
   isAsked(): boolean;
+  /** The connection is closed: what it heard counts no more. */
+  forget(connection: StreamOwner): void;
   /** Ends every watch with UNAVAILABLE: the server is going. */
   close(): void;
 }
 
 export function createHealth(services: readonly string[]): Health {
   let serving = true;
-  const watchers = new Map<GrpcCall, ServerHttp2Stream>();
+  const watchers = new Map<GrpcCall, Http2Stream>();
   /** Connections that have asked, and whether the last they heard was SERVING. */
-  const heard = new Map<Http2Session, boolean>();
+  const heard = new Map<StreamOwner, boolean>();
   const known = new Set(['', ...services]);
   const status = () => (serving ? SERVING_STATUS.serving : SERVING_STATUS.notServing);
-  const tell = (call: GrpcCall, { session }: ServerHttp2Stream) => {
+  const tell = (call: GrpcCall, { connection }: Http2Stream) => {
     call.write([writeHealthCheckResponse(status())]);
-    if (session === undefined) return;
-    if (!heard.has(session)) session.once('close', () => heard.delete(session));
-    heard.set(session, serving);
+    heard.set(connection, serving);
   };
 
   return {
     check(stream) {
-      onRequest(stream, (service, call) => {
+      onRequest(stream, nothing, (service, call) => {
         if (!known.has(service)) {
           call.end({ code: GRPC_STATUS.notFound, message: 'unknown service' });
           return;
@@ -45,15 +45,18 @@ export function createHealth(services: readonly string[]): Health {
       });
     },
     watch(stream) {
-      onRequest(stream, (service, call) => {
-        if (!known.has(service)) {
-          call.write([writeHealthCheckResponse(SERVING_STATUS.serviceUnknown)]);
-          return;
-        }
-        watchers.set(call, stream);
-        stream.on('close', () => watchers.delete(call));
-        tell(call, stream);
-      });
+      const call = onRequest(
+        stream,
+        () => watchers.delete(call),
+        (service) => {
+          if (!known.has(service)) {
+            call.write([writeHealthCheckResponse(SERVING_STATUS.serviceUnknown)]);
+            return;
+          }
+          watchers.set(call, stream);
+          tell(call, stream);
+        },
+      );
     },
     setServing(next) {
       if (next === serving) return;
@@ -62,6 +65,7 @@ export function createHealth(services: readonly string[]): Health {
     },
     isBelieved: () => !serving && heard.values().some((believes) => believes),
     isAsked: () => heard.size > 0,
+    forget: (connection) => void heard.delete(connection),
     close() {
       for (const call of watchers.keys()) call.end({ code: GRPC_STATUS.unavailable, message: 'the server is going' });
     },
@@ -71,8 +75,8 @@ export function createHealth(services: readonly string[]): Health {
 /** Largest health request read, in bytes: a service name. */
 const REQUEST_BYTES_MAX = 4096;
 
-/** Calls back once, with the one message of the request. */
-function onRequest(stream: ServerHttp2Stream, answer: (service: string, call: GrpcCall) => void): void {
+/** Calls back once, with the one message of the request, and once when all is over. */
+function onRequest(stream: Http2Stream, onClose: () => void, answer: (service: string, call: GrpcCall) => void): GrpcCall {
   const call = createGrpcCall(stream);
   let answered = false;
   const reader = createMessageReader({
@@ -83,20 +87,25 @@ function onRequest(stream: ServerHttp2Stream, answer: (service: string, call: Gr
       answer(readHealthCheckService(message), call);
     },
   });
-  stream.on('data', (chunk: Buffer) => {
-    if (call.ended) return;
-    try {
-      reader.push(chunk);
-    } catch (error) {
-      call.end(statusOf(error));
-    }
-  });
-  stream.on('end', () => {
-    if (!answered) call.end({ code: GRPC_STATUS.invalidArgument, message: 'no request' });
-  });
-  // The peer has gone; nothing is left to do for it.
-  stream.on('error', () => {});
+  stream.handler = {
+    onData(piece) {
+      if (call.ended) return;
+      try {
+        reader.push(piece);
+      } catch (error) {
+        call.end(statusOf(error));
+      }
+    },
+    onEnd() {
+      if (!answered) call.end({ code: GRPC_STATUS.invalidArgument, message: 'no request' });
+    },
+    onDrain: nothing,
+    onClose,
+  };
+  return call;
 }
+
+const nothing = () => {};
 
 function statusOf(error: unknown): GrpcStatus {
   if (error instanceof FramingError) return error.status;

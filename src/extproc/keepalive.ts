@@ -1,5 +1,3 @@
-import type { ServerHttp2Session } from 'node:http2';
-
 export interface KeepaliveOptions {
   /** A connection on which nothing has come for this long is sent a ping, in milliseconds. */
   readonly idleMs: number;
@@ -9,38 +7,44 @@ export interface KeepaliveOptions {
   readonly onDead: () => void;
 }
 
+/** What is asked of a connection. */
+export interface PingedConnection {
+  /** Bytes received so far. */
+  readonly bytesRead: number;
+  /** Calls back when the peer answers. */
+  ping(onAnswer: () => void): void;
+  destroy(): void;
+}
+
 /**
  * Notices a peer that is gone without a word (a machine that lost power, a network that drops everything): TCP alone would keep its
- * connection, and every exchange on it, for hours. Pings of the peer are answered by Node.
+ * connection, and every exchange on it, for hours. Gives what ends it, which is to be called when the connection closes.
  */
-export function keepAlive(session: ServerHttp2Session, { idleMs, timeoutMs, onDead }: KeepaliveOptions): void {
+export function keepAlive(connection: PingedConnection, { idleMs, timeoutMs, onDead }: KeepaliveOptions): () => void {
   let seenBytes = 0;
   let deadline: NodeJS.Timeout | undefined;
   const look = setInterval(() => {
-    if (session.destroyed) return; // it has no socket any more, and 'close' is still to come
-    const { bytesRead } = session.socket;
-    if (deadline === undefined && bytesRead === seenBytes) ping();
-    seenBytes = bytesRead;
+    if (deadline === undefined && connection.bytesRead === seenBytes) ping();
+    seenBytes = connection.bytesRead;
   }, idleMs);
   look.unref();
-  session.on('close', () => {
+  return () => {
     clearInterval(look);
     clearTimeout(deadline);
-  });
+  };
 
   function ping(): void {
-    if (session.closed || session.destroyed) return;
-    session.ping(answered);
     deadline = setTimeout(() => {
-      session.destroy();
+      connection.destroy();
       onDead();
     }, timeoutMs);
     deadline.unref();
+    connection.ping(answered);
   }
 
   function answered(): void {
     clearTimeout(deadline);
     deadline = undefined;
-    seenBytes = session.destroyed ? 0 : session.socket.bytesRead;
+    seenBytes = connection.bytesRead;
   }
 }

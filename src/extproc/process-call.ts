@@ -1,4 +1,3 @@
-import type { ServerHttp2Stream } from 'node:http2';
 import { type Stop, type StopSubject, stopFor } from '../agents/stops.ts';
 import type { Advice, Effect, EnvoyEvent, ExchangeRecord, Question } from '../exchange/events.ts';
 import { unreachable } from '../lib/assert.ts';
@@ -6,6 +5,8 @@ import { createInflate, type Decoded, type Inflate } from '../services/inflate.t
 import { type AnswerEffect, createEventDecoder, encodeEffect } from './codec.ts';
 import { createDueAnswers } from './due.ts';
 import { createGrpcCall, createMessageReader, FramingError, GRPC_OK, GRPC_STATUS, type GrpcStatus } from './grpc.ts';
+import { ERROR_CODE } from './http2/frames.ts';
+import type { Http2Stream } from './http2/stream.ts';
 import { ProtocolError } from './protobuf-reader.ts';
 import type { Message } from './protobuf-writer.ts';
 
@@ -34,7 +35,7 @@ export interface ProcessCallOptions {
   readonly now: () => number;
   /** After this time, in milliseconds, the call ends with DEADLINE_EXCEEDED; undefined: never. */
   readonly timeoutMs: number | undefined;
-  /** How many bytes more (less, when negative) the call holds than it said before: undecided ones, and answers not sent yet. */
+  /** How many bytes more (less, when negative) the call holds than it said before: unread and undecided ones, and answers not sent yet. */
   readonly onHeld: (bytes: number) => void;
   /** Called once, when the call holds nothing any more. */
   readonly onClosed: (call: ProcessCall) => void;
@@ -53,7 +54,7 @@ export interface ProcessCall {
 }
 
 /** Serves `ExternalProcessor/Process` on one stream: bytes → events → exchange → effects → bytes. No promise, no timer unless asked. */
-export function serveProcessCall(stream: ServerHttp2Stream, options: ProcessCallOptions): ProcessCall {
+export function serveProcessCall(stream: Http2Stream, options: ProcessCallOptions): ProcessCall {
   const { now, onError, onRecord, onClosed, onHeld, timeoutMs, advise } = options;
   let exchange: ExchangePort = options.exchange;
   const call = createGrpcCall(stream);
@@ -176,7 +177,7 @@ export function serveProcessCall(stream: ServerHttp2Stream, options: ProcessCall
     let isNow = true;
     consulting++;
     advise(question, (advice) => {
-      if (over || stream.destroyed) return;
+      if (over || stream.isClosed) return;
       consulting--;
       if (!isNow) lastEventMs = now();
       const event: EnvoyEvent = { kind: 'advised', advice, unixMs: lastEventMs };
@@ -218,7 +219,7 @@ export function serveProcessCall(stream: ServerHttp2Stream, options: ProcessCall
   /** Nothing more is read while answers wait to be sent, or bytes to be decoded: what is held for the peer stays bounded. */
   function keepReading(): void {
     const pause = draining || isBusy();
-    if (pause === stream.isPaused() || stream.destroyed) return;
+    if (pause === stream.isPaused || stream.isClosed) return;
     if (pause) stream.pause();
     else stream.resume();
   }
@@ -229,19 +230,20 @@ export function serveProcessCall(stream: ServerHttp2Stream, options: ProcessCall
   }
 
   function recount(): void {
-    countHeld((exchange.heldBytes?.() ?? 0) + reader.pendingBytes + stream.writableLength);
+    countHeld((exchange.heldBytes?.() ?? 0) + reader.pendingBytes + stream.queuedBytes + stream.waitingBytes);
   }
 
   function send(): void {
     const messages = outgoing;
     outgoing = [];
     call.write(messages);
-    if (stream.writableLength <= WRITE_BYTES_MAX || draining) return;
+    if (stream.queuedBytes <= WRITE_BYTES_MAX || draining) return;
     draining = true;
-    stream.once('drain', onDrain);
   }
 
   function onDrain(): void {
+    recount();
+    if (!draining) return;
     draining = false;
     for (const effect of postponed.splice(0)) decode(effect);
     flush();
@@ -288,7 +290,7 @@ export function serveProcessCall(stream: ServerHttp2Stream, options: ProcessCall
   }
 
   function onData(chunk: Buffer): void {
-    if (call.ended || stream.closed) return;
+    if (call.ended) return;
     lastEventMs = now();
     try {
       reader.push(chunk);
@@ -317,8 +319,7 @@ export function serveProcessCall(stream: ServerHttp2Stream, options: ProcessCall
   }
 
   function onEnd(): void {
-    // Node also says `end` when the peer resets the stream; that is `close`'s business.
-    if (stream.closed || stream.aborted || stream.destroyed || call.ended) return;
+    if (call.ended) return;
     if (reader.pendingBytes > 0) {
       refuse(new ProtocolError('the last message is cut off'));
       return;
@@ -347,10 +348,7 @@ export function serveProcessCall(stream: ServerHttp2Stream, options: ProcessCall
     countHeld(0);
     if (!over) onError(new Error('an exchange left no record when it was cancelled'), 'record');
     stop();
-    // Node's handle of a closed stream, and with it all that the stream's listeners see, lives until the next full collection.
-    stream.removeAllListeners();
-    stream.on('error', ignore);
-    exchange = CLOSED;
+    exchange = CLOSED; // timers and decoders that are still about to come keep this closure, and nothing more
     onClosed(self);
   }
 
@@ -370,7 +368,7 @@ export function serveProcessCall(stream: ServerHttp2Stream, options: ProcessCall
       // Decoding has a limit of its own, and goes on when the peer reads.
       if (nowMs - lastEventMs <= limitMs || decoding + postponed.length > 0) return;
       if (call.ended) {
-        stream.destroy();
+        stream.reset(stream.localEnded ? ERROR_CODE.noError : ERROR_CODE.cancel);
       } else if (silent) {
         end(GRPC_OK);
       } else if (due.isDue()) {
@@ -380,13 +378,7 @@ export function serveProcessCall(stream: ServerHttp2Stream, options: ProcessCall
     },
   };
 
-  stream.on('data', onData);
-  stream.on('end', onEnd);
-  // After a reset with NO_ERROR (Envoy's) Node waits for ever for answers that can no longer be sent, and for a paused reader.
-  stream.on('aborted', () => destroyWithoutTrace(stream));
-  stream.on('close', onClose);
-  // A reset shows as an error too; `close` follows and tells the exchange.
-  stream.on('error', ignore);
+  stream.handler = { onData, onWaiting: recount, onEnd, onDrain, onClose };
   return self;
 }
 
@@ -398,17 +390,4 @@ const WRITE_BYTES_MAX = 1024 * 1024;
 /** Longest time a timer of Node can have, in milliseconds (24 days). */
 const TIMER_MS_MAX = 0x7fff_ffff;
 
-/**
- * Node makes an error of every reset that has a code, and formats its stack at once: 30 µs of every exchange behind Envoy, which resets
- * each side stream after the last answer. Nobody reads that stack: the reset is what `close` reports.
- */
-function destroyWithoutTrace(stream: ServerHttp2Stream): void {
-  const limit = Error.stackTraceLimit;
-  Error.stackTraceLimit = 0;
-  stream.destroy();
-  Error.stackTraceLimit = limit;
-}
-
 const CLOSED: ExchangePort = { step: () => [] };
-
-const ignore = () => {};

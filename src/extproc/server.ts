@@ -1,37 +1,23 @@
-import {
-  createSecureServer,
-  createServer,
-  type Http2SecureServer,
-  type Http2Server,
-  type IncomingHttpHeaders,
-  type ServerHttp2Session,
-  type ServerHttp2Stream,
-} from 'node:http2';
-import { type AddressInfo, Server as NetServer } from 'node:net';
 import type { Stop } from '../agents/stops.ts';
 import type { ExchangeRecord } from '../exchange/events.ts';
-import { assert } from '../lib/assert.ts';
-import { FIXED } from '../lib/limits.ts';
+import { FIXED, HTTP2 } from '../lib/limits.ts';
 import { type CallMetadata, readCallMetadata } from './call-metadata.ts';
 import { createGrpcCall, FramingError, GRPC_STATUS, refuseRequest } from './grpc.ts';
 import { createHealth, type Health } from './health.ts';
+import type { Http2Connection } from './http2/connection.ts';
+import type { RequestHeaders } from './http2/request-headers.ts';
+import { createHttp2Server, type Http2Server, type ListenOptions, type TlsMaterial } from './http2/server.ts';
+import type { Http2Stream } from './http2/stream.ts';
 import { keepAlive } from './keepalive.ts';
 import { type ErrorPlace, type ExchangePort, type ProcessCall, type ProcessCallOptions, serveProcessCall } from './process-call.ts';
 
+export type { ListenOptions, TlsMaterial } from './http2/server.ts';
 export type { ErrorPlace, ExchangePort } from './process-call.ts';
 
 /** What is known of an exchange before its first message. */
 export interface ExchangeContext extends Pick<CallMetadata, 'traceparent' | 'tracestate'> {
   /** The open exchanges hold more than `heldBytesMax` together: this one is to be shed, as policy says. */
   readonly overloaded: boolean;
-}
-
-/** A certificate with its chain, its key, and the authorities that client certificates must come from; PEM. */
-export interface TlsMaterial {
-  readonly cert: Buffer;
-  readonly key: Buffer;
-  /** Undefined: clients are not asked for a certificate. */
-  readonly clientCa: Buffer | undefined;
 }
 
 export interface ExtProcServerOptions {
@@ -57,9 +43,6 @@ export interface ExtProcServerOptions {
   readonly keepalive?: { readonly idleMs: number; readonly timeoutMs: number };
 }
 
-/** Port 0: any free one. */
-export type ListenOptions = { readonly host: string; readonly port: number } | { readonly path: string };
-
 export interface ExtProcServer {
   /** Resolves to where it listens; rejects with the system's error (`EADDRINUSE` …). Once per server. */
   listen(where: ListenOptions): Promise<ListenOptions>;
@@ -73,7 +56,7 @@ export interface ExtProcServer {
   openExchanges(): number;
   /** Ends the open exchanges whose callers these orders cover; how many. */
   stop(stops: readonly Stop[]): number;
-  /** Bytes that the open exchanges hold: undecided ones, incomplete messages and answers that wait to be sent. */
+  /** Bytes that the open exchanges hold: unread and undecided ones, incomplete messages and answers that wait to be sent. */
   heldBytes(): number;
   /**
    * New connections get this certificate and are checked against these authorities; open ones stay as they are. Only for a server that was
@@ -94,14 +77,12 @@ export function createExtProcServer(options: ExtProcServerOptions): ExtProcServe
     heldBytesMax = FIXED.processBytes,
   } = options;
   const { idleMs, timeoutMs } = options.keepalive ?? { idleMs: FIXED.keepaliveIdleMs, timeoutMs: FIXED.keepaliveTimeoutMs };
-  const server = createHttp2Server(options);
   const health = createHealth([SERVICE]);
-  const sessions = new Set<ServerHttp2Session>();
   const calls = new Set<ProcessCall>();
   let closing: Promise<void> | undefined;
   let heldBytes = 0;
 
-  function onProcess(stream: ServerHttp2Stream, headers: IncomingHttpHeaders): void {
+  function onProcess(stream: Http2Stream, headers: RequestHeaders): void {
     let metadata: CallMetadata;
     let exchange: ExchangePort;
     try {
@@ -111,7 +92,6 @@ export function createExtProcServer(options: ExtProcServerOptions): ExtProcServe
     } catch (error) {
       const refused = error instanceof FramingError;
       createGrpcCall(stream).end(refused ? error.status : { code: GRPC_STATUS.internal, message: 'no exchange could be opened' });
-      stream.resume().on('error', ignore);
       onError(error, refused ? 'protocol' : 'step');
       return;
     }
@@ -126,17 +106,21 @@ export function createExtProcServer(options: ExtProcServerOptions): ExtProcServe
     return heldBytes;
   };
 
-  server.on('session', (session) => {
-    sessions.add(session);
-    session.setLocalWindowSize(CONNECTION_WINDOW_BYTES);
-    session.on('close', () => sessions.delete(session));
-    session.on('error', (error) => onError(error, 'session'));
-    keepAlive(session, { idleMs, timeoutMs, onDead: () => onError(new Error('a peer did not answer a ping'), 'session') });
+  const { maxConcurrentStreams = FIXED.concurrentStreams, tls } = options;
+  const server = createHttp2Server({
+    limits: { ...HTTP2, concurrentStreams: maxConcurrentStreams },
+    tls,
+    onStream: (stream, headers) => route(stream, headers, { health, onProcess }),
+    onError,
+    onConnection(connection) {
+      const onDead = () => onError(new Error('a peer did not answer a ping'), 'session');
+      const stopPings = keepAlive(connection, { idleMs, timeoutMs, onDead });
+      return () => {
+        stopPings();
+        health.forget(connection);
+      };
+    },
   });
-  server.on('sessionError', ignore);
-  server.on('tlsClientError', (error) => onError(error, 'handshake'));
-  server.on('unknownProtocol', (socket) => socket.destroy());
-  server.on('stream', (stream, headers) => route(stream, headers, { health, onProcess }));
 
   const watchdog = setInterval(
     () => {
@@ -148,38 +132,16 @@ export function createExtProcServer(options: ExtProcServerOptions): ExtProcServe
   watchdog.unref();
 
   return {
-    async listen(where) {
-      const address = await listen(server, where);
-      server.on('error', (error) => onError(error, 'session'));
-      return address;
-    },
+    listen: server.listen,
     close(how) {
-      closing ??= drain({ server, health, sessions, calls }, how.deadlineMs).finally(() => clearInterval(watchdog));
+      closing ??= drain({ server, health, calls }, how.deadlineMs).finally(() => clearInterval(watchdog));
       return closing;
     },
     openExchanges: () => calls.size,
     heldBytes: exactHeldBytes,
     stop: (stops) => [...calls].filter((call) => call.stop(stops)).length,
-    setTls(material) {
-      assert('setSecureContext' in server && options.tls !== undefined, 'a server without TLS has no certificate to change');
-      assert(
-        (material.clientCa === undefined) === (options.tls.clientCa === undefined),
-        'whether clients are asked is settled at the start',
-      );
-      server.setSecureContext(contextOf(material));
-    },
+    setTls: server.setTls,
   };
-}
-
-function createHttp2Server({ tls, maxConcurrentStreams = FIXED.concurrentStreams }: ExtProcServerOptions): Http2Server | Http2SecureServer {
-  const options = { ...HTTP2_OPTIONS, settings: { ...HTTP2_OPTIONS.settings, maxConcurrentStreams } };
-  if (tls === undefined) return createServer(options);
-  const asked = tls.clientCa !== undefined;
-  return createSecureServer({ ...options, ...contextOf(tls), requestCert: asked, rejectUnauthorized: asked, ALPNProtocols: ['h2'] });
-}
-
-function contextOf({ cert, key, clientCa }: TlsMaterial) {
-  return { cert, key, ...(clientCa === undefined ? {} : { ca: clientCa }), minVersion: 'TLSv1.2' } as const;
 }
 
 const SERVICE = 'envoy.service.ext_proc.v3.ExternalProcessor';
@@ -187,35 +149,13 @@ const SERVICE = 'envoy.service.ext_proc.v3.ExternalProcessor';
 /** How often the watchdog looks, in parts of its limit. */
 const WATCHDOG_LOOKS = 5;
 
-/** What may be under way to us on one connection, in bytes. One connection carries every exchange of an Envoy worker. */
-const CONNECTION_WINDOW_BYTES = 64 * 1024 * 1024;
-
-const HTTP2_OPTIONS = {
-  settings: {
-    // The default of 64 KiB costs a round trip per 64 KiB of body; pieces of 2 MiB are usual.
-    initialWindowSize: 4 * 1024 * 1024,
-    maxFrameSize: 256 * 1024,
-  },
-  // Envoy from 1.37 on resets every side stream after the last answer. Node takes 1,000 resets at once, or 33 a second, for an attack
-  // and closes the connection under all its exchanges.
-  streamResetBurst: 0x7fff_ffff,
-  streamResetRate: 0x7fff_ffff,
-  // In megabytes. The default of 10 refuses streams while a few large bodies are under way.
-  maxSessionMemory: 4096,
-} as const;
-
 function route(
-  stream: ServerHttp2Stream,
-  headers: IncomingHttpHeaders,
-  to: { readonly health: Health; readonly onProcess: (stream: ServerHttp2Stream, headers: IncomingHttpHeaders) => void },
+  stream: Http2Stream,
+  headers: RequestHeaders,
+  to: { readonly health: Health; readonly onProcess: (stream: Http2Stream, headers: RequestHeaders) => void },
 ): void {
-  const refused = refuseRequest(headers);
-  if (refused !== undefined) {
-    stream.on('error', ignore);
-    stream.resume().respond({ ':status': refused.httpStatus }, { endStream: true });
-    return;
-  }
-  switch (headers[':path']) {
+  if (refuseRequest(stream, headers)) return;
+  switch (headers.get(':path')) {
     case `/${SERVICE}/Process`:
       to.onProcess(stream, headers);
       return;
@@ -226,43 +166,30 @@ function route(
       to.health.watch(stream);
       return;
     default:
-      stream.on('error', ignore);
-      createGrpcCall(stream.resume()).end({ code: GRPC_STATUS.unimplemented, message: 'unknown method' });
+      createGrpcCall(stream).end({ code: GRPC_STATUS.unimplemented, message: 'unknown method' });
   }
 }
 
-function listen(server: NetServer, where: ListenOptions): Promise<ListenOptions> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen({ ...where }, () => {
-      server.off('error', reject);
-      const address = server.address() as AddressInfo | string;
-      resolve(typeof address === 'string' ? { path: address } : { host: address.address, port: address.port });
-    });
-  });
-}
-
 interface Running {
-  readonly server: NetServer;
+  readonly server: Http2Server;
   readonly health: Health;
-  readonly sessions: ReadonlySet<ServerHttp2Session>;
   readonly calls: ReadonlySet<ProcessCall>;
 }
 
-async function drain({ server, health, sessions, calls }: Running, deadlineMs: number): Promise<void> {
+async function drain({ server, health, calls }: Running, deadlineMs: number): Promise<void> {
   const start = performance.now();
   health.setServing(false);
   await untilKnown(health, deadlineMs / 2);
-  // `server.close` would at once send every connection its last GOAWAY, and the streams that are just coming would be refused.
-  const closed = new Promise<void>((resolve) => NetServer.prototype.close.call(server, () => resolve()));
-  for (const session of sessions) announceEnd(session);
+  const { connections } = server;
+  const closed = server.stopListening();
+  for (const connection of connections) announceEnd(connection);
   await waitUntil(() => calls.size === 0, deadlineMs - (performance.now() - start));
   for (const call of calls) call.abort({ code: GRPC_STATUS.unavailable, message: 'the server is going' });
   health.close();
-  for (const session of sessions) if (!session.closed) session.close();
+  for (const connection of connections) connection.close();
   // What is already written gets this long to leave; a peer that does not take it is cut off.
-  await waitUntil(() => sessions.size === 0, LAST_WRITES_MS);
-  for (const session of sessions) session.destroy();
+  await waitUntil(() => connections.size === 0, LAST_WRITES_MS);
+  server.cut();
   await closed;
 }
 
@@ -286,20 +213,14 @@ const LOOK_MS = 10;
  * Graceful GOAWAY in two steps (RFC 9113, 6.8): first "open no more streams", then, when a ping says that has arrived, the number of the
  * last one. A stream that crossed the first on its way is still served.
  */
-function announceEnd(session: ServerHttp2Session): void {
-  if (session.closed || session.destroyed) return;
-  session.goaway(0, LAST_STREAM_ID_MAX);
-  session.ping(() => {
-    if (!session.closed && !session.destroyed) session.close();
-  });
+function announceEnd(connection: Http2Connection): void {
+  connection.announceEnd();
+  connection.ping(() => connection.close());
 }
-
-const LAST_STREAM_ID_MAX = 0x7fff_ffff;
 
 async function waitUntil(done: () => boolean, limitMs: number): Promise<void> {
   const end = performance.now() + limitMs;
   while (!done() && performance.now() < end) await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
 }
 
-// A request that is no call of ours may be reset at any time; it has no state to free.
 const ignore = () => {};

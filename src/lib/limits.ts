@@ -37,6 +37,8 @@ export const DEFAULT_LIMITS: Limits = {
 export const FIXED = {
   /** States a liveness automaton keeps before it starts afresh. */
   automatonStates: 8192,
+  /** States that one automaton may make at once, before texts that need ever new ones are read without it. */
+  stateAllowance: 65_536,
   /** Syntax-tree nodes one pattern may expand to. Over it: refused at load. */
   patternNodes: 20_000,
   /** Rows of `exceptions` in a policy. Over it: refused at load. */
@@ -86,6 +88,12 @@ export const FIXED = {
    * reason `prompt-limit`, `failMode.onLimit`.
    */
   promptLetters: 2 * 1024 * 1024,
+  /** Fingerprints of system texts that are kept for the next request with the same texts, bytes. */
+  fingerprintMemoBytes: 4 * 1024 * 1024,
+  /** Texts of which it is kept that nothing is in them: their SHA-256, so that a history is read once and not with every turn, bytes. */
+  quietMemoBytes: 4 * 1024 * 1024,
+  /** A shorter text is read faster than its hash is made, UTF-16 units. */
+  quietMemoUnitsMin: 8,
   /** Bytes in one `streamed_response` answer (Envoy takes at most 64 KiB). */
   answerBytes: 64 * 1024,
   /** Lanes open at once in one direction of one exchange. Over it: `failMode.onLimit`. */
@@ -94,6 +102,12 @@ export const FIXED = {
   keptUnits: 256 * 1024,
   /** What is declared, called and answered in one body. Over it the rest is not told: reason `tool-limit`, `failMode.onLimit`. */
   toolEvents: 16_384,
+  /** Fields of one body whose names and types leave, how deep, and units of their paths. Of an object that does not fit none of its own do. */
+  shapeFields: 128,
+  shapeDepth: 8,
+  shapeUnits: 4096,
+  /** Values of one body that its shape is made of. Over it as over `shapeFields`. */
+  shapeNodes: 2048,
   /** Units of one tool's definition that are made canonical. Over it there is no fingerprint. */
   toolTextUnits: 64 * 1024,
   /** Units of the arguments of all calls in one body that are kept to be judged. Over it the call says that they are cut. */
@@ -123,6 +137,9 @@ export const FIXED = {
   adminBodyBytes: 16 * 1024,
   /** Uses of one exchange that are counted for its agent. */
   recordedUses: 512,
+  /** Entries of one policy's agents that telemetry tells of, and agents. What is over it is only counted. */
+  toldGrants: 4096,
+  toldAgents: 512,
   /** New or changed tools of one exchange that are remembered; the rest is with the next. */
   toolsSeen: 256,
   /** Tools of all sources that are remembered. Over it the source with most forgets the one it showed last; an approved one is never forgotten. */
@@ -193,6 +210,8 @@ export const FIXED = {
   conditionSizeMax: 1024 * 1024,
   /** Different names of one kind that an agent's usage remembers. Over it new ones are only counted. */
   usageNames: 1000,
+  /** Over MCP nobody sees a person's message: a turn of a session ends when it has called no tool for so long, in milliseconds. */
+  turnPauseMs: 120_000,
   /** What behaviour over time remembers, in rows: agents (about 1 KB each), */
   behaviourAgents: 100_000,
   /** an agent with an endpoint, tool or model (about 90 bytes each), */
@@ -201,6 +220,8 @@ export const FIXED = {
   behaviourPlaces: 200_000,
   /** sessions, */
   behaviourSessions: 20_000,
+  /** calls that an agent repeats (about 40 bytes each), */
+  behaviourUsualCalls: 100_000,
   /** credentials, */
   behaviourCredentials: 20_000,
   /** and counters of budgets. Over each the least recently seen is forgotten and counted. */
@@ -209,10 +230,35 @@ export const FIXED = {
   sharedKeys: 10_000,
   /** and how many are exchanged by one script. */
   sharedKeysAtOnce: 500,
+  /** Processes of one `sluice serve`. More are refused. */
+  workers: 64,
+  /** Questions of a worker that its supervisor has not answered. Over it they are answered as if nothing were known. */
+  workerQuestions: 20_000,
   /** Units of a name that behaviour looks at; a longer one is cut. */
   behaviourNameUnits: 256,
   /** Tools, ids and kinds of sensitive values of one exchange that behaviour looks at. The rest is counted as over the bound. */
   behaviourUses: 256,
+} as const;
+
+/** Bounds of one HTTP/2 connection of the filter. */
+export const HTTP2 = {
+  /**
+   * Bytes of one request that may be under way or wait for us; more ends the stream with FLOW_CONTROL_ERROR. The usual 64 KiB would cost a
+   * round trip for each; pieces of 2 MiB are usual.
+   */
+  streamWindowBytes: 4 * 1024 * 1024,
+  /** The same for all requests of a connection, which carries every exchange of an Envoy worker. More ends the connection. */
+  connectionWindowBytes: 64 * 1024 * 1024,
+  /** Bytes of one frame. Over it the connection ends with FRAME_SIZE_ERROR. */
+  frameBytes: 256 * 1024,
+  /** Header fields of a request: names, values, and 32 bytes for each. Over it the stream ends, */
+  headerListBytes: 64 * 1024,
+  /** Frames that bring nothing (PING, SETTINGS, empty DATA, requests reset before they were answered …) at once, */
+  uselessFrames: 10_000,
+  /** and in each second after that. Over it the connection ends with ENHANCE_YOUR_CALM. */
+  uselessFramesPerSecond: 1_000,
+  /** Bytes of answers and acknowledgements that a peer asks for and does not read. Over it the connection is cut. */
+  unsentBytes: 16 * 1024 * 1024,
 } as const;
 
 /** Bounds of the export to the inventory. */
@@ -264,6 +310,8 @@ export const INVENTORY = {
   factDays: 400,
   /** Dismissals that stand at once. Over it a further one is refused until one is taken back. */
   dismissals: 500,
+  /** Policies of filters that are remembered; those that nobody was heard of for longest go. */
+  policies: 16,
   /** Readers of the live tail at once. Over it: 503. */
   tails: 64,
   /** Events a slow reader of the live tail may have waiting. Over it it is cut off; it comes again with the last id it has. */

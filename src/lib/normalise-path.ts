@@ -4,10 +4,26 @@
  * once, backslashes turned, dot segments resolved (RFC 3986, 5.2.4), rows of slashes merged. Never throws; always begins with a slash.
  */
 export function normalisePath(path: string): string {
+  if (isNormal(path)) return path;
   const end = firstIndexOf(path, ['?', '#']);
   const turned = unescapeOnce(path.slice(0, end)).replaceAll('\\', '/');
   return mergeSlashes(resolveDots(turned));
 }
+
+/** Whether nothing in a path has to be looked at: most are sent as they are meant. */
+function isNormal(path: string): boolean {
+  if (path.charCodeAt(0) !== SLASH) return false;
+  let before = 0;
+  for (let i = 0; i < path.length; i++) {
+    const unit = path.charCodeAt(i);
+    if (unit === QUERY || unit === FRAGMENT || unit === PERCENT || unit === BACKSLASH) return false;
+    if (before === SLASH && (unit === SLASH || unit === DOT)) return false;
+    before = unit;
+  }
+  return true;
+}
+
+const [SLASH, QUERY, FRAGMENT, PERCENT, BACKSLASH, DOT] = [0x2f, 0x3f, 0x23, 0x25, 0x5c, 0x2e];
 
 /** A host as routes see it: lower case, without port and without the final dot. */
 export function normaliseHost(host: string): string {

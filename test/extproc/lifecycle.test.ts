@@ -1,10 +1,10 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect as connectSocket, createServer as createTcpServer, type Socket } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
-import type { Effect, EnvoyEvent, ExchangeRecord } from '../../src/exchange/events.ts';
+import type { Effect, EnvoyEvent, ExchangeRecord, Question } from '../../src/exchange/events.ts';
 import { GRPC_STATUS } from '../../src/extproc/grpc.ts';
 import { createExtProcServer, type ExchangeContext, type ExchangePort, type ExtProcServerOptions } from '../../src/extproc/server.ts';
-import { FIXED } from '../../src/lib/limits.ts';
+import { FIXED, HTTP2 } from '../../src/lib/limits.ts';
 import { connectExtProc, header, modes, type ProcessStream } from '../support/ext-proc-client.ts';
 import { waitFor } from '../support/processes.ts';
 import { echoExchange, record } from './echo-exchange.ts';
@@ -225,6 +225,20 @@ function keeping(): ExchangePort {
   };
 }
 
+/** Asks who calls, and is not answered: nothing is read meanwhile. */
+function asking(): ExchangePort {
+  const question = { about: 'caller', claims: [], identity: undefined, agents: undefined, target: {} } as unknown as Question; // nobody reads it
+  let asked = false;
+  return {
+    step({ kind }): readonly Effect[] {
+      if (kind === 'ended' || kind === 'cancelled') return [{ kind: 'record', record: record('cancelled') }];
+      if (asked) return [];
+      asked = true;
+      return [{ kind: 'consult', question }];
+    },
+  };
+}
+
 describe('what the process holds', () => {
   const openHolding = (call: ProcessStream, bytes: number) =>
     call.send({ ...requestHeaders, response_body: { body: Buffer.alloc(bytes) }, request_headers: undefined });
@@ -245,6 +259,18 @@ describe('what the process holds', () => {
     const call = client.open();
     call.sendBytes(Buffer.concat([Buffer.from([0, 0, 1, 0, 0]), Buffer.alloc(995)]));
     await waitFor(() => server.heldBytes() === 1_000 || undefined);
+    call.reset();
+    await waitFor(() => server.heldBytes() === 0 || undefined);
+  });
+
+  test('counts what comes while nothing is read', async () => {
+    const { client, server, contexts } = await start({ openExchange: asking, heldBytesMax: 1_000_000 });
+    const call = client.open();
+    for (let piece = 0; piece < 8; piece++) openHolding(call, 256 * 1024);
+    await waitFor(() => server.heldBytes() > 7 * 256 * 1024 || undefined);
+    client.open().send(requestHeaders);
+    await waitFor(() => contexts.length === 2 || undefined);
+    expect(contexts.map(({ overloaded }) => overloaded)).toEqual([false, true]);
     call.reset();
     await waitFor(() => server.heldBytes() === 0 || undefined);
   });
@@ -309,7 +335,7 @@ describe('peers that do not read their answers', () => {
     expect(taken).toBeGreaterThan(0);
     expect(taken).toBeLessThanOrEqual(PEERS * BOUND);
     expect(held).toBeGreaterThan(0);
-    expect(held).toBeLessThanOrEqual(PEERS * 3 * 1024 * 1024);
+    expect(held).toBeLessThanOrEqual(PEERS * (3 * 1024 * 1024 + HTTP2.streamWindowBytes));
   });
 
   test('that read get everything, and nothing is held', async () => {

@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { connect as connectSocket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import { afterEach, describe, expect, test } from 'vitest';
 import { GRPC_STATUS } from '../../src/extproc/grpc.ts';
@@ -75,6 +76,21 @@ describe('a server with a certificate', () => {
     const socket = connectTls({ host, port, ...trusting, ALPNProtocols: ['http/1.1'] });
     await expect(once(socket, 'secureConnect')).rejects.toMatchObject({ code: 'ERR_SSL_TLSV1_ALERT_NO_APPLICATION_PROTOCOL' });
     expect(errors).toEqual(['handshake']);
+  });
+
+  test('goes without waiting for a peer that does not go on with its handshake', async () => {
+    const { server, address } = await start(material(2));
+    const socket = connectSocket(address as { host: string; port: number });
+    cleanups.push(async () => void socket.destroy());
+    socket.on('error', () => undefined);
+    await once(socket, 'connect');
+    // Served after it, so that the server has it.
+    const served = client(address, trusting);
+    expect(await isServed(served)).toBe(true);
+    await served.close();
+    const cut = once(socket, 'close');
+    await server.close({ deadlineMs: 0 });
+    await cut;
   });
 
   test('is not trusted by a client with another authority', async () => {
