@@ -29,6 +29,13 @@ export interface Automaton {
   acceptedAtEnd(state: State): readonly number[];
   /** How many states there are now. */
   size(): number;
+  /**
+   * Whether a reader should go on without this automaton: texts made of ever new combinations (digits in groups of any size) ask for a new
+   * state with nearly every unit, and a state takes a thousand times as long to make as to pass through.
+   */
+  isSpent(): boolean;
+  /** So many units were read, with it or without: for each `UNITS_PER_STATE` one more state may be made. */
+  earn(units: number): void;
 }
 
 export interface AutomatonOptions {
@@ -43,6 +50,8 @@ export interface AutomatonOptions {
   readonly longest: readonly number[];
   /** States kept before the table starts afresh. Default `FIXED.automatonStates`. */
   readonly statesMax?: number;
+  /** States that may be made at once; see `isSpent`. Default `FIXED.stateAllowance`. */
+  readonly stateAllowance?: number | undefined;
 }
 
 /** What stands before a position. Only what an assertion can ask: the second half of a pair counts as other. */
@@ -58,6 +67,8 @@ export interface State {
   readonly accepted: readonly number[];
   /** Longest match, in units, of the patterns that are alive here; 0 when none is. */
   readonly longestAlive: number;
+  /** Patterns that match if the text ends here; undefined until somebody asked. */
+  acceptedAtEnd: readonly number[] | undefined;
   row: number;
   generation: number;
   /** Another state in the table with the same hash. */
@@ -75,6 +86,9 @@ export const ROW_SHIFT = 4;
 /** Nodes that all kept states may list together before the table starts afresh: 8 MB. */
 const NODES_HELD_MAX = 1 << 20;
 
+/** Units that are read for each state that is made, in the long run. */
+const UNITS_PER_STATE = 32;
+
 const BEFORES = ['other', 'word', 'lead', 'start'] as const satisfies readonly Before[];
 
 /** What one unit makes of some waiting nodes. */
@@ -91,7 +105,8 @@ interface Step {
 
 const NO_STEP: Step = { units: [], endedBefore: [], endedAfter: [], nodes: [] };
 
-export function createAutomaton({ nfa, alphabet, fresh, longest, statesMax = FIXED.automatonStates }: AutomatonOptions): Automaton {
+export function createAutomaton(options: AutomatonOptions): Automaton {
+  const { nfa, alphabet, fresh, longest, statesMax = FIXED.automatonStates, stateAllowance = FIXED.stateAllowance } = options;
   const graph = compact(nfa);
   const { columnOf, columns } = groupClasses(alphabet, graph.sets);
   const acceptedColumn = columns.length;
@@ -111,6 +126,8 @@ export function createAutomaton({ nfa, alphabet, fresh, longest, statesMax = FIX
   let nodesHeld = 0;
   let table = new Int32Array(16 * width).fill(-1);
   let generation = 0;
+  /** States that may be made before it is spent. */
+  let allowance = stateAllowance;
   const idle = BEFORES.map((before) => intern({ nodes: fresh ? [] : entryNodes, before, accepted: [] }));
 
   return {
@@ -121,8 +138,15 @@ export function createAutomaton({ nfa, alphabet, fresh, longest, statesMax = FIX
     rowOf: (state) => (state.generation === generation ? state.row : intern(state).row),
     stateAt: (row) => states[row / width]!,
     extend,
-    acceptedAtEnd: (state) => resolve(state.nodes, state.before, 'end').ended,
+    acceptedAtEnd(state) {
+      state.acceptedAtEnd ??= resolve(state.nodes, state.before, 'end').ended;
+      return state.acceptedAtEnd;
+    },
     size: () => states.length,
+    isSpent: () => allowance <= 0,
+    earn(units) {
+      allowance = Math.min(stateAllowance, allowance + units / UNITS_PER_STATE);
+    },
   };
 
   function intern({ nodes, before, accepted }: Pick<State, 'nodes' | 'before' | 'accepted'>): State {
@@ -130,7 +154,7 @@ export function createAutomaton({ nfa, alphabet, fresh, longest, statesMax = FIX
     for (let known = byHash.get(hash); known !== undefined; known = known.sameHash)
       if (known.before === before && isEqual(known.nodes, nodes) && isEqual(known.accepted, accepted)) return known;
     const longestAlive = nodes.reduce((most, node) => Math.max(most, longest[graph.patterns[node]!]!), 0);
-    const state: State = { nodes, before, accepted, longestAlive, row: 0, generation, sameHash: undefined };
+    const state: State = { nodes, before, accepted, longestAlive, acceptedAtEnd: undefined, row: 0, generation, sameHash: undefined };
     addRow(state, hash);
     return state;
   }
@@ -169,6 +193,7 @@ export function createAutomaton({ nfa, alphabet, fresh, longest, statesMax = FIX
   }
 
   function extend(row: number, column: number): number {
+    allowance--;
     const from = states[row / width]!;
     const own = step(from.nodes, from.before, column);
     const begun = fresh ? beginning(from.before, column) : NO_STEP;

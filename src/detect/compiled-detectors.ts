@@ -35,7 +35,13 @@ export interface CompiledDetector {
   readonly searchEnd: ((text: string, from: number) => EndSearch) | undefined;
 }
 
-export type DetectorCompiler = (detectors: readonly Detector[], bounds: { readonly automatonStates: number }) => CompiledDetectors;
+export type DetectorCompiler = (detectors: readonly Detector[], bounds: StateBounds) => CompiledDetectors;
+
+export interface StateBounds {
+  readonly automatonStates: number;
+  /** Default: `FIXED.stateAllowance`. */
+  readonly stateAllowance?: number;
+}
 
 /**
  * Compiles detectors, each list of them once as long as somebody has what was made of it: engines differ mostly in what is done about a
@@ -44,11 +50,15 @@ export type DetectorCompiler = (detectors: readonly Detector[], bounds: { readon
  * `parsePattern` refuses: policy checks patterns first.
  */
 export function createDetectorCompiler({ folded = false }: { readonly folded?: boolean } = {}): DetectorCompiler {
-  return (detectors, { automatonStates }) => {
-    const key = [folded, automatonStates, ...detectors.map(numberOf)].join();
+  return (detectors, { automatonStates, stateAllowance }) => {
+    const key = [folded, automatonStates, stateAllowance, ...detectors.map(numberOf)].join();
     const known = COMPILED.get(key)?.deref();
     if (known !== undefined) return known;
-    const made = compileDetectors(folded ? detectors.map(foldWords) : detectors, { statesMax: automatonStates, folded });
+    const made = compileDetectors(folded ? detectors.map(foldWords) : detectors, {
+      statesMax: automatonStates,
+      stateAllowance,
+      folded,
+    });
     if (COMPILED.size >= COMPILED_MAX) forgetUnused();
     COMPILED.set(key, new WeakRef(made));
     return made;
@@ -76,7 +86,7 @@ function numberOf(detector: Detector): number {
 
 function compileDetectors(
   detectors: readonly Detector[],
-  { statesMax, folded }: { readonly statesMax: number; readonly folded: boolean },
+  { folded, ...states }: { readonly statesMax: number; readonly stateAllowance: number | undefined; readonly folded: boolean },
 ): CompiledDetectors {
   const parse = folded ? parseFolded : mustParse;
   const patterns = detectors.map(({ pattern }) => parse(pattern));
@@ -87,7 +97,7 @@ function compileDetectors(
   );
   const untilRoots = untils.flatMap((until) => (until === undefined ? [] : [until.root]));
   const alphabet = buildAlphabet(setsOf(nfa, buildNfa(untilRoots, 'loose')));
-  const automaton = createAutomaton({ nfa, alphabet, fresh: true, longest: patterns.map(({ longest }) => longest), statesMax });
+  const automaton = createAutomaton({ nfa, alphabet, fresh: true, longest: patterns.map(({ longest }) => longest), ...states });
   const { contexts, contextOf } = soughtContexts(detectors, (i) => patterns[i]!.longest);
   return {
     parts: detectors.map((detector, i) => ({

@@ -1,6 +1,6 @@
 import { utf16Offset } from '../lib/units.ts';
 import type { LaneEdit } from '../text/segment.ts';
-import { byEnd } from './engine.ts';
+import { byEnd } from './matches.ts';
 import type { Engine, LaneScan, Match } from './scan.ts';
 
 /** Engines that read the same text, as one: what any of them holds is held, what the first of them denies is denied. */
@@ -14,7 +14,7 @@ export function joinEngines(engines: readonly Engine[]): Engine {
     get longest() {
       return Math.max(0, ...engines.map(({ longest }) => longest));
     },
-    isQuiet: (text) => engines.every((engine) => engine.isQuiet(text)),
+    isQuiet: (text, fingerprint) => engines.every((engine) => engine.isQuiet(text, fingerprint)),
     open: (how) =>
       joinScans(
         engines.map((engine) => engine.open(how)),

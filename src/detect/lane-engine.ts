@@ -1,20 +1,25 @@
 import { assert } from '../lib/assert.ts';
 import { FIXED } from '../lib/limits.ts';
+import { once } from '../lib/once.ts';
+import { createTextMemo, textKey } from '../lib/text-memo.ts';
 import { type Utf16Offset, utf16Offset } from '../lib/units.ts';
 import type { LaneEdit } from '../text/segment.ts';
 import { comparedIn, openComparison } from './comparison/comparison.ts';
+import { sharesDisguised } from './comparison/passages.ts';
 import type { Fingerprint } from './comparison/shingle-set.ts';
 import { createDetectorCompiler, type DetectorCompiler } from './compiled-detectors.ts';
 import type { Detector, Family, SpanRule } from './detector.ts';
-import { byEnd, createEngine, type EngineBounds, replacementOf } from './engine.ts';
+import { createEngine, type EngineBounds, type PlainEngine } from './engine.ts';
 import { joinEngines, mergeEdits } from './joined-engine.ts';
+import { byEnd, replacementOf } from './matches.ts';
 import { openFenceReader } from './outputs/fence-reader.ts';
 import { openLinkReader } from './outputs/link-reader.ts';
 import { createSpanEngine } from './outputs/span-scan.ts';
 import { isUnspaced } from './phrase.ts';
 import { type CompiledPhrases, compilePhrases } from './phrases/phrase-scan.ts';
+import { isQuietIn } from './quiet-walk.ts';
 import type { Engine, LaneScan, Match, Rule } from './scan.ts';
-import { createFold } from './views/fold.ts';
+import { createFold, foldText } from './views/fold.ts';
 import {
   createTextReader,
   type HiddenScan,
@@ -106,7 +111,7 @@ function withRules(engine: Engine, rules: readonly Rule[]): Engine {
     get longest() {
       return engine.longest;
     },
-    isQuiet: (text) => engine.isQuiet(text),
+    isQuiet: (text, fingerprint) => engine.isQuiet(text, fingerprint),
     open: (how) => engine.open(how),
   };
 }
@@ -121,48 +126,100 @@ const OPEN_READER = { urls: openLinkReader, code: openFenceReader } as const sat
 
 function createFoldedEngine(rules: readonly Rule[], options: LaneEngineOptions): Engine {
   const comparer = rules.find(({ detector }) => detector.compares !== undefined);
-  let made: LaneReaders | undefined;
-  const readers = (): LaneReaders => (made ??= readersOf(rules, options));
+  /** Tells its texts from those of others in what is kept for all. */
+  const number = ++engines;
+  const readers = once(() => readersOf(rules, options));
   return {
     rules,
     warm() {
-      const { plain, all } = readers();
-      for (const engine of plain) engine.warm();
-      all.warm();
+      readers().warm();
     },
     get longest() {
       return Math.max(0, ...readers().plain.map(({ longest }) => longest));
     },
-    isQuiet: (text, fingerprint) =>
-      (comparer === undefined || fingerprint === undefined) && hintsOf(text) === 0 && readers().all.isQuiet(text),
+    isQuiet: (text, fingerprint) => isQuietAlone(text) && (fingerprint === undefined || isApart(text, fingerprint)),
     open({ stopAtDenial, fingerprint, whole = false }) {
       const made = comparing(readers(), fingerprint);
-      const hidden = options.streamed !== true ? openWholeScan(made) : whole ? openComparedWhole(made) : openRunScan(made);
+      const hidden = openHidden(made, whole);
       const scans = made.plain.map((engine) => engine.open({ stopAtDenial }));
       if (fingerprint !== undefined && comparer !== undefined) scans.push(openComparison(fingerprint, { rule: comparer, stopAtDenial }));
       return openLaneScan(scans, hidden, stopAtDenial);
     },
   };
 
+  /** Whether nothing is in the text, whatever system text there is. */
+  function isQuietAlone(text: string): boolean {
+    const digest = text.length < FIXED.quietMemoUnitsMin ? undefined : textKey(text);
+    const key = digest === undefined ? undefined : `${number} ${digest}`;
+    if (key !== undefined && QUIET.get(key) === true) return true;
+    const folded = foldText(text);
+    const made = readers();
+    const isQuiet = made.isOpenQuiet(folded) && isEmpty(openHidden(made, false), folded);
+    if (isQuiet && key !== undefined) QUIET.set(key, true, 0);
+    return isQuiet;
+  }
+
+  /** Whether the text says nothing of the system text, nor hides anything of it. */
+  function isApart(text: string, fingerprint: Fingerprint): boolean {
+    if (comparer === undefined || isTooShort(text)) return true;
+    const folded = foldText(text);
+    if (comparedIn(fingerprint, comparer, folded).length > 0) return false;
+    if (hintsOf(folded) === 0) return !sharesDisguised(fingerprint, folded);
+    return isEmpty(openHidden(comparing(readers(), fingerprint), true), folded);
+  }
+
+  function openHidden(made: LaneReaders, whole: boolean): HiddenScan {
+    if (options.streamed !== true) return openWholeScan(made);
+    return whole ? openComparedWhole(made) : openRunScan(made);
+  }
+
   function comparing(made: LaneReaders, fingerprint: Fingerprint | undefined): LaneReaders {
     if (comparer === undefined || fingerprint === undefined) return made;
     const compared = (text: string): readonly Match[] => comparedIn(fingerprint, comparer, text);
-    return { ...made, all: comparingReader(made.all, compared), compared: comparedReader(compared) };
+    return { ...made, all: comparingReader(made.all, compared), compared: { reader: comparedReader(compared), fingerprint } };
   }
+}
+
+/** What is known of whole texts, for all engines: that nothing is in them. */
+const QUIET = createTextMemo<true>({ bytesMax: FIXED.quietMemoBytes });
+let engines = 0;
+
+/**
+ * Whether a text has no room for a passage, however it is hidden. What ASCII hides has no more letters than it has units; a letter of a
+ * script without spaces counts thrice, and takes as many units at least.
+ */
+function isTooShort(text: string): boolean {
+  return text.length < FIXED.passageLetters && (3 * text.length < FIXED.passageLetters || isAscii(text));
+}
+
+function isAscii(text: string): boolean {
+  for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) > 0x7f) return false;
+  return true;
+}
+
+/** Whether nothing is hidden in a text that is whole. */
+function isEmpty(hidden: HiddenScan, text: string): boolean {
+  hidden.push(text);
+  hidden.end();
+  return hidden.takeMatches().length === 0;
 }
 
 /** An answer that is whole: beside what is looked for in every answer, each disguise is undone to compare it. */
 function openComparedWhole(made: LaneReaders): HiddenScan {
   const { compared } = made;
   const runs = openRunScan(made);
-  return compared === undefined ? runs : joinHidden(runs, openDisguisedScan({ all: compared, instructions: compared, hasLate: false }));
+  if (compared === undefined) return runs;
+  const { reader, fingerprint } = compared;
+  return joinHidden(
+    runs,
+    openDisguisedScan({ all: reader, instructions: reader, hasLate: false }, (text) => sharesDisguised(fingerprint, text)),
+  );
 }
 
 /** A reader that does nothing but compare. */
 function comparedReader(compared: (text: string) => readonly Match[]): TextReader {
   return {
     warm: () => undefined,
-    isQuiet: (text) => compared(text).length === 0,
     wordsOf: () => undefined,
     lateIn: () => [],
     matchesIn: (text) => [...compared(text)],
@@ -176,23 +233,27 @@ function comparingReader(reader: TextReader, compared: (text: string) => readonl
 
 /** What the rules of a lane read with: engines of units for the open text, readers of whole texts for what is late or hidden. */
 interface LaneReaders extends Readers {
-  readonly plain: readonly Engine[];
-  /** Compares with the system text; undefined where there is none. */
-  readonly compared?: TextReader;
+  readonly plain: readonly PlainEngine[];
+  /** Makes what the first text would need. */
+  warm(): void;
+  /** Whether the plain engines find nothing in a folded text that is whole. */
+  isOpenQuiet(text: string): boolean;
+  /** What compares with the system text; undefined where there is none. */
+  readonly compared?: { readonly reader: TextReader; readonly fingerprint: Fingerprint };
 }
 
 function readersOf(rules: readonly Rule[], { streamed = false, bounds = FIXED, detectors }: LaneEngineOptions): LaneReaders {
   const own = rules.map(({ detector }) => detector);
   const { phrases, unspaced, compile, ...lists } = detectors ?? prepareDetectors({ whole: own, streamed: own });
   const late = new Set([...phrases.detectors, ...unspaced]);
-  const enginesOf = (some: readonly Rule[], among: readonly (readonly Detector[])[]): Engine[] => {
+  const enginesOf = (some: readonly Rule[], among: readonly (readonly Detector[])[]): PlainEngine[] => {
     const byDetector = new Map(some.map((rule) => [rule.detector, rule]));
     return among.flatMap((group) => {
       const inGroup = group.flatMap((detector) => byDetector.get(detector) ?? []);
       return inGroup.length === 0 ? [] : [createEngine(inGroup, bounds, compile, group)];
     });
   };
-  const readerOf = (some: readonly Rule[], plain: readonly Engine[]): TextReader => {
+  const readerOf = (some: readonly Rule[], plain: readonly PlainEngine[]): TextReader => {
     const lateRules = some.filter(({ detector }) => late.has(detector)).map((rule) => (streamed ? withoutRedaction(rule) : rule));
     return createTextReader({
       plain,
@@ -204,10 +265,25 @@ function readersOf(rules: readonly Rule[], { streamed = false, bounds = FIXED, d
   };
   const groups = streamed ? lists.streamed : lists.whole;
   const plain = enginesOf(rules, groups);
+  /** Reads quiet texts for all of them: most are, and one pass is quicker than one for each. */
+  const together = once(() => {
+    if (plain.length === 1) return plain[0]!;
+    const ownRules = plain.flatMap((engine) => engine.rules);
+    return createEngine(ownRules, { ...bounds, automatonStates: 2 * bounds.automatonStates }, compile, groups.flat());
+  });
   const instructions = rules.filter(({ detector }) => INSTRUCTING.has(detector.family));
+  const all = readerOf(rules, plain);
   return {
     plain,
-    all: readerOf(rules, plain),
+    warm() {
+      for (const engine of [...plain, together()]) engine.warm();
+      all.warm();
+    },
+    isOpenQuiet: (text) => {
+      const walk = together().walk();
+      return walk.automaton.isSpent() ? plain.every((engine) => engine.isQuiet(text)) : isQuietIn(walk, text);
+    },
+    all,
     instructions: instructions.length > 0 ? readerOf(instructions, enginesOf(instructions, groups)) : undefined,
     hasLate: own.some((detector) => late.has(detector)),
   };

@@ -8,15 +8,15 @@
 export function phrase(...templates: readonly string[]): RegExp {
   const inner = templates.map((template) => expand(template, SPACED)).join('|');
   const pattern = new RegExp(`\\b(?:${inner})\\b`, 'i');
-  PHRASES.set(pattern, { templates, inner: { source: inner, flags: 'i' } });
+  PHRASES.set(pattern, { templates, innerOf: (template) => ({ source: expand(template, SPACED), flags: 'i' }) });
   return pattern;
 }
 
 /** What a pattern made by `phrase` was made of. */
 export interface Phrase {
   readonly templates: readonly string[];
-  /** The pattern without the word boundaries at its ends. */
-  readonly inner: { readonly source: string; readonly flags: string };
+  /** The pattern of one of them, without the word boundaries at its ends. */
+  innerOf(template: string): { readonly source: string; readonly flags: string };
 }
 
 const PHRASES = new WeakMap<RegExp, Phrase>();

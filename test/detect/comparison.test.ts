@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { comparedIn, openComparison } from '../../src/detect/comparison/comparison.ts';
 import { type ComparedTexts, fingerprintOf } from '../../src/detect/comparison/fingerprint.ts';
-import { openPassages, type Passage } from '../../src/detect/comparison/passages.ts';
-import type { Fingerprint } from '../../src/detect/comparison/shingle-set.ts';
+import { openPassages, type Passage, sharesShingle } from '../../src/detect/comparison/passages.ts';
+import { eachShingle } from '../../src/detect/comparison/shingle.ts';
+import { type Fingerprint, hasShingle } from '../../src/detect/comparison/shingle-set.ts';
 import { createLaneEngine } from '../../src/detect/lane-engine.ts';
 import systemPrompt from '../../src/detect/leak/system-prompt.ts';
 import type { Action, Rule } from '../../src/detect/scan.ts';
@@ -298,5 +299,80 @@ describe('in generated texts', () => {
     });
     expect(ends[0]).toEqual(ends[1]);
     expect(ends[0]).toEqual([0, PASSAGE.indexOf('reserve') + 'reserve shelf'.length, 0, 1]);
+  });
+});
+
+describe('fingerprints of the same system text', () => {
+  const known = (text: string): Partial<ComparedTexts> => ({ known: [text] });
+
+  test('are made once, and what one caller wrote is taken out for him alone', () => {
+    const first = mustHave({});
+    expect(mustHave({})).toBe(first);
+    expect(mustHave(known('Hello.'))).toBe(first);
+    expect(foundIn(PASSAGE, known(`Shorten this: ${PASSAGE}`))).toEqual([]);
+    expect(foundIn(PASSAGE, known('Hello.'))).toHaveLength(1);
+    expect(mustHave({})).toBe(first);
+  });
+
+  test('are those of its parts, not of the same letters in other parts', () => {
+    const [begins, ends] = [SYSTEM_TEXT.slice(0, 200), SYSTEM_TEXT.slice(200)];
+    expect(mustHave({ system: [begins, ends] })).toBe(mustHave({ system: [begins, ends] }));
+    expect(mustHave({ system: [begins, ends] })).not.toBe(mustHave({ system: [begins + ends] }));
+    expect(mustHave({}, { promptLetters: 100 })).not.toBe(mustHave({}));
+  });
+});
+
+describe('a whole text that may be too short for a passage', () => {
+  const HAN = '图书馆每位读者最多可以借九本书并且绝不提及地图室后面的备用书架';
+  const whole = createLaneEngine([ruleThat('observe')], { streamed: true });
+  const scanned = (text: string, fingerprint: Fingerprint): number => {
+    const scan = whole.open({ stopAtDenial: true, fingerprint, whole: true });
+    scan.push(text);
+    scan.end();
+    return scan.takeMatches().length;
+  };
+
+  test("shares a shingle exactly where one of its twelve letters in a row is the system text's", () => {
+    const random = createRandom();
+    const word = (): string => Array.from({ length: 1 + random.below(6) }, () => random.pick([...'abcde'])).join('');
+    const words = (count: number): string => Array.from({ length: count }, word).join(' ');
+    const rows = Array.from({ length: 100 }, () => words(80)).flatMap((system) => {
+      const fingerprint = mustHave({ system: [system] });
+      return Array.from({ length: 60 }, () => {
+        const at = random.below(system.length - 30);
+        const text = words(random.below(6)) + system.slice(at, at + 8 + random.below(14)) + words(random.below(6));
+        const shingles: number[] = [];
+        eachShingle(text, (_, shingle) => shingles.push(...(shingle === undefined ? [] : [shingle])));
+        const expected = shingles.some((shingle) => hasShingle(fingerprint, shingle));
+        return { system, text, expected, actual: sharesShingle(fingerprint, text) };
+      });
+    });
+    expect(rows.filter(({ expected, actual }) => expected !== actual)).toEqual([]);
+    expect(rows.filter(({ expected }) => expected).length).toBeGreaterThan(1_000);
+    expect(rows.filter(({ expected }) => !expected).length).toBeGreaterThan(1_000);
+  });
+
+  test('is quiet exactly where a scan finds nothing, however it is hidden', () => {
+    const texts = [HAN, SYSTEM_TEXT];
+    const forms = [
+      (text: string) => text,
+      (text: string) => Buffer.from(text).toString('base64'),
+      (text: string) => Buffer.from(text).toString('hex'),
+      (text: string) => encodeURIComponent(text),
+      (text: string) => JSON.stringify(text).replace(/[^ -~]/g, (char) => `\\u${char.charCodeAt(0).toString(16)}`),
+      (text: string) => [...text].toReversed().join(''),
+    ];
+    let found = 0;
+    for (const text of texts) {
+      const fingerprint = mustHave({ system: [text] });
+      for (const form of forms)
+        for (let length = 12; length <= 70; length++) {
+          const part = form(text.slice(0, length));
+          const matches = scanned(part, fingerprint);
+          found += matches;
+          if (matches > 0) expect(whole.isQuiet(part, fingerprint), part).toBe(false);
+        }
+    }
+    expect(found).toBeGreaterThan(200);
   });
 });

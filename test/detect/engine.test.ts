@@ -116,7 +116,11 @@ describe('a scan gives what the brute-force reference gives', () => {
     for (let i = 0; i < (LONG_RUN ? 600 : 14); i++) {
       const generated = generateRules(random, 11 + random.below(22));
       const rules = generated.map(({ rule }) => rule);
-      const bounds = { automatonStates: random.pick([8, 64, 4096]), blockUnits: random.pick([20, 65_536]) };
+      const bounds = {
+        automatonStates: random.pick([8, 64, 4096]),
+        blockUnits: random.pick([20, 65_536]),
+        stateAllowance: random.pick([0, 10, 100, 4096]),
+      };
       const stopAtDenial = random.below(4) > 0;
       const engine = createEngine(rules, bounds);
       for (let k = 0; k < 20; k++) {
@@ -135,9 +139,13 @@ describe('a scan gives what the brute-force reference gives', () => {
     expect(denials).toBeGreaterThan(2);
   });
 
-  it('for the catalogue and its samples joined at random', TIMEOUT, () => {
+  it.each([
+    ['', FIXED.stateAllowance],
+    [', where an automaton makes few states', 300],
+    [', where it makes none', 0],
+  ])('for the catalogue and its samples joined at random%s', TIMEOUT, (_, stateAllowance) => {
     const random = createRandom();
-    const engine = createEngine(redacting);
+    const engine = createEngine(redacting, { ...FIXED, stateAllowance });
     const samples = CATALOGUE.flatMap(({ finds, ignores }) => [...finds, ...ignores]).filter((text) => text.length < 120);
     expect(samples.length).toBeGreaterThan(100);
     const failures: string[] = [];
@@ -343,6 +351,7 @@ describe('compiling', () => {
     ['another order', createDetectorCompiler(), list.toReversed(), FIXED],
     ['folded texts', createDetectorCompiler({ folded: true }), list, FIXED],
     ['fewer states', createDetectorCompiler(), list, { automatonStates: 64 }],
+    ['fewer states at once', createDetectorCompiler(), list, { ...FIXED, stateAllowance: 1 }],
     ['equal detectors that are not the same', createDetectorCompiler(), list.map((one) => ({ ...one })), FIXED],
   ])('makes tables of their own for %s', (_, compile, detectors, bounds) => {
     expect(compile(detectors, bounds)).not.toBe(createDetectorCompiler()(list, FIXED));

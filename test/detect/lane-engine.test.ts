@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { Family } from '../../src/detect/detector.ts';
-import { createLaneEngine } from '../../src/detect/lane-engine.ts';
+import { CATALOGUE } from '../../src/detect/catalogue.ts';
+import { detectorId, type Family } from '../../src/detect/detector.ts';
+import { createLaneEngine, prepareDetectors } from '../../src/detect/lane-engine.ts';
 import { phrase } from '../../src/detect/phrase.ts';
 import type { Action, Engine, Rule } from '../../src/detect/scan.ts';
 import { FIXED } from '../../src/lib/limits.ts';
@@ -235,5 +236,59 @@ describe('random mixtures of disguised and harmless text', () => {
       }
       expect(JSON.stringify(read(engine, pieces)), JSON.stringify(text)).toBe(all);
     }
+  });
+});
+
+describe('a text that is whole', () => {
+  const FILLER = 'The branch opens at nine, and the desk is on the left. '.repeat(3);
+
+  it('is quiet where a scan finds nothing, however often it is asked', () => {
+    for (const engine of [whole, streamed])
+      for (const text of [
+        '',
+        'Hello.',
+        FILLER,
+        'Look & see: 100% of it, l33t &c.',
+        'ｆｕｌｌ width',
+        'please do not ignore my instructions to the letter',
+      ]) {
+        expect(read(engine, [text]).found).toEqual([]);
+        expect([engine.isQuiet(text), engine.isQuiet(text)]).toEqual([true, true]);
+      }
+  });
+
+  it('is not quiet where a scan finds something, though another engine or the text before it was', () => {
+    const other = createLaneEngine([]);
+    const text = FILLER + ATTACK;
+    expect([other.isQuiet(text), whole.isQuiet(FILLER), whole.isQuiet(text), whole.isQuiet(text)]).toEqual([true, true, false, false]);
+  });
+
+  const BUILT_IN = CATALOGUE.map((detector) => ({ ...ruleOf(detector.name, detector.pattern), id: detectorId(detector), detector }));
+  const builtIn = createLaneEngine(BUILT_IN);
+  /** A sample of each detector, as far as something is found in it behind other text. */
+  const found = CATALOGUE.map(({ finds: [sample] }) => `${FILLER}\n${sample}\n`).filter((text) => read(builtIn, [text]).found.length > 0);
+
+  it.each([
+    ['', FIXED.stateAllowance],
+    [', though one automaton for all rules is spent and those of each kind are not', 300],
+    [', though every automaton is spent', 0],
+  ])('is not quiet where it has what a built-in rule finds%s', (_, stateAllowance) => {
+    const engine = createLaneEngine(BUILT_IN, { bounds: { ...FIXED, stateAllowance } });
+    expect(found.length).toBeGreaterThan(CATALOGUE.length / 2);
+    expect(found.filter((text) => engine.isQuiet(text))).toEqual([]);
+  });
+
+  it('is read with what was made when the engine was warmed', () => {
+    const prepared = prepareDetectors({ whole: CATALOGUE, streamed: CATALOGUE });
+    let compiled = 0;
+    const compile: typeof prepared.compile = (...list) => {
+      compiled++;
+      return prepared.compile(...list);
+    };
+    const engine = createLaneEngine(BUILT_IN, { detectors: { ...prepared, compile } });
+    engine.warm();
+    const warmed = compiled;
+    expect(warmed).toBeGreaterThan(0);
+    expect([engine.isQuiet(FILLER), compiled]).toEqual([true, warmed]);
   });
 });

@@ -1,9 +1,9 @@
 import { FIXED } from '../../lib/limits.ts';
 import { utf16Offset } from '../../lib/units.ts';
 import type { LaneEdit } from '../../text/segment.ts';
-import { replacementOf } from '../engine.ts';
+import { replacementOf } from '../matches.ts';
 import type { LaneScan, Match, Rule } from '../scan.ts';
-import { openPassages, type Passage } from './passages.ts';
+import { openPassages, type Passage, sharesShingle } from './passages.ts';
 import type { Fingerprint } from './shingle-set.ts';
 
 export interface ComparisonOptions {
@@ -89,8 +89,11 @@ const OPEN_END = utf16Offset(Number.MAX_SAFE_INTEGER);
 
 /** The passages of a folded text that is whole. */
 export function comparedIn(fingerprint: Fingerprint, rule: Rule, text: string): readonly Match[] {
+  if (!sharesShingle(fingerprint, text)) return NO_MATCHES;
   const scan = openComparison(fingerprint, { rule, stopAtDenial: false });
   scan.push(text);
   scan.end();
   return scan.takeMatches();
 }
+
+const NO_MATCHES: readonly Match[] = [];

@@ -21,3 +21,10 @@ export function countLetters(text: string): number {
   for (let i = 0; i < text.length; i++) if (LETTERS[text.charCodeAt(i)] !== 0) count++;
   return count;
 }
+
+/** The same for a text whose letters are moved by 13. */
+export const ROTATED_LETTERS = LETTERS.map((letter, unit) => (isAsciiLetter(unit) ? ((letter - 0x61 + 13) % 26) + 0x61 : letter));
+
+function isAsciiLetter(unit: number): boolean {
+  return (unit | 0x20) >= 0x61 && (unit | 0x20) <= 0x7a;
+}

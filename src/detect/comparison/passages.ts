@@ -1,7 +1,7 @@
 import { FIXED } from '../../lib/limits.ts';
-import { LETTERS, weightOf } from './letters.ts';
+import { LETTERS, ROTATED_LETTERS, weightOf } from './letters.ts';
 import { GRAM_LETTERS, SHINGLE_LETTERS, shingleOf } from './shingle.ts';
-import { type Fingerprint, gramBit, hasShingle } from './shingle-set.ts';
+import { type Fingerprint, hasGram, hasShingle } from './shingle-set.ts';
 
 /** A part of a text in which every twelve letters in a row are a shingle of the fingerprint. Units of the text, whatever its pieces were. */
 export interface Passage {
@@ -32,7 +32,6 @@ export interface Passages {
  * shingles themselves are asked. What is found does not depend on how the text was cut.
  */
 export function openPassages(fingerprint: Fingerprint, { letters, reached, ended }: PassageOptions): Passages {
-  const { grams, gramShift } = fingerprint;
   const { passageGapUnits } = FIXED;
   /** The grams that ended with the last eight letters, and where the last sixteen letters stood. */
   const history = new Int32Array(8);
@@ -82,8 +81,7 @@ export function openPassages(fingerprint: Fingerprint, { letters, reached, ended
       lettersEnd = at + 1;
       if (living < GRAM_LETTERS - 1) living++;
       else {
-        const bit = gramBit(last, gramShift);
-        living = (grams[bit >>> 5]! & (1 << (bit & 31))) === 0 ? GRAM_LETTERS - 1 : living + 1;
+        living = hasGram(fingerprint, last) ? living + 1 : GRAM_LETTERS - 1;
       }
       if (living >= SHINGLE_LETTERS && hasShingle(fingerprint, shingleOf(first, history[slot ^ 4]!, last)))
         grow({ letter, from: places[(read - SHINGLE_LETTERS) & 15]!, to: lettersEnd });
@@ -112,4 +110,59 @@ export function openPassages(fingerprint: Fingerprint, { letters, reached, ended
     weight = 0;
     if (isOne) ended?.(passage);
   }
+}
+
+/** Of the text that is read now: one at a time, to its end. */
+const grams = new Int32Array(8);
+
+/**
+ * Whether a folded text that is whole shares a shingle with the fingerprint, wherever it stands. Where it does not, it has no passage: that
+ * is so of nearly every text, and asking is a fraction of looking for one.
+ */
+export function sharesShingle(fingerprint: Fingerprint, text: string, order: LetterOrder = AS_WRITTEN): boolean {
+  const { letters, backwards } = order;
+  const last = text.length - 1;
+  let count = 0;
+  let gram = 0;
+  /** Letters that may be the beginning of a shingle, as far as grams can tell; 0: none that ends here was looked at. */
+  let living = 0;
+  for (let i = 0; i <= last; i++) {
+    const letter = letters[text.charCodeAt(backwards ? last - i : i)]!;
+    if (letter === 0) continue;
+    const slot = count & 7;
+    const first = grams[slot]!;
+    gram = (gram << 8) | (letter & 0xff);
+    grams[slot] = gram;
+    count++;
+    if (living === 0) {
+      // A shingle has nine grams in a row: one of the first eight of them ends with every eighth letter.
+      if ((count & 7) === 0 && hasGram(fingerprint, gram)) living = lettersAlive(fingerprint, count);
+    } else if (!hasGram(fingerprint, gram)) living = 0;
+    else if (++living >= SHINGLE_LETTERS && hasShingle(fingerprint, shingleOf(first, grams[slot ^ 4]!, gram))) return true;
+  }
+  return false;
+}
+
+/** How many letters at the end of what was read are those of grams in a row; the last gram is one. */
+function lettersAlive(fingerprint: Fingerprint, count: number): number {
+  let first = count;
+  while (first > GRAM_LETTERS && first > count - 7 && hasGram(fingerprint, grams[(first - 2) & 7]!)) first--;
+  return GRAM_LETTERS + count - first;
+}
+
+/** How the letters of a text are read. */
+interface LetterOrder {
+  /** The letter that each unit is compared as; 0 for none. */
+  readonly letters: Uint16Array;
+  /** From the end of the text. */
+  readonly backwards: boolean;
+}
+
+const AS_WRITTEN: LetterOrder = { letters: LETTERS, backwards: false };
+const ROTATED: LetterOrder = { letters: ROTATED_LETTERS, backwards: false };
+const BACKWARDS: LetterOrder = { letters: LETTERS, backwards: true };
+
+/** The same for what the text says when its letters are moved by 13 or read from the end. */
+export function sharesDisguised(fingerprint: Fingerprint, text: string): boolean {
+  return sharesShingle(fingerprint, text, ROTATED) || sharesShingle(fingerprint, text, BACKWARDS);
 }

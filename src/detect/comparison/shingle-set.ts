@@ -30,10 +30,15 @@ export function emptyFingerprint(letters: number, cut: boolean): Fingerprint {
   return { grams, shingles, gramShift: 32 - gramBits, shingleShift: 32 - shingleBits, bytes: grams.byteLength + shingles.byteLength, cut };
 }
 
+/** One that may be changed and leaves the other as it is; grams are never taken out. */
+export function copyOf(one: Fingerprint): Fingerprint {
+  return { ...one, shingles: one.shingles.slice() };
+}
+
 const bitsFor = (count: number): number => 32 - Math.clz32(Math.max(1, count - 1));
 
 /** The number of a gram's bit. */
-export function gramBit(gram: number, shift: number): number {
+function gramBit(gram: number, shift: number): number {
   return Math.imul(gram, 0x9e37_79b1) >>> shift;
 }
 
@@ -58,6 +63,11 @@ export function add(made: Fingerprint, gram: number, shingle: number | undefined
   made.grams[bit >>> 5]! |= 1 << (bit & 31);
   if (shingle === undefined) return;
   made.shingles[placeOf(made, shingle)] = tagOf(shingle);
+}
+
+export function hasGram({ grams, gramShift }: Fingerprint, gram: number): boolean {
+  const bit = gramBit(gram, gramShift);
+  return (grams[bit >>> 5]! & (1 << (bit & 31))) !== 0;
 }
 
 /** Whether the system text has a shingle that nobody else had. */

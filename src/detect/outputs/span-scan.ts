@@ -1,6 +1,6 @@
 import { type Utf16Offset, utf16Offset } from '../../lib/units.ts';
 import type { LaneEdit } from '../../text/segment.ts';
-import { replacementOf } from '../engine.ts';
+import { replacementOf } from '../matches.ts';
 import type { Engine, LaneScan, Match, Rule } from '../scan.ts';
 
 /** Finds spans of a text; what it says must not depend on how the text was cut. */

@@ -1,55 +1,77 @@
-import { COMPARABLE, isWordUnit } from './words.ts';
+import { createWords, EMPTY_HASH, hashedUnit, isWordUnit, mixedHash, type Words, wordHash } from './words.ts';
 
-/** Says quickly that a text has none of some words and pairs of neighbouring words; a wrong yes is rare and costs a closer look. */
-export interface KeyFilter {
+/**
+ * Finds some words, and pairs of neighbouring words, in a text, by their hashes: a wrong find is rare and costs a closer look, none is
+ * missed. No string is made.
+ */
+export interface KeyFilter<T> {
   mayHave(text: string): boolean;
+  /** All words of a text, and which of them may be one of those, or the second of a pair. */
+  cut(text: string): Words;
+  /** What is listed under a word of a text, alone and with the one before it. */
+  listed(words: Words, number: number): readonly T[];
 }
 
 /** Bits of the filter: with some thousand keys, one word in a hundred passes without being one. */
 const BITS = 1 << 19;
 
-/** `keys`: words as `comparable` writes them, or two with a space between. */
-export function createKeyFilter(keys: Iterable<string>): KeyFilter {
+/** `keys`: words as `comparable` writes them, or two with a space between, and what is listed under each. */
+export function createKeyFilter<T>(keys: ReadonlyMap<string, readonly T[]>): KeyFilter<T> {
   const bits = new Uint32Array(BITS >> 5);
-  for (const key of keys) {
-    const [first, second] = key.split(' ').map(hashOf);
+  const byHash = new Map<number, readonly T[]>();
+  for (const [key, values] of keys) {
+    const [first, second] = key.split(' ').map(wordHash);
     const hash = second === undefined ? first! : pairHash(first!, second);
     bits[(hash & (BITS - 1)) >> 5]! |= 1 << (hash & 31);
+    byHash.set(hash, [...(byHash.get(hash) ?? []), ...values]);
   }
   return {
     mayHave(text) {
-      let hash = EMPTY;
+      let hash = EMPTY_HASH;
       let previous = 0;
       for (let i = 0; i < text.length; i++) {
         const unit = text.charCodeAt(i);
         if (isWordUnit(unit)) {
-          hash = Math.imul(hash ^ COMPARABLE[unit]!, PRIME);
+          hash = hashedUnit(hash, unit);
           continue;
         }
-        if (hash === EMPTY) continue;
-        const pair = pairHash(previous, mixed(hash));
-        if (isSet(mixed(hash)) || isSet(pair)) return true;
-        previous = mixed(hash);
-        hash = EMPTY;
+        if (hash === EMPTY_HASH) continue;
+        const word = mixedHash(hash);
+        if (isKey(word) || isKey(pairHash(previous, word))) return true;
+        previous = word;
+        hash = EMPTY_HASH;
       }
-      return hash !== EMPTY && (isSet(mixed(hash)) || isSet(pairHash(previous, mixed(hash))));
+      return hash !== EMPTY_HASH && (isKey(mixedHash(hash)) || isKey(pairHash(previous, mixedHash(hash))));
+    },
+    cut,
+    listed({ hashes }, number) {
+      const hash = hashes[number]!;
+      const alone = byHash.get(hash);
+      const paired = byHash.get(pairHash(hashes[number - 1] ?? 0, hash));
+      return alone === undefined || paired === undefined ? (alone ?? paired ?? []) : [...alone, ...paired];
     },
   };
 
-  function isSet(hash: number): boolean {
-    return (bits[(hash & (BITS - 1)) >> 5]! & (1 << (hash & 31))) !== 0;
+  function cut(text: string): Words {
+    const [starts, ends, hashes, keys]: [number[], number[], number[], number[]] = [[], [], [], []];
+    let previous = 0;
+    for (let i = 0; i < text.length; i++) {
+      if (!isWordUnit(text.charCodeAt(i))) continue;
+      starts.push(i);
+      let hash = EMPTY_HASH;
+      for (; i < text.length && isWordUnit(text.charCodeAt(i)); i++) hash = hashedUnit(hash, text.charCodeAt(i));
+      hash = mixedHash(hash);
+      if (isKey(hash) || isKey(pairHash(previous, hash))) keys.push(ends.length);
+      ends.push(i);
+      hashes.push(hash);
+      previous = hash;
+    }
+    return createWords(text, { starts, ends, hashes, keys });
+  }
+
+  function isKey(hash: number): boolean {
+    return (bits[(hash & (BITS - 1)) >> 5]! & (1 << (hash & 31))) !== 0 && byHash.has(hash);
   }
 }
 
-// FNV-1a over the units of a word.
-const EMPTY = 0x811c9dc5 | 0;
-const PRIME = 0x01000193;
-
-function hashOf(word: string): number {
-  let hash = EMPTY;
-  for (let i = 0; i < word.length; i++) hash = Math.imul(hash ^ COMPARABLE[word.charCodeAt(i)]!, PRIME);
-  return mixed(hash);
-}
-
-const mixed = (hash: number): number => hash ^ (hash >>> 15);
-const pairHash = (first: number, second: number): number => mixed(Math.imul(first, 0x9e3779b1) ^ second);
+const pairHash = (first: number, second: number): number => mixedHash(Math.imul(first, 0x9e3779b1) ^ second);

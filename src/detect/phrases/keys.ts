@@ -5,11 +5,16 @@ import { frequencyOf } from './rarity.ts';
 import { ANY, joined, type Texts, textsOfPart } from './template-texts.ts';
 import { comparable, isWordUnit } from './words.ts';
 
-/**
- * Finds words, and pairs of neighbouring words with a space between, of which every match of a template has one; folded and in lower case.
- * They are taken from the part that cannot be missing and has the rarest. Undefined when no part is made of words that can be listed.
- */
-export type KeyFinder = (template: string) => ReadonlySet<string> | undefined;
+/** What a match of a template cannot do without. */
+export interface TemplateKeys {
+  /** Words, and pairs of neighbouring words with a space between, of which every match has one; folded and in lower case. */
+  readonly words: ReadonlySet<string>;
+  /** The template up to the part that they are of: what a match is, from its start to the end of the key. */
+  readonly upTo: string;
+}
+
+/** Finds them in the part that cannot be missing and has the rarest. Undefined when no part is made of words that can be listed. */
+export type KeyFinder = (template: string) => TemplateKeys | undefined;
 
 /** Reads templates. They share many of their parts; what is known of one is kept as long as the reader. */
 export interface TemplateReader {
@@ -28,14 +33,21 @@ export function createTemplateReader(): TemplateReader {
 
   return { keysOf, beginsWithWord };
 
-  function keysOf(template: string): ReadonlySet<string> | undefined {
+  function keysOf(template: string): TemplateKeys | undefined {
     const parts = rawParts(template);
-    const alone = rarest(parts.filter((one) => !isGap(one)).map(keysIn));
-    if (alone !== undefined && alone.cost < RARE) return alone.words;
+    const of = (keys: Keys | undefined, last: number): Keys | undefined => keys && { ...keys, last };
+    const alone = rarest(parts.map((part, i) => (isGap(part) ? undefined : of(keysIn(part), i))));
     // Common words are rarer together. Parts with a gap between them are no neighbours.
-    const pairs = parts.slice(1).flatMap((part, i) => (isGap(part) || isGap(parts[i]!) ? [] : [`${parts[i]!}${PAIR}${part}`]));
-    const paired = rarest(pairs.map(keysInPair));
-    return (alone === undefined || (paired !== undefined && paired.cost < alone.cost) ? paired : alone)?.words;
+    const paired =
+      alone !== undefined && alone.cost < RARE
+        ? undefined
+        : rarest(
+            parts.map((part, i) =>
+              i === 0 || isGap(part) || isGap(parts[i - 1]!) ? undefined : of(keysInPair(`${parts[i - 1]!}${PAIR}${part}`), i),
+            ),
+          );
+    const best = rarest([alone, paired]);
+    return best && { words: best.words, upTo: parts.slice(0, best.last + 1).join(' ') };
   }
 
   function beginsWithWord(template: string): boolean {
@@ -74,11 +86,13 @@ const RARE = 200;
 interface Keys {
   readonly words: ReadonlySet<string>;
   readonly cost: number;
+  /** Number of the last part that they are of. */
+  readonly last: number;
 }
 
 function keysOfTexts(texts: Texts): Keys | undefined {
   const words = wordsOf(texts);
-  return words && { words, cost: [...words].reduce((sum, key) => sum + costOf(key), 0) };
+  return words && { words, cost: [...words].reduce((sum, key) => sum + costOf(key), 0), last: 0 };
 }
 
 /** The parts of a template between spaces outside of brackets, gaps too; parts with a space that may be missing are one. */

@@ -3,15 +3,15 @@ import { buildNfa, type Nfa, type UnitAssertion } from '../nfa.ts';
 import type { Pattern } from '../pattern.ts';
 import { foldPattern } from '../views/fold-pattern.ts';
 import { FOLDED } from '../views/fold-table.ts';
-import { comparable, isOldCyrillic, isWordUnit, TOKEN_UNITS_MAX } from './words.ts';
+import { comparable, isOldCyrillic, isWordUnit, TOKEN_UNITS_MAX, wordHash } from './words.ts';
 
 /**
  * A phrase pattern, read a word or a stretch between words at a time. Its states are made when first needed, and what a token does in a
  * state is kept: a phrase has few states between its words, where it has many between its letters, and it begins at one word, not at all.
  */
 export interface PhraseAutomaton {
-  /** Words a match can begin with, as `comparable` writes them; undefined when they cannot be listed: any word. */
-  readonly firstWords: ReadonlySet<string> | undefined;
+  /** Whether a match may begin with a word of this hash (`wordHash`); a wrong yes is possible. */
+  mayBegin(hash: number): boolean;
   /** Longest match, in units. */
   readonly longest: number;
   readonly start: PhraseState;
@@ -45,7 +45,7 @@ export function createPhraseAutomaton(pattern: Pattern): PhraseAutomaton {
   let states = new Map<string, PhraseState>();
   let entries = 0;
   const start = stateOf(close([graph.start]), OTHER);
-  return { firstWords: firstWordsOf(graph, start, { advance, decided }), longest: pattern.longest, start, step };
+  return { mayBegin: oneOf(firstWordsOf(graph, start, { advance, decided })), longest: pattern.longest, start, step };
 
   function step(state: PhraseState, token: Token): PhraseState | undefined {
     const known = state.next.get(token);
@@ -227,6 +227,20 @@ const WORD_UNITS_MAX = 40;
 /** What nodes lead to behind a unit of one kind: with a unit, and with assertions that another kind decides. */
 type Advance = (nodes: readonly number[], last: UnitKind, unit: number) => Closed;
 type Decided = (nodes: readonly number[], last: UnitKind, next: UnitKind) => Closed;
+
+/** Bits for each of some words: one other word in so many is taken for one of them. */
+const BITS_PER_WORD = 32;
+
+/** Says of a hash whether one of the words has it, or one much like it; always yes when they cannot be listed. */
+function oneOf(words: ReadonlySet<string> | undefined): (hash: number) => boolean {
+  if (words === undefined) return () => true;
+  let size = 32;
+  while (size < words.size * BITS_PER_WORD) size *= 2;
+  const bits = new Uint32Array(size >> 5);
+  const place = (hash: number): number => (hash & (size - 1)) >> 5;
+  for (const hash of [...words].map(wordHash)) bits[place(hash)]! |= 1 << (hash & 31);
+  return (hash) => (bits[place(hash)]! & (1 << (hash & 31))) !== 0;
+}
 
 /** Every word that a match can begin with: all ways through the graph up to the first unit that is no letter or digit. */
 function firstWordsOf(

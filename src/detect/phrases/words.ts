@@ -2,29 +2,36 @@ import { basicPlane, CASED, unitsOf, WORD } from '../charset.ts';
 import { foldText } from '../views/fold.ts';
 import { FOLDED } from '../views/fold-table.ts';
 
-/** The words of a text, as `comparable` writes them, and where they stand. */
-export interface Words {
+/** Where the words of a text stand. */
+export interface WordPlaces {
   readonly starts: readonly number[];
   readonly ends: readonly number[];
-  readonly words: readonly string[];
+  /** `wordHash` of each. */
+  readonly hashes: readonly number[];
+  /** Numbers of those that may be what is looked for, in order. */
+  readonly keys: readonly number[];
 }
 
-export function cutWords(text: string): Words {
-  const [starts, ends, words]: [number[], number[], string[]] = [[], [], []];
-  for (let i = 0; i < text.length; ) {
-    if (!isWordUnit(text.charCodeAt(i))) {
-      i++;
-      continue;
-    }
-    let end = i;
-    let wide = 0;
-    for (; end < text.length && isWordUnit(text.charCodeAt(end)); end++) wide |= text.charCodeAt(end);
-    starts.push(i);
-    ends.push(end);
-    words.push(end - i > TOKEN_UNITS_MAX ? '' : wide < 128 ? text.slice(i, end).toLowerCase() : comparable(text.slice(i, end)));
-    i = end;
-  }
-  return { starts, ends, words };
+/** The words of a text. */
+export interface Words extends WordPlaces {
+  /** The word with a number, as `comparable` writes it; empty for one that is too long to be a word of a phrase. */
+  word(number: number): string;
+}
+
+export function createWords(text: string, places: WordPlaces): Words {
+  const { starts, ends } = places;
+  const made: (string | undefined)[] = [];
+  return {
+    ...places,
+    word(number) {
+      const before = made[number];
+      if (before !== undefined) return before;
+      const [start, end] = [starts[number]!, ends[number]!];
+      const word = end - start > TOKEN_UNITS_MAX ? '' : comparable(text.slice(start, end));
+      made[number] = word;
+      return word;
+    },
+  };
 }
 
 /** Longer words are no words of a phrase. */
@@ -41,6 +48,22 @@ const WORD_UNITS = unitsOf(WORD);
 /** Letters of old manuscripts that are another case of today's (`ᲄ` of `т`): no word is listed with them, and they are read as today's. */
 export function isOldCyrillic(unit: number): boolean {
   return unit >= 0x1c80 && unit <= 0x1c8f;
+}
+
+// FNV-1a over the units of a word.
+export const EMPTY_HASH = 0x811c9dc5 | 0;
+
+/** The hash of a word with one unit more: begin with `EMPTY_HASH`, end with `mixedHash`. */
+export const hashedUnit = (hash: number, unit: number): number => Math.imul(hash ^ COMPARABLE[unit]!, 0x01000193);
+
+/** Never negative, and small enough for V8 to keep it without an object of its own. */
+export const mixedHash = (hash: number): number => (hash ^ (hash >>> 15)) & 0x3fffffff;
+
+/** Of a folded word, whatever its case. */
+export function wordHash(word: string): number {
+  let hash = EMPTY_HASH;
+  for (let i = 0; i < word.length; i++) hash = hashedUnit(hash, word.charCodeAt(i));
+  return mixedHash(hash);
 }
 
 /** A folded word as words are compared: `COMPARABLE` for each unit. */

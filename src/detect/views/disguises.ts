@@ -1,3 +1,4 @@
+import { type Words, wordHash } from '../phrases/words.ts';
 import { createViewBuilder, type View } from './view.ts';
 
 /** Digits and signs that leetspeak writes for letters. `1`, `!` and `|` may be i or l: see `unleet`. */
@@ -195,7 +196,9 @@ function mirrored(word: string): string {
 /** Those words, as they look then. */
 export const TELLTALES: ReadonlySet<string> = new Set([...TELLTALE_WORDS.map(rotated), ...TELLTALE_WORDS.map(mirrored)]);
 
-/** Whether one of the words, in lower case, is a telltale one. */
-export function areTelltale(words: readonly string[]): boolean {
-  return words.some((word) => TELLTALES.has(word));
+/** Whether one of the words is a telltale one. */
+export function areTelltale({ keys, hashes, word }: Words): boolean {
+  return keys.some((number) => TELLTALE_HASHES.has(hashes[number]!) && TELLTALES.has(word(number)));
 }
+
+const TELLTALE_HASHES: ReadonlySet<number> = new Set(Array.from(TELLTALES, wordHash));

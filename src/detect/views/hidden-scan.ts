@@ -2,7 +2,7 @@ import { FIXED } from '../../lib/limits.ts';
 import { type Utf16Offset, utf16Offset } from '../../lib/units.ts';
 import type { Detector } from '../detector.ts';
 import type { CompiledPhrases } from '../phrases/phrase-scan.ts';
-import { cutWords, type Words } from '../phrases/words.ts';
+import type { Words } from '../phrases/words.ts';
 import type { Engine, Match, Rule } from '../scan.ts';
 import { areTelltale } from './disguises.ts';
 import { foldText } from './fold.ts';
@@ -15,8 +15,6 @@ import { codedViews, disguisedViews } from './views-of.ts';
 export interface TextReader {
   /** Makes what the first text of a script without spaces, or the first that is judged, would need. */
   warm(): void;
-  /** Whether nothing in it can match. */
-  isQuiet(text: string): boolean;
   /** The words of a text when one of them may matter: begin a phrase, or show that the text is rotated or reversed. */
   wordsOf(text: string): Words | undefined;
   /** Matches of what no automaton reads along: phrases, in the words that `wordsOf` gave, and judgements. */
@@ -38,14 +36,12 @@ export interface ReaderParts {
 
 export function createTextReader({ plain, unspaced, phrases, phraseRules, judges }: ReaderParts): TextReader {
   const readsWords = phrases.detectors.some((detector) => phraseRules.has(detector));
-  const mayMatter = (text: string): boolean => readsWords && phrases.mayMatch(text);
-  const wordsOf = (text: string): Words | undefined => (mayMatter(text) ? cutWords(text) : undefined);
+  const wordsOf = (text: string): Words | undefined => (readsWords ? phrases.wordsOf(text) : undefined);
   return {
     warm() {
       unspaced?.warm();
       judged('');
     },
-    isQuiet: (text) => !mayMatter(text) && plain.every((engine) => engine.isQuiet(text)) && judged(text).length === 0,
     wordsOf,
     lateIn,
     matchesIn: (text) => [...plain.flatMap((engine) => allMatches(engine, text)), ...lateIn(text, wordsOf(text), hintsOf(text))],
@@ -85,10 +81,10 @@ export interface Readers {
  * What the automaton does not find in a text, by start: open phrases, and everything in what the text hides, at the places where it is
  * hidden.
  */
-function lookInto(text: string, readers: Readers, everyDisguise = false): Match[] {
+function lookInto(text: string, readers: Readers, isDisguised?: (text: string) => boolean): Match[] {
   const hints = hintsOf(text);
   const words = readers.all.wordsOf(text);
-  const isTelltale = everyDisguise || (words !== undefined && areTelltale(words.words));
+  const isTelltale = isDisguised?.(text) ?? (words !== undefined && areTelltale(words));
   const open = readers.all.lateIn(text, words, hints);
   if (hints === 0 && !isTelltale) return open;
   const level = { depth: 1, hints, isTelltale, budget: { units: FIXED.viewBudgetUnits } };
@@ -119,7 +115,7 @@ function scanLevel(text: string, readers: Readers, { depth, hints, isTelltale, b
     found.push(...openIn(text, view, shown, readers.all));
     if (depth === FIXED.viewDepth) continue;
     const words = readers.all.wordsOf(shown);
-    const level = { depth: depth + 1, hints: hintsOf(shown), isTelltale: words !== undefined && areTelltale(words.words), budget };
+    const level = { depth: depth + 1, hints: hintsOf(shown), isTelltale: words !== undefined && areTelltale(words), budget };
     found.push(...scanLevel(shown, readers, level).map((match) => placed(match, view)));
   }
   if (readers.instructions === undefined) return found;
@@ -189,9 +185,9 @@ export function openWholeScan(readers: Readers): HiddenScan {
   return openStretches((stretch) => lookInto(stretch, readers));
 }
 
-/** The same where no word tells that the text is rotated or reversed: that is undone in each. */
-export function openDisguisedScan(readers: Readers): HiddenScan {
-  return openStretches((stretch) => lookInto(stretch, readers, true));
+/** The same where it is not a word that tells whether the text is rotated or reversed. */
+export function openDisguisedScan(readers: Readers, isDisguised: (text: string) => boolean): HiddenScan {
+  return openStretches((stretch) => lookInto(stretch, readers, isDisguised));
 }
 
 /** Phrases of a lane that nobody holds back for them: known when their stretch is. */

@@ -1,0 +1,389 @@
+import { assert } from '../lib/assert.ts';
+import { FIXED } from '../lib/limits.ts';
+import { type Utf16Offset, utf16Offset } from '../lib/units.ts';
+import type { LaneEdit } from '../text/segment.ts';
+import { ACCEPTS, DEAD, RESTARTED, ROW_SHIFT, type State } from './automaton.ts';
+import type { CompiledDetectors } from './compiled-detectors.ts';
+import type { Place } from './context.ts';
+import type { EndSearch, Haystack, Matcher, SearchWindow, Span } from './matcher.ts';
+import { byEnd, byStart, compareMatches, replacementOf } from './matches.ts';
+import type { QuietWalk } from './quiet-walk.ts';
+import { ACTIONS, type LaneScan, type Match, type Rule } from './scan.ts';
+
+/** Rules made ready for the scans of a lane. */
+export interface CompiledRules {
+  /** Shared with engines that read the same detectors. */
+  readonly tables: CompiledDetectors;
+  /** Longest match of any of the rules, in units. */
+  readonly longest: number;
+  /** For each of the parts; undefined for one that is only read along. */
+  readonly ruleOf: readonly (Rule | undefined)[];
+  readonly partOf: ReadonlyMap<Rule, number>;
+  readonly blockUnits: number;
+  readonly walk: QuietWalk;
+}
+
+/** No match goes on from before the unit just read (`RESTARTED`), or from it either (`DEAD`). */
+const BORDERS = DEAD | RESTARTED;
+/** Entries that are not filled yet are negative. */
+const UNKNOWN = 1 << 31;
+
+/** A block whose end is not settled. At most one redacting and one observing block are open at once: they swallow what they cover. */
+interface Block {
+  readonly rule: Rule;
+  readonly start: Utf16Offset;
+  /** What its replacement belongs to; undefined when it is only observed. */
+  readonly edit: GrowingEdit | undefined;
+  readonly endSearch: EndSearch;
+  /** How far its end has been looked for. */
+  readTo: number;
+  /** One past its last unit; `OPEN_END` until it is known. */
+  end: number;
+}
+
+/** An edit while it is being made. */
+interface GrowingEdit extends LaneEdit {
+  end: Utf16Offset;
+  replacement: string;
+  /** The match that names it. */
+  best: Match;
+  /** Highest end of its matches and of its closed blocks. */
+  reach: number;
+}
+
+/** Where rules may have matched. */
+interface Noted {
+  /** Lowest and highest offset where one of their matches may have ended. */
+  firstEnd: number;
+  lastEnd: number;
+}
+
+/** End of an edit or a block that still grows. */
+const OPEN_END = Number.MAX_SAFE_INTEGER;
+
+/** Decided text is dropped in steps of this many units, so that 1-unit pieces do not copy the rest each time. */
+const TRIM_STEP = 1024;
+
+const NO_CANDIDATES: Map<number, Noted> = new Map();
+const NO_RESUMES: Map<number, number> = new Map();
+
+/** A scan with one automaton. There is one for each automaton of each lane of each stream: its fields are all that it takes. */
+export class PlainScan implements LaneScan {
+  edits: GrowingEdit[] = [];
+  denied: Match | undefined;
+  exceeded = false;
+  settled = utf16Offset(0);
+  length = utf16Offset(0);
+  readonly #compiled: CompiledRules;
+  readonly #stopAtDenial: boolean;
+  #matches: Match[] = [];
+  /** Text from `#base` on: what is undecided, and the context to its left. */
+  #text = '';
+  #base = 0;
+  #ended = false;
+  #state: State;
+  /** Rules that may have a match that is not known yet, and where. */
+  #candidates = NO_CANDIDATES;
+  /** Where the search of a candidate goes on when its last match reaches past `#decided`. */
+  #resumeAt = NO_RESUMES;
+  /** Every match that begins before this offset is known. */
+  #decided = 0;
+  /** Length of the text when candidates were last searched for. */
+  #searchedAt = 0;
+  /** Known matches that end after `#decided`. */
+  #pending: Match[] = [];
+  #blocks: Block[] = [];
+  /** The automaton was spent: from here on every rule is taken for one that may match anywhere. What is found is the same. */
+  #blind = false;
+
+  constructor(compiled: CompiledRules, stopAtDenial: boolean) {
+    this.#compiled = compiled;
+    this.#stopAtDenial = stopAtDenial;
+    this.#state = compiled.tables.automaton.initial('start');
+  }
+
+  push(piece: string): void {
+    assert(!this.#ended, 'no text follows the end of a lane');
+    if (this.denied !== undefined || piece.length === 0) return;
+    this.#text = this.#text.length === 0 ? piece : this.#text + piece;
+    this.length = utf16Offset(this.length + piece.length);
+    this.#read(piece, this.length - piece.length);
+    if (this.denied !== undefined) return;
+    this.#releaseRun();
+    this.#trim();
+  }
+
+  end(): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    if (this.denied !== undefined) return;
+    if (this.#blind) this.#noteAll();
+    else this.#note(this.#compiled.tables.automaton.acceptedAtEnd(this.#state), this.length);
+    this.#advance(this.length);
+    if (this.denied !== undefined || this.#blocks.length === 0) return;
+    for (const block of this.#blocks) if (block.end === OPEN_END) this.#closeBlock(block, this.length);
+    this.#advance(this.length);
+  }
+
+  takeMatches(): readonly Match[] {
+    const taken = this.#matches;
+    if (taken.length > 0) this.#matches = [];
+    return taken;
+  }
+
+  forgetBefore(offset: Utf16Offset): void {
+    if (this.edits.length > 0 && this.edits[0]!.end <= offset) this.edits = this.edits.filter((edit) => edit.end > offset);
+  }
+
+  /** Runs the automaton over a piece; decides wherever nothing is alive any more. On clean text this loop is the whole cost of a scan. */
+  #read(piece: string, offset: number): void {
+    const { automaton, columnOfUnit: columns } = this.#compiled.tables;
+    automaton.earn(piece.length);
+    if (this.#blind) return this.#noteAll();
+    const { acceptedColumn } = automaton;
+    let row = automaton.rowOf(this.#state);
+    let table = automaton.table();
+    /** The last border: no match goes on from before it. */
+    let border = this.#decided;
+    /** The rules that were noted last, and the number of their list; inside a long token they accept with every unit. */
+    let noted: readonly number[] = [];
+    let notedList = -1;
+    for (let i = 0; i < piece.length; i++) {
+      // Entries with one of these bits are looked at; with candidates, also borders, where they are decided.
+      const stops = this.#candidates.size > 0 ? UNKNOWN | ACCEPTS | BORDERS : UNKNOWN | ACCEPTS;
+      let entry = 0;
+      let notedAgain = 0;
+      // No call in here: it doubles the speed on prose (bench engine).
+      for (; i < piece.length; i++) {
+        entry = table[row + columns[piece.charCodeAt(i)]!]!;
+        if (entry & stops) {
+          if (entry & (UNKNOWN | BORDERS) || table[(entry >> ROW_SHIFT) + acceptedColumn] !== notedList) break;
+          notedAgain = offset + i + 1;
+        }
+        row = entry >> ROW_SHIFT;
+        if (entry & BORDERS) border = offset + (entry & DEAD ? i + 1 : i);
+      }
+      if (notedAgain > 0) this.#note(noted, notedAgain);
+      if (i === piece.length) break;
+      if (entry < 0) {
+        if (automaton.isSpent()) {
+          if (this.#candidates.size === 0 && border > this.#decided) this.#advance(border);
+          this.#blind = true;
+          return this.#noteAll();
+        }
+        entry = automaton.extend(row, columns[piece.charCodeAt(i)]!);
+        table = automaton.table();
+      }
+      row = entry >> ROW_SHIFT;
+      notedList = -1;
+      if (entry & ACCEPTS) {
+        // The search for it begins at the last border, not where the piece begins.
+        if (this.#candidates.size === 0 && border > this.#decided) this.#advance(border);
+        noted = automaton.stateAt(row).accepted;
+        this.#note(noted, offset + i + 1);
+      }
+      if (entry & BORDERS) {
+        border = offset + (entry & DEAD ? i + 1 : i);
+        if (this.#candidates.size > 0) this.#advance(border);
+        if (this.denied !== undefined) return;
+      } else if (entry & ACCEPTS) notedList = table[row + acceptedColumn]!;
+    }
+    this.#state = automaton.stateAt(row);
+    if (border > this.#decided) this.#advance(border);
+  }
+
+  /** Makes every rule a candidate, wherever a match may begin that is not known yet. */
+  #noteAll(): void {
+    const { ruleOf } = this.#compiled;
+    for (let index = 0; index < ruleOf.length; index++)
+      if (ruleOf[index] !== undefined) this.#addCandidate(index, this.#decided, this.length);
+  }
+
+  /** Makes rules candidates: one of their matches may end with the unit before `end`, or before that unit. */
+  #note(accepted: readonly number[], end: number): void {
+    for (const index of accepted) if (this.#compiled.ruleOf[index] !== undefined) this.#addCandidate(index, end - 1, end);
+  }
+
+  #addCandidate(index: number, firstEnd: number, lastEnd: number): void {
+    const known = this.#candidates.get(index);
+    if (known !== undefined) {
+      known.lastEnd = lastEnd;
+      return;
+    }
+    if (this.#candidates === NO_CANDIDATES) this.#candidates = new Map();
+    this.#candidates.set(index, { firstEnd, lastEnd });
+  }
+
+  /**
+   * While something stays alive longer than its longest match, the older text is decided and leaves. With candidates in the run that takes
+   * a search, so it is done each time the run has grown by half a match, not for every piece.
+   */
+  #releaseRun(): void {
+    const longestAlive = this.#blind ? this.#compiled.longest : this.#state.longestAlive;
+    const cut = this.length - longestAlive;
+    if (longestAlive === 0 || cut <= this.#decided) return;
+    if (this.#candidates.size === 0 || this.length - this.#searchedAt >= longestAlive / 2) this.#advance(cut);
+  }
+
+  /** Decides every match that begins before `to`, hands out those that end there, and settles what no later match can touch. */
+  #advance(to: number): void {
+    for (const block of this.#blocks) this.#readOn(block);
+    if (this.#candidates.size > 0) for (const match of this.#search(to)) this.#take(match);
+    this.#decided = to;
+    if (this.#pending.length > 0) this.#publish();
+    if (this.#blocks.length > 0) this.#dropBlocks();
+    if (this.denied === undefined) this.settled = utf16Offset(this.#safeCut());
+  }
+
+  /**
+   * Every match of the candidates that begins before `to` and is not known yet, by start. A candidate whose last possible end is not past
+   * `to` is none any more: a match that begins there will end later, and be noticed then.
+   */
+  #search(to: number): Match[] {
+    const { ruleOf, tables } = this.#compiled;
+    this.#searchedAt = this.length;
+    const haystack = { text: this.#text, begins: this.#base === 0, ends: this.#ended };
+    const found: Match[] = [];
+    let hasReadContexts = false;
+    let furthest = this.#decided;
+    for (const { lastEnd } of this.#candidates.values()) furthest = Math.max(furthest, lastEnd);
+    for (const [index, { firstEnd, lastEnd }] of this.#candidates) {
+      const rule = ruleOf[index]!;
+      const { matcher, longest: reach, context } = tables.parts[index]!;
+      if (lastEnd <= to) this.#candidates.delete(index);
+      const from = Math.max(this.#decided, this.#resumeAt.get(index) ?? 0, firstEnd - reach);
+      if (from >= to) continue;
+      if (context !== undefined && !hasReadContexts) {
+        hasReadContexts = true;
+        tables.contexts.read(this.#text, { from: Math.max(0, this.#decided - this.#base - FIXED.contextUnits), to: furthest - this.#base });
+      }
+      const window = { from: from - this.#base, to: to - this.#base, endMax: lastEnd - this.#base };
+      const spans =
+        context === undefined
+          ? matcher.search(haystack, window)
+          : searchAt(tables.contexts.placesOf(context), { matcher, reach, haystack, window });
+      for (const { start, end } of spans) found.push({ rule, start: utf16Offset(this.#base + start), end: utf16Offset(this.#base + end) });
+      const last = found.at(-1);
+      this.#resume(index, spans.length > 0 && last!.end > to ? last!.end : undefined);
+    }
+    return found.length > 1 ? found.sort(byStart) : found;
+  }
+
+  #resume(index: number, at: number | undefined): void {
+    if (at === undefined) return void this.#resumeAt.delete(index);
+    if (this.#resumeAt === NO_RESUMES) this.#resumeAt = new Map();
+    this.#resumeAt.set(index, at);
+  }
+
+  /** Takes in one match, in the order of their starts: swallowed by a block, the start of a block, or a match of its own. */
+  #take(match: Match): void {
+    if (this.#blocks.some((block) => covers(block, match))) return;
+    const { rule } = match;
+    const searchEnd = rule.action === 'deny' ? undefined : this.#compiled.tables.parts[this.#compiled.partOf.get(rule)!]!.searchEnd;
+    const edit = rule.action === 'redact' ? this.#addEdit(match) : undefined;
+    if (searchEnd === undefined) this.#pending.push(match);
+    else this.#openBlock(match, searchEnd(this.#text, match.end - this.#base), edit);
+  }
+
+  #openBlock({ rule, start, end: markerEnd }: Match, endSearch: EndSearch, edit: GrowingEdit | undefined): void {
+    const block: Block = { rule, start, edit, endSearch, readTo: markerEnd, end: OPEN_END };
+    this.#blocks.push(block);
+    if (edit !== undefined) edit.end = utf16Offset(OPEN_END);
+    this.#readOn(block);
+  }
+
+  /** Looks for the end of an open block in the text that has come, once per unit. */
+  #readOn(block: Block): void {
+    if (block.end !== OPEN_END) return;
+    const found = block.endSearch.read(this.#text, block.readTo - this.#base);
+    block.readTo = this.length;
+    if (found !== undefined) this.#closeBlock(block, this.#base + found);
+  }
+
+  /** The finding of a block is known, and its edit stops growing. */
+  #closeBlock(block: Block, end: number): void {
+    block.end = end;
+    this.#pending.push({ rule: block.rule, start: block.start, end: utf16Offset(end) });
+    if (block.edit === undefined) return;
+    block.edit.reach = Math.max(block.edit.reach, end);
+    block.edit.end = utf16Offset(block.edit.reach);
+  }
+
+  /** Notes a block that grew past its limit before anything was denied, and lets go of those whose end is decided. */
+  #dropBlocks(): void {
+    const upTo = this.denied?.end ?? this.#decided;
+    this.exceeded ||= this.#blocks.some((block) => Math.min(block.end, upTo) - block.start > this.#compiled.blockUnits);
+    this.#blocks = this.#blocks.filter((block) => block.end > this.#decided);
+  }
+
+  /** Overlapping matches become one replacement, named after the strongest of those that begin within one longest match of its start. */
+  #addEdit(match: Match): GrowingEdit {
+    const last = this.edits.at(-1);
+    if (last === undefined || match.start >= last.end) {
+      const edit = { start: match.start, end: match.end, replacement: replacementOf(match.rule), best: match, reach: match.end };
+      this.edits.push(edit);
+      return edit;
+    }
+    if (match.start < last.start + this.#compiled.longest && compareMatches(match, last.best) < 0) {
+      last.best = match;
+      last.replacement = replacementOf(match.rule);
+    }
+    last.reach = Math.max(last.reach, match.end);
+    if (last.end !== OPEN_END) last.end = utf16Offset(last.reach);
+    return last;
+  }
+
+  /** Hands out the matches that end by now, in the order of their ends; the first denying one is the last. */
+  #publish(): void {
+    const final = this.#pending.filter((match) => match.end <= this.#decided).sort(byEnd);
+    if (final.length === 0) return;
+    this.#pending = this.#pending.filter((match) => match.end > this.#decided);
+    const denial = this.#stopAtDenial ? final.findIndex(({ rule }) => rule.action === 'deny') : -1;
+    for (const match of denial < 0 ? final : final.slice(0, denial + 1)) this.#matches.push(match);
+    if (denial >= 0) this.denied = final[denial];
+  }
+
+  /** How far the text is final: not past the start of an edit that may still get another name, nor of a denial that is not handed out. */
+  #safeCut(): number {
+    let safe = this.#decided;
+    const last = this.edits.at(-1);
+    if (last !== undefined && last.end > this.#decided && this.#decided < last.start + this.#compiled.longest) safe = last.start;
+    for (const { rule, start } of this.#pending) if (this.#stopAtDenial && rule.action === 'deny' && start < safe) safe = start;
+    return safe;
+  }
+
+  #trim(): void {
+    const keepFrom = this.#decided - FIXED.contextUnits - 1;
+    if (keepFrom - this.#base < TRIM_STEP) return;
+    this.#text = this.#text.slice(keepFrom - this.#base);
+    this.#base = keepFrom;
+  }
+}
+
+interface PlacedSearch {
+  readonly matcher: Matcher;
+  /** Longest match, in units. */
+  readonly reach: number;
+  readonly haystack: Haystack;
+  readonly window: SearchWindow;
+}
+
+/** Every match in the window that begins in one of these places, as a search of the whole window would give those. */
+function searchAt(places: readonly Place[], { matcher, reach, haystack, window }: PlacedSearch): readonly Span[] {
+  const found: Span[] = [];
+  let free = window.from;
+  for (const place of places) {
+    const [from, to] = [Math.max(free, place.from), Math.min(window.to, place.to)];
+    if (from >= to) continue;
+    for (const span of matcher.search(haystack, { from, to, endMax: Math.min(window.endMax, to - 1 + reach) })) {
+      found.push(span);
+      free = span.end;
+    }
+  }
+  return found;
+}
+
+/** A block swallows what lies within it, unless that asks for more than the block's own action. */
+function covers(block: Block, { rule, start, end }: Match): boolean {
+  return start < block.end && end <= block.end && ACTIONS.indexOf(rule.action) <= ACTIONS.indexOf(block.rule.action);
+}
