@@ -6,7 +6,7 @@ import type { ExchangeOptions } from '../exchange/machine.ts';
 import { CODINGS } from '../wire/encodings/codings.ts';
 
 /** What an exchange needs, besides its policy, to be the same one again. */
-export interface ExchangeIdentity extends Omit<ExchangeOptions, 'policy' | 'hash'> {
+export interface ExchangeIdentity extends Omit<ExchangeOptions, 'policy' | 'hash' | 'learns'> {
   /** First 12 hex digits of the credential's keyed hash: a replay has no key. */
   readonly callerHash?: string | undefined;
 }
@@ -86,7 +86,7 @@ function plainEffect(effect: Effect): object {
     case 'consult':
       return { kind: 'consult', question: { about: effect.question.about } };
     case 'record':
-      return { ...effect, record: { ...effect.record, caller: plainCaller(effect.record.caller) } };
+      return { ...effect, record: { ...effect.record, caller: plainCaller(effect.record.caller), learned: undefined } };
     default:
       return effect;
   }

@@ -1,4 +1,4 @@
-import type { Backend, BackendExchange } from './backend.ts';
+import type { Backend, BackendExchange, Lost } from './backend.ts';
 
 /** Feeds the SDK no faster than it delivers, so that a slow or dead backend costs a bounded queue and nothing else waits for it. */
 export interface BackendFeed {
@@ -33,12 +33,18 @@ export function createBackendFeed(start: Promise<Backend>, onLoss: (count: numbe
   const feed = async (): Promise<void> => {
     await ready;
     if (backend === undefined) return drop('start-failed');
+    tell(await backend.room());
     while (queue.length > 0) {
-      for (const exchange of queue.splice(0, FEED_EXCHANGES_MAX)) backend.add(exchange);
-      const failed = await backend.room();
-      if (failed > 0) onLoss(failed, 'unreachable');
+      for (let count = 0; count < FEED_EXCHANGES_MAX && queue.length > 0; count++) {
+        backend.add(queue.shift()!);
+        if (backend.isFull()) tell(await backend.room());
+      }
       await new Promise((resolve) => setImmediate(resolve));
     }
+  };
+  const tell = ({ unreachable, overflowed }: Lost): void => {
+    if (unreachable > 0) onLoss(unreachable, 'unreachable');
+    if (overflowed > 0) onLoss(overflowed, 'queue-full');
   };
   const drop = (reason: FeedLoss): void => {
     const count = queue.length;
@@ -55,7 +61,10 @@ export function createBackendFeed(start: Promise<Backend>, onLoss: (count: numbe
     add(exchange) {
       if (closed !== undefined) return onLoss(1, closed);
       if (queue.length >= QUEUE_EXCHANGES_MAX) return onLoss(1, 'queue-full');
-      queue.push(exchange);
+      if (backend !== undefined && feeding === undefined) {
+        backend.add(exchange);
+        if (!backend.isFull()) return;
+      } else queue.push(exchange);
       void wake();
     },
     lost: (count, destination, reason) => backend?.lost(count, destination, reason),
@@ -65,9 +74,14 @@ export function createBackendFeed(start: Promise<Backend>, onLoss: (count: numbe
       await ready;
       const delivered = await within(
         timeoutMs,
-        wake().then(() => backend?.shutdown()),
+        wake().then(async () => {
+          if (backend !== undefined) tell(await backend.shutdown());
+        }),
       );
-      if (!delivered) drop('shutdown');
+      if (delivered) return;
+      const waiting = backend?.waiting() ?? 0;
+      if (waiting > 0) onLoss(waiting, 'shutdown');
+      drop('shutdown');
     },
   };
 }

@@ -1,8 +1,15 @@
-import type { Context, Counter, Histogram, Logger, Span, SpanKind, TimeInput, Tracer } from '@opentelemetry/api';
-import type { ExchangeRecord } from '../exchange/events.ts';
-import { METRICS } from './contract.ts';
-import { findingAttributes, isPrevented } from './exchange-span.ts';
-import { ATTR, FINDING_EVENT, METRIC, SCHEMA_URL, SCOPE_NAME } from './semconv.ts';
+import type { Context, Logger, Span, SpanKind, TimeInput, Tracer } from '@opentelemetry/api';
+import type { BackWriter } from './back-writer.ts';
+import { type EncodedDelivery, encodedDelivery } from './encoded-delivery.ts';
+import { FLAGS } from './exchange-encoder.ts';
+import { createExchangeMetrics } from './exchange-metrics.ts';
+import type { RowSources } from './exchange-rows.ts';
+import { exchangeSpan, findingSpans, type TracedExchange } from './exchange-span.ts';
+import { findingAttributes } from './finding-attributes.ts';
+import { watchLogDelivery } from './log-delivery.ts';
+import { encodeSpan } from './otlp-writer.ts';
+import { delegateOf, isFlushable } from './sdk-parts.ts';
+import { FINDING_EVENT, SCHEMA_URL, SCOPE_NAME } from './semconv.ts';
 import { namesService } from './service-name.ts';
 import type { SpanData } from './span.ts';
 
@@ -36,30 +43,55 @@ export interface Backend {
   add(exchange: BackendExchange): void;
   /** Counts what did not arrive anywhere, as `sluice.telemetry.lost`. */
   lost(count: number, destination: string, reason: string): void;
+  /** Whether `room` is to be waited for before more is handed over. */
+  readonly isFull: () => boolean;
   /**
-   * Waits until the SDK can take more; resolves to the number of spans it failed to deliver. The SDK's own queue drops without a word
-   * when full, so it is never filled faster than it empties and losses happen, counted, in ours.
+   * Waits until the SDK can take more; resolves to what it failed to deliver. The SDK's own queues drop without a word when full, so they
+   * are never filled faster than they empty and losses happen, counted, in ours.
    */
-  room(): Promise<number>;
-  shutdown(): Promise<void>;
+  room(): Promise<Lost>;
+  /** Spans and log records that the SDK has and may not have sent yet. */
+  readonly waiting: () => number;
+  /** Sends what waits; resolves to what could not be sent. */
+  shutdown(): Promise<Lost>;
+}
+
+/** Spans and log records. */
+export interface Lost {
+  /** Nobody took them. */
+  readonly unreachable: number;
+  /** One exchange had more than a whole queue of the SDK holds. */
+  readonly overflowed: number;
 }
 
 export interface BackendExchange {
-  readonly record: ExchangeRecord;
-  readonly span: SpanData;
-  readonly findings: readonly SpanData[];
+  readonly exchange: TracedExchange;
+  /** Its span, if somebody else had to have it as well; released by whoever takes it. */
+  readonly encoded: Uint8Array | undefined;
   readonly sampled: boolean;
+}
+
+/** What makes spans of exchanges. */
+export interface SpanMaking {
+  readonly out: BackWriter;
+  readonly encode: (exchange: TracedExchange) => Uint8Array;
+  readonly sources: RowSources;
+  /** Random lower-case hex digits. */
+  readonly randomHex: (digits: number) => string;
 }
 
 export interface BackendOptions {
   readonly signals: Signals;
   readonly serviceVersion: string;
+  readonly spans: SpanMaking;
   /** `OTEL_BSP_MAX_QUEUE_SIZE`, default 2048. */
   readonly queueSpans: number;
+  /** `OTEL_BLRP_MAX_QUEUE_SIZE`, default 2048. */
+  readonly queueLogs: number;
 }
 
 /** Loads and starts the SDK (65 MB, and so only when somebody wants it). It reads `process.env`. */
-export async function startBackend({ signals, serviceVersion, queueSpans }: BackendOptions): Promise<Backend> {
+export async function startBackend({ signals, serviceVersion, spans: making, queueSpans, queueLogs }: BackendOptions): Promise<Backend> {
   const api = await import('@opentelemetry/api');
   const { NodeSDK } = await import('@opentelemetry/sdk-node');
   const ids = createIdHandover();
@@ -74,34 +106,87 @@ export async function startBackend({ signals, serviceVersion, queueSpans }: Back
     ...(signals.logs ? {} : { logRecordProcessors: [] }),
   });
   sdk.start();
-  const instruments = createInstruments(api.metrics.getMeter(SCOPE_NAME, serviceVersion));
+  const metrics = createExchangeMetrics(api.metrics.getMeter(SCOPE_NAME, serviceVersion));
+  const scope = { scopeVersion: serviceVersion, schemaUrl: SCHEMA_URL };
+  const encoded = encodedDelivery({ provider: api.trace.getTracerProvider(), env: process.env, out: making.out, scope });
   const tracer = api.trace.getTracerProvider().getTracer(SCOPE_NAME, serviceVersion, { schemaUrl: SCHEMA_URL });
   const logger = api.logs.getLogger(SCOPE_NAME, serviceVersion, { schemaUrl: SCHEMA_URL });
-  const writer: SpanWriter = { api, tracer, ids };
-  const spansMax = Math.max(1, Math.floor(queueSpans / 2));
-  let spansSinceFlush = 0;
+  const delivery = watchLogDelivery(api.logs.getLoggerProvider());
+  const deliver = encoded === undefined ? sdkSpans({ api, tracer, ids }, making) : encodedSpans(encoded, making);
+  const spans = createHandover(queueSpans);
+  const logs = createHandover(queueLogs);
+  let overflowed = 0;
+
+  async function flushAll(): Promise<Lost> {
+    const [spansInHand, logsInHand] = [spans.flushing(), logs.flushing()];
+    const [spansArrived] = await Promise.all([flush(api.trace.getTracerProvider()), delivery.flush()]);
+    spans.flushed(spansInHand);
+    logs.flushed(logsInHand);
+    const lost = { unreachable: (spansArrived ? 0 : spansInHand) + delivery.takeFailed(), overflowed };
+    overflowed = 0;
+    return lost;
+  }
+  const isFull = (): boolean => spans.isHalfFull() || logs.isHalfFull() || overflowed > 0;
   return {
-    add({ record, span, findings, sampled }) {
-      count(instruments, record);
+    add({ exchange, encoded: bytes, sampled }) {
+      const { record } = exchange;
+      const { findings } = record;
+      metrics.count(record);
+      const findingsMade = sampled && findings.length > 0 ? findingSpans(exchange, making.randomHex) : NO_SPANS;
       if (signals.traces && sampled) {
-        const context = writeSpan(writer, span, parentContext(api, span));
-        for (const finding of findings) writeSpan(writer, finding, context);
-        spansSinceFlush += 1 + findings.length;
+        const fits = spans.take(1 + findings.length);
+        overflowed += 1 + findings.length - fits;
+        if (fits > 0) deliver(exchange, findingsMade.slice(0, fits - 1), bytes);
       }
-      if (signals.logs)
-        for (const [index, finding] of record.findings.entries())
-          emitFinding({ api, logger, record, span: findings[index] ?? span, finding });
+      if (signals.logs && findings.length > 0) {
+        const fits = logs.take(findings.length);
+        overflowed += findings.length - fits;
+        for (const [index, finding] of findings.slice(0, fits).entries())
+          emitFinding({ api, logger, exchange, span: findingsMade[index] ?? exchange, finding });
+      }
     },
-    lost: (amount, destination, reason) => instruments.lost.add(amount, { [ATTR.destination]: destination, [ATTR.reason]: reason }),
-    async room() {
-      if (spansSinceFlush < spansMax) return 0;
-      const handed = spansSinceFlush;
-      spansSinceFlush = 0;
-      return (await flush(api.trace.getTracerProvider())) ? 0 : handed;
-    },
+    lost: metrics.lost,
+    isFull,
+    room: async () => (isFull() ? flushAll() : NOTHING_LOST),
+    waiting: () => spans.waiting() + logs.waiting(),
     async shutdown() {
+      const lost = await flushAll();
+      metrics.flush();
       await sdk.shutdown();
       for (const each of [api.trace, api.metrics, api.logs, api.context]) each.disable();
+      return lost;
+    },
+  };
+}
+
+const NO_SPANS: readonly SpanData[] = [];
+const NOTHING_LOST: Lost = { unreachable: 0, overflowed: 0 };
+
+/** What one queue of the SDK was given and may still have. */
+interface Handover {
+  /** How many of so many more it has room for; those count as given. */
+  take(count: number): number;
+  isHalfFull(): boolean;
+  waiting(): number;
+  /** Begins a flush: what it is about. */
+  flushing(): number;
+  /** It is over. */
+  flushed(count: number): void;
+}
+
+function createHandover(queueMax: number): Handover {
+  let given = 0;
+  return {
+    take(count) {
+      const fits = Math.min(count, queueMax - given);
+      given += fits;
+      return fits;
+    },
+    isHalfFull: () => given >= Math.max(1, Math.floor(queueMax / 2)),
+    waiting: () => given,
+    flushing: () => given,
+    flushed(count) {
+      given -= count;
     },
   };
 }
@@ -131,6 +216,24 @@ interface SpanWriter {
   readonly api: Api;
   readonly tracer: Tracer;
   readonly ids: IdHandover;
+}
+
+/** Hands over the spans of an exchange: its own, and those of its findings below it. */
+type Deliver = (exchange: TracedExchange, findings: readonly SpanData[], bytes: Uint8Array | undefined) => void;
+
+function encodedSpans(delivery: EncodedDelivery, { out, encode }: SpanMaking): Deliver {
+  return (exchange, findings, bytes) => {
+    delivery.add(bytes ?? encode(exchange));
+    for (const finding of findings) delivery.add(encodeSpan(out, finding, FLAGS.belowLocal));
+  };
+}
+
+function sdkSpans(writer: SpanWriter, { sources }: SpanMaking): Deliver {
+  return (exchange, findings) => {
+    const span = exchangeSpan(exchange, sources);
+    const context = writeSpan(writer, span, parentContext(writer.api, span));
+    for (const finding of findings) writeSpan(writer, finding, context);
+  };
 }
 
 /** Starts and ends the SDK's span at once; returns the context in which its children stand. */
@@ -164,15 +267,16 @@ const mutable = (attributes: SpanData['attributes']) =>
 interface FindingLog {
   readonly api: Api;
   readonly logger: Logger;
-  readonly record: ExchangeRecord;
-  readonly span: SpanData;
-  readonly finding: ExchangeRecord['findings'][number];
+  readonly exchange: TracedExchange;
+  /** The finding's, or else the exchange's. */
+  readonly span: Pick<SpanData, 'traceId' | 'spanId'>;
+  readonly finding: TracedExchange['record']['findings'][number];
 }
 
 /** Severity numbers of the log data model: INFO, INFO2, WARN, ERROR, ERROR4. */
 const LOG_SEVERITY = { info: 9, low: 10, medium: 13, high: 17, critical: 20 } as const;
 
-function emitFinding({ api, logger, record, span, finding }: FindingLog): void {
+function emitFinding({ api, logger, exchange: { record }, span, finding }: FindingLog): void {
   const spanContext = { traceId: span.traceId, spanId: span.spanId, traceFlags: api.TraceFlags.SAMPLED };
   logger.emit({
     eventName: FINDING_EVENT,
@@ -184,54 +288,6 @@ function emitFinding({ api, logger, record, span, finding }: FindingLog): void {
   });
 }
 
-interface Instruments {
-  readonly exchangeCount: Counter;
-  readonly exchangeDuration: Histogram;
-  readonly findingCount: Counter;
-  readonly findingDetected: Counter;
-  readonly findingPrevented: Counter;
-  readonly uninspected: Counter;
-  readonly unfit: Counter;
-  readonly lost: Counter;
-}
-
-/** Seconds; a streamed answer may take minutes. */
-const DURATION_BOUNDARIES = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300];
-
-function createInstruments(meter: ReturnType<Api['metrics']['getMeter']>): Instruments {
-  const counter = (name: keyof typeof METRICS) => meter.createCounter(name, { unit: METRICS[name].unit, description: METRICS[name].what });
-  const { unit, what } = METRICS[METRIC.exchangeDuration];
-  return {
-    exchangeCount: counter(METRIC.exchangeCount),
-    exchangeDuration: meter.createHistogram(METRIC.exchangeDuration, {
-      unit,
-      description: what,
-      advice: { explicitBucketBoundaries: DURATION_BOUNDARIES },
-    }),
-    findingCount: counter(METRIC.findingCount),
-    findingDetected: counter(METRIC.findingDetected),
-    findingPrevented: counter(METRIC.findingPrevented),
-    uninspected: counter(METRIC.uninspected),
-    unfit: counter(METRIC.unfit),
-    lost: counter(METRIC.lost),
-  };
-}
-
-function count(instruments: Instruments, record: ExchangeRecord): void {
-  const labels = { [ATTR.verdict]: record.verdict, [ATTR.mode]: record.mode, [ATTR.dialect]: record.dialect };
-  instruments.exchangeCount.add(1, labels);
-  instruments.exchangeDuration.record(Math.max(0, record.endUnixMs - record.startUnixMs) / 1000, labels);
-  for (const finding of record.findings) {
-    const kind = { [ATTR.detector]: finding.detector, [ATTR.direction]: finding.direction };
-    instruments.findingCount.add(1, { ...kind, [ATTR.action]: finding.taken });
-    instruments.findingDetected.add(1, kind);
-    if (isPrevented(finding)) instruments.findingPrevented.add(1, kind);
-  }
-  for (const { direction, reason } of record.uninspected)
-    instruments.uninspected.add(1, { [ATTR.direction]: direction, [ATTR.reason]: reason });
-  if (record.facts.unfit === true) instruments.unfit.add(1, { [ATTR.dialect]: record.dialect });
-}
-
 /** False when the exporter could not deliver. The API's provider is a proxy; the SDK's, behind it, can flush. */
 async function flush(provider: unknown): Promise<boolean> {
   const real = delegateOf(provider);
@@ -241,11 +297,3 @@ async function flush(provider: unknown): Promise<boolean> {
     () => false,
   );
 }
-
-const delegateOf = (provider: unknown): unknown =>
-  typeof provider === 'object' && provider !== null && 'getDelegate' in provider && typeof provider.getDelegate === 'function'
-    ? provider.getDelegate()
-    : provider;
-
-const isFlushable = (provider: unknown): provider is { forceFlush(): Promise<void> } =>
-  typeof provider === 'object' && provider !== null && 'forceFlush' in provider && typeof provider.forceFlush === 'function';

@@ -1,7 +1,10 @@
 import { ATTR, FINDING_EVENT, METRIC, RESOURCE } from './semconv.ts';
 
-/** Where a name stands. `finding`: on `run_guardrail` spans and on finding events. `change`: on the inventory's change events. */
-export type Place = 'exchange' | 'finding' | 'change' | 'metric' | 'resource';
+/**
+ * Where a name stands. `finding`: on `run_guardrail` spans and on finding events. `policy`: on spans `policy`, and
+ * on those below it, which are named `grants <agent>`. `change`: on the inventory's change events.
+ */
+export type Place = 'exchange' | 'finding' | 'policy' | 'change' | 'metric' | 'resource';
 
 /** What is said of an attribute, in docs/telemetry.md and nowhere else. */
 export interface AttributeRow {
@@ -24,12 +27,15 @@ const texts = row('string[]', 'exchange');
 const count = row('int', 'exchange');
 const flag = row('boolean', 'exchange');
 const ofFinding = row('string', 'finding');
+const ofPolicy = row('string', 'policy');
+const ofAgent = 'the span is named `grants <agent>`';
 const ofChange = row('string', 'change');
 const label = row('string', 'finding', 'metric');
 const metricLabel = row('string', 'metric');
 
 const known = 'the body says it';
 const found = 'something was found';
+const told = 'it was not said of the endpoint lately';
 
 /** Every attribute that leaves this process. A name without a row does not compile. */
 export const ATTRIBUTES = {
@@ -62,12 +68,17 @@ export const ATTRIBUTES = {
   [ATTR.agentStrength]: text('Strongest proof of who calls, or `none`', 'jwt', 'callers are looked at'),
   [ATTR.personHash]: text('For whom it acts: 12 digits of a keyed hash', 'a1b2c3d4e5f6', 'a person is named'),
   [ATTR.sessionHashes]: texts('What it belongs to, as such hashes', '["a1b2c3d4e5f6"]', 'a session is named'),
+  [ATTR.agentUses]: texts(
+    'What it used, and what it was refused: a line `list|permitted|refused|name` for each name, at most 256; no name where a detector sees something in it',
+    '["tools|1|0|transfer"]',
+    "the caller is one of the policy's agents",
+  ),
   [ATTR.exchangeId]: row('string', 'exchange', 'finding')('Id of the exchange, also in the log', '0b1f…'),
   [ATTR.dialect]: row('string', 'exchange', 'metric')('How the bodies were read', 'openai-chat'),
   [ATTR.verdict]: row('string', 'exchange', 'metric')('`allow`, `flag`, `redact` or `deny`', 'deny'),
   [ATTR.outcome]: text('How the exchange ended', 'completed'),
-  [ATTR.mode]: row('string', 'exchange', 'metric')('`observe` or `enforce`', 'enforce'),
-  [ATTR.policyVersion]: text('Fingerprint of the policy', '1f3a5c7e'),
+  [ATTR.mode]: row('string', 'exchange', 'policy', 'metric')('`observe` or `enforce`', 'enforce'),
+  [ATTR.policyVersion]: row('string', 'exchange', 'policy')('Fingerprint of the policy', '1f3a5c7e'),
   [ATTR.profile]: text('Profile that applied', 'balanced'),
   [ATTR.routeName]: text('Route of the policy', 'llm', 'one has a name'),
   [ATTR.auth]: text('Kind of credential seen, or `none`', 'bearer'),
@@ -76,13 +87,21 @@ export const ATTRIBUTES = {
   [ATTR.responseBytes]: count('Bytes of the answer body', '300'),
   [ATTR.toolsDeclared]: texts('Tools the model may call, at most 64', '["transfer"]', 'there are any'),
   [ATTR.toolsCalled]: texts('Tools it called, at most 64', '["transfer"]', 'there are any'),
-  [ATTR.toolDescriptions]: texts('`<tool> <keyed hash>` of descriptions given to a model', '["transfer 9f86d081"]', 'there are any'),
+  [ATTR.toolDescriptions]: texts(
+    '`<tool> <digits>` for each tool that is declared, at most 64: 16 digits of the SHA-256 of its description and input schema',
+    '["transfer 9f86d081884c7d65"]',
+    told,
+  ),
   [ATTR.clientName]: text('What an MCP client calls itself', 'inspector', known),
   [ATTR.serverName]: text('What an MCP server or A2A agent calls itself', 'files', known),
   [ATTR.requestType]: text('Media type without parameters; unknown ones are `other`', 'application/json', 'there is one'),
   [ATTR.responseType]: text('The same of the answer', 'application/xml', 'there is one'),
-  [ATTR.requestShape]: text('Names, types and formats of fields, no values', '$.model string', 'the exchange is one of the sample'),
-  [ATTR.responseShape]: text('The same of the answer', '$.id string', 'the exchange is one of the sample'),
+  [ATTR.requestShape]: texts(
+    'A line for each field of a JSON body of no dialect: path and types with formats, no values',
+    '["/amount? integer|null"]',
+    told,
+  ),
+  [ATTR.responseShape]: texts('The same of the answer', '["/id string:uuid"]', told),
   [ATTR.methods]: texts('Methods of JSON-RPC, kinds of GraphQL operation', '["tools/call"]', known),
   [ATTR.unfit]: flag("The request did not look as its path's dialect has it", 'true', 'it is so'),
   [ATTR.uninspected]: texts('`<direction>:<reason>` of what was not inspected', '["response:opaque"]', 'something was not'),
@@ -129,6 +148,16 @@ export const ATTRIBUTES = {
   [ATTR.securityRisk]: ofFinding('Family', 'injection'),
   [ATTR.securityScore]: row('double', 'finding')('Confidence', '0.9'),
 
+  [ATTR.policyAgentCount]: row('int', 'policy')('Agents that it names', '3', 'the span is named `policy`'),
+  [ATTR.policyAgent]: ofPolicy("Agent's name in it", 'support', ofAgent),
+  [ATTR.policyAgentStanding]: ofPolicy('`proven`, or `stated` when it is only told by what a client says', 'proven', ofAgent),
+  [ATTR.policyAgentGrants]: row('string[]', 'policy')(
+    'Entries of its lists, at most 256 a span: `list|allow|entry` or `list|deny|entry`; an empty entry is a list that allows nothing',
+    '["tools|allow|transfer"]',
+    `${ofAgent} and it has lists`,
+  ),
+  [ATTR.policyGrantsLeftOut]: row('int', 'policy')('Entries beyond the bound, which no span has', '12', `${ofAgent} and there are any`),
+
   [ATTR.changeKind]: ofChange('What changed: `new`, `gone` and the like', 'new'),
   [ATTR.changeSubjectKind]: ofChange('Kind of thing', 'endpoint'),
   [ATTR.changeSubjectId]: ofChange('Its id in the inventory', '9f86d081884c7d65'),
@@ -137,7 +166,11 @@ export const ATTRIBUTES = {
 
   [RESOURCE.serviceName]: row('string', 'resource')('`sluice`, or what the `OTEL_*` variables say', 'sluice'),
   [RESOURCE.serviceVersion]: row('string', 'resource')('Version of this program', '0.1.0', 'it goes to the inventory'),
-  [RESOURCE.serviceInstance]: row('string', 'resource')('Which of several processes', 'edge-1', 'the `OTEL_*` variables say it'),
+  [RESOURCE.serviceInstance]: row('string', 'resource')(
+    'Which of several processes',
+    'edge-1',
+    'the `OTEL_*` variables say it; with workers always',
+  ),
 } as const satisfies Record<AttributeName, AttributeRow>;
 
 export interface MetricRow {
@@ -165,7 +198,7 @@ export const METRICS = {
 
 /** Fields of a line of the filter's log, by its `event`. Every line has `level`, `time`, `pid`, `name` and `msg` beside them. */
 export const LOG_EVENTS: Readonly<Record<string, string>> = {
-  ready: 'listen, admin, policy, mode, transport',
+  ready: 'listen, endpoints, admin, policy, mode, transport, workers',
   [FINDING_EVENT]: 'exchange, detector, severity, lane, direction, action, taken, subject, rule, reason, explanation, agent, method, path',
   [METRIC.uninspected]: 'exchange, direction, reason, outcome, method, path',
   draining: 'openExchanges',
@@ -184,4 +217,10 @@ export const LOG_EVENTS: Readonly<Record<string, string>> = {
   'tools-unreadable': '',
   'usage-unwritable': '',
   'redis-state': 'what, state',
+  'worker-ended': 'worker, pid, how, againInMs',
+  'worker-back': 'worker, pid',
+  'worker-hung': 'worker, pid',
+  'worker-loop': 'worker, how, ends',
+  'worker-state': 'state',
+  'worker-question-failed': 'call, err',
 };

@@ -1,14 +1,13 @@
 import { EXPORT } from '../lib/limits.ts';
 import { createOtlpPost, type PostResult } from './otlp-post.ts';
-import { encodeSpans, type SpanOrigin } from './otlp-writer.ts';
-import type { SpanData } from './span.ts';
+import { createRequests, type SpanOrigin } from './otlp-writer.ts';
 import { createSpanQueue } from './span-queue.ts';
 import { type Batch, openSpool, type Segment, type Spool } from './spool.ts';
 
 /** Sends spans to the inventory's OTLP/HTTP intake in batches. Its failures never reach traffic: they end on disk or in a count. */
 export interface InventoryExport {
-  /** Takes a span; beyond `EXPORT.queueBytes` waiting in memory it is lost. */
-  add(span: SpanData): void;
+  /** Takes a span of `encodeSpan` or of `createExchangeEncoder`, to be released once; beyond `EXPORT.queueBytes` waiting in memory it is lost. */
+  add(span: Uint8Array): void;
   /** Spans that only this process has: neither delivered nor on disk. */
   readonly inMemory: () => number;
   /**
@@ -24,6 +23,8 @@ export interface InventoryExportOptions {
   /** Shown as `authorization: Bearer …`, to what the spool had as well. Default: nothing is. */
   readonly token?: string | undefined;
   readonly origin: SpanOrigin;
+  /** A span that it needs no longer: it was copied. */
+  readonly release: (span: Uint8Array) => void;
   /** Where batches wait while the inventory is away; undefined: in memory alone. */
   readonly spool?: { readonly folder: string; readonly bytesMax: number } | undefined;
   /** Spans that did not arrive. */
@@ -44,6 +45,8 @@ interface Parcel {
   readonly batch: Batch;
   readonly takenUnixMs: number;
   segments: readonly Segment[];
+  /** Whether its body was made of the queue, and can be used again when it has arrived. */
+  readonly isOwn: boolean;
 }
 
 /**
@@ -51,10 +54,11 @@ interface Parcel {
  * request, a second hand writes the queue to the spool, so that a process that is killed takes at most the last moments with it. A batch
  * that arrived, but whose answer did not, is sent again: the inventory knows spans by trace and span id.
  */
-export function createInventoryExport({ url, token, origin, spool: place, onLoss }: InventoryExportOptions): InventoryExport {
+export function createInventoryExport({ url, token, origin, release, spool: place, onLoss }: InventoryExportOptions): InventoryExport {
   const post = createOtlpPost(new URL('v1/traces', url.endsWith('/') ? url : `${url}/`), token);
   const spool: Spool | undefined =
     place && openSpool({ ...place, onDamaged: (spans) => onLoss(spans, 'damaged'), onFound: () => void sending.run() });
+  const requests = createRequests(origin);
   const queue = createSpanQueue();
   const stop = new AbortController();
   const hurry = new AbortController();
@@ -86,11 +90,13 @@ export function createInventoryExport({ url, token, origin, spool: place, onLoss
   async function next(): Promise<Parcel | undefined> {
     if (stop.signal.aborted) return undefined;
     const kept = await spool?.oldest(joined);
-    if (kept !== undefined) return { ...kept, takenUnixMs: 0 };
+    if (kept !== undefined) return { ...kept, takenUnixMs: 0, isOwn: false };
     const spans = queue.take();
     if (spans.length === 0) return undefined;
     inHand += spans.length;
-    return { batch: { body: encodeSpans(spans, origin), spans: spans.length }, takenUnixMs: Date.now(), segments: [] };
+    const body = requests.make(spans);
+    for (const span of spans) release(span);
+    return { batch: { body, spans: spans.length }, takenUnixMs: Date.now(), segments: [], isOwn: true };
   }
 
   /** Ends when the parcel arrived, was refused, lies on disk to be tried again, or was given up. */
@@ -107,7 +113,9 @@ export function createInventoryExport({ url, token, origin, spool: place, onLoss
       if (parcel.segments.length > 0) return; // memory need not hold what the disk has
     }
   }
-  async function settle({ batch, segments }: Parcel, { kind }: PostResult): Promise<void> {
+  async function settle({ batch, segments, isOwn }: Parcel, { kind }: PostResult): Promise<void> {
+    // After any other answer the rest of it may still be on its way out.
+    if (isOwn && kind === 'ok') requests.release(batch.body);
     troubled = false;
     failures = 0;
     if (kind === 'refused' && segments.length > 1) {
@@ -157,18 +165,22 @@ export function createInventoryExport({ url, token, origin, spool: place, onLoss
     while (spool !== undefined && queue.spans() > 0 && (troubled || closed || spool.waiting().segments > 0)) {
       const spans = queue.take();
       inHand += spans.length;
-      const segment = await put(spool, { body: encodeSpans(spans, origin), spans: spans.length }, Date.now());
+      const body = requests.make(spans);
+      const segment = await put(spool, { body, spans: spans.length }, Date.now());
+      requests.release(body);
       inHand -= spans.length;
-      if (segment !== undefined) continue;
-      queue.putBack(spans);
-      return;
+      if (segment === undefined) return queue.putBack(spans);
+      for (const span of spans) release(span);
     }
   }
   return {
     inMemory: () => queue.spans() + inHand,
     add(span) {
-      if (closed) onLoss(1, 'shutdown');
-      else if (!queue.add(span)) onLoss(1, trouble ?? 'queue-full');
+      const isTaken = !closed && queue.add(span);
+      if (!isTaken) {
+        release(span);
+        onLoss(1, closed ? 'shutdown' : (trouble ?? 'queue-full'));
+      }
       if (!closed) schedule();
     },
     async shutdown(timeoutMs = 2000) {

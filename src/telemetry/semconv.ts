@@ -54,6 +54,9 @@ export const ATTR = {
   personHash: 'sluice.person.hash',
   sessionHashes: 'sluice.session.hashes',
 
+  /** What the agent used, and was refused: lines `<list>|<permitted>|<refused>|<name>`. */
+  agentUses: 'sluice.agent.uses',
+
   exchangeId: 'sluice.exchange.id',
   dialect: 'sluice.dialect',
   verdict: 'sluice.verdict',
@@ -68,7 +71,7 @@ export const ATTR = {
   responseBytes: 'sluice.response.bytes',
   toolsDeclared: 'sluice.tools.declared',
   toolsCalled: 'sluice.tools.called',
-  /** `<tool> <keyed hash>` of the description that a model was given of a tool. */
+  /** `<tool> <digits>` of a hash of what it says of itself, to a model or to a client. */
   toolDescriptions: 'sluice.tools.descriptions',
   /** What an MCP client calls itself, and what an MCP server or an A2A agent does. */
   clientName: 'sluice.client.name',
@@ -121,6 +124,14 @@ export const ATTR = {
   explanation: 'sluice.finding.explanation',
   reason: 'sluice.reason',
   destination: 'sluice.destination',
+
+  /** On spans about the policy in force. */
+  policyAgentCount: 'sluice.policy.agent.count',
+  policyAgent: 'sluice.policy.agent.name',
+  policyAgentStanding: 'sluice.policy.agent.standing',
+  /** Lines `<list>|<allow or deny>|<entry>`. */
+  policyAgentGrants: 'sluice.policy.agent.grants',
+  policyGrantsLeftOut: 'sluice.policy.agent.grants.left_out',
 
   /** On events of the inventory: what became different of which row, and why this is said. */
   changeKind: 'sluice.inventory.change.kind',

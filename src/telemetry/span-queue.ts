@@ -1,44 +1,41 @@
 import { EXPORT } from '../lib/limits.ts';
-import type { SpanData } from './span.ts';
 
-/** Spans that wait in memory, at most `EXPORT.queueBytes` of them, oldest first. */
+/** Encoded spans that wait in memory, at most `EXPORT.queueBytes` of them, oldest first. */
 export interface SpanQueue {
   readonly spans: () => number;
   /** False: there is no room, and the span was not taken. */
-  add(span: SpanData): boolean;
+  add(span: Uint8Array): boolean;
   /** Takes the oldest for one batch: `EXPORT.batchSpans` or `EXPORT.batchBytes`, one at least where there is one. */
-  take(): readonly SpanData[];
+  take(): readonly Uint8Array[];
   /** Gives back what was taken last. */
-  putBack(spans: readonly SpanData[]): void;
+  putBack(spans: readonly Uint8Array[]): void;
   /** Empties it; returns how many there were. */
   clear(): number;
 }
 
 export function createSpanQueue(): SpanQueue {
-  let waiting: SpanData[] = [];
+  let waiting: Uint8Array[] = [];
   let bytes = 0;
   return {
     spans: () => waiting.length,
     add(span) {
-      const size = sizeOf(span);
-      if (bytes + size > EXPORT.queueBytes) return false;
-      bytes += size;
+      if (bytes + span.length > EXPORT.queueBytes) return false;
+      bytes += span.length;
       waiting.push(span);
       return true;
     },
     take() {
       let [count, size] = [0, 0];
-      for (const span of waiting.slice(0, EXPORT.batchSpans)) {
-        const more = sizeOf(span);
-        if (count > 0 && size + more > EXPORT.batchBytes) break;
+      for (const { length } of waiting) {
+        if (count === EXPORT.batchSpans || (count > 0 && size + length > EXPORT.batchBytes)) break;
         count += 1;
-        size += more;
+        size += length;
       }
       bytes -= size;
       return waiting.splice(0, count);
     },
     putBack(spans) {
-      for (const span of spans) bytes += sizeOf(span);
+      for (const span of spans) bytes += span.length;
       waiting = [...spans, ...waiting];
     },
     clear() {
@@ -46,16 +43,4 @@ export function createSpanQueue(): SpanQueue {
       return waiting.splice(0).length;
     },
   };
-}
-
-/** About what a span takes on the wire: names and values, and 12 bytes for each attribute. */
-function sizeOf({ name, attributes }: SpanData): number {
-  let size = 64 + name.length;
-  for (const key in attributes) {
-    const value = attributes[key]!;
-    size += 12 + key.length;
-    if (typeof value === 'string') size += value.length;
-    else if (typeof value === 'object') for (const text of value) size += 4 + text.length;
-  }
-  return size;
 }

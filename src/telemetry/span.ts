@@ -1,6 +1,12 @@
 /** A value of a span attribute. Whole numbers travel as integers. */
 export type AttributeValue = string | number | boolean | readonly string[];
 
+export const isAttributeValue = (value: unknown): value is AttributeValue =>
+  typeof value === 'string' ||
+  typeof value === 'number' ||
+  typeof value === 'boolean' ||
+  (Array.isArray(value) && value.every((one) => typeof one === 'string'));
+
 export type Attributes = Readonly<Record<string, AttributeValue>>;
 
 /** OTLP's span kinds in the order of their numbers. */

@@ -1,19 +1,33 @@
-import { createHmac, createSecretKey, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import type { ExchangeRecord } from '../exchange/events.ts';
+import { createHmacSha256 } from '../lib/hmac.ts';
+import { createBackWriter } from './back-writer.ts';
 import { signalsFrom, startBackend } from './backend.ts';
 import { type BackendFeed, createBackendFeed } from './backend-feed.ts';
-import { exchangeSpan, findingSpans, type SpanSources } from './exchange-span.ts';
+import { createExchangeEncoder } from './exchange-encoder.ts';
+import type { RowSources } from './exchange-rows.ts';
+import { traced } from './exchange-span.ts';
 import { createInventoryExport } from './inventory-export.ts';
+import { createLearningSample, type LearningSample } from './learning.ts';
+import { logQueueOf } from './log-delivery.ts';
+import { encodeSpan } from './otlp-writer.ts';
 import type { Redact } from './path-template.ts';
+import { type PolicyInForce, policySpans } from './policy-span.ts';
 import { samplerFrom } from './sampling.ts';
 import { RESOURCE, SCHEMA_URL, SCOPE_NAME } from './semconv.ts';
-import { parseTraceparent } from './trace-context.ts';
 
 /** Where exchange records go after the last byte of an exchange. Nothing here throws into traffic or waits for a network. */
 export interface Telemetry {
   /** Queues a record; spans are built later, a few at a time. Over `QUEUE_RECORDS_MAX` waiting ones it is lost and counted. */
   record(record: ExchangeRecord): void;
-  /** Records and spans lost so far, by where they were going. */
+  /** Whether what the bodies of an exchange look like is wanted; counts it. Undefined: of none, for there is nobody to tell. */
+  readonly learns: LearningSample['wants'] | undefined;
+  /**
+   * Tells the inventory which policy holds from now on and what its agents are granted, and every `HEARTBEAT_MS` that it still does: whoever
+   * hears nothing knows that this filter is gone. Without an inventory nothing is told.
+   */
+  inForce(policy: PolicyInForce['policy']): void;
+  /** Records, spans and log records lost so far, by where they were going. */
   readonly lost: Readonly<Record<Destination, number>>;
   /** Records and spans for the inventory that only this process has: neither delivered nor in the spool. A kill takes them along. */
   readonly inMemory: () => number;
@@ -53,6 +67,9 @@ export interface TelemetryOptions {
 const QUEUE_RECORDS_MAX = 8192;
 /** Records turned into spans before traffic gets its turn again: about 2 ms. */
 const DRAIN_RECORDS_MAX = 64;
+/** How often the inventory hears which policy holds, and after how many times again what its agents are granted, should it have lost that. */
+const HEARTBEAT_MS = 60_000;
+const GRANTS_EVERY = 60;
 /** Longest time `shutdown` waits for each destination. */
 const SHUTDOWN_MS = 3000;
 /** Default of `OTEL_BSP_MAX_QUEUE_SIZE`. */
@@ -67,7 +84,11 @@ export function startTelemetry(options: TelemetryOptions): Telemetry {
   const lost: Record<Destination, number> = { queue: 0, inventory: 0, backend: 0 };
   const signals = signalsFrom(env);
   const sample = samplerFrom(env);
-  const sources: SpanSources = { redact, hashId: idHash(installationKey), randomHex: createRandomHex() };
+  const learning = createLearningSample(redact);
+  const sources: RowSources = { redact, hashId: idHash(installationKey) };
+  const randomHex = createRandomHex();
+  const out = createBackWriter();
+  const encode = createExchangeEncoder(out, sources);
   const losses = createLossReport(options.onLoss ?? (() => {}));
   const lose = (destination: Destination, count: number, reason: string): void => {
     lost[destination] += count;
@@ -76,8 +97,15 @@ export function startTelemetry(options: TelemetryOptions): Telemetry {
   };
   const backend: BackendFeed | undefined =
     signals.traces || signals.metrics || signals.logs
-      ? createBackendFeed(startBackend({ signals, serviceVersion, queueSpans: queueSpans(env) }), (count, reason) =>
-          lose('backend', count, reason),
+      ? createBackendFeed(
+          startBackend({
+            signals,
+            serviceVersion,
+            spans: { out, encode, sources, randomHex },
+            queueSpans: queueSpans(env),
+            queueLogs: logQueueOf(env),
+          }),
+          (count, reason) => lose('backend', count, reason),
         )
       : undefined;
   const inventory =
@@ -87,15 +115,23 @@ export function startTelemetry(options: TelemetryOptions): Telemetry {
           url: inventoryUrl,
           token: inventoryToken,
           spool,
+          release: out.release,
           origin: { resource: resourceOf(serviceVersion), scopeVersion: serviceVersion, schemaUrl: SCHEMA_URL },
           onLoss: (count, reason) => lose('inventory', count, reason),
         });
   const send = (record: ExchangeRecord): void => {
-    const span = exchangeSpan(record, sources);
-    inventory?.add(span);
-    if (backend === undefined) return;
-    const sampled = record.findings.length > 0 || sample(span.traceId, parseTraceparent(record.traceparent)?.sampled);
-    backend.add({ record, span, findings: sampled ? findingSpans(record, span, sources) : [], sampled });
+    const exchange = traced(record, randomHex, learning.news(record));
+    const encoded = inventory && encode(exchange);
+    const sampled = backend !== undefined && (record.findings.length > 0 || sample(exchange.traceId, exchange.parentSampled));
+    if (encoded !== undefined && sampled && signals.traces) out.keep(encoded); // for the backend as well
+    if (encoded !== undefined) inventory?.add(encoded);
+    backend?.add({ exchange, encoded, sampled });
+  };
+
+  let heartbeat: NodeJS.Timeout | undefined;
+  const tellPolicy = (inForce: PolicyInForce, withGrants: boolean): void => {
+    const spans = policySpans(inForce, { nowUnixMs: Date.now(), randomHex, withGrants });
+    for (const span of spans) inventory?.add(encodeSpan(out, span));
   };
 
   const queue: ExchangeRecord[] = [];
@@ -119,6 +155,7 @@ export function startTelemetry(options: TelemetryOptions): Telemetry {
   };
   return {
     lost,
+    learns: inventory !== undefined || signals.traces ? learning.wants : undefined,
     inMemory: () => queue.length + (inventory?.inMemory() ?? 0),
     record(record) {
       if (inventory === undefined && backend === undefined) return;
@@ -127,8 +164,17 @@ export function startTelemetry(options: TelemetryOptions): Telemetry {
       queue.push(record);
       void wake();
     },
+    inForce(policy) {
+      clearInterval(heartbeat);
+      if (inventory === undefined || closed) return;
+      const since = { policy, sinceUnixMs: Date.now() };
+      tellPolicy(since, true);
+      let beats = 0;
+      heartbeat = setInterval(() => tellPolicy(since, ++beats % GRANTS_EVERY === 0), HEARTBEAT_MS).unref();
+    },
     async shutdown() {
       closed = true;
+      clearInterval(heartbeat);
       await wake();
       await Promise.all([inventory?.shutdown(SHUTDOWN_MS), backend?.shutdown(SHUTDOWN_MS)]);
       losses.flush();
@@ -166,8 +212,8 @@ function createLossReport(tell: (loss: Loss) => void): LossReport {
 
 function idHash(key: Uint8Array | undefined): ((id: string) => string) | undefined {
   if (key === undefined) return undefined;
-  const secret = createSecretKey(key); // prepared once: half the price of a hash
-  return (id) => createHmac('sha256', secret).update(`id\0${id}`).digest('hex').slice(0, 16);
+  const hmac = createHmacSha256(key);
+  return (id) => hmac(`id\0${id}`).slice(0, 16);
 }
 
 const resourceOf = (serviceVersion: string) => ({ [RESOURCE.serviceName]: SCOPE_NAME, [RESOURCE.serviceVersion]: serviceVersion });

@@ -1,5 +1,6 @@
 import type { Limits } from '../lib/limits.ts';
 import type { Direction, Lane } from '../text/lane.ts';
+import { shapeOf } from './body-shape.ts';
 import { CHARSET_BYTES, type Charset, charsetByBytes, type DeclaredCharset, isCharsetOpen } from './charset.ts';
 import { type BodyKind, bodyKind, declaredCharset, isIdentity } from './content-type.ts';
 import { arrayBody, eventStreamBody, linesBody, sseBody } from './event-bodies.ts';
@@ -11,6 +12,7 @@ import type { Frame, UninspectableReason, WireFacts } from './frame.ts';
 import { createFrameBuilder } from './frame-builder.ts';
 import { createGather } from './framing/gather.ts';
 import { createJsonReader, type JsonDoc, type JsonFailure, type JsonReader, readJson } from './framing/json.ts';
+import { type Learning, toolsToLearn } from './learning.ts';
 import { boundaryOf, multipartBody } from './multipart-body.ts';
 import { unreadFrame } from './plain-frame.ts';
 import { readRequest } from './request-document.ts';
@@ -36,6 +38,8 @@ export interface BodyReaderOptions {
   readonly byShape?: boolean | undefined;
   /** Told of a request body that is one JSON document, and of the dialect it was read in; the document is valid only meanwhile. */
   readonly onDocument?: ((doc: JsonDoc, format: WireFormat) => void) | undefined;
+  /** Filled while reading. Undefined: nobody learns. */
+  readonly learning?: Learning | undefined;
   /** Where text goes that no dialect names. Default: `user` in requests, `output` in answers. */
   readonly lane?: Lane | undefined;
   /** How many multipart bodies this one is a part of. Default: 0. */
@@ -228,13 +232,19 @@ function jsonBody(options: BodyReaderOptions, otherwise: (() => BodyReader) | un
   function read(bytes: Buffer): readonly Frame[] {
     const result = reader === undefined ? readJson(bytes, limits.jsonDepth) : reader.end();
     if (!result.ok) return unreadJson(options, { bytes, failure: result.reason, otherwise });
-    const builder = createFrameBuilder({ facts, streaming: false, waitingBytesMax: 0, wants: options.wants, toolTexts: options.toolTexts });
+    const { wants, toolTexts, learning } = options;
+    const fingerprints = toolsToLearn(learning, direction);
+    const builder = createFrameBuilder({ facts, streaming: false, waitingBytesMax: 0, wants, toolTexts, fingerprints });
     builder.open(bytes);
     builder.reading(result.doc);
     if (direction === 'request') {
       const format = readRequest(result.doc, builder.sink, options);
       options.onDocument?.(result.doc, format);
-    } else options.format.readBody(result.doc, builder.sink, direction);
+      if (format.id === generic.id) learnShape(result.doc, options);
+    } else {
+      options.format.readBody(result.doc, builder.sink, direction);
+      learnShape(result.doc, options);
+    }
     return [builder.close({ position: undefined, uninspectable: undefined })!];
   }
 
@@ -253,6 +263,12 @@ function jsonBody(options: BodyReaderOptions, otherwise: (() => BodyReader) | un
     end: () => (over || size === 0 ? [] : read(held())),
     isStream: () => false,
   };
+}
+
+/** Only of a whole body: a part of one has no schema of its own. */
+function learnShape(doc: JsonDoc, { learning, direction, format, multipartDepth = 0 }: BodyReaderOptions): void {
+  if (learning?.isSampled !== true || format.id !== generic.id || multipartDepth > 0) return;
+  learning.shapes[direction] = shapeOf(doc);
 }
 
 /** A body that is not JSON after all: in another charset, or of another kind; at least one text, so that detection sees it. */

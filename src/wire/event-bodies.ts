@@ -13,6 +13,7 @@ import { type ArrayPiece, createArrayFramer } from './framing/json-array.ts';
 import { createLineFramer } from './framing/lines.ts';
 import type { SseEvent, SseOversized } from './framing/sse.ts';
 import { blankedPayload, createSseFramer } from './framing/sse.ts';
+import { toolsToLearn } from './learning.ts';
 import { plainLane, unreadFrame } from './plain-frame.ts';
 import { hearRequest } from './request-document.ts';
 import { textBody } from './text-body.ts';
@@ -139,7 +140,8 @@ interface EventReader {
 
 function eventReader(options: BodyReaderOptions, framing: StreamFraming): EventReader {
   const { format, direction, limits, facts, wants, toolTexts } = options;
-  const builder = createFrameBuilder({ facts, streaming: true, waitingBytesMax: limits.eventBytes, wants, toolTexts });
+  const fingerprints = toolsToLearn(options.learning, direction);
+  const builder = createFrameBuilder({ facts, streaming: true, waitingBytesMax: limits.eventBytes, wants, toolTexts, fingerprints });
   const stream = direction === 'response' ? format.openStream(framing) : openGenericStream(plainLane(options));
   const lane = plainLane(options);
   const templates = createTemplateLearner();

@@ -4,7 +4,7 @@
  * tools that are declared, called and answered, and the lists and objects that these stand in. Leaves that are only text are not among
  * them: their text is read under any name.
  */
-const FIELD_NAMES: readonly string[] = [
+export const FIELD_NAMES: readonly string[] = [
   // who is asked, by whom, and on what
   ...['model', 'models', 'modelId', 'user', 'safety_identifier', 'metadata', 'user_id', 'fallbacks', 'stream'],
   ...['requests', 'request', 'body', 'params', 'config', 'instances', 'generateContentRequest', 'generate_content_request'],
@@ -28,9 +28,9 @@ const FIELD_NAMES: readonly string[] = [
   // tools that are called and answered
   ...['tool_calls', 'tool_call', 'function_call', 'functionCall', 'functionResponse', 'function_response', 'toolUse', 'toolResult'],
   ...['tool_use', 'tool_result', 'tool_results', 'arguments', 'args', 'id', 'call_id', 'tool_call_id', 'tool_use_id', 'toolUseId'],
-  ...['tool_name', 'call', 'outputs', 'output', 'toolCall', 'toolResponse'],
+  ...['tool_name', 'call', 'outputs', 'output', 'executed_tools', 'toolCall', 'toolResponse'],
   // JSON-RPC
-  ...['jsonrpc', 'method', 'result', 'error', 'uri', 'clientInfo', 'task', 'taskId', 'contextId', 'context_id'],
+  ...['jsonrpc', 'method', 'result', 'error', 'uri', 'ref', 'clientInfo', 'task', 'taskId', 'contextId', 'context_id'],
   // GraphQL
   ...['operationName', 'variables', 'extensions'],
 ];

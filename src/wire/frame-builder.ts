@@ -11,6 +11,7 @@ import type { JsonDoc, JsonNode } from './framing/json.ts';
 import type { NestedLexer } from './nested.ts';
 import { createNestedLexer, digitsIn } from './nested.ts';
 import { unreadFrame } from './plain-frame.ts';
+import { PLAIN_NAMES } from './plain-names.ts';
 import { createToolLog, type ToolLog } from './tool-log.ts';
 import { fieldKey, isBelow, walkFields } from './walk.ts';
 
@@ -69,6 +70,7 @@ export function createFrameBuilder({
   waitingBytesMax,
   wants,
   toolTexts = false,
+  fingerprints,
 }: {
   readonly facts: WireFacts;
   readonly streaming: boolean;
@@ -77,6 +79,8 @@ export function createFrameBuilder({
   readonly wants: ((lane: Lane) => boolean) | undefined;
   /** Whether tool events have definitions and arguments. */
   readonly toolTexts?: boolean | undefined;
+  /** Where fingerprints of the definitions of tools go. Default: nowhere. */
+  readonly fingerprints?: Map<string, string> | undefined;
 }): FrameBuilder {
   let parts: Buffer[] = [];
   let carriers: Carrier[] | undefined;
@@ -110,7 +114,7 @@ export function createFrameBuilder({
 
   const tools = (): ToolLog => {
     said = undefined;
-    log ??= createToolLog({ facts, texts: toolTexts });
+    log ??= createToolLog({ facts, texts: toolTexts, fingerprints });
     return log;
   };
 
@@ -169,7 +173,7 @@ export function createFrameBuilder({
   }
 
   function objectKey(node: JsonNode, lane: Lane, name: string): void {
-    if (name === '' || isUnwanted(lane) || isKnownName(name, lane)) return;
+    if (name === '' || PLAIN_NAMES.has(name) || isUnwanted(lane) || isKnownName(name, lane)) return;
     said = undefined;
     const key = `key#${ordinal++}`;
     const { start, end } = stringSource(node);

@@ -1,6 +1,6 @@
 import type { ByteSpan } from '../lib/units.ts';
 import type { Segment } from '../text/segment.ts';
-import type { ToolEvent } from './tool-event.ts';
+import type { ToolEvent, ToolTarget } from './tool-event.ts';
 
 /**
  * The unit that is released as a whole: a JSON body, one SSE event with its blank line, one piece of plain text.
@@ -112,6 +112,8 @@ export interface WireFacts {
   serverName?: string;
   /** Ids of the JSON-RPC requests of a request body, which a refusal must repeat; only ever sent back to the client that sent them. */
   requestIds?: (string | number)[];
+  /** What those of them call, by id: an error that answers one has no other sign of it. */
+  callTargets?: Map<string | number, ToolTarget>;
   /**
    * A request body that does not look as its path's dialect has it: read as any JSON, several documents, or with names of fields in another
    * letter case.

@@ -1,7 +1,9 @@
+import { createHash } from 'node:crypto';
 import { FIXED } from '../lib/limits.ts';
 import { byteOffset } from '../lib/units.ts';
 import type { WireFacts } from './frame.ts';
 import type { JsonDoc, JsonNode } from './framing/json.ts';
+import { LEARNED_TOOLS_MAX } from './learning.ts';
 import type { ToolAnnotations, ToolCall, ToolDeclaration, ToolEvent, ToolResult, ToolTarget } from './tool-event.ts';
 import { isBelow, walkFields } from './walk.ts';
 
@@ -97,8 +99,15 @@ interface OpenCall {
   noted: boolean;
 }
 
-/** `texts`: whether definitions and arguments are wanted. */
-export function createToolLog({ facts, texts }: { readonly facts: WireFacts; readonly texts: boolean }): ToolLog {
+export interface ToolLogOptions {
+  readonly facts: WireFacts;
+  /** Whether definitions and arguments are wanted. */
+  readonly texts: boolean;
+  /** Where fingerprints of definitions go. Undefined: nowhere. */
+  readonly fingerprints: Map<string, string> | undefined;
+}
+
+export function createToolLog({ facts, texts, fingerprints }: ToolLogOptions): ToolLog {
   let events: ToolEvent[] = [];
   let count = 0;
   let keptUnits = 0;
@@ -111,7 +120,9 @@ export function createToolLog({ facts, texts }: { readonly facts: WireFacts; rea
     isOver: false,
     declares(tool: DeclaredTool, at: Place): void {
       if (tool.target === undefined || tool.target === 'agent') noteName(facts.toolsDeclared, tool.name);
-      tell(declarationOf(tool, at, texts));
+      const declared = declarationOf(tool, at, texts || fingerprints !== undefined);
+      if (fingerprints !== undefined) noteFingerprint(fingerprints, declared);
+      tell(texts ? declared : { ...declared, definition: undefined });
     },
     calls(call: CalledTool, { doc, event }: Place): void {
       const before = calls.get(call.key);
@@ -257,6 +268,12 @@ const NAMES_MAX = 1024;
 
 function noteName(list: string[], name: string | undefined): void {
   if (name !== undefined && name !== '' && list.length < NAMES_MAX && !list.includes(name)) list.push(name);
+}
+
+/** Hashed here, so that no definition is kept for it. */
+function noteFingerprint(fingerprints: Map<string, string>, { target, name, definition }: ToolDeclaration): void {
+  if (target !== 'tool' || name === undefined || definition === undefined || fingerprints.size >= LEARNED_TOOLS_MAX) return;
+  fingerprints.set(name, createHash('sha256').update(definition).digest('hex'));
 }
 
 function callOf({ call, id, name, complete, pieces, whole, isCut }: OpenCall): ToolCall {

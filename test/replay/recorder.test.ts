@@ -6,11 +6,28 @@ import type { EnvoyEvent } from '../../src/exchange/events.ts';
 import type { Exchange } from '../../src/exchange/machine.ts';
 import { createRecorder, RECORDER_BOUNDS, type RecorderBounds, type RecordingLoss } from '../../src/replay/recorder.ts';
 import { openRecordingFolder } from '../../src/replay/recording-folder.ts';
-import { createSeal } from '../../src/replay/seal.ts';
-import { driveExchange, NOW } from '../exchange/drive.ts';
+import { createSeal, type Seal } from '../../src/replay/seal.ts';
+import { CHAT_REQUEST, DEFAULT_MODES, driveExchange, NOW } from '../exchange/drive.ts';
 import { BALANCED, CONVERSATIONS, recordingText } from './conversations.ts';
 
 const CLEAN = CONVERSATIONS[0]!.events;
+/** An exchange of no dialect: what its bodies look like is learned. */
+const PLAIN: readonly EnvoyEvent[] = [
+  { kind: 'open', modes: DEFAULT_MODES, observability: false, attributes: new Map() },
+  { kind: 'request-headers', headers: Object.entries({ ...CHAT_REQUEST, ':path': '/accounts' }), endOfStream: false, unixMs: NOW },
+  { kind: 'request-body', bytes: Buffer.from('{"limit":5}'), endOfStream: true, unixMs: NOW },
+  {
+    kind: 'response-headers',
+    headers: [
+      [':status', '200'],
+      ['content-type', 'application/json'],
+    ],
+    endOfStream: false,
+    unixMs: NOW,
+  },
+  { kind: 'response-body', bytes: Buffer.from('{"balance":7}'), endOfStream: true, unixMs: NOW },
+  { kind: 'ended', unixMs: NOW },
+];
 const FALLBACK = { request: 'buffered', response: 'buffered' } as const;
 const SEAL = createSeal({ sluice: '0.0.0', redacted: false });
 
@@ -68,12 +85,17 @@ describe('the recorder', () => {
   async function record(
     exchanges: readonly Exchange[],
     events: readonly EnvoyEvent[],
-    { bounds = RECORDER_BOUNDS, maxBytes = 1e6, spoil = () => {} }: { bounds?: RecorderBounds; maxBytes?: number; spoil?: () => void } = {},
+    {
+      bounds = RECORDER_BOUNDS,
+      maxBytes = 1e6,
+      seal = SEAL,
+      spoil = () => {},
+    }: { bounds?: RecorderBounds; maxBytes?: number; seal?: Seal; spoil?: () => void } = {},
   ) {
     const losses: RecordingLoss[] = [];
     const recorder = createRecorder({
       folder: await openRecordingFolder(folder, maxBytes),
-      seal: SEAL,
+      seal,
       onLoss: (reason) => losses.push(reason),
       bounds,
     });
@@ -81,17 +103,19 @@ describe('the recorder', () => {
     const teed = exchanges.map((exchange, i) =>
       recorder.tee(exchange, { policy: BALANCED, exchangeId: `exchange-${i + 1}`, fallbackModes: FALLBACK }),
     );
+    const errors: unknown[] = [];
     const effects = teed.map((exchange) =>
       events.map((event) => {
         try {
           return exchange.step(event);
         } catch (error) {
-          return error;
+          errors.push(error);
+          return [];
         }
       }),
     );
     await recorder.close({ deadlineMs: 60_000 });
-    return { losses, effects, files: readdirSync(folder) };
+    return { losses, effects, errors, files: readdirSync(folder) };
   }
 
   const exchange = (): Exchange => driveExchange(BALANCED) as unknown as Exchange;
@@ -105,11 +129,29 @@ describe('the recorder', () => {
     expect(readFileSync(file(files[0]!), 'utf8')).toBe(recordingText(CLEAN, BALANCED, 'raw'));
   });
 
+  test.each([false, true])('leaves out what was learned of bodies and tools, which telemetry gets (redacted: %s)', async (redacted) => {
+    const seal = createSeal({ sluice: '0.0.0', redacted });
+    const learning = (learns: boolean) => driveExchange(BALANCED, { learns: () => learns }) as unknown as Exchange;
+    const recorded = async (learns: boolean) => {
+      const { effects, files } = await record([learning(learns)], PLAIN, { seal });
+      const text = readFileSync(file(files[0]!), 'utf8');
+      rmSync(folder, { recursive: true });
+      return { record: effects[0]!.flat().find((effect) => effect.kind === 'record')?.record, text };
+    };
+    const [learned, without] = [await recorded(true), await recorded(false)];
+    expect(learned.record?.learned).toEqual({
+      shapes: { request: [' object', '/limit integer'], response: [' object', '/balance integer'] },
+      tools: new Map(),
+    });
+    expect(learned.text).toBe(without.text);
+    expect(learned.text.split('\n').filter((line) => line.includes('learned') || line.includes('/limit integer'))).toEqual([]);
+  });
+
   test('writes an exchange that throws, up to there, and lets it throw', async () => {
     const bug = new Error('a bug');
     const throwing = { ...exchange(), step: () => { throw bug; } }; // biome-ignore format: one line
-    const { effects, files } = await record([throwing], events().slice(1, 2));
-    expect(effects).toEqual([[bug]]);
+    const { errors, files } = await record([throwing], events().slice(1, 2));
+    expect(errors).toEqual([bug]);
     expect(readFileSync(file(files[0]!), 'utf8').trimEnd().split('\n').slice(2)).toEqual(['{"threw":true}']);
   });
 

@@ -6,7 +6,9 @@ const INTRO = `# Telemetry
 Every name that leaves Sluice, written from \`src/telemetry/contract.ts\` by \`npm run docs\`; tests compare the two and hold the names against the
 published conventions. An exchange is one SERVER span. A finding is a span \`run_guardrail <detector>\` below it and a log event
 \`${FINDING_EVENT}\`, both with the same attributes; they go to your own backend. The inventory gets the exchange alone, with its findings in
-\`sluice.finding.*\`.
+\`sluice.finding.*\`. It also gets a span \`policy\`, from when the filter took the policy until now, at once and every minute: whoever hears nothing
+knows that the filter is gone. Below the first and every 60th of them a span \`grants <agent>\` says what the policy grants each of its agents, at most
+4,096 entries of 512 agents in all.
 
 An exchange with a finding is exported whatever \`OTEL_TRACES_SAMPLER\` and the client's flag say; the inventory gets every exchange.
 
@@ -15,7 +17,8 @@ An exchange with a finding is exported whatever \`OTEL_TRACES_SAMPLER\` and the 
 While the inventory is away, spans for it wait on disk in \`spool\` of the state folder, oldest first, at most \`--spool-bytes\` (256 MiB; 0 turns
 it off). They leave when it is back, also from the next process. Answers 429, 502, 503 and 504 are tried again; any other refusal is final.
 A process that is killed takes along what it had in memory: about the last quarter of a second, a second once 4,096 files wait. What is
-lost is counted in \`sluice.telemetry.lost\` with its reason. Your own backend is fed by the OpenTelemetry SDK and has no spool.
+lost is counted in \`sluice.telemetry.lost\` with its reason. Your own backend is fed by the OpenTelemetry SDK and has no
+spool; spans and log records that it cannot deliver are counted too.
 Processes that share a state folder send to one inventory: who starts next takes over what one that ended has left.`;
 
 const REVISIONS = {

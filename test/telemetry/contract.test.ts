@@ -3,7 +3,8 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ATTRIBUTES, LOG_EVENTS } from '../../src/telemetry/contract.ts';
-import { exchangeSpan, findingAttributes } from '../../src/telemetry/exchange-span.ts';
+import { exchangeSpan, traced } from '../../src/telemetry/exchange-span.ts';
+import { findingAttributes } from '../../src/telemetry/finding-attributes.ts';
 import { HTTP_REVISION } from '../../src/telemetry/semconv.ts';
 import { renderTelemetry, revisionOf } from './contract-page.ts';
 import { deniedRecord, exchangeRecord, finding } from './records.ts';
@@ -43,8 +44,9 @@ describe('the names', () => {
 
 describe('what is sent', () => {
   const TYPES = { string: 'string', int: 'number', double: 'number', boolean: 'boolean', 'string[]': 'object' } as const;
-  const sources = { redact: (text: string) => text, hashId: () => 'hash', randomHex: (digits: number) => '1'.repeat(digits) };
-  const spans = [exchangeRecord(), deniedRecord()].map((record) => exchangeSpan(record, sources));
+  const sources = { redact: (text: string) => text, hashId: () => 'hash' };
+  const randomHex = (digits: number): string => '1'.repeat(digits);
+  const spans = [exchangeRecord(), deniedRecord()].map((record) => exchangeSpan(traced(record, randomHex), sources));
   const sent = [...spans.map(({ attributes }) => attributes), findingAttributes(deniedRecord(), finding())];
 
   it('has the types that are promised', () => {
@@ -66,7 +68,8 @@ describe('what is sent', () => {
 
 it('every event of the log has its fields told', () => {
   const folder = path.join(root, 'src/cli');
-  const sources = readdirSync(folder).map((name) => readFileSync(path.join(folder, name), 'utf8'));
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'));
+  const sources = files.map((name) => readFileSync(path.join(folder, name), 'utf8'));
   const events = sources.flatMap((source) =>
     Array.from(source.matchAll(/log(?:\.\w+\(|\()?\{? ?\{ event: '([\w.-]+)'/g), ([, event]) => event),
   );

@@ -1,17 +1,21 @@
 import { describe, expect, it } from 'vitest';
-import { exchangeSpan, findingSpans, type SpanSources } from '../../src/telemetry/exchange-span.ts';
-import { deniedRecord, exchangeRecord, finding, PARENT_ID, TRACE_ID } from './records.ts';
+import type { CallerRecord, ExchangeRecord } from '../../src/exchange/events.ts';
+import type { RowSources } from '../../src/telemetry/exchange-rows.ts';
+import { exchangeSpan, findingSpans, traced } from '../../src/telemetry/exchange-span.ts';
+import type { SpanData } from '../../src/telemetry/span.ts';
+import { callerRecord, deniedRecord, exchangeRecord, finding, PARENT_ID, TRACE_ID } from './records.ts';
 
 const CANARY = 'CanaryWord';
-const sources: SpanSources = {
+const sources: RowSources = {
   redact: (text) => text.replaceAll(CANARY, '[REDACTED:test]'),
   hashId: (id) => `hash-of-${id.length}`,
-  randomHex: (digits) => 'ab'.repeat(digits / 2),
 };
+const randomHex = (digits: number): string => 'ab'.repeat(digits / 2);
+const spanOf = (record: ExchangeRecord, of = sources): SpanData => exchangeSpan(traced(record, randomHex), of);
 
 describe('an exchange as a span', () => {
   it('continues the trace of the request and carries what is known of the exchange', () => {
-    const { attributes, ...span } = exchangeSpan(exchangeRecord({ path: '/v1/chat/completions' }), sources);
+    const { attributes, ...span } = spanOf(exchangeRecord({ path: '/v1/chat/completions' }));
     expect(span).toEqual({
       traceId: TRACE_ID,
       spanId: 'abababababababab',
@@ -62,18 +66,29 @@ describe('an exchange as a span', () => {
     ['nonsense', 'other'],
     ['', undefined],
   ])('of the content type %j tells %j, never what a client made up', (requestContentType, told) => {
-    const { attributes } = exchangeSpan(exchangeRecord({ requestContentType }), sources);
+    const { attributes } = spanOf(exchangeRecord({ requestContentType }));
     expect(attributes['sluice.request.content_type']).toBe(told);
   });
 
   it('names a plain call by method and templated path', () => {
     const record = exchangeRecord({ method: 'GET', path: '/users/42', operation: undefined, provider: undefined });
-    expect(exchangeSpan(record, sources).name).toBe('GET /users/{id}');
+    expect(spanOf(record).name).toBe('GET /users/{id}');
   });
 
   it('begins a trace of its own when traceparent is invalid', () => {
-    const span = exchangeSpan(exchangeRecord({ traceparent: '00-nonsense' }), sources);
+    const span = spanOf(exchangeRecord({ traceparent: '00-nonsense' }));
     expect([span.traceId, span.parentSpanId]).toEqual(['ab'.repeat(16), undefined]);
+  });
+
+  it('tells what an agent of the policy used, no name that a detector sees something in, and of a stranger nothing', () => {
+    const uses = ['search', 'search', `give ${CANARY}`].map((name) => ({ list: 'tools', name, permitted: true }) as const);
+    const endpoint = { list: 'endpoints', name: 'GET api.example/users/42', permitted: false } as const;
+    const of = (change: Partial<CallerRecord>) => spanOf(exchangeRecord({ caller: callerRecord(change) })).attributes;
+    expect(of({ uses: [...uses, endpoint] })).toMatchObject({
+      'gen_ai.agent.name': 'support',
+      'sluice.agent.uses': ['tools|2|0|search', 'tools|1|0|', 'endpoints|0|1|GET api.example/users/{id}'],
+    });
+    expect(of({ uses, standing: 'unknown' })).not.toHaveProperty(['sluice.agent.uses']);
   });
 
   it('summarises findings by direction, with the highest severity and what was prevented', () => {
@@ -83,7 +98,7 @@ describe('an exchange as a span', () => {
       finding({ taken: 'observe' }),
       finding({ detector: 'secret.jwt', family: 'secret', direction: 'request', lane: 'user', severity: 'low' }),
     ];
-    const { attributes } = exchangeSpan(
+    const { attributes } = spanOf(
       exchangeRecord({ findings, verdict: 'redact', uninspected: [{ direction: 'response', reason: 'opaque' }] }),
       sources,
     );
@@ -110,14 +125,14 @@ describe('an exchange as a span', () => {
 
   it('makes one run_guardrail child for each finding', () => {
     const record = deniedRecord();
-    const parent = exchangeSpan(record, sources);
-    const [child, ...others] = findingSpans(record, parent, sources);
+    const exchange = traced(record, randomHex);
+    const [child, ...others] = findingSpans(exchange, randomHex);
     expect(others).toEqual([]);
     expect(child).toMatchObject({
       name: 'run_guardrail injection.direct',
       kind: 'internal',
       traceId: TRACE_ID,
-      parentSpanId: parent.spanId,
+      parentSpanId: exchange.spanId,
     });
     expect(child?.attributes).toMatchObject({
       'gen_ai.operation.name': 'run_guardrail',
@@ -134,7 +149,7 @@ describe('an exchange as a span', () => {
 
   it('calls answers of 500 and exchanges broken off errors, and a denial none', () => {
     const errors = [exchangeRecord({ status: 502 }), exchangeRecord({ outcome: 'aborted' }), deniedRecord()].map((record) =>
-      exchangeSpan(record, sources),
+      spanOf(record),
     );
     expect(errors.map((span) => [span.error, span.attributes['error.type']])).toEqual([
       [true, '502'],
@@ -169,9 +184,9 @@ describe('an exchange as a span', () => {
       },
     });
     const lowered = { ...sources, redact: (text: string) => text.replaceAll(/canaryword/gi, '[REDACTED:test]') };
-    const written = JSON.stringify(exchangeSpan(record, lowered));
+    const written = JSON.stringify(spanOf(record, lowered));
     expect(written.toLowerCase()).not.toContain(CANARY.toLowerCase());
-    expect(exchangeSpan(record, lowered).attributes).toMatchObject({
+    expect(spanOf(record, lowered).attributes).toMatchObject({
       'http.request.method': '_OTHER',
       'gen_ai.conversation.id': 'hash-of-10',
       'gen_ai.response.finish_reasons': ['other', 'stop'],
@@ -181,7 +196,7 @@ describe('an exchange as a span', () => {
   it('says what the programs on both sides call themselves', () => {
     const facts = { ...exchangeRecord().facts, clientName: 'notes-app', serverName: 'files of anna@example.org' };
     const redact = (text: string) => text.replaceAll('anna@example.org', '[REDACTED:pii.email]');
-    expect(exchangeSpan(exchangeRecord({ facts }), { ...sources, redact }).attributes).toMatchObject({
+    expect(spanOf(exchangeRecord({ facts }), { ...sources, redact }).attributes).toMatchObject({
       'sluice.client.name': 'notes-app',
       'sluice.server.name': 'files of [REDACTED:pii.email]',
     });
@@ -189,7 +204,7 @@ describe('an exchange as a span', () => {
 
   it('leaves ids of traffic out when there is no key to hash them with', () => {
     const record = exchangeRecord({ facts: { ...exchangeRecord().facts, conversationId: 'c-1', responseId: 'r-1' } });
-    const { attributes } = exchangeSpan(record, { ...sources, hashId: undefined });
+    const { attributes } = spanOf(record, { ...sources, hashId: undefined });
     expect(Object.keys(attributes).filter((name) => name === 'gen_ai.conversation.id' || name === 'gen_ai.response.id')).toEqual([]);
   });
 });

@@ -1,4 +1,5 @@
-import type { ExchangeRecord } from '../../src/exchange/events.ts';
+import { ANONYMOUS } from '../../src/agents/identity/identity.ts';
+import type { CallerRecord, ExchangeRecord } from '../../src/exchange/events.ts';
 import type { Finding } from '../../src/policy/finding.ts';
 import { emptyFacts } from '../../src/wire/frame.ts';
 
@@ -38,6 +39,21 @@ export function exchangeRecord(change: Partial<ExchangeRecord> = {}): ExchangeRe
     findings: [],
     uninspected: [],
     outcome: 'completed',
+    ...change,
+  };
+}
+
+/** An agent of the policy that has proven who it is. */
+export function callerRecord(change: Partial<CallerRecord> = {}): CallerRecord {
+  return {
+    agent: 'support',
+    standing: 'proven',
+    identity: ANONYMOUS,
+    addressHash: undefined,
+    conversation: undefined,
+    calls: [],
+    uses: [],
+    tools: [],
     ...change,
   };
 }

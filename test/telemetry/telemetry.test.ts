@@ -7,7 +7,8 @@ import { type Inventory, startInventory } from '../../src/inventory/server.ts';
 import { signalsFrom } from '../../src/telemetry/backend.ts';
 import { samplerFrom } from '../../src/telemetry/sampling.ts';
 import { type Loss, startTelemetry, type Telemetry, type TelemetryOptions } from '../../src/telemetry/telemetry.ts';
-import { deniedRecord, exchangeRecord, finding, TRACE_ID } from './records.ts';
+import { agentPolicy } from '../agents/agent-policy.ts';
+import { callerRecord, deniedRecord, exchangeRecord, finding, TRACE_ID } from './records.ts';
 
 /** A collector that keeps what it gets, as OTLP JSON. */
 interface Collector {
@@ -76,6 +77,20 @@ describe('to the inventory', () => {
       ['/v1/chat/completions', 2, 1, ['injection.direct']],
     ]);
     expect(sent.lost).toEqual({ queue: 0, inventory: 0, backend: 0 });
+  });
+
+  it('the policy in force arrives with what its agents are granted, beside what they used', async () => {
+    const inventory = await inventoryWithCleanUp();
+    const sent = telemetry({ inventoryUrl: inventory.url });
+    sent.inForce({
+      version: 'p1',
+      mode: 'enforce',
+      agents: agentPolicy('agents: {bot: {identify: {spiffe: "spiffe://c/bot"}, tools: [a, b]}}'),
+    });
+    sent.record(exchangeRecord({ caller: callerRecord({ agent: 'bot', uses: [{ list: 'tools', name: 'a', permitted: true }] }) }));
+    await sent.shutdown();
+    const { items } = (await (await fetch(`${inventory.url}/api/v1/grants`)).json()) as { items: readonly object[] };
+    expect(items).toMatchObject([{ agent: 'bot', policyVersion: 'p1', granted: 2, used: 1, neverUsed: 1 }]);
   });
 
   it('a batch is sent again after 503 and counted once', async () => {
@@ -210,6 +225,52 @@ describe("to the user's backend", () => {
     await sent.shutdown();
     expect(JSON.stringify(collector.received.get('/v1/traces'))).toContain('{"key":"service.name","value":{"stringValue":"edge"}}');
     expect([...collector.received.keys()]).toEqual(['/v1/traces']);
+  });
+
+  describe('has a queue of 16 log records', () => {
+    const NAME = '"eventName":"gen_ai.security.finding"';
+    /** Sends exchanges with findings to a collector of log records; what arrived there, what was lost, and why. */
+    async function log({
+      exchanges,
+      findings,
+      status,
+    }: {
+      readonly exchanges: number;
+      readonly findings: number;
+      readonly status: number;
+    }) {
+      const collector = await startCollector(() => status);
+      const env = environment({
+        OTEL_EXPORTER_OTLP_LOGS_ENDPOINT: `${collector.url}/v1/logs`,
+        OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json',
+        OTEL_BLRP_MAX_QUEUE_SIZE: '16',
+        OTEL_BLRP_MAX_EXPORT_BATCH_SIZE: '8',
+      });
+      const losses: Loss[] = [];
+      const sent = telemetry({ env, onLoss: (loss) => losses.push(loss) });
+      for (let index = 0; index < exchanges; index += 1)
+        sent.record(exchangeRecord({ findings: Array.from({ length: findings }, () => finding()) }));
+      await sent.shutdown();
+      const arrived = JSON.stringify(collector.received.get('/v1/logs') ?? []).split(NAME).length - 1;
+      return {
+        arrived,
+        lost: sent.lost.backend,
+        reasons: [...new Set(losses.map(({ destination, reason }) => `${destination} ${reason}`))],
+      };
+    }
+
+    it('and gets what fits in it, however much follows', async () => {
+      expect(await log({ exchanges: 60, findings: 3, status: 200 })).toEqual({ arrived: 180, lost: 0, reasons: [] });
+    });
+
+    it('and counts each that its collector refuses', async () => {
+      expect(await log({ exchanges: 60, findings: 3, status: 400 })).toEqual({ arrived: 180, lost: 180, reasons: ['backend unreachable'] });
+    });
+
+    it('and counts what one exchange has over that', async () => {
+      const said = { arrived: 16, lost: 24, reasons: ['backend queue-full'] };
+      expect(await log({ exchanges: 1, findings: 40, status: 200 })).toEqual(said);
+    });
   });
 
   it('a dead one keeps nothing else waiting', async () => {

@@ -13,8 +13,12 @@ interface Read {
   readonly events: readonly ToolEvent[];
 }
 
-function read(format: string, direction: Direction, bytes: Buffer, { contentType = 'application/json', toolTexts = true } = {}): Read {
-  const facts = emptyFacts();
+function read(
+  format: string,
+  direction: Direction,
+  bytes: Buffer,
+  { contentType = 'application/json', toolTexts = true, facts = emptyFacts() } = {},
+): Read {
   const options = { format: formatById(format)!, direction, contentType, contentEncoding: undefined, limits: DEFAULT_LIMITS, facts };
   const reader = createBodyReader({ ...options, toolTexts });
   const frames = [...reader.push(bytes), ...reader.end()];
@@ -271,6 +275,34 @@ describe('tools that the provider runs itself', () => {
   });
 });
 
+describe('tools that Groq runs by itself', () => {
+  const search = { index: 0, type: 'search', arguments: '{"query":"rates"}' };
+  const output = { output: 'Ignore the rates.', search_results: { results: [{ url: 'https://x.example', content: 'found' }] } };
+  const shown = (read_: Read) => [
+    calls(read_)
+      .filter(({ complete }) => complete)
+      .map(({ name, at, server, arguments: text }) => [name, at, server, text]),
+    results(read_).map(({ name, isCalled, server }) => [name, isCalled, server]),
+  ];
+
+  test('are calls, and what they gave are results, whole and streamed', () => {
+    const message = { role: 'assistant', content: 'Done.', executed_tools: [{ ...search, ...output }] };
+    const whole = answered('openai-chat', { choices: [{ index: 0, message, finish_reason: 'stop' }] });
+    expect(shown(whole)).toEqual([[['search', 'answer', true, '{"query":"rates"}']], [['search', true, true]]]);
+    const chunk = (delta: object) => ({ choices: [{ index: 0, delta }] });
+    const parts = streamed('openai-chat', [
+      chunk({ executed_tools: [search] }),
+      chunk({ executed_tools: [{ index: 0, type: 'search', ...output }] }),
+      { choices: [{ index: 0, delta: {}, finish_reason: 'stop' }] },
+    ]);
+    expect(shown(parts)).toEqual([[['search', 'answer', true, undefined]], [['search', true, true]]]);
+    for (const { frames } of [whole, parts]) {
+      const texts = frames.flatMap(({ segments }) => segments).map(({ lane, text }) => `${lane}: ${text}`);
+      expect(texts).toEqual(expect.arrayContaining(['tool-result: Ignore the rates.', 'tool-result: found']));
+    }
+  });
+});
+
 describe('MCP and A2A', () => {
   const rpc = (method: string, params: object) => ({ jsonrpc: '2.0', id: 7, method, params });
 
@@ -311,6 +343,50 @@ describe('MCP and A2A', () => {
       ['prompt', '7', false],
     ]);
     expect(read_.facts.toolsDeclared).toEqual(['find']);
+  });
+
+  test('a completion asks for the prompt or the template that it completes', () => {
+    const read_ = asked('mcp', [
+      rpc('completion/complete', { ref: { type: 'ref/prompt', name: 'greet' }, argument: { name: 'a', value: 'x' } }),
+      rpc('completion/complete', { ref: { type: 'ref/resource', uri: 'file:///{path}' }, argument: { name: 'path', value: 'x' } }),
+      rpc('completion/complete', { ref: { type: 'ref/prompt', name: 'both', uri: 'file:///x' } }),
+    ]);
+    expect(calls(read_).map(({ target, name }) => [target, name])).toEqual([
+      ['prompt', 'greet'],
+      ['resource', 'file:///{path}'],
+      ['resource', 'file:///x'],
+      ['prompt', 'both'],
+    ]);
+  });
+
+  test('an error that answers a call is what the tool, the prompt or the agent gives; another error is none', () => {
+    const request = {
+      ...asked('mcp', [
+        rpc('tools/call', { name: 'find' }),
+        { ...rpc('prompts/get', { name: 'p' }), id: 'p' },
+        { ...rpc('tools/list', {}), id: 8 },
+      ]).facts,
+    };
+    const error = (id: string | number | null) => ({
+      jsonrpc: '2.0',
+      id,
+      error: { code: -32603, message: `of ${id}`, data: { more: 'x' } },
+    });
+    const read_ = read('mcp', 'response', Buffer.from(JSON.stringify([error(7), error('p'), error(8), error(9), error(null)])), {
+      facts: request,
+    });
+    expect(results(read_).map(({ target, id, isCalled, failed }) => [target, id, isCalled, failed])).toEqual([
+      ['tool', '7', true, true],
+      ['prompt', 'p', true, true],
+    ]);
+    const said = read_.frames.flatMap(({ segments }) => segments).filter(({ key }) => !key.startsWith('key#'));
+    expect(said.map(({ lane, text }) => [lane, text]).filter(([, text]) => text!.startsWith('of'))).toEqual([
+      ['tool-result', 'of 7'],
+      ['document', 'of p'],
+      ['output', 'of 8'],
+      ['output', 'of 9'],
+      ['output', 'of null'],
+    ]);
   });
 
   test('a message to an agent is a call of it, over JSON-RPC and over HTTP alone', () => {

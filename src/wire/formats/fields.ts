@@ -161,7 +161,7 @@ export function repeated(node: JsonNode, place: Place): void {
 /** Facts that are one name. */
 type NameFact = Exclude<
   { [Name in keyof WireFacts]-?: WireFacts[Name] extends string | undefined ? Name : never }[keyof WireFacts],
-  'model' | 'unfit'
+  'model'
 >;
 
 /** Sets a fact to a short name; leaves it alone when there is none. `first`: an earlier one stays. */

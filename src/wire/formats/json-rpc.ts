@@ -105,7 +105,7 @@ function readMessage(
       case 'result':
         return dialect.result(reading, value, { key: place.key, id });
       case 'error':
-        return readError(reading, value, place.key);
+        return readError(reading, value, { key: place.key, id });
       default:
         sink.name(field, place.lane);
         return sink.rest(value, place);
@@ -113,10 +113,12 @@ function readMessage(
   });
 }
 
-/** `message` and `data` are what this side says. */
-function readError(reading: RpcReading, error: JsonNode, key: string): void {
-  const { doc, sink } = reading;
-  const lane = spokenLane(reading);
+/** `message` and `data` are what this side says: an answer of a tool, where that is what was called. */
+function readError(reading: RpcReading, error: JsonNode, { key, id }: RpcPlace): void {
+  const { doc, sink, direction } = reading;
+  const target = id === undefined || direction === 'request' ? undefined : sink.facts.callTargets?.get(id);
+  if (target !== undefined) sink.answers({ key, target, id: id?.toString(), isCalled: true, failed: true });
+  const lane = target === 'tool' ? 'tool-result' : target === 'resource' || target === 'prompt' ? 'document' : spokenLane(reading);
   if (doc.type(error) !== 'object') return sink.whole(error, { key, lane });
   walkFields(doc, error, (name, value, again, field) => {
     const place = { doc, sink, key: fieldKey(key, name, again), lane };
@@ -132,7 +134,7 @@ function readError(reading: RpcReading, error: JsonNode, key: string): void {
 export type RpcId = string | number;
 
 /** More requests than any batch has. */
-const IDS_MAX = 1024;
+export const IDS_MAX = 1024;
 
 /** The id of a message; undefined where there is none, or none that can be repeated exactly. */
 export function rpcId(doc: JsonDoc, message: JsonNode): RpcId | undefined {

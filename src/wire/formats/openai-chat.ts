@@ -2,7 +2,7 @@ import type { Lane } from '../../text/lane.ts';
 import type { WireFormat } from '../format.ts';
 import type { JsonDoc, JsonNode } from '../framing/json.ts';
 import { fieldKey, walkFields } from '../walk.ts';
-import { count, encodedBytes, type Place, roleOf, shortName, structural, toolName } from './fields.ts';
+import { calledTool, count, encodedBytes, type Place, roleOf, shortName, structural, toolName } from './fields.ts';
 import { readCalled, readFunctionCall, readFunctionTool } from './function-tools.ts';
 import {
   type ChoiceAt,
@@ -238,7 +238,8 @@ function readAnswer({ doc, sink }: Reading, answer: JsonNode, { key, called, str
 }
 
 /** A string that is not empty, or a list or an object with something in it. */
-const hasText = (doc: JsonDoc, node: JsonNode): boolean => {
+const hasText = (doc: JsonDoc, node: JsonNode | undefined): boolean => {
+  if (node === undefined) return false;
   const type = doc.type(node);
   return type === 'string' ? doc.size(node) > 0 : (type === 'array' || type === 'object') && doc.size(node) > 2;
 };
@@ -263,6 +264,11 @@ function readAnswerField({ doc, sink }: Reading, name: string, value: JsonNode, 
       return true;
     case 'function_call':
       readCalled(value, { doc, sink, key, lane: 'tool-arguments', call: key }, { called, streaming });
+      return true;
+    case 'executed_tools':
+      readIndexed({ doc, sink }, value, { key, lane: 'tool-arguments' }, streaming, (tool, at) =>
+        readExecutedTool({ doc, sink }, tool, { key: at, called, streaming }),
+      );
       return true;
     default:
       return false;
@@ -312,6 +318,30 @@ function readReasoningDetail({ doc, sink }: Reading, detail: JsonNode, key: stri
     }
   });
 }
+
+/**
+ * A tool that Groq has run by itself, with what it gave. A stream says it when it is called and again when it has answered, so that there
+ * nobody can say its arguments; they are read all the same. https://console.groq.com/docs/compound/built-in-tools
+ */
+function readExecutedTool({ doc, sink }: Reading, tool: JsonNode, { key, called, streaming }: AnswerAt): void {
+  const lane = 'tool-arguments';
+  if (doc.type(tool) !== 'object') return sink.rest(tool, { key, lane });
+  const { input, ...named } = calledTool(doc, tool, { name: 'type', inputs: ['arguments'] });
+  const given = streaming ? { isPartial: true } : { piece: input };
+  sink.calls({ key, at: called ? 'answer' : 'history', server: true, ...named, ...given });
+  const answered = EXECUTED_RESULTS.filter((name) => hasText(doc, doc.field(tool, name)));
+  if (answered.length > 0) sink.answers({ key, server: true, isCalled: true, ...toolName(doc, tool, 'type') });
+  walkFields(doc, tool, (name, value, again, field) => {
+    const place = { doc, sink, key: fieldKey(key, name, again), lane } as const;
+    if (name === 'index' || name === 'type') return structural(value, place);
+    if (name === 'arguments') return sink.rest(value, place);
+    const isResult = EXECUTED_RESULTS.includes(name);
+    if (!isResult) sink.name(field, lane);
+    return sink.rest(value, isResult ? { ...place, lane: 'tool-result' } : place);
+  });
+}
+
+const EXECUTED_RESULTS: readonly string[] = ['output', 'search_results', 'browser_results', 'code_results'];
 
 const readExtraOf =
   (call: string) =>

@@ -1,7 +1,8 @@
+import type { FormatSink } from '../format.ts';
 import type { JsonDoc, JsonNode } from '../framing/json.ts';
 import type { ToolTarget } from '../tool-event.ts';
 import { calledTool, shortName } from './fields.ts';
-import type { RpcPlace, RpcReading } from './json-rpc.ts';
+import { IDS_MAX, type RpcId, type RpcPlace, type RpcReading } from './json-rpc.ts';
 
 /**
  * What a client asks for by name: a tool, a prompt, or a resource by its URI. Told of a message in every dialect of JSON-RPC: the others
@@ -14,13 +15,15 @@ const ASKED = new Map<string, { readonly target?: ToolTarget; readonly name: str
   ['resources/subscribe', { target: 'resource', name: 'uri' }],
 ]);
 
+const COMPLETES = 'completion/complete';
+
 /** Methods by which an agent is asked to do something; of A2A 0.2 and before, of 0.3, and of 1.0. */
 const SENDS: ReadonlySet<string> = new Set([
   ...['tasks/send', 'tasks/sendSubscribe', 'message/send', 'message/stream', 'SendMessage', 'SendStreamingMessage'],
 ]);
 
 /** Whether a method uses something that permissions judge. */
-export const asksFor = (method: string): boolean => ASKED.has(method) || SENDS.has(method);
+export const asksFor = (method: string): boolean => ASKED.has(method) || SENDS.has(method) || method === COMPLETES;
 
 /** Notes what a message uses, by each of its methods: of two, one server reads the first and another the last. */
 export function noteCalls(reading: RpcReading, params: JsonNode, at: RpcPlace & { readonly methods: readonly string[] }): void {
@@ -28,6 +31,7 @@ export function noteCalls(reading: RpcReading, params: JsonNode, at: RpcPlace & 
     const key = i === 0 ? at.key : `${at.key}~m${i}`;
     const asked = ASKED.get(method);
     if (asked !== undefined) noteCall(reading, params, { ...at, key, ...asked });
+    else if (method === COMPLETES) noteReference(reading, params, { ...at, key });
     else if (SENDS.has(method)) noteSend(reading, params, { ...at, key, method });
   }
 }
@@ -38,6 +42,22 @@ function noteCall({ doc, sink }: RpcReading, params: JsonNode, { key, id, name, 
   const called = calledTool(doc, params, { name, inputs: ['arguments'] });
   const isUnclear = called.isUnclear === true || (target === 'resource' && hasDots(called.name ?? ''));
   sink.calls({ key, at: 'request', id: id?.toString(), ...(target !== undefined && { target }), ...called, isUnclear });
+  noteTarget(sink, id, target ?? 'tool');
+}
+
+function noteTarget({ facts }: FormatSink, id: RpcId | undefined, target: ToolTarget): void {
+  if (id === undefined) return;
+  facts.callTargets ??= new Map();
+  if (facts.callTargets.size < IDS_MAX) facts.callTargets.set(id, target);
+}
+
+/** A completion is asked of a prompt or of a template of resources: whoever may not have those learns nothing of them. */
+function noteReference(reading: RpcReading, params: JsonNode, at: RpcPlace): void {
+  const reference = reading.doc.field(params, 'ref');
+  if (reference === undefined) return;
+  const has = (name: string): boolean => reading.doc.field(reference, name) !== undefined;
+  if (has('uri')) noteCall(reading, reference, { ...at, target: 'resource', name: 'uri' });
+  if (has('name') || !has('uri')) noteCall(reading, reference, { ...at, key: `${at.key}~ref`, target: 'prompt', name: 'name' });
 }
 
 /**
@@ -68,6 +88,7 @@ export function noteSend(
   const message = doc.field(params, 'message') ?? doc.field(params, 'msg');
   if (direction !== 'request' || message === undefined) return;
   sink.calls({ key, at: 'request', target: 'agent', id: id?.toString(), name: method, input: message });
+  noteTarget(sink, id, 'agent');
 }
 
 /** Methods of a message, each once, in the order they stand there; what is no short string is none. */

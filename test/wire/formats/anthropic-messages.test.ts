@@ -163,13 +163,13 @@ test('gathers the texts of a stream by content block', () => {
   expect(values({ frames })).toEqual([
     ['reasoning', 'content.0.thinking', 'hmm'],
     ['output', 'content.1', 'hello'],
-    ['output', 'content.1.citation.cited_text#2', 'quoted'],
+    ['output', 'content.1.citation.cited_text#0', 'quoted'],
     ['tool-arguments', 'content.2.input/0', 'to'],
     ['tool-arguments', 'content.2.input/1', 'bob'],
   ]);
   expect(frames.flatMap((frame) => frame.laneEnds).filter((key) => !key.startsWith('key#'))).toEqual([
     'content.0.thinking',
-    'content.1.citation.cited_text#2',
+    'content.1.citation.cited_text#0',
     'content.1',
     'content.2.input/0',
     'content.2.input/1',

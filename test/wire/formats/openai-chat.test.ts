@@ -244,10 +244,16 @@ test('fields around the choices are texts of their own in every chunk', () => {
     { ...chunk({ content: 'b' }), obfuscation: 'Zw34' },
   ]);
   expect(values({ frames }).filter(([, key]) => key.startsWith('body.'))).toEqual([
-    ['output', 'body.obfuscation#1', 'Xy12'],
-    ['output', 'body.obfuscation#2', 'Zw34'],
+    ['output', 'body.obfuscation#0', 'Xy12'],
+    ['output', 'body.obfuscation#1', 'Zw34'],
   ]);
-  expect(frames.map((frame) => frame.laneEnds)).toEqual([['key#0', 'body.obfuscation#1'], ['body.obfuscation#2']]);
+  expect(frames.map((frame) => frame.laneEnds)).toEqual([['body.obfuscation#0'], ['body.obfuscation#1']]);
+});
+
+test('names of counts are no texts, other names and whatever stands under any are', () => {
+  const usage = { prompt_tokens: 3, cached_tokens: 'three', cached_token: 4 };
+  const { frames } = stream([{ ...chunk({ content: 'a' }), usage, annotations: [{ unheard_of: 'b' }] }]);
+  expect(lanes({ frames }).map(([, , text]) => text)).toEqual(['a', 'three', 'cached_token', 'unheard_of', 'b']);
 });
 
 test('says which choices are open, in snapshots that do not change', () => {
