@@ -179,12 +179,25 @@ function exchangeOf(random: Random, agent: SimulatedAgent, unixMs: number): Beha
     tokensIn: 200 + random.below(2_000),
     tokensOut: 50 + random.below(500),
     tools: called
-      ? [{ name: polls ? agent.tools[0]! : random.pick(agent.tools), argumentsHash: polls ? 'same' : `arguments-${id}`, ids: [] }]
+      ? [
+          {
+            name: polls ? agent.tools[0]! : random.pick(agent.tools),
+            argumentsHash: polls ? polledArguments(agent, unixMs) : `arguments-${id}`,
+            ids: [],
+          },
+        ]
       : [],
     ids: [observed(id)],
     sensitive: sensitiveOf(poisson(random, agent.sensitive)),
     denied: random.below(500) === 0,
   };
+}
+
+/** Every third poller waits for one job after the other, each some hours long; of the others a new version asks otherwise from some day on. */
+function polledArguments({ name }: SimulatedAgent, unixMs: number): string {
+  const at = Number(name.split('-').at(-1));
+  if (at % 3 === 0) return `job-${Math.floor(unixMs / (5 * HOUR_MS))}`;
+  return unixMs - START_MS < (9 + (at % 17)) * DAY_MS ? 'before' : 'after';
 }
 
 function attackOn(random: Random, victim: SimulatedAgent, attack: Attack, days: number): PlantedAttack {

@@ -71,6 +71,7 @@ function addInit(sluice: Command): void {
     .addOption(new Option('--profile <profile>', 'which bodies Envoy sends, and how').choices(ENVOY_PROFILES).default('default'))
     .option('--listen <address>', 'host:port where clients connect')
     .option('--filter <address>', 'where `sluice serve` listens: host:port or unix:/path')
+    .option('--workers <n>', 'as many endpoints as `sluice serve --workers` has, from that address on', positive, 1)
     .option('--upstream <url>', 'the provider, e.g. https://api.openai.com')
     .option('--ca-file <file>', "CA bundle on Envoy's machine for an https provider")
     .option('--admin <address>', "host:port of Envoy's admin address; without it, none")
@@ -278,13 +279,14 @@ function addTools(sluice: Command): void {
 function addDoctor(sluice: Command): void {
   sluice
     .command('doctor')
-    .description("check a running Envoy's configuration against the policy and say what to change; exit 1 when something is dangerous")
+    .description("check a running Envoy's configuration against the policy, and a running filter; exit 1 when something is dangerous")
     .option('--envoy <url>', "Envoy's admin address, e.g. http://127.0.0.1:9901; without it that of the `sluice up` that runs")
     .option('--config-dump <file>', "Envoy's config_dump (JSON) or a bootstrap (YAML) instead; - for standard input")
     .option(
       '--cluster <name>',
       'cluster through which Envoy reaches Sluice; without it the one called after Sluice, else every ext_proc filter',
     )
+    .option('--admin <url>', "a filter's admin address, e.g. http://127.0.0.1:9001: what it lost and is in trouble with")
     .option('--policy <file>', 'policy file; without one the built-in balanced policy')
     .addOption(new Option('--mode <mode>', "observe or enforce; without it the policy's own").choices(['observe', 'enforce']))
     .option('--json', 'one JSON document, {"version":1,"findings":[…]}')

@@ -6,7 +6,8 @@ export interface AdminRequest {
   readonly path: string;
   /** Undefined: none is sent. */
   readonly tokenFile: string | undefined;
-  readonly body: object;
+  /** Undefined: none is sent, as a GET wants it. */
+  readonly body?: object;
 }
 
 /** How long a filter may take to answer, in milliseconds. */
@@ -23,7 +24,13 @@ export async function callAdmin(
   try {
     const signal = AbortSignal.timeout(ANSWER_MS);
     const headers = { 'content-type': 'application/json', ...authorization };
-    const response = await fetch(url, { method, headers, body: JSON.stringify(body), signal, redirect: 'error' });
+    const response = await fetch(url, {
+      method,
+      headers,
+      body: body === undefined ? null : JSON.stringify(body),
+      signal,
+      redirect: 'error',
+    });
     return { status: response.status, text: await response.text() };
   } catch (cause) {
     throw new AppError('filter-unreachable', `${url.host} does not answer`, { cause });

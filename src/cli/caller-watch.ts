@@ -1,79 +1,64 @@
-import { randomUUID } from 'node:crypto';
-import { type Behaviour, createBehaviour } from '../agents/behaviour/behaviour.ts';
-import type { BudgetSubject } from '../agents/behaviour/budget.ts';
-import { UNKNOWN_AGENT } from '../agents/behaviour/clean-event.ts';
 import type { BehaviourEvent, ObservedId, ToolUse } from '../agents/behaviour/event.ts';
 import { explainFinding } from '../agents/behaviour/explain.ts';
 import type { BehaviourFinding } from '../agents/behaviour/finding.ts';
 import { createIdObserver } from '../agents/behaviour/fingerprint.ts';
-import { builtInPrices } from '../agents/behaviour/prices.ts';
 import type { BehaviourPolicy } from '../agents/behaviour/settings.ts';
-import type { SharedCounters } from '../agents/behaviour/shared-counters.ts';
-import type { Stop } from '../agents/stops.ts';
 import type { ExchangeRecord } from '../exchange/events.ts';
 import type { RecordedCall } from '../exchange/tool-guard.ts';
+import { remembered } from '../lib/remembered.ts';
+import { mapSoon } from '../lib/soon.ts';
 import type { Finding } from '../policy/finding.ts';
 import type { CallerWatch } from '../services/agent-desk.ts';
 import { type Redact, safeName, templatePath } from '../telemetry/path-template.ts';
+import { mcp } from '../wire/formats/mcp.ts';
+import type { BehaviourBook } from './behaviour-book.ts';
 
 export interface CallerWatchOptions {
+  /** Of the beginning. */
   readonly policy: BehaviourPolicy;
+  readonly book: BehaviourBook;
+  /** The installation's. */
   readonly key: Uint8Array;
-  readonly counters?: SharedCounters;
   /** Keyed hash, hex. */
   readonly hash: (text: string) => string;
   readonly redact: Redact;
-  /** A finding whose policy says `stop`. */
-  readonly onStop: (stop: Stop) => void;
 }
 
-/** Behaviour over time, told of by exchanges and asked before them. */
+/** Behaviour over time, told of by exchanges and asked before them: what they are, as plain data for the book. */
 export interface BehaviourWatch extends CallerWatch {
   /** A policy that was loaded anew; what was learned stays. */
   configure(policy: BehaviourPolicy): void;
-  stats(): ReturnType<Behaviour['stats']>;
 }
 
-export function createCallerWatch(options: CallerWatchOptions): BehaviourWatch {
-  const { policy, key, counters, hash, redact, onStop } = options;
-  const behaviour = createBehaviour({ policy, prices: builtInPrices(), key, ...(counters && { counters }) });
+export function createCallerWatch({ policy, book, key, hash, redact }: CallerWatchOptions): BehaviourWatch {
   const observeId = createIdObserver(key);
+  const template = remembered((path) => templatePath(path, redact));
   const toFinding = (found: BehaviourFinding): Finding => findingOf(found, redact);
   let countsEndpoints = policy.budgets.endpoint !== undefined;
 
-  function stopFor(found: readonly BehaviourFinding[], agent: string): void {
-    for (const one of found) if (one.action === 'stop') onStop(stopOf(one, agent));
-  }
-
-  function admit(subject: BudgetSubject, agent: string, nowMs: number): readonly BehaviourFinding[] {
-    const { state, begins } = behaviour.admit(subject, nowMs);
-    stopFor(begins, agent);
-    return state.kind === 'over' ? state.findings : [];
-  }
-
   return {
     admit({ agent, subject: { target, ...subject } }, nowMs) {
-      const endpoint = target !== undefined && countsEndpoints ? endpointOf(target, redact) : undefined;
-      return admit({ ...subject, endpoint, credential: target?.callerHash }, agent, nowMs).map(toFinding);
+      const endpoint = target !== undefined && countsEndpoints ? endpointOf(target, template) : undefined;
+      const asked = { agent, subject: { ...subject, endpoint, credential: target?.callerHash }, nowMs };
+      return mapSoon(book.admit(asked), (found) => found.map(toFinding));
     },
     admitCall(agent, tool, nowMs) {
-      const found = admit({ tool }, agent, nowMs);
+      const found = book.admitCall({ agent, subject: { tool }, nowMs });
       const [first] = found;
       if (first === undefined) return undefined;
       const action = found.every((one) => one.action === 'observe') ? 'observe' : 'deny';
       return { action, explanation: explainFinding(first, (name) => safeName(name, redact)) };
     },
     observe(record) {
-      const found = behaviour.observe(eventOf(record, { hash, observeId, redact }));
-      stopFor(found, record.caller?.agent ?? UNKNOWN_AGENT);
       // It is over: what its end shows can only be seen. Its own calls it has judged itself.
-      return found.filter((one) => !isOfTurn(one)).map((one): Finding => ({ ...toFinding(one), taken: 'observe' }));
+      return mapSoon(book.observe(eventOf(record, { hash, observeId, template })), (found) =>
+        found.filter((one) => !isOfTurn(one)).map((one): Finding => ({ ...toFinding(one), taken: 'observe' })),
+      );
     },
     configure(next) {
       countsEndpoints = next.budgets.endpoint !== undefined;
-      behaviour.configure(next, builtInPrices());
+      book.configure(next);
     },
-    stats: () => behaviour.stats(),
   };
 }
 
@@ -94,37 +79,32 @@ function findingOf(found: BehaviourFinding, redact: Redact): Finding {
   };
 }
 
-/** An order names agents, persons and sessions: of a credential, an endpoint or a tool it is the agent that was seen with it who stops. */
-function stopOf({ id, subject: { kind, name }, unixMs }: BehaviourFinding, agent: string): Stop {
-  const whom =
-    kind === 'person' || kind === 'session' || kind === 'agent' ? { scope: kind, name } : { scope: 'agent' as const, name: agent };
-  return { id: randomUUID().slice(0, 8), ...whom, reason: id, by: 'policy', atUnixMs: unixMs, untilUnixMs: undefined };
-}
-
 function isOfTurn({ id, measure }: BehaviourFinding): boolean {
   return id === 'behaviour.budget' && measure === 'toolCalls';
 }
 
 /** Host and path with its id-like segments typed, as budgets of endpoints are counted. */
-function endpointOf({ host, path }: Pick<ExchangeRecord, 'host' | 'path'>, redact: Redact): string {
-  return `${host}${templatePath(path, redact)}`;
+function endpointOf({ host, path }: Pick<ExchangeRecord, 'host' | 'path'>, template: EventTools['template']): string {
+  return `${host}${template(path)}`;
 }
 
 interface EventTools {
   readonly hash: (text: string) => string;
   readonly observeId: (id: string) => ObservedId;
-  readonly redact: Redact;
+  /** Of a path. */
+  readonly template: (path: string) => string;
 }
 
 function eventOf(record: ExchangeRecord, tools: EventTools): BehaviourEvent {
   const { caller, facts } = record;
-  const template = templatePath(record.path, tools.redact);
+  const template = tools.template(record.path);
   const person = caller?.identity.persons[0]?.hash;
   const session = caller?.identity.sessions[0]?.id;
   return {
     unixMs: record.endUnixMs,
     admitted: true,
     ...(caller?.turnCalls !== undefined && { turnCalls: caller.turnCalls }),
+    endsByPause: record.dialect === mcp.id,
     endpoint: `${record.host}${template}`,
     method: record.method,
     tools: (caller?.calls ?? []).map((call) => toolUse(call, tools)),
@@ -149,6 +129,7 @@ function toolUse({ name, arguments: text = '' }: RecordedCall, { hash, observeId
 
 /** Segments that the template has made a type of. */
 function pathIds(path: string, template: string): readonly string[] {
+  if (path === template) return [];
   const types = template.split('/');
   const segments = path.split('/');
   if (types.length !== segments.length) return [];

@@ -3,7 +3,7 @@ import type { ChangeDraft } from '../inventory/store.ts';
 import { createWebhook, type WebhookFormat, type WebhookLoss } from '../inventory/webhook.ts';
 import { AppError } from '../lib/errors.ts';
 import { signalsFrom } from '../telemetry/backend.ts';
-import { type EventLog, startEventLog } from '../telemetry/event-log.ts';
+import { type EventLog, type EventLoss, startEventLog } from '../telemetry/event-log.ts';
 import { ATTR, CHANGE_EVENT } from '../telemetry/semconv.ts';
 import { VERSION } from './version.ts';
 
@@ -12,8 +12,8 @@ export interface ChangeNewsOptions {
   readonly webhooks?: readonly string[] | undefined;
   readonly format?: WebhookFormat | undefined;
   readonly secretFile?: string | undefined;
-  /** `webhook`: which one, from 1, in the order they were given; its address may be a secret. */
-  readonly onLoss: (loss: WebhookLoss & { readonly webhook: number }) => void;
+  /** `webhook`: which one, from 1, in the order they were given; its address may be a secret. Undefined: the backend of log events. */
+  readonly onLoss: (loss: (WebhookLoss | EventLoss) & { readonly webhook?: number }) => void;
 }
 
 /** Tells everybody who asked for it what became different in the inventory. */
@@ -31,7 +31,7 @@ export async function startChangeNews({ webhooks = [], format, secretFile, onLos
   const urls = webhooks.map(webhookUrl);
   const secret = secretFile === undefined ? undefined : readSecret(secretFile);
   const hooks = urls.map((url, at) => createWebhook({ url, format, secret, onLoss: (loss) => onLoss({ ...loss, webhook: at + 1 }) }));
-  const events = signalsFrom(process.env).logs ? await startEventLog({ service: 'sluice-inventory', version: VERSION }) : undefined;
+  const events = signalsFrom(process.env).logs ? await startEventLog({ service: 'sluice-inventory', version: VERSION, onLoss }) : undefined;
   return {
     tell(changes) {
       for (const hook of hooks) hook.send(changes);

@@ -15,12 +15,16 @@ export interface Upstream extends HostPort {
   readonly caFile: string | undefined;
 }
 
+export type FilterAddress = HostPort | { readonly path: string };
+
 export interface EnvoyConfigOptions {
   readonly profile: EnvoyProfile;
   /** Where clients reach the gateway; port 0 takes a free one. */
   readonly listen: HostPort;
   /** Where `sluice serve` listens. */
-  readonly filter: HostPort | { readonly path: string };
+  readonly filter: FilterAddress;
+  /** The other processes of `sluice serve --workers`, of the same kind of address. Default: none. */
+  readonly moreFilters?: readonly FilterAddress[];
   readonly upstream: Upstream;
   /** Envoy's own admin address; undefined leaves it out. */
   readonly admin: HostPort | undefined;
@@ -140,7 +144,7 @@ export const SHIPPED_ADDRESSES = {
 export function renderEnvoyConfig(options: EnvoyConfigOptions): string {
   const profile = PROFILES[options.profile];
   const { title, why } = profile;
-  const { listen, filter, upstream } = options;
+  const { listen, filter, moreFilters = [], upstream } = options;
   return `# Sluice in front of an AI API. ${title}
 ${why.map((line) => `# ${line}`).join('\n')}
 # ${options.profile === 'legacy' ? '' : 'Envoy 1.34 or later. '}Lines marked CHANGE hold the addresses of this installation.
@@ -216,15 +220,14 @@ ${filterDiscovery(filter)}
               max_concurrent_streams: 100000
       health_checks: # a filter that is about to end says so and ends only when Envoy has heard it
         - { interval: 1s, no_traffic_interval: 1s, timeout: 2s, healthy_threshold: 1, unhealthy_threshold: 3, grpc_health_check: {} }
-      circuit_breakers: # every exchange pins one stream for its whole life; Envoy's default of 1024 would cap them
+${outlierDetection(moreFilters)}      circuit_breakers: # every exchange pins one stream for its whole life; Envoy's default of 1024 would cap them
         thresholds:
           - { max_connections: 100000, max_pending_requests: 100000, max_requests: 100000, max_retries: 100000 }
       load_assignment:
         cluster_name: sluice
         endpoints: # one more process of \`sluice serve\` is one more endpoint here
           - lb_endpoints:
-              - endpoint: { address: ${address(filter)} } # CHANGE: sluice serve --listen
-    - name: provider
+${[filter, ...moreFilters].map((one) => `              - endpoint: { address: ${address(one)} } # CHANGE: sluice serve --listen\n`).join('')}    - name: provider
 ${discovery(upstream)}
       connect_timeout: 5s
       typed_extension_protocol_options:
@@ -298,8 +301,26 @@ ${processingMode({ requestBody: 'FULL_DUPLEX_STREAMED', responseBody: 'FULL_DUPL
 `;
 }
 
+/**
+ * One process of several that is gone is left at once, before health checks have noticed: where bodies stream nothing is retried. Only what
+ * the connection to it shows counts, and half of the processes stay in any case. Round robin, not the least busy one: who refuses every
+ * stream at once looks least busy.
+ */
+function outlierDetection(moreFilters: readonly FilterAddress[]): string {
+  if (moreFilters.length === 0) return '';
+  return `      outlier_detection: # a process that is gone is left after three streams, until its health check is good again
+        split_external_local_origin_errors: true
+        consecutive_local_origin_failure: 3
+        enforcing_local_origin_success_rate: 0
+        enforcing_consecutive_5xx: 0
+        enforcing_success_rate: 0
+        base_ejection_time: 30s
+        max_ejection_percent: 50
+`;
+}
+
 /** Every address that a name stands for is one process of the filter; each gets its part of the exchanges. */
-function filterDiscovery(filter: EnvoyConfigOptions['filter']): string {
+function filterDiscovery(filter: FilterAddress): string {
   return 'path' in filter || isIpAddress(filter.host) ? '      type: STATIC' : '      type: STRICT_DNS';
 }
 

@@ -28,15 +28,22 @@ export interface FilterLogOptions {
   readonly json: boolean;
   /** Keep finding lines for `takeHeld` instead of showing them. */
   readonly held: boolean;
+  /** Show what looks like a mistake in the policy. */
+  readonly warnsOfPolicy: boolean;
 }
 
 /** pino's level of a warning. */
 const WARN = 40;
 
 /** Names of the log events that are read here; `serve` writes them. */
-export const LOG_EVENT = { ready: 'ready', finding: 'gen_ai.security.finding', uninspected: 'sluice.exchange.uninspected' } as const;
+export const LOG_EVENT = {
+  ready: 'ready',
+  finding: 'gen_ai.security.finding',
+  uninspected: 'sluice.exchange.uninspected',
+  policyWarning: 'policy-warning',
+} as const;
 
-export function createFilterLog({ json, held }: FilterLogOptions): FilterLog {
+export function createFilterLog({ json, held, warnsOfPolicy }: FilterLogOptions): FilterLog {
   const lines: HeldFinding[] = [];
   const show = (line: string, why: string | undefined) => {
     if (held) lines.push({ line, why });
@@ -54,6 +61,7 @@ export function createFilterLog({ json, held }: FilterLogOptions): FilterLog {
       if (entry === undefined) say(`filter: ${line}`);
       else if (entry['event'] === LOG_EVENT.finding)
         show(String(entry['msg']), typeof entry['explanation'] === 'string' ? entry['explanation'] : undefined);
+      else if (entry['event'] === LOG_EVENT.policyWarning && !warnsOfPolicy) return;
       else if (Number(entry['level']) >= WARN) say(`filter: ${String(entry['msg'])}${errorPlace(entry['err'])}`);
     },
     takeHeld: () => lines.splice(0),

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { closeSync, openSync, writeFileSync } from 'node:fs';
 import { csvLines, csvOf } from '../inventory/export/csv.ts';
-import { REVIEWED_KINDS, ROW_KINDS } from '../inventory/rows.ts';
+import { type GrantedList, type NameUse, REVIEWED_KINDS, ROW_KINDS } from '../inventory/rows.ts';
 import { didYouMean } from '../lib/did-you-mean.ts';
 import { AppError, EXIT } from '../lib/errors.ts';
 import { type Answer, type InventoryAddress, type InventoryClient, withInventory } from './inventory-client.ts';
@@ -47,6 +47,7 @@ async function* exported(client: InventoryClient, { list, format, since }: Wante
   const pages = client.pages(name, isEvents(name) ? { since } : {});
   if (format === 'json') yield* jsonOf(name, pages);
   else if (isEvents(name)) yield* csvOfEvents(pages);
+  else if (name === 'grants') yield csvOf(GRANT_COLUMNS, (await all(pages)).flatMap(grantLines));
   else yield csvOfRows(name, await all(pages));
 }
 
@@ -81,6 +82,18 @@ async function* csvOfEvents(pages: AsyncGenerator<readonly Answer[]>): Pieces {
 }
 
 const csvOfRows = (name: ListName, rows: readonly Answer[]): string => csvOf(columnsOf(name, rows), rows.map(flat));
+
+const GRANT_COLUMNS = ['agent', 'policyVersion', 'inForce', 'list', 'standing', 'name', 'count', 'last'];
+
+/** A line for each entry and name of an agent: `granted`, `unlisted` (used, and allowed by no entry) or `refused`. */
+function grantLines({ agent, policyVersion, inForce, lists }: Answer): readonly Answer[] {
+  const line = (list: string, standing: string) => (use: NameUse) => ({ agent, policyVersion, inForce, list, standing, ...use });
+  return (lists as readonly GrantedList[]).flatMap(({ list, entries, unlisted, refused }) => [
+    ...entries.map(line(list, 'granted')),
+    ...unlisted.map(line(list, 'unlisted')),
+    ...refused.map(line(list, 'refused')),
+  ]); // as the API's document says
+}
 
 async function all(pages: AsyncGenerator<readonly Answer[]>): Promise<readonly Answer[]> {
   const rows: Answer[] = [];

@@ -40,9 +40,10 @@ async function itemOf(client: InventoryClient, kind: string, id: string): Promis
 
 /** As people name a row. */
 function nameOf(row: Answer): string {
-  const { method, host, path, name, server, source, target } = row as Readonly<Record<string, string | undefined>>;
+  const { method, host, path, name, server, source, target, agent } = row as Readonly<Record<string, string | undefined>>;
   if (method !== undefined) return `${method} ${host}${path}`;
   if (target !== undefined) return `${source} ${target}`;
+  if (agent !== undefined) return agent;
   if (name !== undefined) return server ? `${server}/${name}` : name;
   return `${host}${path}`;
 }

@@ -49,8 +49,8 @@ export function policyWithException(file: string, row: ExceptionRow): { readonly
   const source = readPolicyFile(file);
   const after = withException(source.text, row);
   if (after === undefined)
-    throw new AppError('policy-invalid', `${file}: its "exceptions" are no list with a row on each line`, {
-      next: 'write them as lines that begin with a dash, or add the row by hand',
+    throw new AppError('policy-invalid', `${file}: a row cannot be added to its "exceptions"`, {
+      next: 'write the file without braces around it and "exceptions" as a list; or leave out --policy, and put the row that is printed there by hand',
     });
   const result = compilePolicy({ file, text: after }, compileOptions(source));
   if (!result.ok) throw new AppError('policy-invalid', result.errors.map(formatProblem).join('\n'));

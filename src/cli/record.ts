@@ -48,7 +48,7 @@ function lossReport({ counters, log }: Sinks): (reason: RecordingLoss) => void {
   let unsaid = 0;
   let lastMs = Number.NEGATIVE_INFINITY;
   return (reason) => {
-    counters.lost('recordings', 1);
+    counters.lost('recordings', reason, 1);
     unsaid++;
     const nowMs = performance.now();
     if (nowMs - lastMs < LOG_EVERY_MS) return;

@@ -10,6 +10,11 @@ import { parseSize, SIZE_UNITS } from '../policy/size.ts';
 /** The settings of an installation. Telemetry export has none here: it follows the standard `OTEL_*` variables. */
 export const SETTINGS = {
   listen: { variable: 'SLUICE_LISTEN', fallback: '127.0.0.1:9000', summary: 'where Envoy reaches the filter: host:port or unix:/path' },
+  workers: {
+    variable: 'SLUICE_WORKERS',
+    fallback: '1',
+    summary: 'processes, each with an address of its own: the port and those after it, or the socket with .0, .1 and so on',
+  },
   admin: { variable: 'SLUICE_ADMIN', fallback: '127.0.0.1:9001', summary: 'where /livez, /readyz, /status and /metrics are served' },
   adminTokenFile: {
     variable: 'SLUICE_ADMIN_TOKEN_FILE',

@@ -51,7 +51,11 @@ export async function up(options: UpOptions): Promise<number> {
   const supervisor = createSupervisor();
   const workFolder = mkdtempSync(path.join(tmpdir(), 'sluice-'));
   try {
-    const log = createFilterLog({ json: options.json === true, held: options.story === true });
+    const log = createFilterLog({
+      json: options.json === true,
+      held: options.story === true,
+      warnsOfPolicy: !(options.story && isBanksPolicy(options)), // nobody can do anything about the story's own
+    });
     const interrupted = asked.then((reason) => ({ kind: 'asked' as const, reason }));
     const started = startAll({ options, supervisor, workFolder, log }).then((running) => ({ kind: 'running' as const, running }));
     const first = await Promise.race([interrupted, started]);
@@ -135,14 +139,18 @@ function filterArguments(options: UpOptions, inventory: string): readonly string
   const flags = given.flatMap(([flag, value]) => (value === undefined ? [] : [flag, value]));
   // The story's inventory begins empty: what an earlier run left behind has no place in it.
   if (story) flags.push('--spool-bytes', '0');
-  return ['serve', '--listen', '127.0.0.1:0', '--admin', '127.0.0.1:0', '--inventory', inventory, ...flags];
+  // One process, whatever the settings of an installation say: Envoy is told of one address.
+  return ['serve', '--workers', '1', '--listen', '127.0.0.1:0', '--admin', '127.0.0.1:0', '--inventory', inventory, ...flags];
 }
 
 /** The user's policy; else the bank's own when the bank is what runs, unless a setting names one. */
-function policyOf({ policy, upstream }: UpOptions): string | undefined {
-  if (policy !== undefined || upstream !== undefined || process.env['SLUICE_POLICY']) return policy;
-  return path.resolve(import.meta.dirname, '../demo/bank-policy.yaml');
+function policyOf(options: UpOptions): string | undefined {
+  if (!isBanksPolicy(options)) return options.policy;
+  return path.resolve(import.meta.dirname, '../demo', options.story ? 'story-policy.yaml' : 'bank-policy.yaml');
 }
+
+const isBanksPolicy = ({ policy, upstream }: UpOptions): boolean =>
+  policy === undefined && upstream === undefined && !process.env['SLUICE_POLICY'];
 
 interface SluiceProcess<Ready> {
   readonly name: string;

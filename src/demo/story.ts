@@ -161,7 +161,7 @@ async function chatStreamed(base: string, question: string): Promise<{ readonly 
 function postChat(base: string, body: object): Promise<Response> {
   return fetch(`${base}/v1/chat/completions`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json', authorization: 'Bearer story' },
+    headers: { 'content-type': 'application/json', authorization: 'Bearer story', 'user-agent': 'bank-app/1.0' },
     body: JSON.stringify({ model: 'gpt-5-mini', ...body }),
   });
 }

@@ -1,5 +1,6 @@
 import type { Cluster } from './cluster.ts';
 import type { ProcessingMode } from './ext-proc.ts';
+import type { FilterStatus } from './filter-status.ts';
 import type { Place, Problem, Severity } from './finding.ts';
 import type { FilterPlace, FilterUse } from './installation.ts';
 import type { PolicyNeeds } from './policy-needs.ts';
@@ -23,6 +24,17 @@ export interface ClusterCheckInput {
 export interface EnvoyCheckInput {
   readonly version: EnvoyVersion | undefined;
   readonly needs: PolicyNeeds;
+}
+
+/** What a check of a filter that runs sees. */
+export interface RunningFilterCheckInput {
+  readonly status: FilterStatus;
+  readonly needs: PolicyNeeds;
+  /** Version of the policy that `needs` are of. */
+  readonly policyVersion: string;
+  /** Ports of the endpoints through which Envoy reaches it; undefined: not known. */
+  readonly clusterPorts: readonly number[] | undefined;
+  readonly nowMs: number;
 }
 
 /** One check: what is wrong, nothing when it is right. Checks stand in their tables with the gravest first. */

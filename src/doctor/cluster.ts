@@ -18,6 +18,8 @@ export interface Cluster {
   readonly outliers: { readonly maxEjectionPercent: number; readonly alwaysEjectsOne: boolean } | undefined;
   /** Endpoints written down; undefined when they are discovered. */
   readonly endpoints: number | undefined;
+  /** Ports of those that have one. */
+  readonly ports: readonly number[];
 }
 
 export const BREAKER_NAMES = ['max_requests', 'max_pending_requests', 'max_connections'] as const;
@@ -39,7 +41,8 @@ export function readCluster(message: Fields): Cluster {
     healthChecks: messagesIn(message['health_checks']).length > 0,
     connectTimeoutMs: durationMsIn(message['connect_timeout']) ?? ENVOY_DEFAULTS.connectTimeoutMs,
     outliers: outliersOf(messageIn(message['outlier_detection'])),
-    endpoints: endpointsOf(message),
+    endpoints: endpointsOf(message)?.length,
+    ports: (endpointsOf(message) ?? []).flatMap((one) => portOf(one) ?? []),
   };
 }
 
@@ -72,8 +75,13 @@ function outliersOf(detection: Fields | undefined): Cluster['outliers'] {
   };
 }
 
-function endpointsOf(message: Fields): number | undefined {
+function endpointsOf(message: Fields): readonly Fields[] | undefined {
   const assignment = messageIn(message['load_assignment']);
   if (assignment === undefined) return undefined;
-  return messagesIn(assignment['endpoints']).reduce((sum, group) => sum + messagesIn(group['lb_endpoints']).length, 0);
+  return messagesIn(assignment['endpoints']).flatMap((group) => messagesIn(group['lb_endpoints']));
+}
+
+function portOf(lbEndpoint: Fields): number | undefined {
+  const address = fieldsOf(fieldsOf(fieldsOf(lbEndpoint['endpoint'])['address'])['socket_address']);
+  return integerIn(address['port_value']);
 }

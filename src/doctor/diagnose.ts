@@ -1,4 +1,4 @@
-import type { Check, ClusterCheckInput, EnvoyCheckInput, FilterCheckInput, UseCheckInput } from './check.ts';
+import type { Check, ClusterCheckInput, EnvoyCheckInput, FilterCheckInput, RunningFilterCheckInput, UseCheckInput } from './check.ts';
 import { bufferLimit } from './checks/buffers.ts';
 import { conditional, elsewhere, pathNormalisation, routesDisabled, uncovered, unknownRoutes } from './checks/coverage.ts';
 import { envoyVersion } from './checks/envoy-version.ts';
@@ -16,8 +16,22 @@ import {
   trailersSkipped,
   upgradesBuffered,
 } from './checks/processing-mode.ts';
+import {
+  certificateEnds,
+  notInspected,
+  notReady,
+  notShared,
+  policyDiffers,
+  reloadsFailed,
+  telemetryLost,
+  workersDiffer,
+  workersMissing,
+  workersRestarted,
+  workersUnused,
+} from './checks/running-filter.ts';
 import { idleTimeout, messageTimeout, routeIdleTimeouts, routeTimeouts } from './checks/timeouts.ts';
 import { type Cluster, readCluster } from './cluster.ts';
+import type { FilterStatus } from './filter-status.ts';
 import { byGravity, type ConfigFinding, findingAt, type Problem } from './finding.ts';
 import { type FilterPlace, type FilterUse, findFilters } from './installation.ts';
 import type { PolicyNeeds } from './policy-needs.ts';
@@ -74,6 +88,21 @@ const CLUSTER_CHECKS: readonly Check<ClusterCheckInput>[] = [
 
 const ENVOY_CHECKS: readonly Check<EnvoyCheckInput>[] = [envoyVersion];
 
+/** What a filter that runs knows of itself. */
+const RUNNING_CHECKS: readonly Check<RunningFilterCheckInput>[] = [
+  workersMissing,
+  certificateEnds,
+  notReady,
+  notInspected,
+  telemetryLost,
+  reloadsFailed,
+  policyDiffers,
+  workersDiffer,
+  workersUnused,
+  notShared,
+  workersRestarted,
+];
+
 export interface DiagnoseInput {
   readonly config: RawConfig;
   readonly needs: PolicyNeeds;
@@ -100,6 +129,26 @@ export function diagnose({ config, needs, cluster, stats }: DiagnoseInput): read
       clusters.found.map(({ statName }) => statName),
     ),
   ]);
+}
+
+export interface DiagnoseFilterInput extends Pick<RunningFilterCheckInput, 'needs' | 'policyVersion' | 'nowMs'> {
+  readonly status: FilterStatus;
+  /** Address of it, for people. */
+  readonly from: string;
+  /** The Envoy in front of it; undefined: not known. */
+  readonly envoy: Pick<DiagnoseInput, 'config' | 'cluster'> | undefined;
+}
+
+/** What a running filter is in trouble with, the gravest first. Pure, as `diagnose`. */
+export function diagnoseFilter({ from, envoy, ...input }: DiagnoseFilterInput): readonly ConfigFinding[] {
+  const clusterPorts = envoy && portsOf(envoy);
+  return byGravity(run(RUNNING_CHECKS, { ...input, clusterPorts }).map((problem) => findingAt(`filter at ${from}`, problem)));
+}
+
+/** Undefined where endpoints are discovered. */
+function portsOf({ config, cluster }: Pick<DiagnoseInput, 'config' | 'cluster'>): readonly number[] | undefined {
+  const { found } = clustersOf(findFilters(config, cluster).filters, config);
+  return found.every(({ endpoints: written }) => written !== undefined) ? found.flatMap(({ ports }) => ports) : undefined;
 }
 
 function ofFilter(place: FilterPlace, needs: PolicyNeeds): readonly ConfigFinding[] {

@@ -1,5 +1,6 @@
 import { agentBudgets } from '../agents/behaviour/budgets.ts';
 import type { BehaviourPolicy } from '../agents/behaviour/settings.ts';
+import type { ConversationState } from '../agents/conversation/conversation.ts';
 import type { AgentFinding } from '../agents/finding.ts';
 import { FIXED } from '../lib/limits.ts';
 import type { Direction } from '../text/lane.ts';
@@ -22,9 +23,15 @@ export interface CallBudgetsOptions {
   readonly agent: string;
   /** Undefined: nobody counts calls of tools over exchanges. */
   readonly takeCall: TakeCall | undefined;
-  /** Calls of the running turn that earlier exchanges saw. */
-  readonly earlier: number | undefined;
+  /** What earlier exchanges saw of the running turn. */
+  readonly earlier: EarlierTurn | undefined;
+  /** When the exchange began, Unix milliseconds. */
+  readonly nowMs: number;
+  /** Whether turns end by pauses, because nobody sees what people say: over MCP. Asked when a body is read. */
+  readonly endsByPause: () => boolean;
 }
+
+type EarlierTurn = Pick<ConversationState, 'turnCalls' | 'turnMs'>;
 
 /** Whether the policy has a budget that is judged call by call. */
 export function budgetsCalls({ budgets, agents, rules }: BehaviourPolicy): boolean {
@@ -35,8 +42,8 @@ export function budgetsCalls({ budgets, agents, rules }: BehaviourPolicy): boole
 
 /** A guard that judges calls by budgets too. What it hands on has the calls of the turn with it. */
 export function guardCalls(guard: ToolGuard, options: CallBudgetsOptions): ToolGuard & { readonly turnCalls: number } {
-  const { policy, agent, earlier } = options;
-  const turn = createTurn(earlier ?? 0);
+  const { policy, agent } = options;
+  const turn = createTurn(options);
   const perTurn = agentBudgets(policy, agent)?.toolCallsPerTurn ?? Number.POSITIVE_INFINITY;
   const action = policy.rules.budget.action === 'observe' ? 'observe' : 'deny';
   const takeCall = policy.budgets.tool === undefined ? undefined : options.takeCall;
@@ -47,14 +54,17 @@ export function guardCalls(guard: ToolGuard, options: CallBudgetsOptions): ToolG
     const key = `${direction} ${call.key}`;
     if (call.at === 'history' || !call.complete || call.target !== 'tool' || judged.has(key)) return [];
     if (judged.size < FIXED.lanes) judged.add(key);
-    if (call.at === 'answer') turn.called();
+    if (isOfTurn(call)) turn.called();
     const where = { id: 'behaviour.budget', direction, lane: 'tool-arguments', subject: call.name } as const;
     const spent = takeCall?.(call.name ?? '');
     const ofTool = spent === undefined ? [] : [{ ...where, ...spent, rule: 'behaviour.budgets.tool' }];
-    if (call.at !== 'answer' || turn.calls <= perTurn) return ofTool;
+    if (!isOfTurn(call) || turn.calls <= perTurn) return ofTool;
     const explanation = `${turn.calls} tool calls in one turn, where the policy grants ${perTurn}.`;
     return [...ofTool, { ...where, action, rule: 'budgets.toolCallsPerTurn', explanation }];
   }
+
+  /** A model makes it, or a client over MCP. */
+  const isOfTurn = ({ at }: ToolCall): boolean => at === 'answer' || (at === 'request' && options.endsByPause());
 
   return {
     get keptBytes() {
@@ -73,12 +83,12 @@ export function guardCalls(guard: ToolGuard, options: CallBudgetsOptions): ToolG
       return ruling === undefined || found.length === 0 ? ruling : { ...ruling, findings: [...ruling.findings, ...found] };
     },
     learn(conversation) {
-      turn.learn(conversation.turnCalls ?? 0);
+      turn.learn(conversation);
       guard.learn(conversation);
     },
     conversation() {
       const state = guard.conversation();
-      return state && { ...state, turnCalls: turn.calls };
+      return state && { ...state, ...turn.told() };
     },
   };
 }
@@ -88,22 +98,27 @@ interface Turn {
   read(frame: Frame): void;
   called(): void;
   /** What earlier exchanges of the conversation know. */
-  learn(earlier: number): void;
-  /** Since the last message of a person. */
+  learn(earlier: EarlierTurn): void;
+  /** Since the last message of a person, or since the last pause. */
   readonly calls: number;
+  /** What the conversation's next exchange is to know; calls that have been told are not told again. */
+  told(): Pick<ConversationState, 'turnCalls' | 'turnMs' | 'turnMade'>;
 }
 
 /**
  * Counts what follows the last message of a person in the history that a request carries. One without such a message goes on with the turn
- * of the exchange before it, which a provider that keeps the history has.
+ * of the exchange before it, which a provider that keeps the history has. Over MCP that is all there is, and a turn ends with a pause.
  */
-function createTurn(before: number): Turn {
-  let earlier = before;
+function createTurn({ earlier: before, nowMs, endsByPause }: CallBudgetsOptions): Turn {
+  let earlier = before?.turnCalls ?? 0;
+  let earlierMs = before?.turnMs;
+  let untold = 0;
   let begins = false;
   let inHistory = 0;
   let made = 0;
   return {
     read(frame) {
+      if (endsByPause()) return;
       const answered = new Set<number>();
       const after: number[] = [];
       for (const event of frame.tools ?? []) {
@@ -120,14 +135,29 @@ function createTurn(before: number): Turn {
       begins ||= asked.length > 0;
       inHistory += after.filter((at) => at > last).length;
     },
-    called: () => void made++,
-    learn(more) {
-      earlier = Math.max(earlier, more);
+    called() {
+      made++;
+      untold++;
+    },
+    learn({ turnCalls = 0, turnMs }) {
+      earlier = Math.max(earlier, turnCalls);
+      earlierMs = turnMs ?? earlierMs;
     },
     get calls() {
-      return made + (begins ? inHistory : Math.max(inHistory, earlier));
+      return calls();
+    },
+    told() {
+      if (!endsByPause()) return { turnCalls: calls() };
+      const turnMade = untold;
+      untold = 0;
+      return { turnCalls: calls(), turnMade, ...(made > 0 && { turnMs: nowMs }) };
     },
   };
+
+  function calls(): number {
+    if (endsByPause()) return made + (earlierMs !== undefined && nowMs - earlierMs <= FIXED.turnPauseMs ? earlier : 0);
+    return made + (begins ? inHistory : Math.max(inHistory, earlier));
+  }
 }
 
 /** Place of a message in its list: the first number of a key such as `messages.3.content.0`; 0 where there is no list. */

@@ -1,4 +1,5 @@
 import type { ConversationState } from '../agents/conversation/conversation.ts';
+import type { FlowRule } from '../agents/conversation/flows.ts';
 import type { WordKey } from '../agents/conversation/word-hash.ts';
 import type { AgentFinding } from '../agents/finding.ts';
 import { type BodyFacts, readBodyClaims } from '../agents/identity/body-claims.ts';
@@ -13,6 +14,7 @@ import { FIXED } from '../lib/limits.ts';
 import { normaliseHost, normalisePath } from '../lib/normalise-path.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { Head, WireFormat } from '../wire/format.ts';
+import { mcp } from '../wire/formats/mcp.ts';
 import type { WireFacts } from '../wire/frame.ts';
 import { budgetsCalls, guardCalls } from './call-budgets.ts';
 import type { Advice, CallerRecord } from './events.ts';
@@ -28,19 +30,33 @@ export interface Caller {
   learn(advice: Advice): void;
   /** Undefined: the policy says nothing about what it could find. */
   readonly guard: ToolGuard | undefined;
-  /** Whether what the policy says of callers can stop something that only bodies show. */
+  /**
+   * Whether the policy says something of callers that only bodies show. Flow rules that observe, which every policy has, are no reason to
+   * ask for the bodies of traffic that nothing else looks at.
+   */
   readonly needsBodies: boolean;
   /** What the head of the request breaks. */
   headFindings(head: Head, format: WireFormat): readonly AgentFinding[];
   /** What the request's body breaks beside its tools: the model, methods of MCP. Once, when the body is read. */
   bodyFindings(facts: WireFacts): readonly AgentFinding[];
+  /** The request is judged and goes on: from now on other exchanges of its conversation know what it brought, however long its answer takes. */
+  keepRequest(): void;
   /** What the body says of the person and the conversation that the head did not say. */
   newClaims(facts: WireFacts, hash: (text: string) => string): readonly Claim[];
   record(addressHash: string | undefined): CallerRecord;
 }
 
-export function createCaller(advice: Advice, policy: Policy, head: Head): Caller {
-  let { identity } = advice;
+/** What it stands in. */
+export interface CallerSetting {
+  readonly head: Head;
+  /** Unix milliseconds. */
+  readonly nowMs: number;
+  /** The id of the format of the bodies, as far as it is known by now. */
+  readonly dialect: () => string;
+}
+
+export function createCaller(advice: Advice, policy: Policy, setting: CallerSetting): Caller {
+  let { identity, keep } = advice;
   const rule = policy.agents.agents.find(({ name }) => name === advice.agent) ?? policy.agents.agentOf(ANONYMOUS);
   /** The policy names nobody and asks nobody. */
   const isOpen = policy.agents.agents.length === 0 && policy.agents.unknown === 'observe';
@@ -49,12 +65,14 @@ export function createCaller(advice: Advice, policy: Policy, head: Head): Caller
   function noteUse(use: Use, permitted: boolean): void {
     if (isCounted && uses.length < FIXED.recordedUses) uses.push({ ...listed(use), permitted });
   }
-  const integrity = integrityOf(advice, policy, head);
+  const integrity = integrityOf(advice, policy, setting.head);
   const plainGuard = needsGuard(policy)
     ? guardOf({ rule, identity, policy, conversation: advice.conversation, wordKey: advice.wordKey, integrity, onUse: noteUse })
     : undefined;
-  const calls = plainGuard && budgetsCalls(policy.behaviour) ? budgeted(plainGuard, advice, policy) : undefined;
+  const calls = plainGuard && budgetsCalls(policy.behaviour) ? budgeted(plainGuard, advice, policy, setting) : undefined;
   const guard = calls ?? plainGuard;
+  /** Asked for by bodies alone: a rule's `when` may be long. */
+  let isBound: boolean | undefined;
 
   /** Everything of these that the policy does not grant, each once. */
   function refused(uses: readonly Use[], where: Pick<AgentFinding, 'lane'>): readonly AgentFinding[] {
@@ -74,10 +92,14 @@ export function createCaller(advice: Advice, policy: Policy, head: Head): Caller
     },
     rule,
     guard,
-    needsBodies: !isOpen || policy.toolIntegrity !== undefined || policy.flows.some(({ action }) => action === 'deny'),
-    isBound: !isOpen && BODY_USES.some((use) => !permit(rule, use, identity).allowed),
+    needsBodies: !isOpen || policy.toolIntegrity !== undefined || budgetsCalls(policy.behaviour) || policy.flows.some(mayDeny),
+    get isBound() {
+      isBound ??= !isOpen && BODY_USES.some((use) => !permit(rule, use, identity).allowed);
+      return isBound;
+    },
     learn(more) {
       identity = more.identity;
+      keep = more.keep;
       if (more.conversation !== undefined) guard?.learn(more.conversation);
     },
     headFindings(head, format) {
@@ -85,6 +107,10 @@ export function createCaller(advice: Advice, policy: Policy, head: Head): Caller
       return isOpen ? doubted : [...doubted, ...refused(headUses(head, format, policy), { lane: 'header' })];
     },
     bodyFindings: (facts) => (isOpen ? [] : refused(bodyUses(facts), { lane: 'other' })),
+    keepRequest() {
+      const conversation = keep && guard?.conversation();
+      if (conversation !== undefined) keep?.(conversation);
+    },
     newClaims: (facts, hash) => readBodyClaims(bodyFactsOf(facts), hash).filter((claim) => !isKnown(claim, identity)),
     record: (addressHash) => ({
       agent: rule.name,
@@ -111,6 +137,8 @@ const BODY_USES: readonly Use[] = [
   { kind: 'a2a-skill', name: '' },
 ];
 
+const mayDeny = ({ action }: FlowRule): boolean => action === 'deny';
+
 interface GuardSetup {
   readonly rule: AgentRule;
   readonly identity: Identity;
@@ -126,8 +154,8 @@ function guardOf({ rule, identity, policy, conversation, wordKey, integrity, onU
   return createToolGuard({ rule, identity, flows, toolClasses, conversation, wordKey, integrity: integrity?.judge, onUse });
 }
 
-function budgeted(guard: ToolGuard, { agent, takeCall, conversation }: Advice, { behaviour }: Policy) {
-  return guardCalls(guard, { policy: behaviour, agent, takeCall, earlier: conversation?.turnCalls });
+function budgeted(guard: ToolGuard, { agent, takeCall, conversation }: Advice, { behaviour }: Policy, { nowMs, dialect }: CallerSetting) {
+  return guardCalls(guard, { policy: behaviour, agent, takeCall, earlier: conversation, nowMs, endsByPause: () => dialect() === mcp.id });
 }
 
 function integrityOf({ agent, tools }: Advice, { toolIntegrity: policy }: Policy, head: Head): ToolIntegrity | undefined {

@@ -10,6 +10,7 @@ import type { Stop } from '../agents/stops.ts';
 import type { Finding } from '../policy/finding.ts';
 import type { Coding } from '../wire/encodings/codings.ts';
 import type { UninspectableReason, WireFacts } from '../wire/frame.ts';
+import type { Learning } from '../wire/learning.ts';
 import type { TakeCall } from './call-budgets.ts';
 import type { RecordedCall } from './tool-guard.ts';
 
@@ -113,6 +114,8 @@ export interface Advice {
   readonly findings: readonly Finding[];
   /** Counts the calls of tools that have budgets; undefined: nobody does. */
   readonly takeCall?: TakeCall | undefined;
+  /** Tells other exchanges of the conversation what it holds now. Undefined: nobody would find it again. */
+  readonly keep?: ((conversation: ConversationState) => void) | undefined;
   /** Values of earlier exchanges of the scope that was asked about, by token. Default: none. */
   readonly tokens?: ReadonlyMap<string, string> | undefined;
 }
@@ -203,6 +206,14 @@ export interface CallerRecord {
   readonly tools: readonly SeenTool[];
 }
 
+/** Fields and tools of an exchange, without values and texts. */
+export interface Learned {
+  /** Of exchanges that were answered with a success. */
+  readonly shapes: Learning['shapes'];
+  /** SHA-256, hex, of the definitions of tools, by name. */
+  readonly tools: ReadonlyMap<string, string>;
+}
+
 /** What one exchange leaves behind. No text from bodies; names (model, tool) have passed the detectors. */
 export interface ExchangeRecord {
   readonly exchangeId: string;
@@ -240,6 +251,8 @@ export interface ExchangeRecord {
   readonly findings: readonly Finding[];
   /** What was not inspected, by direction; empty when everything was. */
   readonly uninspected: readonly { readonly direction: 'request' | 'response'; readonly reason: UninspectableReason }[];
+  /** What the inventory learns of its bodies; undefined: nothing. Names are from traffic. */
+  readonly learned?: Learned | undefined;
   /** How it ended: answered, denied, broken off by us, or left by the client, the provider or Envoy before its end. */
   readonly outcome: 'completed' | 'denied' | 'aborted' | 'cancelled';
 }

@@ -1,4 +1,4 @@
-import { replacementOf } from '../detect/engine.ts';
+import { replacementOf } from '../detect/matches.ts';
 import type { Engine, LaneScan, Match } from '../detect/scan.ts';
 import type { Limits } from '../lib/limits.ts';
 import { FIXED } from '../lib/limits.ts';
@@ -14,6 +14,7 @@ import { createBodyReader } from '../wire/body-reader.ts';
 import type { Denial, WireFormat } from '../wire/format.ts';
 import { generic } from '../wire/formats/generic.ts';
 import type { Frame, Signature, UninspectableReason, WireFacts } from '../wire/frame.ts';
+import type { Learning } from '../wire/learning.ts';
 import { isBelow } from '../wire/walk.ts';
 import type { AnswerCheck, AnswerRuling } from './answer-check.ts';
 import type { PromptMemory } from './prompt-memory.ts';
@@ -51,6 +52,8 @@ export interface InspectionOptions {
   readonly tokens?: ValueTokens | undefined;
   /** Of the answer. */
   readonly restoring?: TokenRestoring | undefined;
+  /** Filled while reading, for the inventory. Default: nobody learns. */
+  readonly learning?: Learning | undefined;
   /** Told when the body turns out to be another dialect than its head said; it holds for the rest of the exchange. */
   readonly onFormat?: ((format: WireFormat) => void) | undefined;
   /** Whether a request that says no dialect is taken for the model's that it looks like. Default: false. */

@@ -9,12 +9,14 @@ import { denialFor } from '../respond/denial.ts';
 import type { Direction } from '../text/lane.ts';
 import { decodableEncodings, readContentEncoding } from '../wire/encodings/codings.ts';
 import type { Denial, Head, WireFormat } from '../wire/format.ts';
+import { generic } from '../wire/formats/generic.ts';
 import { formatById } from '../wire/formats/index.ts';
 import { emptyFacts, type UninspectableReason, type WireFacts } from '../wire/frame.ts';
+import { type Learning, newLearning } from '../wire/learning.ts';
 import { type AnswerCheck, createAnswerCheck } from './answer-check.ts';
 import { type Caller, createCaller, stoppedBy } from './caller.ts';
 import { createDecoding } from './decoding.ts';
-import type { Advice, BodyMode, Effect, EnvoyEvent, ExchangeRecord, Header, Question, Target, TokenQuestion } from './events.ts';
+import type { Advice, BodyMode, Effect, EnvoyEvent, ExchangeRecord, Header, Learned, Question, Target, TokenQuestion } from './events.ts';
 import {
   type BodyPart,
   type CodedBody,
@@ -46,12 +48,16 @@ export interface ExchangeOptions {
   readonly fallbackModes: { readonly request: BodyMode; readonly response: BodyMode };
   /** Keyed hash, hex: of a credential its first 12 digits are kept; tokens of values are made of it. */
   readonly hash: (credential: string) => string;
+  /** The same for addresses, which come again and may be remembered. Default: `hash`. */
+  readonly hashAddress?: (address: string) => string;
   /** Envoy's own span, when it traces: the parent of the exchange's, instead of what the request's headers name. */
   readonly traceparent?: string | undefined;
   /** Counts only with `traceparent`. */
   readonly tracestate?: string | undefined;
   /** The process holds all it may: nothing is inspected, `failMode` decides, reason `process-limit`. Default: false. */
   readonly overloaded?: boolean;
+  /** Whether what the bodies of this exchange look like is to be learned. Undefined: nothing is, tools neither. */
+  readonly learns?: ((endpoint: Pick<ExchangeRecord, 'method' | 'host' | 'path'>) => boolean) | undefined;
   /** Whether the shell answers `consult`. Default: false, and nobody is asked who calls. */
   readonly consults?: boolean;
 }
@@ -73,7 +79,7 @@ const OBSTACLES = { 'process-limit': 'unavailable', 'header-limit': 'request_too
 >;
 
 export function openExchange(options: ExchangeOptions): Exchange {
-  const { policy, hash } = options;
+  const { policy, hash, hashAddress = hash } = options;
   const request = newFlow('request', options.fallbackModes.request);
   const response = newFlow('response', options.fallbackModes.response);
   const findings: Finding[] = [];
@@ -83,9 +89,9 @@ export function openExchange(options: ExchangeOptions): Exchange {
   let attributes: ReadonlyMap<string, string> = new Map();
   let metadata: ReadonlyMap<string, unknown> | undefined;
   let requestHeaders: readonly Header[] = [];
-  let head: Head = headOf(requestHeaders);
+  let head: Head = NO_HEAD;
   let route: RouteDecision = policy.route({ routeName: undefined, host: '', path: '' });
-  let format: WireFormat = formatOfHead(head);
+  let format: WireFormat = generic;
   let answers: AnswerCheck | undefined;
   let status: number | undefined;
   let startUnixMs: number | undefined;
@@ -100,6 +106,8 @@ export function openExchange(options: ExchangeOptions): Exchange {
   let prompt: PromptMemory | undefined;
   /** For values of the request; undefined where the policy makes none. */
   let tokens: ValueTokens | undefined;
+  /** For the inventory; undefined: nobody learns, or no body was read. */
+  let learning: Learning | undefined;
   let over = false;
   /** Copies are looked at: nothing can be stopped. */
   let observability = false;
@@ -202,7 +210,7 @@ export function openExchange(options: ExchangeOptions): Exchange {
     if (then === undefined) return;
     proceed = undefined;
     const isFirst = caller === undefined;
-    caller ??= createCaller(advice, policy, head);
+    caller ??= createCaller(advice, policy, { head, nowMs: nowUnixMs, dialect: () => format.id });
     if (!isFirst) caller.learn(advice);
     if (advice.tokens !== undefined) tokens?.learn(advice.tokens);
     const stops = advice.stop === undefined ? [] : [stoppedBy(advice.stop)];
@@ -233,7 +241,9 @@ export function openExchange(options: ExchangeOptions): Exchange {
     const asked = tokenQuestion();
     const { guard } = caller;
     const settled = (): void => {
-      if (!refuse((guard?.requestRead() ?? []).map((one) => findingOfAgent(one, modeNow())))) then();
+      if (refuse((guard?.requestRead() ?? []).map((one) => findingOfAgent(one, modeNow())))) return;
+      caller?.keepRequest();
+      then();
     };
     if (claims.length === 0 && asked === undefined) return settled();
     const question = { about: 'conversation', claims, identity: caller.identity, agents: policy.agents, target: target() } as const;
@@ -399,6 +409,7 @@ export function openExchange(options: ExchangeOptions): Exchange {
     if (flow === request && route.profile.compares) prompt = createPromptMemory();
     if (flow === request && enforce && route.profile.tokenizes)
       tokens = createValueTokens({ scope: () => tokenScope(tokenCaller(), facts), hash });
+    learning ??= options.learns && newLearning(options.learns(head));
     flow.inspection = createInspection({
       direction: flow.direction,
       format,
@@ -418,6 +429,7 @@ export function openExchange(options: ExchangeOptions): Exchange {
       restoring: tokens === undefined || flow === request ? undefined : createTokenRestoring(policy.toolClasses),
       onFormat: route.dialect === undefined ? takeFormat : undefined,
       byShape: caller?.isBound === true,
+      learning,
     });
     // In STREAMED mode Envoy keeps a length that a redaction would make wrong.
     if (flow.mode === 'streamed' && enforce) removeHeaders(flow, flow.coded === undefined ? ['content-length'] : plainHeaders(flow));
@@ -706,10 +718,17 @@ export function openExchange(options: ExchangeOptions): Exchange {
     effects.push({ kind: 'record', record: recordOf(how) });
   }
 
+  /** What a refused or failed exchange looks like says nothing of the API. */
+  function learned(how: ExchangeRecord['outcome']): Learned | undefined {
+    if (learning === undefined) return undefined;
+    const isGood = how === 'completed' && status !== undefined && status >= 200 && status < 300;
+    return { shapes: isGood ? learning.shapes : {}, tools: learning.tools };
+  }
+
   /** Envoy gives `address:port`. */
   function addressHash(): string | undefined {
     const address = attributes.get('source.address');
-    return address === undefined ? undefined : hash(address.slice(0, address.lastIndexOf(':'))).slice(0, SHOWN_HASH_DIGITS);
+    return address === undefined ? undefined : hashAddress(address.slice(0, address.lastIndexOf(':'))).slice(0, SHOWN_HASH_DIGITS);
   }
 
   function target(): Target {
@@ -752,6 +771,7 @@ export function openExchange(options: ExchangeOptions): Exchange {
       verdict: how === 'denied' ? 'deny' : verdictOf(findings, enforce ? 'enforce' : 'observe'),
       findings,
       uninspected: [...uninspected.values()],
+      learned: learned(how),
       outcome: how,
     };
   }
@@ -786,3 +806,5 @@ function isUpgrade(headers: readonly Header[]): boolean {
 const SHOWN_HASH_DIGITS = 12;
 
 const NO_BYTES = Buffer.alloc(0);
+/** Before the request's headers are known. */
+const NO_HEAD: Head = headOf([]);

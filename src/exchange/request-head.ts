@@ -33,15 +33,20 @@ export function headOf(headers: readonly Header[]): Head {
  * escapes, doubled slashes and dots resolved, parameters after a semicolon left out, letters in either case.
  */
 export function formatOfHead(head: Head): WireFormat {
-  const resolved = normalisePath(head.path)
-    .split('/')
-    .map((segment) => segment.split(';')[0] ?? '')
-    .join('/');
+  const resolved = withoutParameters(normalisePath(head.path));
   for (const path of new Set([resolved, head.path, resolved.toLowerCase()])) {
     const format = recogniseFormat({ ...head, path });
     if (format !== generic) return format;
   }
   return generic;
+}
+
+function withoutParameters(path: string): string {
+  if (!path.includes(';')) return path;
+  return path
+    .split('/')
+    .map((segment) => segment.split(';')[0] ?? '')
+    .join('/');
 }
 
 /** Kind of credential a request carries. */

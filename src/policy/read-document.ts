@@ -74,7 +74,6 @@ function unknownKey(place: YamlPath, key: string): string {
 function laterKeys(place: YamlPath): readonly string[] {
   if (place.length === 0) return LATER.top;
   if (place.length === 1 && place[0] === 'limits') return LATER.limits;
-  if (place.length === 2 && place[0] === 'apis') return LATER.api;
   return place.at(-1) === 'match' ? LATER.match : [];
 }
 

@@ -150,7 +150,6 @@ export const LATER = {
   top: ['shadowPolicy', 'includes'],
   limits: ['toolCallBytes'],
   match: ['agent', 'tool', 'model'],
-  api: ['openapi', 'undeclared'],
 } as const;
 
 /** What says what an own detector finds: a row has one of them, `phrases` and `file` count as one. */

@@ -1,4 +1,6 @@
 import { randomInt } from 'node:crypto';
+import type { ConversationState } from '../agents/conversation/conversation.ts';
+import type { WordKey } from '../agents/conversation/word-hash.ts';
 import { addClaims } from '../agents/identity/assemble.ts';
 import { ANONYMOUS, type Identity } from '../agents/identity/identity.ts';
 import type { KnownTools } from '../agents/integrity/known-tools.ts';
@@ -7,6 +9,7 @@ import { type Stop, stopFor } from '../agents/stops.ts';
 import type { CallRefusal } from '../exchange/call-budgets.ts';
 import type { Advice, ExchangeRecord, Question, Target } from '../exchange/events.ts';
 import { provenCaller, type TokenCaller } from '../exchange/token-scope.ts';
+import { type Soon, whenKnown } from '../lib/soon.ts';
 import type { Finding } from '../policy/finding.ts';
 import type { ConversationOwner, ConversationStore } from './conversation-store.ts';
 import type { Identifier } from './identity.ts';
@@ -19,19 +22,27 @@ export interface AgentDesk {
   /** Answers once: at once when nothing has to be fetched. Never throws. */
   advise(question: Question, onAdvice: (advice: Advice) => void): void;
   /**
-   * Takes a finished exchange into account. The record as it goes on: with what is found about its caller's behaviour, which is seen and
-   * stops nothing, and without the arguments of its calls and what the conversation holds, which nobody else asks for.
+   * Takes a finished exchange into account. Gives on the record as it goes on: with what is found about its caller's behaviour, which is
+   * seen and stops nothing, and without the arguments of its calls and what the conversation holds, which nobody else asks for. Once, and
+   * at once when behaviour is watched in this process.
    */
-  finished(record: ExchangeRecord): ExchangeRecord;
+  finished(record: ExchangeRecord, onKept: (kept: ExchangeRecord) => void): void;
 }
 
 /** What is known of callers over time. */
 export interface CallerWatch {
-  /** What speaks against one more exchange now; when nothing refuses it, it is counted at once. */
-  admit(caller: { readonly agent: string; readonly subject: WatchedSubject }, nowMs: number): readonly Finding[];
+  /** What speaks against one more exchange now; when nothing refuses it, it is counted at once. Never rejects. */
+  admit(caller: { readonly agent: string; readonly subject: WatchedSubject }, nowMs: number): Soon<readonly Finding[]>;
   /** The same for one call of a tool by an agent. */
   admitCall(agent: string, tool: string, nowMs: number): CallRefusal | undefined;
-  observe(record: ExchangeRecord): readonly Finding[];
+  /** Never rejects. */
+  observe(record: ExchangeRecord): Soon<readonly Finding[]>;
+}
+
+/** What conversations hold: `ConversationStore`, here or in another process. */
+export interface Conversations extends Pick<ConversationStore, 'keep'> {
+  /** Never rejects. */
+  find(...asked: Parameters<ConversationStore['find']>): Soon<ConversationState | undefined>;
 }
 
 /** Of an exchange, what is known of it now and was not asked about before. */
@@ -45,9 +56,9 @@ export interface WatchedSubject {
 
 export interface AgentDeskOptions {
   readonly identifier: Identifier;
-  readonly conversations: ConversationStore;
+  readonly conversations: Conversations;
   /** Default: tokens live as long as their exchange. */
-  readonly vault?: TokenVault | undefined;
+  readonly vault?: Pick<TokenVault, 'put' | 'get'> | undefined;
   /** The orders of the kill switch that stand. */
   readonly stops: () => readonly Stop[];
   /** The tools that are remembered; default: none is. */
@@ -56,34 +67,48 @@ export interface AgentDeskOptions {
   readonly usage?: Pick<UsageStore, 'note'> | undefined;
   /** Default: nobody watches. */
   readonly watch?: CallerWatch | undefined;
+  /** Under which words of conversations are hashed: one for all who share them. Default: one of this desk's own. */
+  readonly wordKey?: WordKey | undefined;
   /** Keyed hash, hex, as claims have it. */
   readonly hash: (text: string) => string;
   /** Unix milliseconds. */
   readonly now: () => number;
 }
 
-export function createAgentDesk({ identifier, conversations, vault, stops, tools, usage, watch, hash, now }: AgentDeskOptions): AgentDesk {
-  /** Of this process alone, as are the conversations. */
-  const wordKey = { low: randomInt(WORD_KEY_END), high: randomInt(WORD_KEY_END) };
+export function createAgentDesk(options: AgentDeskOptions): AgentDesk {
+  const { identifier, conversations, vault, stops, tools, usage, watch, wordKey = randomWordKey(), hash, now } = options;
 
-  function adviceOf(question: Question, agents: AgentPolicy, identity: Identity): Advice {
+  function adviceOf(question: Question, agents: AgentPolicy, identity: Identity): Soon<Advice> {
     const nowMs = now();
     const { target } = question;
     const agent = agents.agentOf(identity).name;
-    const stop = stopFor(stops(), { agent, identity }, nowMs);
+    const stopNow = (): Stop | undefined => stopFor(stops(), { agent, identity }, now());
+    const stop = stopNow();
     const subject = subjectOf(question, agent, identity);
-    return {
+    const owner = ownerOf({ agent, identity, credentialHash: target?.callerHash });
+    const sessions = sessionsOf(identity);
+    const advice = {
       about: question.about,
       identity,
       agent,
-      conversation: conversations.find(ownerOf({ agent, identity, credentialHash: target?.callerHash }), sessionsOf(identity), nowMs),
       wordKey,
       tools: tools && toolsNow(tools),
       stop,
-      // Who is stopped takes nothing out of any budget.
-      findings: stop === undefined && subject !== undefined ? (watch?.admit({ agent, subject }, nowMs) ?? []) : [],
-      takeCall: watch && ((tool) => watch.admitCall(agent, tool, now())),
+      keep: sessions.length === 0 ? undefined : (state: ConversationState) => conversations.keep(owner, sessions, state, now()),
+      takeCall: watch && ((tool: string) => watch.admitCall(agent, tool, now())),
     };
+    const conversation = conversations.find(owner, sessions, nowMs);
+    // Who is stopped takes nothing out of any budget.
+    const findings = stop === undefined && subject !== undefined ? (watch?.admit({ agent, subject }, nowMs) ?? []) : [];
+    if (conversation instanceof Promise || findings instanceof Promise)
+      // A stop that came meanwhile has not ended this exchange, whose caller nobody knew.
+      return Promise.all([conversation, findings]).then(([known, found]) => ({
+        ...advice,
+        stop: stopNow(),
+        conversation: known,
+        findings: found,
+      }));
+    return { ...advice, conversation, findings };
   }
 
   /** Keeps what the question brings, and looks up what it asks for. */
@@ -102,15 +127,15 @@ export function createAgentDesk({ identifier, conversations, vault, stops, tools
       const known = identity === undefined ? identifier.identify(claims, agents.identity) : addClaims(identity, claims);
       const values = tokensOf(question);
       const answer = (who: Identity, tokens: ReadonlyMap<string, string> | undefined): void =>
-        onAdvice({ ...adviceOf(question, agents, who), ...(tokens !== undefined && { tokens }) });
+        whenKnown(adviceOf(question, agents, who), (advice) => onAdvice({ ...advice, ...(tokens !== undefined && { tokens }) }));
       if (!(known instanceof Promise) && !(values instanceof Promise)) return answer(known, values);
       const identified = Promise.resolve(known).catch(() => ANONYMOUS);
       const recalled = Promise.resolve(values).catch(() => undefined);
       void Promise.all([identified, recalled]).then(([found, tokens]) => answer(found, tokens));
     },
-    finished(record) {
+    finished(record, onKept) {
       const { caller, facts } = record;
-      if (caller === undefined) return record;
+      if (caller === undefined) return onKept(record);
       tools?.note(caller.tools);
       usage?.note(caller.agent, caller.uses, record.endUnixMs);
       if (caller.conversation !== undefined) {
@@ -119,11 +144,13 @@ export function createAgentDesk({ identifier, conversations, vault, stops, tools
         conversations.keep(owner, [...sessionsOf(caller.identity), ...answered], caller.conversation, record.endUnixMs);
       }
       const kept = { ...record, caller: { ...caller, calls: [], conversation: undefined } };
-      const found = watch?.observe(record) ?? [];
-      if (found.length === 0) return kept;
-      return { ...kept, findings: [...kept.findings, ...found], verdict: kept.verdict === 'allow' ? 'flag' : kept.verdict };
+      whenKnown(watch?.observe(record) ?? [], (found) => onKept(found.length === 0 ? kept : withFound(kept, found)));
     },
   };
+}
+
+function withFound(record: ExchangeRecord, found: readonly Finding[]): ExchangeRecord {
+  return { ...record, findings: [...record.findings, ...found], verdict: record.verdict === 'allow' ? 'flag' : record.verdict };
 }
 
 /** Everything of a first question; of one after the body was read the person and the session that it named first; undefined: neither. */
@@ -152,6 +179,11 @@ function toolsNow(tools: Pick<ToolRegistry, 'known'>): KnownTools {
     find: (source, name) => tools.known().find(source, name),
     shadowed: (source, name) => tools.known().shadowed(source, name),
   };
+}
+
+/** One that nobody else knows. */
+export function randomWordKey(): WordKey {
+  return { low: randomInt(WORD_KEY_END), high: randomInt(WORD_KEY_END) };
 }
 
 const WORD_KEY_END = 2 ** 32;

@@ -1,4 +1,4 @@
-import { type ConversationState, mergeConversations } from '../agents/conversation/conversation.ts';
+import { type ConversationState, mergeConversations, turnAfter } from '../agents/conversation/conversation.ts';
 import type { Values } from '../agents/conversation/values.ts';
 import { FIXED } from '../lib/limits.ts';
 
@@ -24,7 +24,7 @@ export interface ConversationStore {
 }
 
 interface Kept {
-  readonly state: CompactState;
+  readonly state: CompactConversation;
   readonly share: string;
   readonly bytes: number;
   readonly seenMs: number;
@@ -57,7 +57,7 @@ export function createConversationStore({
     if (share.keys.size === 0) shares.delete(found.share);
   }
 
-  function look(key: string, nowMs: number): CompactState | undefined {
+  function look(key: string, nowMs: number): CompactConversation | undefined {
     const found = kept.get(key);
     if (found === undefined) return undefined;
     if (nowMs - found.seenMs <= forgetMs) return found.state;
@@ -74,7 +74,7 @@ export function createConversationStore({
     stats.forgotten++;
   }
 
-  function put(key: string, state: CompactState, { share, nowMs }: { readonly share: string; readonly nowMs: number }): void {
+  function put(key: string, state: CompactConversation, { share, nowMs }: { readonly share: string; readonly nowMs: number }): void {
     drop(key);
     const bytes = bytesOf(state) + key.length * 2;
     kept.set(key, { state, share, bytes, seenMs: nowMs });
@@ -92,7 +92,7 @@ export function createConversationStore({
     find({ name }, sessions, nowMs) {
       const found = new Set(sessions.map((session) => look(keyOf(name, session), nowMs)));
       found.delete(undefined);
-      const states = [...found].map((state) => expand(state!));
+      const states = [...found].map((state) => expandConversation(state!));
       return states.length === 0 ? undefined : states.reduce(mergeConversations);
     },
     keep({ name, share }, sessions, state, nowMs) {
@@ -100,11 +100,9 @@ export function createConversationStore({
       if (first === undefined) return;
       const keys = [...new Set(sessions.map((session) => keyOf(name, session)))];
       const known = keys.map((key) => look(key, nowMs)).filter((one) => one !== undefined);
-      const { turnCalls } = state; // how far its turn is, the last exchange says
-      const merged = compact({
-        ...[...new Set(known)].map(expand).reduce(mergeConversations, state),
-        ...(turnCalls !== undefined && { turnCalls }),
-      });
+      const { turnCalls: _, turnMs: __, turnMade: ___, ...held } = state;
+      const before = [...new Set(known)].map(expandConversation).reduce<ConversationState>(mergeConversations, held);
+      const merged = compactConversation({ ...before, ...turnAfter(before, state) });
       for (const key of keys) put(key, merged, { share, nowMs });
     },
   };
@@ -112,16 +110,10 @@ export function createConversationStore({
 
 const keyOf = (owner: string, session: string): string => `${owner}\0${session}`;
 
-/** Words as sorted arrays: a set of numbers takes ten times as much. */
-interface CompactState {
-  readonly holds: ConversationState['holds'];
-  readonly sources: ConversationState['sources'];
-  readonly key: ConversationState['key'];
-  readonly said: CompactValues;
-  readonly untrusted: CompactValues;
-  readonly called: ConversationState['called'];
-  readonly turnCalls: number | undefined;
-}
+/** Words as arrays: a set of numbers takes ten times as much. Plain data, fit for another process. */
+export type CompactConversation = WithValues<CompactValues>;
+
+type WithValues<V> = Omit<ConversationState, 'said' | 'untrusted'> & { readonly said: V; readonly untrusted: V };
 
 interface CompactValues {
   readonly words: Float64Array;
@@ -129,24 +121,14 @@ interface CompactValues {
   readonly overflowed: boolean;
 }
 
-const compact = ({ holds, sources, key, said, untrusted, called, turnCalls }: ConversationState): CompactState => ({
-  holds,
-  sources,
-  key,
-  said: compactValues(said),
-  untrusted: compactValues(untrusted),
-  called,
-  turnCalls,
-});
+export const compactConversation = (state: ConversationState): CompactConversation => withValues(state, compactValues);
 
-const expand = ({ holds, sources, key, said, untrusted, called, turnCalls }: CompactState): ConversationState => ({
-  holds,
-  sources,
-  key,
-  said: expandValues(said),
-  untrusted: expandValues(untrusted),
-  called,
-  ...(turnCalls !== undefined && { turnCalls }),
+export const expandConversation = (state: CompactConversation): ConversationState => withValues(state, expandValues);
+
+const withValues = <From, To>(state: WithValues<From>, convert: (values: From) => To): WithValues<To> => ({
+  ...state,
+  said: convert(state.said),
+  untrusted: convert(state.untrusted),
 });
 
 const compactValues = ({ words, identifying, overflowed }: Values): CompactValues => ({
@@ -162,7 +144,7 @@ const expandValues = ({ words, identifying, overflowed }: CompactValues): Values
 });
 
 /** About: the arrays, the names, and what objects cost. Conversations under several sessions count for each of them. */
-function bytesOf({ sources, said, untrusted, called }: CompactState): number {
+function bytesOf({ sources, said, untrusted, called }: CompactConversation): number {
   const words = [said.words, said.identifying, untrusted.words, untrusted.identifying];
   const names = [...Object.values(sources), ...called].flat();
   return OBJECT_BYTES + words.reduce((sum, array) => sum + array.byteLength, 0) + names.reduce((sum, name) => sum + name.length * 2, 0);

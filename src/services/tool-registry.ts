@@ -1,82 +1,20 @@
-import { mkdirSync, readFileSync } from 'node:fs';
-import path from 'node:path';
-import { z } from 'zod';
-import { DEFINITION_PARTS, type Fingerprint, UNREAD } from '../agents/integrity/fingerprint.ts';
+import { type Fingerprint, UNREAD } from '../agents/integrity/fingerprint.ts';
 import type { SeenTool } from '../agents/integrity/integrity.ts';
-import { type KnownTool, type KnownTools, knownTools, TOOL_ORIGINS, type ToolSource } from '../agents/integrity/known-tools.ts';
+import { type KnownTool, type KnownTools, knownTools, type ToolSource } from '../agents/integrity/known-tools.ts';
 import { createLookAlikes } from '../agents/integrity/look-alikes.ts';
 import { FIXED } from '../lib/limits.ts';
-import { locked, replaceFile, stampOf } from './locked-file.ts';
+import { stampOf } from './locked-file.ts';
+import { type RegisteredTool, readTools, readToolsSoon, rewriteTools, rewriteToolsSoon, type ToolSnapshot, toolFile } from './tool-file.ts';
 
-const fingerprintSchema = z.object({
-  whole: z.string().max(64),
-  parts: z.partialRecord(z.enum(DEFINITION_PARTS), z.string().max(64)),
-});
-const versionSchema = z.object({
-  fingerprint: fingerprintSchema,
-  atUnixMs: z.number(),
-  /** Only where the policy lets it be kept. */
-  definition: z.string().optional(),
-});
-const approvalSchema = versionSchema.extend({ by: z.string().max(256), reason: z.string().max(1024) });
-const toolSchema = z.object({
-  origin: z.enum(TOOL_ORIGINS),
-  server: z.string(),
-  name: z.string(),
-  first: versionSchema,
-  latest: versionSchema,
-  approved: approvalSchema.optional(),
-});
-const fileSchema = z.object({ version: z.literal(1), tools: z.array(toolSchema).max(FIXED.registeredTools) });
-
-/** A tool of the registry: the definition that was seen first, the one seen last, the one that was approved. */
-export type RegisteredTool = Readonly<z.infer<typeof toolSchema>>;
-export type ToolVersion = Readonly<z.infer<typeof versionSchema>>;
-
-const FILE = 'tools.json';
 /** Longest name of a tool or server that is remembered, in UTF-16 units; a longer one is new each time. */
 const NAME_UNITS_MAX = 512;
-
-/** The tools in a folder. Empty when there are none yet. */
-export function readTools(folder: string): readonly RegisteredTool[] {
-  let text: string;
-  try {
-    text = readFileSync(path.join(folder, FILE), 'utf8');
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
-    throw error;
-  }
-  try {
-    return fileSchema.parse(JSON.parse(text)).tools;
-  } catch (error) {
-    throw new Error(`${path.join(folder, FILE)} is not a list of tools`, { cause: error });
-  }
-}
 
 /** Changes the registry in one step. Two writers at once wait for each other. Throws when it cannot be read or written. */
 export function changeTools(
   folder: string,
   change: (tools: readonly RegisteredTool[]) => readonly RegisteredTool[],
 ): readonly RegisteredTool[] {
-  return rewrite(folder, change).tools;
-}
-
-/** The list of a file as it was when it had this stamp. */
-interface Snapshot {
-  readonly stamp: string;
-  readonly tools: readonly RegisteredTool[];
-}
-
-/** `last`: what was read or written last, which spares reading a long file that has not changed since. */
-function rewrite(folder: string, change: (tools: readonly RegisteredTool[]) => readonly RegisteredTool[], last?: Snapshot): Snapshot {
-  const file = path.join(folder, FILE);
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  return locked(`${file}.lock`, () => {
-    const before = last !== undefined && last.stamp === stampOf(file) ? last.tools : readTools(folder);
-    const tools = bounded(change(before));
-    if (tools !== before) replaceFile(file, `${JSON.stringify({ version: 1, tools })}\n`);
-    return { tools, stamp: stampOf(file) };
-  });
+  return rewriteTools(folder, (before) => bounded(change(before))).tools;
 }
 
 /** Over `FIXED.registeredTools` the source with most gives up what it showed last, so that none pushes out another's; what was approved stays. */
@@ -140,8 +78,8 @@ export interface ToolRegistry {
   known(): KnownTools;
   /** Remembers; written within `FLUSH_MS`. */
   note(seen: readonly SeenTool[]): void;
-  /** Writes what waits. */
-  close(): void;
+  /** Writes what waits; the process may end when it has resolved. Never rejects. */
+  close(): Promise<void>;
 }
 
 export interface ToolRegistryOptions {
@@ -161,7 +99,7 @@ const FLUSH_MS = 250;
 export function openToolRegistry({ folder, now, mayKeep, onError }: ToolRegistryOptions): ToolRegistry {
   /** What the file was looked at with last, and what it had then; undefined: it could not be read. */
   let stamp = '';
-  let last: Snapshot | undefined;
+  let last: ToolSnapshot | undefined;
   let tools: readonly RegisteredTool[] = [];
   let names = createLookAlikes();
   let known = knownTools([], names);
@@ -175,40 +113,61 @@ export function openToolRegistry({ folder, now, mayKeep, onError }: ToolRegistry
     known = knownTools(next.map(knownOf), names);
   }
 
-  function attempt(work: () => void): void {
+  async function attempt(work: () => Promise<void>): Promise<void> {
     try {
-      work();
+      await work();
     } catch (error) {
       onError(error instanceof Error ? error.message : 'the list of tools cannot be used');
     }
   }
 
-  function look(): void {
-    attempt(() => {
-      const next = stampOf(path.join(folder, FILE));
-      if (next === stamp) return;
-      stamp = next; // also of one that cannot be read: it is told once
-      last = undefined;
-      last = { stamp, tools: readTools(folder) };
-      take(last.tools);
-    });
+  /** What the file has, and what was seen since it was read. */
+  function follow(snapshot: ToolSnapshot): void {
+    last = snapshot;
+    stamp = snapshot.stamp;
+    take(waiting.length === 0 ? snapshot.tools : withSeen(snapshot.tools, waiting, now()));
   }
 
-  function flush(): void {
+  async function look(): Promise<void> {
+    const next = stampOf(toolFile(folder));
+    if (next === stamp) return;
+    stamp = next; // also of one that cannot be read: it is told once
+    last = undefined;
+    follow({ stamp: next, tools: await readToolsSoon(folder) });
+  }
+
+  async function flush(): Promise<void> {
     if (waiting.length === 0) return;
     const seen = waiting.splice(0);
-    attempt(() => {
-      last = rewrite(folder, (before) => withSeen(before, seen, now()), last);
-      stamp = last.stamp;
-      take(last.tools);
-    });
+    follow(await rewriteToolsSoon(folder, (before) => bounded(withSeen(before, seen, now())), last));
   }
 
-  look();
-  const timer = setInterval(() => {
-    flush();
-    look();
-  }, FLUSH_MS).unref();
+  /** One after the other: what is written next is made of what was written or read before. */
+  let working: Promise<void> = Promise.resolve();
+  let isWorking = false;
+  function work(): void {
+    if (isWorking) return;
+    isWorking = true;
+    working = attempt(flush)
+      .then(() => attempt(look))
+      .finally(() => {
+        isWorking = false;
+      });
+  }
+
+  /** Before anything is asked of it: a start may wait for a long list. */
+  function begin(): void {
+    const first = stampOf(toolFile(folder));
+    stamp = first;
+    try {
+      follow({ stamp: first, tools: readTools(folder) });
+    } catch (error) {
+      onError(error instanceof Error ? error.message : 'the list of tools cannot be used');
+    }
+  }
+
+  begin();
+  const timer = setInterval(work, FLUSH_MS).unref();
   return {
     known: () => known,
     note(seen) {
@@ -218,9 +177,10 @@ export function openToolRegistry({ folder, now, mayKeep, onError }: ToolRegistry
       // Known here at once: the next exchange does not see it as new again.
       take(withSeen(tools, kept, now()));
     },
-    close() {
+    async close() {
       clearInterval(timer);
-      flush();
+      await working;
+      await attempt(flush);
     },
   };
 }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { ANONYMOUS } from '../../src/agents/identity/identity.ts';
 import type { Stop } from '../../src/agents/stops.ts';
+import { createBehaviourBook } from '../../src/cli/behaviour-book.ts';
 import { createCallerWatch } from '../../src/cli/caller-watch.ts';
 import type { Advice, Question } from '../../src/exchange/events.ts';
 import { createAgentDesk } from '../../src/services/agent-desk.ts';
@@ -22,12 +23,13 @@ behaviour: ${behaviour}
 `);
   const stopped: Stop[] = [];
   const clock = { ms: Date.UTC(2026, 0, 5, 9) };
+  const key = Buffer.from('test');
   const watch = createCallerWatch({
     policy: policy.behaviour,
-    key: Buffer.from('test'),
+    book: createBehaviourBook({ policy: policy.behaviour, key, onStop: (order) => stopped.push(order) }),
+    key,
     hash: (text) => Buffer.from(text).toString('hex').padEnd(64, '0'),
     redact: (name) => name,
-    onStop: (order) => stopped.push(order),
   });
   const desk = createAgentDesk({
     identifier: { identify: () => CLERK, remembered: 0 },
@@ -44,7 +46,7 @@ behaviour: ${behaviour}
     return advice[0]!;
   }
   const record = playAgent({ policy, identity: CLERK, path: TARGET.path, request: Buffer.from('{"model":"m","messages":[]}') }).record;
-  const finished = (change: object = {}) => desk.finished({ ...record, endUnixMs: clock.ms, ...change });
+  const finished = (change: object = {}) => desk.finished({ ...record, endUnixMs: clock.ms, ...change }, () => {});
   return { ask, finished, stopped, clock };
 }
 

@@ -127,6 +127,8 @@ describe('addresses in use', () => {
 
   test.each([
     ['the filter', (at: string) => ['serve', '--listen', at, '--admin', ':0']],
+    ['one of several workers', (at: string) => ['serve', '--workers', '2', '--listen', at, '--admin', ':0']],
+    ['the admin address of workers', (at: string) => ['serve', '--workers', '2', '--listen', ':0', '--admin', at]],
     ['the admin address', (at: string) => ['serve', '--listen', ':0', '--admin', at]],
     ['the inventory', (at: string) => ['inventory', 'serve', '--listen', at]],
     ['the gateway', (at: string) => ['up', '--port', at.split(':')[1]!]],

@@ -32,6 +32,8 @@ describe('Envoy configurations', () => {
     ...ENVOY_PROFILES.map((profile) => [profile, { ...plain, profile }] as const),
     ['a filter by name', { ...plain, filter: { host: 'filter.internal', port: 9000 } }],
     ['a filter on a Unix socket', { ...plain, filter: { path: '/run/sluice/filter.sock' } }],
+    ['several processes of the filter', { ...plain, moreFilters: [9001, 9002].map((port) => ({ host: '127.0.0.1', port })) }],
+    ['several on Unix sockets', { ...plain, filter: { path: '/run/s.sock.0' }, moreFilters: [{ path: '/run/s.sock.1' }] }],
     [
       'an https upstream by name',
       { ...plain, upstream: { host: 'api.example.com', port: 8443, name: 'api.example.com:8443', caFile: 'ROOTS' } },
@@ -65,6 +67,18 @@ describe('Envoy configurations', () => {
       mutation_rules: { disallow_all: { value: true } },
     });
   });
+});
+
+test('a filter of several processes is a cluster with an endpoint for each, and one that is gone is left; half of them stay', () => {
+  const config = parse(renderEnvoyConfig({ ...plain, moreFilters: [{ host: '127.0.0.1', port: 9001 }] }));
+  const cluster = config.static_resources.clusters.find(({ name }: { name: string }) => name === 'sluice');
+  const endpoints = cluster.load_assignment.endpoints[0].lb_endpoints as { endpoint: { address: { socket_address: object } } }[];
+  expect(endpoints.map(({ endpoint }) => endpoint.address.socket_address)).toEqual([
+    { address: '127.0.0.1', port_value: 9000 },
+    { address: '127.0.0.1', port_value: 9001 },
+  ]);
+  expect(cluster.outlier_detection).toMatchObject({ consecutive_local_origin_failure: 3, max_ejection_percent: 50 });
+  expect(parse(renderEnvoyConfig(plain)).static_resources.clusters[0].outlier_detection).toBeUndefined();
 });
 
 /** The filter's part of a configuration. */

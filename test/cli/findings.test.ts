@@ -85,9 +85,9 @@ describe('a finding from the command line', () => {
 
   it('is not dismissed when the policy cannot take the row', async () => {
     const before = (await sluice('dismissed')).stdout;
-    writeFileSync(path.join(folder, 'odd.yaml'), 'version: 1\nexceptions: [{detector: pii.card, until: 2099-01-01, reason: x}]\n');
+    writeFileSync(path.join(folder, 'odd.yaml'), '{version: 1, exceptions: [{detector: pii.card, until: 2099-01-01, reason: x}]}\n');
     const { code, stderr } = await sluice('dismiss', finding, '--until', SOON, '--reason', 'x', '--scope', 'lane', '--policy', 'odd.yaml');
-    expect([code, stderr]).toEqual([3, expect.stringContaining('no list with a row on each line')]);
+    expect([code, stderr]).toEqual([3, expect.stringContaining('a row cannot be added to its "exceptions"')]);
     expect((await sluice('dismissed')).stdout).toBe(before);
   });
 

@@ -38,6 +38,7 @@ describe('settings', () => {
     });
     expect(settings).toEqual({
       listen: { value: '127.0.0.1:1', origin: '--listen' },
+      workers: { value: '1', origin: 'default' },
       admin: { value: '127.0.0.1:2', origin: 'SLUICE_ADMIN' },
       adminTokenFile: { value: undefined, origin: 'default' },
       policy: { value: '3.yaml', origin: first },
@@ -101,6 +102,7 @@ describe('settings', () => {
   test('a name of several words is written with hyphens on the command line', () => {
     expect(FLAG_NAMES.map(flagOf)).toEqual([
       'listen',
+      'workers',
       'admin',
       'admin-token-file',
       'policy',

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { ConfigFinding, Severity } from '../../src/doctor/finding.ts';
 import { type Against, apply, asDump, changed, findingsOf, type Message, type Parts, partsOf, shippedText } from './envoy-parts.ts';
+import { RUNNING_ROWS } from './running-rows.ts';
 
 const OBSERVE = 'version: 1\nextends: builtin/observe\n';
 const OPEN = 'version: 1\nfailMode: {request: open, response: open}\n';
@@ -492,7 +493,8 @@ test('docs/doctor.md lists exactly the checks there are', () => {
   const page = readFileSync(path.resolve(import.meta.dirname, '../../docs/doctor.md'), 'utf8');
   const rows = page.split('\n').filter((line) => line.startsWith('| `'));
   const elsewhere = ['no-filter', 'listener-without-filter', 'envoy-version', 'live-counter'];
-  const checks = new Set([...CASES.map(({ check }) => check), ...elsewhere]);
+  const running = RUNNING_ROWS.map(([, , [, check]]) => check);
+  const checks = new Set([...CASES.map(({ check }) => check), ...elsewhere, ...running]);
   expect(rows.map((row) => row.split('`')[1]!).toSorted()).toEqual([...checks].toSorted());
 });
 

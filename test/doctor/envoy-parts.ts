@@ -4,7 +4,7 @@ import { parse } from 'yaml';
 import { type DiagnoseInput, diagnose } from '../../src/doctor/diagnose.ts';
 import type { ConfigFinding } from '../../src/doctor/finding.ts';
 import { type PolicyNeeds, policyNeeds } from '../../src/doctor/policy-needs.ts';
-import { readEnvoyConfig } from '../../src/doctor/read-config.ts';
+import { type RawConfig, readEnvoyConfig } from '../../src/doctor/read-config.ts';
 import { presetSource } from '../../src/policy/presets.ts';
 import { readDocument } from '../../src/policy/read-document.ts';
 import { loaded } from '../policy/compiled.ts';
@@ -60,14 +60,20 @@ export function findingsOf(
   config: Message | string,
   { policy = BALANCED, cluster, stats = new Map() }: Against = {},
 ): readonly ConfigFinding[] {
+  return diagnose({ config: configOf(config), needs: needsOf(policy), cluster, stats });
+}
+
+/** Throws when it cannot be read. */
+export function configOf(config: Message | string): RawConfig {
   const read = readEnvoyConfig(typeof config === 'string' ? config : JSON.stringify(config));
   if (!read.ok) throw new Error(read.reason);
-  return diagnose({ config: read.config, needs: needsOf(policy), cluster, stats });
+  return read.config;
 }
 
 const known = new Map<string, PolicyNeeds>();
 
-function needsOf(policy: string): PolicyNeeds {
+/** What a policy's text needs. */
+export function needsOf(policy: string): PolicyNeeds {
   const document = readDocument({ file: 'p.yaml', text: policy });
   if (!document.ok) throw new Error('the policy does not load');
   const needs = known.get(policy) ?? policyNeeds(loaded(policy), document.value);

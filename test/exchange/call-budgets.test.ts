@@ -1,5 +1,8 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { EMPTY_CONVERSATION } from '../../src/agents/conversation/conversation.ts';
+import { FIXED } from '../../src/lib/limits.ts';
 import { type AgentPlay, playAgent } from '../support/agent-exchange.ts';
 import { smallPolicy } from '../support/streams.ts';
 
@@ -138,6 +141,50 @@ describe('toolCallsPerTurn', () => {
       const { record } = playAgent({ policy: TWO_A_TURN, ...chat(said('go')), response: stream, responseType: 'text/event-stream', piece });
       expect([record.findings, record.caller?.turnCalls]).toEqual([[], 2]);
     }
+  });
+});
+
+describe('toolCallsPerTurn over MCP', () => {
+  const toolCall = (id: number) => ({ jsonrpc: '2.0', id, method: 'tools/call', params: { name: 'look_up', arguments: {} } });
+  /** Exchanges of tests begin at 1. */
+  const made = (turnCalls: number, turnMs: number) => ({ ...EMPTY_CONVERSATION, called: new Map([['0', 'look_up']]), turnCalls, turnMs });
+  const play = (request: unknown, conversation?: ReturnType<typeof made>) =>
+    playAgent({ policy: TWO_A_TURN, path: '/mcp', request: json(request), ...(conversation && { conversation }) });
+
+  test.each([
+    ['the first call of a session', toolCall(1), undefined, 1, false],
+    ['the second', toolCall(1), made(1, 1), 2, false],
+    ['one more than is granted', toolCall(1), made(2, 1), 3, true],
+    ['one more just before the pause is long enough', toolCall(1), made(2, 1 - FIXED.turnPauseMs), 3, true],
+    ['the first after a pause', toolCall(1), made(2, -FIXED.turnPauseMs), 1, false],
+    ['three in one batch', [toolCall(1), toolCall(2), toolCall(3)], undefined, 3, true],
+  ] as const)('%s', (_, request, before, turnCalls, isDenied) => {
+    const { record, denied } = play(request, before);
+    expect([record.caller?.turnCalls, denied !== undefined, record.findings.map(({ rule, direction }) => [rule, direction])]).toEqual([
+      turnCalls,
+      isDenied,
+      isDenied ? [['budgets.toolCallsPerTurn', 'request']] : [],
+    ]);
+  });
+
+  test('a refused call is one of the turn, which so goes on', () => {
+    const { record } = play(toolCall(1), made(2, -5_000));
+    expect(record.outcome).toBe('denied');
+    expect(record.caller?.conversation).toMatchObject({ turnCalls: 3, turnMade: 1, turnMs: 1 });
+  });
+
+  test('docs/behaviour.md says how long a pause is', () => {
+    const page = readFileSync(path.resolve(import.meta.dirname, '../../docs/behaviour.md'), 'utf8');
+    expect([page.includes('called nothing for two minutes'), FIXED.turnPauseMs]).toEqual([true, 120_000]);
+  });
+
+  test('what a client says in other requests begins no turn', () => {
+    const requests = [
+      { jsonrpc: '2.0', id: 1, method: 'prompts/get', params: { name: 'p', arguments: { topic: 'a new question' } } },
+      { jsonrpc: '2.0', method: 'notifications/cancelled', params: { requestId: 1, reason: 'a new question' } },
+    ];
+    const conversations = requests.map((request) => play(request, made(2, 1)).record.caller?.conversation);
+    expect(conversations).toEqual(requests.map(() => expect.objectContaining({ turnCalls: 2, turnMade: 0 })));
   });
 });
 

@@ -215,6 +215,8 @@ describe('no bodies configured (selective)', () => {
     ['an agent’s permissions', `agents: {clerk: {identify: {apiKeyHash: "${KEY}"}, models: {deny: [m]}}}`],
     ['a flow rule that denies', 'flows: [{all: [untrusted-content], to: [sends-data], action: deny}]'],
     ['the integrity of tools', 'toolIntegrity: {}'],
+    ['a budget of calls in a turn', 'behaviour: {budgets: {agent: {toolCallsPerTurn: 3}}}'],
+    ['a budget of a tool', 'behaviour: {budgets: {tool: {requestsPerMinute: 3}}}'],
   ])('bodies are asked for where no detector looks, for %s', (_, more) => {
     const exchange = driveExchange(smallPolicy(`version: 1\ndetectors: {"*": {action: off}}\n${more}\n`), { consults: true });
     exchange.open(SELECTIVE);

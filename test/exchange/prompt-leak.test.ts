@@ -8,8 +8,8 @@ import { PASSAGE, SYSTEM_TEXT } from '../support/leaked-prompt.ts';
 import { policyFrom, STREAM_DIALECTS } from '../support/streams.ts';
 import { CHAT_REQUEST, DUPLEX_MODES, driveExchange, NOW, recordIn, streamedText } from './drive.ts';
 
-const policyThat = (action: string, more = ''): Policy =>
-  policyFrom(`version: 1\nextends: none\n${more}detectors:\n  leak.system-prompt: {action: ${action}}\n`, LEAKS);
+const policyThat = (action: string, more = '', detectors = ''): Policy =>
+  policyFrom(`version: 1\nextends: none\n${more}detectors:\n  leak.system-prompt: {action: ${action}}\n${detectors}`, LEAKS);
 const REDACTING = policyThat('redact');
 
 const [OPENAI] = STREAM_DIALECTS;
@@ -131,8 +131,8 @@ describe('an answer that streams', () => {
 });
 
 describe('an answer that is one JSON', () => {
-  const answered = (content: string, size: number) => {
-    const exchange = driveExchange(REDACTING);
+  const answered = (content: string, size: number, policy = REDACTING) => {
+    const exchange = driveExchange(policy);
     exchange.open(DUPLEX_MODES);
     exchange.requestHeaders();
     exchange.requestBody({ messages: [system(SYSTEM_TEXT), user('Hi.')] });
@@ -156,6 +156,13 @@ describe('an answer that is one JSON', () => {
     expect(results[0]!.found).toEqual(['leak.system-prompt']);
     expect(results[0]!.text).toContain(REDACTED);
     expect(results[0]!.text.length).toBeLessThan(70);
+  });
+
+  test.each([
+    ['every built-in detector', policyFrom('version: 1\n')],
+    ['a list of addresses', policyThat('redact', 'mode: enforce\n', '  output.shops: {urls: {deny: [shop.example]}, action: redact}\n')],
+  ])('loses it beside %s', (_, policy) => {
+    expect(answered(PASSAGE, 100_000, policy)).toEqual({ text: `${REDACTED}.`, found: ['leak.system-prompt'] });
   });
 
   test.each(['Nothing to see: 100% of it, &c.', 'gur of uryyb', 'The l33t shelf.'])('keeps %j', (text) => {

@@ -79,6 +79,7 @@ describe('JSON lines of a request', () => {
     ['the first of two', `${BODY}\n${small}\n`],
     ['the last of two', `${small}\r\n\r\n${BODY}`],
     ['between what is none', `${small}\nhello\n${BODY}\n`],
+    ['after two that differ in one string alone', `${small}\n${text({ model: 'tiny', messages: [] })}\n${BODY}\n`],
   ])('are each read as the dialect has it: %s', (_, body) => {
     const played = play(MODELS, { path: CHAT, type: 'application/x-ndjson', body });
     expect(refusals(played)).toEqual(['agents.clerk.models.deny[0]']);

@@ -234,6 +234,12 @@ describe('a policy is refused at its line and column for', () => {
     ]);
   });
 
+  it('keys of APIs that nobody carries out', () => {
+    expect(errorsOf(text(['apis: {bank: {host: bank.example, openapi: bank.yaml}}']))).toEqual([
+      'p.yaml:2:35: apis › bank › unknown key "openapi"; known keys: host, path',
+    ]);
+  });
+
   it('limits of a later version', () => {
     expect(errorsOf(text(['limits: {toolCallBytes: 1MiB}']))).toEqual([
       'p.yaml:2:10: limits › key "toolCallBytes" belongs to a later version of Sluice and would not be carried out; remove it',

@@ -55,17 +55,40 @@ const FILES = [
     before: 'version: 1\nexceptions: []\nmode: observe\n',
     after: `version: 1\nexceptions:\n  ${LINE}\nmode: observe\n`,
   },
+  {
+    name: 'with an empty key',
+    before: 'version: 1\nexceptions: # none yet\nmode: observe\n',
+    after: `version: 1\nexceptions: # none yet\n  ${LINE}\nmode: observe\n`,
+  },
+  {
+    name: 'with a list on one line',
+    before:
+      'exceptions: [{detector: a, until: 2027-01-01, reason: "x, [y] # z"}, {detector: b, until: 2027-01-02, reason: c}] # all\nversion: 1\n',
+    after: `exceptions: # all\n  - {detector: a, until: 2027-01-01, reason: "x, [y] # z"}\n  - {detector: b, until: 2027-01-02, reason: c}\n  ${LINE}\nversion: 1\n`,
+  },
+  {
+    name: 'with a list in brackets over several lines, with comments',
+    before:
+      'version: 1\nexceptions: [\n  # first\n  {detector: a, until: 2027-01-01,\n   reason: "two\n   words"}, # one\n  {detector: b, until: 2027-01-02, reason: c}\n  # last\n  # of all\n]\n\nmode: observe\n',
+    after: `version: 1\nexceptions:\n  # first\n  - {detector: a, until: 2027-01-01,\n      reason: "two\n      words"} # one\n  - {detector: b, until: 2027-01-02, reason: c} # last\n  # of all\n  ${LINE}\n\nmode: observe\n`,
+  },
+  {
+    name: 'with a list in brackets below its key, at the end of the file',
+    before: 'version: 1\nexceptions:\n  [{detector: a, until: 2027-01-01, reason: c}]',
+    after: `version: 1\nexceptions:\n  - {detector: a, until: 2027-01-01, reason: c}\n  ${LINE}\n`,
+  },
 ];
 
 describe('a row more in a policy file', () => {
-  test('is tried with every way to write the list', () => expect(FILES).toHaveLength(5));
+  test('is tried with every way to write the list', () => expect(FILES).toHaveLength(9));
 
   test.each(FILES)('$name', ({ before, after }) => {
     expect(withException(before, ROW)).toBe(after);
-    expect((parse(after) as { exceptions: unknown[] }).exceptions.at(-1)).toEqual(ROW);
+    const earlier = (parse(before) as { exceptions?: unknown[] | null }).exceptions ?? [];
+    expect((parse(after) as { exceptions: unknown[] }).exceptions).toEqual([...earlier, ROW]);
   });
 
-  test.each(['version: 1\nexceptions: [{detector: a, until: b, reason: c}]\n', 'version: 1\nexceptions: x\n', '- a\n', 'a: [\n'])(
+  test.each(['version: 1\nexceptions: x\n', '{version: 1, exceptions: []}\n', '- a\n', 'a: [\n', 'exceptions: &a [{detector: b}]\n'])(
     'is not written into %j',
     (text) => expect(withException(text, ROW)).toBeUndefined(),
   );

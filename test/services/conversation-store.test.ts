@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { type ConversationState, readConversation } from '../../src/agents/conversation/conversation.ts';
+import { type ConversationState, EMPTY_CONVERSATION, readConversation } from '../../src/agents/conversation/conversation.ts';
+import { FIXED } from '../../src/lib/limits.ts';
 import { createConversationStore } from '../../src/services/conversation-store.ts';
 
 const holding = (tool: string, text = 'x'): ConversationState => {
@@ -66,5 +67,30 @@ describe('a store of conversations', () => {
     expect(sourcesOf(store.find(CLERK, ['s1'], 700))).toEqual(['read_mail']);
     expect(store.stats.bytes).toBeLessThanOrEqual(8 * one.stats.bytes);
     expect(store.stats.held + store.stats.forgotten).toBe(601);
+  });
+
+  test('calls of a turn over MCP that come side by side are added, others and pauses are not', () => {
+    const store = createConversationStore();
+    const over = (turnMade: number, turnMs: number) => ({
+      ...EMPTY_CONVERSATION,
+      turnCalls: turnMade,
+      turnMade,
+      ...(turnMade > 0 && { turnMs }),
+    });
+    const calls = (turnMade: number, ms: number) => {
+      store.keep(CLERK, ['s1'], over(turnMade, ms), ms);
+      return store.find(CLERK, ['s1'], ms)?.turnCalls;
+    };
+    const later = 5_000 + FIXED.turnPauseMs;
+    expect([calls(1, 1_000), calls(1, 1_000), calls(2, 2_000), calls(0, 5_000), calls(1, later - 3_000), calls(1, 2 * later)]).toEqual([
+      1, 2, 4, 4, 5, 1,
+    ]);
+  });
+
+  test('how far a turn of a history is, the last exchange says', () => {
+    const store = createConversationStore();
+    store.keep(CLERK, ['s1'], { ...EMPTY_CONVERSATION, turnCalls: 7 }, 1);
+    store.keep(CLERK, ['s1'], { ...EMPTY_CONVERSATION, turnCalls: 1 }, 2);
+    expect(store.find(CLERK, ['s1'], 2)?.turnCalls).toBe(1);
   });
 });

@@ -1,11 +1,16 @@
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { fingerprintOf } from '../../src/agents/integrity/fingerprint.ts';
 import type { SeenTool } from '../../src/agents/integrity/integrity.ts';
 import { FIXED } from '../../src/lib/limits.ts';
-import { changeTools, openToolRegistry, readTools, standingOf, type ToolRegistry, withSeen } from '../../src/services/tool-registry.ts';
+import { lockedSoon } from '../../src/services/locked-file.ts';
+import { readTools, readToolsSoon } from '../../src/services/tool-file.ts';
+import { changeTools, openToolRegistry, standingOf, type ToolRegistry, withSeen } from '../../src/services/tool-registry.ts';
 import { waitFor } from '../support/processes.ts';
 
 const SERVER = 'shop.example/mcp';
@@ -36,8 +41,8 @@ describe('the registry of tools', () => {
     folder = mkdtempSync(path.join(tmpdir(), 'sluice-tools-'));
     errors = [];
   });
-  afterEach(() => {
-    for (const registry of open.splice(0)) registry.close();
+  afterEach(async () => {
+    await Promise.all(open.splice(0).map((registry) => registry.close()));
     rmSync(folder, { recursive: true, force: true });
   });
 
@@ -58,13 +63,13 @@ describe('the registry of tools', () => {
     expect(statSync(path.join(folder, 'tools.json')).mode & 0o777).toBe(0o600);
   });
 
-  test('what waits is written at the end, and two at once lose nothing', () => {
+  test('what waits is written at the end, and two at once lose nothing', async () => {
     const [one, other] = [start(), start()];
     one.note([tool('a', '{}')]);
     other.note([tool('b', '{}')]);
-    one.close();
-    other.close();
-    expect(readTools(folder).map(({ name }) => name)).toEqual(['a', 'b']);
+    await Promise.all([one.close(), other.close()]);
+    expect(readTools(folder).map(({ name }) => name)).toEqual(expect.arrayContaining(['a', 'b']));
+    expect(readTools(folder)).toHaveLength(2);
   });
 
   test('the first definition stays, the latest follows, an approval is of one definition', () => {
@@ -84,10 +89,10 @@ describe('the registry of tools', () => {
     ]).toEqual(['changed', 'approved', 'changed', 'unapproved']);
   });
 
-  test('a name that must not be kept is not', () => {
+  test('a name that must not be kept is not', async () => {
     const registry = start();
     registry.note([tool('secret-1', '{}'), tool('fine', '{}')]);
-    registry.close();
+    await registry.close();
     expect(readFileSync(path.join(folder, 'tools.json'), 'utf8')).not.toContain('secret-1');
     expect(readTools(folder)).toHaveLength(1);
   });
@@ -144,6 +149,79 @@ describe('the registry of tools', () => {
     const last = { ...tool('last', '{}'), definition: 'x'.repeat(definition.length + over) };
     const kept = withSeen([], [...texts, last], 1).find(({ name }) => name === 'last');
     expect([kept?.latest.definition !== undefined, kept?.latest.fingerprint]).toEqual([over <= 0, fingerprintOf('{}')]);
+  });
+
+  const long = (count: number): readonly SeenTool[] =>
+    Array.from({ length: count }, (_, at) => ({ ...from(`s${at % 16}.example`, `t${at}`), definition: `"${'x\\n'.repeat(300)}"` }));
+
+  test.each([0, 1, 31, 32, 33, 2_000])('a list of %d tools is the same, read in slices or at once, also as one line', async (count) => {
+    changeTools(folder, (tools) => [...withSeen(tools, long(count), 1)]);
+    const whole = readTools(folder);
+    expect(whole).toHaveLength(count);
+    expect(await readToolsSoon(folder)).toEqual(whole);
+    writeFileSync(path.join(folder, 'tools.json'), JSON.stringify({ version: 1, tools: whole }));
+    expect(await readToolsSoon(folder)).toEqual(whole);
+  });
+
+  test('a long list is written while other work goes on, and what is seen meanwhile comes after it', async () => {
+    const registry = start();
+    const many = long(2_000);
+    registry.note(many);
+    const states = new Set<number>();
+    let turns = 0;
+    while (!states.has(many.length)) {
+      await nextTurn();
+      if (existsSync(path.join(folder, `tools.json.${process.pid}`)) && turns++ === 3) registry.note([tool('meanwhile', '{}')]);
+      states.add(readTools(folder).length);
+    }
+    expect(turns).toBeGreaterThan(20);
+    expect([...states]).toEqual([0, many.length]);
+    await registry.close();
+    expect(namesOf()).toEqual([...many.map(({ name }) => name), 'meanwhile']);
+    expect(registry.known().find(SOURCE, 'meanwhile')).toBeDefined();
+  });
+
+  test('what is seen while a list is written is written by the end, whenever that comes', async () => {
+    const registry = start();
+    registry.note(long(2_000));
+    while (!existsSync(path.join(folder, `tools.json.${process.pid}`))) await nextTurn();
+    registry.note([tool('last', '{}')]);
+    await registry.close();
+    expect(namesOf()).toHaveLength(2_001);
+    expect(errors).toEqual([]);
+  });
+
+  test('a process that is killed while it writes leaves the list as it was, and the next one writes', async () => {
+    changeTools(folder, (tools) => withSeen(tools, [tool('before', '{}')], 1));
+    const modules = [
+      '../../src/services/tool-file.ts',
+      '../../src/services/tool-registry.ts',
+      '../../src/agents/integrity/fingerprint.ts',
+    ].map((file) => JSON.stringify(new URL(file, import.meta.url).href));
+    const script = `const [{ rewriteToolsSoon }, { withSeen }, { fingerprintOf }] = await Promise.all([${modules.join()}].map((one) => import(one)));
+const seen = Array.from({ length: 4000 }, (_, at) => ({ origin: 'offered', server: 's' + (at % 16), name: 't' + at, fingerprint: fingerprintOf('{}'), definition: 'x'.repeat(2000) }));
+for (let at = 0; ; at++) await rewriteToolsSoon(process.argv[1], (tools) => [...tools.slice(0, 1), ...withSeen([], seen, at)], undefined);`;
+    const child = spawn(process.execPath, ['--input-type=module', '--eval', script, folder], { stdio: 'ignore' });
+    await waitFor(async () => existsSync(path.join(folder, `tools.json.${child.pid}`)) || undefined);
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+    expect([1, 4_001]).toContain(readTools(folder).length);
+    expect(namesOf()[0]).toBe('before');
+    const registry = start();
+    registry.note([tool('after', '{}')]);
+    await waitFor(async () => readTools(folder).find(({ name }) => name === 'after'));
+    expect(namesOf()[0]).toBe('before');
+  });
+
+  test('a lock that another one took is not renewed, and stays', async () => {
+    const file = path.join(folder, 'lock');
+    const work = lockedSoon(file, async (lock) => {
+      lock.renew();
+      writeFileSync(file, 'of another');
+      lock.renew();
+    });
+    await expect(work).rejects.toThrow('was taken by another command');
+    expect(readFileSync(file, 'utf8')).toBe('of another');
   });
 
   test('a file that is none is told, and what was known before it counts', async () => {

@@ -10,8 +10,8 @@ import { createTable, type Table } from './table.ts';
 
 /** What an hour is judged by, against the same hours of earlier weeks. */
 const HOURLY = ['requests', 'tokens', 'sensitiveValues', 'names'] as const satisfies readonly Measure[];
-/** What a day is judged by: the highest of its turns, runs and ten minutes. */
-const DAILY = ['toolCalls', 'repeats', 'refusals', 'distinctIds'] as const satisfies readonly Measure[];
+/** What a day is judged by: the highest of its turns, runs and ten minutes. `otherRepeats`: of calls beside those that it usually repeats. */
+const DAILY = ['toolCalls', 'repeats', 'otherRepeats', 'refusals', 'distinctIds'] as const;
 export type DailyMeasure = (typeof DAILY)[number];
 
 const HOURLY_RULES = { requests: 'rate', tokens: 'tokens', sensitiveValues: 'volume', names: 'fan-out' } as const satisfies Record<
@@ -46,6 +46,7 @@ const FIELDS = {
   bounds: { type: 'f32', length: HOURLY.length },
   quiet: { type: 'u8', length: 1 },
   names: { type: 'u8', length: NAMES_BYTES },
+  pollingUntil: { type: 'f64', length: 1 },
   daySensitive: { type: 'u32', length: 1 },
   refusals: { type: 'u16', length: 1 },
   denials: { type: 'u16', length: 1 },
@@ -85,6 +86,9 @@ export interface Agents {
   isKnown(row: number, day: number): boolean;
   /** The upper bound that was learned, and notes the value of today; undefined while the agent is not known. */
   dailyBound(row: number, measure: DailyMeasure, value: number, moment: Moment): number | undefined;
+  /** Notes that it repeats a call as it usually does, and is expected to go on until then, Unix milliseconds. */
+  pollsUntil(row: number, untilMs: number): void;
+  isPolling(row: number, nowMs: number): boolean;
   /** Whether today may be learned from. */
   mayLearn(row: number, hour: number): boolean;
   /** Counts something the agent uses for the first time; false: there were too many today to tell each. */
@@ -209,6 +213,7 @@ export function createAgents(rowsMax: number, policy: CurrentPolicy): Agents {
       clearHour(row);
       table.columns.daySensitive[row] = 0;
       table.columns.firstDay[row] = Math.min(table.columns.firstDay[row]!, moment.day);
+      table.columns.pollingUntil[row] = 0;
       enter(row, moment);
     }
     return row;
@@ -293,6 +298,10 @@ export function createAgents(rowsMax: number, policy: CurrentPolicy): Agents {
     open,
     isKnown,
     dailyBound,
+    pollsUntil(row, untilMs) {
+      table.columns.pollingUntil[row] = Math.max(table.columns.pollingUntil[row]!, untilMs);
+    },
+    isPolling: (row, nowMs) => nowMs < table.columns.pollingUntil[row]!,
     mayLearn,
     observe(row, amounts, watch) {
       count(row, amounts);

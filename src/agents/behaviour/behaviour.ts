@@ -16,6 +16,7 @@ import { type BehaviourPolicy, DAY_MS, HOUR_MS } from './settings.ts';
 import { COUNTERS, createLocalCounters, periodMs, type SharedCounters } from './shared-counters.ts';
 import type { Moment, Sighting } from './sighting.ts';
 import { createTable, type TableSnapshot } from './table.ts';
+import { createUsualCalls } from './usual-calls.ts';
 
 export interface BehaviourOptions {
   readonly policy: BehaviourPolicy;
@@ -36,6 +37,8 @@ export interface BehaviourCapacity {
   /** Of those, places where ids stood. */
   readonly places: number;
   readonly sessions: number;
+  /** Calls that an agent repeats. */
+  readonly usualCalls: number;
   readonly credentials: number;
   /** Budget counters: a subject with a measure and a window. */
   readonly counters: number;
@@ -85,6 +88,7 @@ const CAPACITY: BehaviourCapacity = {
   pairs: FIXED.behaviourPairs,
   places: FIXED.behaviourPlaces,
   sessions: FIXED.behaviourSessions,
+  usualCalls: FIXED.behaviourUsualCalls,
   credentials: FIXED.behaviourCredentials,
   counters: FIXED.behaviourCounters,
 };
@@ -113,7 +117,8 @@ export function createBehaviour({ policy: firstPolicy, prices: firstPrices, key,
   const agents = createAgents(rows.agents, () => policy);
   const pairs = createTable({ rowsMax: rows.pairs, fields: { seen: { type: 'u8', length: 1 } } });
   const places = createPlaces(rows.places, () => policy, agents, fingerprints);
-  const sessions = createSessions(rows.sessions, () => policy, agents, fingerprints);
+  const usualCalls = createUsualCalls(rows.usualCalls, () => policy, agents);
+  const sessions = createSessions({ rowsMax: rows.sessions, policy: () => policy, agents, usualCalls, fingerprints });
   const credentials = createCredentials(rows.credentials, () => policy);
   const local = createLocalCounters(rows.counters);
   const told = createTable({ rowsMax: rows.counters, fields: { period: { type: 'f64', length: COUNTERS.length } } });
@@ -124,6 +129,7 @@ export function createBehaviour({ policy: firstPolicy, prices: firstPrices, key,
     pairs,
     places: places.table,
     sessions: sessions.table,
+    usualCalls: usualCalls.table,
     credentials: credentials.table,
     counters: local.table,
   } as const satisfies Record<keyof BehaviourCapacity, unknown>;
@@ -140,9 +146,9 @@ export function createBehaviour({ policy: firstPolicy, prices: firstPrices, key,
     if (event.ids.length > 0 || event.tools.length > 0) sightings.push(...idsSeen(event, prints, row));
     const findings: BehaviourFinding[] = [];
     if (event.tools.length > 0) {
-      const turnCalls = event.turnCalls ?? event.tools.length;
-      sightings.push(...sessions.observe({ tools: event.tools, turnCalls }, callerOf(event, row), event.moment));
-      findings.push(...turnBudget(event, turnCalls));
+      const turnCalls = event.turnCalls ?? (event.endsByPause ? undefined : event.tools.length);
+      sightings.push(...sessions.observe({ tools: event.tools, toolPrints: prints.tools, turnCalls }, callerOf(event, row), event.moment));
+      findings.push(...turnBudget(event, turnCalls ?? event.tools.length));
     }
     for (const sighting of sightings) if (isNews(sighting, row, event.moment)) findings.push(findingOf(sighting, event.moment));
     const shared = credentialShared(event, prints.agent);
@@ -226,9 +232,8 @@ export function createBehaviour({ policy: firstPolicy, prices: firstPrices, key,
     const use = { agent, address: address === undefined ? 0 : fingerprints.of(KINDS.address, address, 0) };
     const sighting = credentials.observe(row, use, subject, moment);
     if (sighting === undefined) return undefined;
-    const finding = findingOf(sighting, moment);
-    if (finding.action === 'deny') denied.hold(finding, printOf(subject));
-    if (credentials.standing.see(row, { which: 0, hour: moment.hour, seen: sighting.seen })) return finding;
+    if (policy.rules['shared-credential'].action === 'deny') denied.hold(findingOf(sighting, moment), printOf(subject));
+    if (credentials.standing.see(row, { which: 0, hour: moment.hour, seen: sighting.seen })) return findingOf(sighting, moment);
     repeated++;
     return undefined;
   }

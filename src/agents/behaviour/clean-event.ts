@@ -14,6 +14,7 @@ export interface CleanEvent {
   readonly person: string | undefined;
   readonly session: string | undefined;
   readonly turnCalls: number | undefined;
+  readonly endsByPause: boolean;
   readonly admitted: boolean;
   readonly credential: string | undefined;
   readonly address: string | undefined;
@@ -89,6 +90,7 @@ export function createEventReader(): EventReader {
       person: clippedName(person),
       session: clippedName(session),
       turnCalls: turnCalls === undefined ? undefined : Math.max(event.tools.length, amount(turnCalls)),
+      endsByPause: event.endsByPause === true,
       admitted: event.admitted === true,
       credential: clippedName(credential),
       address: clippedName(address),

@@ -38,6 +38,8 @@ export interface BehaviourEvent {
   readonly session?: KeyedHash;
   /** Tool calls since the last message of a person, those of `tools` included; absent: the exchange is a turn of its own. */
   readonly turnCalls?: number;
+  /** Its tool calls are of a turn that only a pause ends: over MCP. Default: they are not, and without `turnCalls` a turn of their own. */
+  readonly endsByPause?: boolean;
   /** Its request and its calls have been counted for budgets when they were let through (`Behaviour.admit`). Default: they count now. */
   readonly admitted?: boolean;
   readonly credential?: KeyedHash;

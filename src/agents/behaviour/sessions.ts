@@ -1,3 +1,4 @@
+import { FIXED } from '../../lib/limits.ts';
 import type { Agents } from './agents.ts';
 import type { ToolUse } from './event.ts';
 import type { Subject } from './finding.ts';
@@ -6,11 +7,16 @@ import { KINDS } from './kinds.ts';
 import { type CurrentPolicy, expectation, type Moment, type Sighting } from './sighting.ts';
 import { countFrequent, type Frequent, halveFrequent } from './sketch.ts';
 import { createTable, type Table } from './table.ts';
+import type { UsualCalls } from './usual-calls.ts';
 
 const CALLS = 8;
+/** What is repeated less than this part of the floor is no habit, and not worth a row. */
+const HABIT_SHARE = 4;
 
 const FIELDS = {
   window: { type: 'f64', length: 1 },
+  turnMs: { type: 'f64', length: 1 },
+  turnCalls: { type: 'u16', length: 1 },
   calls: { type: 'u32', length: CALLS },
   counts: { type: 'u16', length: CALLS },
   errors: { type: 'u16', length: CALLS },
@@ -30,12 +36,22 @@ export interface Sessions {
 
 export interface TurnUse {
   readonly tools: readonly ToolUse[];
-  /** Tool calls of the turn so far, these included. */
-  readonly turnCalls: number;
+  /** Fingerprints of the same tools, below their agent. */
+  readonly toolPrints: readonly number[];
+  /** Tool calls of the turn so far, these included; undefined: the session's since its last pause. */
+  readonly turnCalls: number | undefined;
+}
+
+export interface SessionsOptions {
+  readonly rowsMax: number;
+  readonly policy: CurrentPolicy;
+  readonly agents: Agents;
+  readonly usualCalls: UsualCalls;
+  readonly fingerprints: Fingerprints;
 }
 
 /** Calls of tools in one session: loops of the same call, and how many one turn makes. */
-export function createSessions(rowsMax: number, policy: CurrentPolicy, agents: Agents, fingerprints: Fingerprints): Sessions {
+export function createSessions({ rowsMax, policy, agents, usualCalls, fingerprints }: SessionsOptions): Sessions {
   const table = createTable({ rowsMax, fields: FIELDS });
 
   const frequentOf = (row: number): Frequent => ({
@@ -53,14 +69,24 @@ export function createSessions(rowsMax: number, policy: CurrentPolicy, agents: A
     windows[row] = window;
   }
 
-  function loopOf(row: number, { name, argumentsHash }: ToolUse, { agentRow, subject }: Caller, moment: Moment): Sighting | undefined {
-    const call = fingerprints.of(KINDS.call, argumentsHash, fingerprints.of(KINDS.tool, name, 0));
-    const seen = countFrequent(frequentOf(row), call >>> 0);
+  function loopOf({ name, argumentsHash }: ToolUse, toolPrint: number, caller: Caller, row: number, moment: Moment): Sighting | undefined {
+    const fingerprint = fingerprints.of(KINDS.call, argumentsHash, toolPrint);
+    const seen = countFrequent(frequentOf(row), fingerprint >>> 0);
     const rule = policy().rules.loop;
-    const { expected, basis } = expectation(rule, agents.dailyBound(agentRow, 'repeats', seen, moment));
+    if (seen <= rule.floor / HABIT_SHARE) return undefined;
+    const { expected, basis } = expectation(rule, usualCalls.bound({ fingerprint, seen }, caller.agentRow, moment));
     if (seen <= expected) return undefined;
     const object = { kind: 'tool', name } as const;
-    return { name: 'loop', subject, object, measure: 'repeats', expected, seen, windowMs: rule.windowMs, basis };
+    return { name: 'loop', subject: caller.subject, object, measure: 'repeats', expected, seen, windowMs: rule.windowMs, basis };
+  }
+
+  /** Over MCP: calls without a pause between them. */
+  function turnNow(row: number, made: number, { ms }: Moment): number {
+    const { turnMs, turnCalls } = table.columns;
+    const goesOn = Math.abs(ms - turnMs[row]!) <= FIXED.turnPauseMs;
+    turnMs[row] = ms;
+    turnCalls[row] = Math.min(0xffff, (goesOn ? turnCalls[row]! : 0) + made);
+    return turnCalls[row]!;
   }
 
   function turnOf(seen: number, { agentRow, subject }: Caller, moment: Moment): Sighting | undefined {
@@ -71,11 +97,17 @@ export function createSessions(rowsMax: number, policy: CurrentPolicy, agents: A
 
   return {
     table,
-    observe({ tools, turnCalls }, caller, moment) {
+    observe({ tools, toolPrints, turnCalls }, caller, moment) {
       const row = table.open(caller.fingerprint);
       enterWindow(row, moment);
-      const loops = tools.map((tool) => loopOf(row, tool, caller, moment));
-      return [...loops, turnOf(turnCalls, caller, moment)].filter((sighting) => sighting !== undefined);
+      const sightings: Sighting[] = [];
+      for (const [at, tool] of tools.entries()) {
+        const loop = loopOf(tool, toolPrints[at]!, caller, row, moment);
+        if (loop !== undefined) sightings.push(loop);
+      }
+      const turn = turnOf(turnCalls ?? turnNow(row, tools.length, moment), caller, moment);
+      if (turn !== undefined) sightings.push(turn);
+      return sightings;
     },
   };
 }

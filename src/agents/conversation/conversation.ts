@@ -1,3 +1,4 @@
+import { FIXED } from '../../lib/limits.ts';
 import type { ToolClass } from './tool-class.ts';
 import { createValueGather, mergeValues, NO_VALUES, type Values } from './values.ts';
 import { OPEN_KEY, type WordKey } from './word-hash.ts';
@@ -18,6 +19,10 @@ export interface ConversationState {
   readonly called: ReadonlyMap<string, string>;
   /** Tool calls since the last message of a person; absent: nobody counts them. */
   readonly turnCalls?: number;
+  /** When the last of them was made, Unix milliseconds; only over MCP, where turns end by pauses (`FIXED.turnPauseMs`). */
+  readonly turnMs?: number;
+  /** Of them, those that whoever keeps this was not told of before; with `turnMs`. */
+  readonly turnMade?: number;
 }
 
 export const EMPTY_CONVERSATION: ConversationState = {
@@ -170,9 +175,20 @@ export function mergeConversations(left: ConversationState, right: ConversationS
   };
 }
 
-function turnCallsOf(
-  { turnCalls: left }: ConversationState,
-  { turnCalls: right }: ConversationState,
-): Pick<ConversationState, 'turnCalls'> {
-  return left === undefined && right === undefined ? {} : { turnCalls: Math.max(left ?? 0, right ?? 0) };
+type TurnState = Pick<ConversationState, 'turnCalls' | 'turnMs'>;
+
+function turnCallsOf(left: TurnState, right: TurnState): TurnState {
+  if (left.turnCalls === undefined && right.turnCalls === undefined) return {};
+  const turnCalls = Math.max(left.turnCalls ?? 0, right.turnCalls ?? 0);
+  const turnMs = Math.max(left.turnMs ?? 0, right.turnMs ?? 0);
+  return { turnCalls, ...(turnMs > 0 && { turnMs }) };
+}
+
+/** The turn that a conversation is in after a look at it: how far it is, the last one says; calls over MCP, which come side by side, are added. */
+export function turnAfter(known: TurnState, { turnCalls, turnMs, turnMade }: ConversationState): TurnState {
+  if (turnCalls === undefined) return known;
+  if (turnMade === undefined) return { turnCalls };
+  if (turnMade === 0 || turnMs === undefined) return known;
+  const goesOn = known.turnMs !== undefined && turnMs - known.turnMs <= FIXED.turnPauseMs;
+  return { turnCalls: goesOn ? (known.turnCalls ?? 0) + turnMade : turnMade, turnMs: Math.max(turnMs, known.turnMs ?? 0) };
 }

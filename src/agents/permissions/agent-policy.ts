@@ -28,6 +28,8 @@ export interface AgentRule {
   readonly profile: string | undefined;
   /** What becomes of a tool that may not be used. */
   readonly forbiddenTools: ForbiddenTools;
+  /** What its lists grant, as `grantLines` has it. */
+  readonly grants: readonly string[];
   /** What permits each kind of use. */
   readonly judge: (use: Use, identity: Identity | undefined) => Permission;
 }

@@ -3,6 +3,7 @@ import type { Condition, ConditionValues } from '../conditions/condition.ts';
 import { AgentValue, EndpointValue, ToolValue, type VariableName } from '../conditions/environment.ts';
 import { type Identity, strengthOf } from '../identity/identity.ts';
 import type { AgentRule, Permission } from './agent-policy.ts';
+import { grantLines } from './grant-lines.ts';
 import { ALLOWED, compileList, ENDPOINTS, judgeList, type List, NAMES } from './name-list.ts';
 import type { AgentRow } from './schema.ts';
 import type { Use, UseKind } from './use.ts';
@@ -25,6 +26,7 @@ export function compileRule(name: string, row: AgentRow, { standing, condition, 
     standing,
     profile: row.profile,
     forbiddenTools: { declared: row.tools?.declared ?? 'remove' },
+    grants: grantLines(row),
     judge(use, identity) {
       const asStranger = stranger?.(use, identity) ?? ALLOWED;
       if (!asStranger.allowed) return asStranger;
@@ -42,6 +44,7 @@ export function strangerRule(unknown: 'observe' | 'deny'): AgentRule {
     standing: 'unknown',
     profile: undefined,
     forbiddenTools: { declared: 'remove' },
+    grants: [],
     judge: () => permission,
   };
 }

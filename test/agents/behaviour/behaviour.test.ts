@@ -107,6 +107,19 @@ describe('behaviour that was never seen before', () => {
     expect(distinct.map((finding) => explainFinding(finding, (shown) => shown))).toEqual([words]);
   });
 
+  test.each([
+    ['over MCP are of one turn until a pause', { endsByPause: true }, 30, ['behaviour.turn-calls']],
+    ['over MCP are of other turns after pauses', { endsByPause: true }, 121, []],
+    ['of models are turns of their own', {}, 30, []],
+  ] as const)('calls one by one %s', (_, over, seconds, ids) => {
+    const one = (at: number) => ({ ...over, unixMs: TWO_WEEKS_MS + at * seconds * 1_000, tools: [call('get_order', `a${at}`)] });
+    const found = observeAll(
+      worked(behaviourOf(), (at) => ({ tools: at === 0 ? [call('get_order', 'first')] : [] })),
+      times(30, one),
+    );
+    expect(found.map(({ id }) => id)).toEqual(ids);
+  });
+
   test('two quiet weeks give no finding', () => {
     expect(observeAll(behaviourOf(), twoWeeks())).toEqual([]);
   });
@@ -359,11 +372,11 @@ describe('bad input', () => {
   });
 
   test('more agents than fit are forgotten oldest first, and counted', () => {
-    const capacity = { agents: 10, pairs: 50, places: 20, sessions: 10, credentials: 10, counters: 10 };
+    const capacity = { agents: 10, pairs: 50, places: 20, sessions: 10, usualCalls: 10, credentials: 10, counters: 10 };
     const behaviour = behaviourOf({ capacity, policy: { ...defaultBehaviourPolicy(), budgets: { agent: { requestsPerDay: 5 } } } });
     for (let at = 0; at < 1_000; at++) {
       const name = `agent-${at}`;
-      const tools = [{ name: 't', argumentsHash: 'x', ids: [{ hash: 'i' }] }];
+      const tools = times(4, () => ({})).map(() => ({ name: 't', argumentsHash: 'x', ids: [{ hash: 'i' }] }));
       behaviour.observe(eventOf({ agent: name, session: name, credential: name, endpoint: name, tools }));
     }
     const { tables } = behaviour.stats();
@@ -372,6 +385,7 @@ describe('bad input', () => {
       pairs: [50, 2_950],
       places: [20, 980],
       sessions: [10, 990],
+      usualCalls: [10, 990],
       credentials: [10, 990],
       counters: [10, 990],
     });

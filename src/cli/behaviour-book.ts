@@ -1,0 +1,88 @@
+import { randomUUID } from 'node:crypto';
+import { type Behaviour, type BehaviourCapacity, createBehaviour } from '../agents/behaviour/behaviour.ts';
+import type { BudgetSubject } from '../agents/behaviour/budget.ts';
+import { UNKNOWN_AGENT } from '../agents/behaviour/clean-event.ts';
+import type { BehaviourEvent } from '../agents/behaviour/event.ts';
+import type { BehaviourFinding } from '../agents/behaviour/finding.ts';
+import { builtInPrices } from '../agents/behaviour/prices.ts';
+import type { BehaviourPolicy } from '../agents/behaviour/settings.ts';
+import type { SharedCounters } from '../agents/behaviour/shared-counters.ts';
+import type { Stop } from '../agents/stops.ts';
+import type { Soon } from '../lib/soon.ts';
+
+/** Somebody who asks to be let through. Plain data: it may be asked in another process. */
+export interface AdmissionRequest {
+  readonly agent: string;
+  readonly subject: BudgetSubject;
+  /** Unix milliseconds. */
+  readonly nowMs: number;
+}
+
+/** Where behaviour over time is kept: in this process, or in one that several have in common. Nothing here rejects. */
+export interface BehaviourBook {
+  /** What speaks against one more exchange; when nothing refuses it, it is counted at once. */
+  admit(request: AdmissionRequest): Soon<readonly BehaviourFinding[]>;
+  /** The same for one call of a tool, at once. */
+  admitCall(request: AdmissionRequest): readonly BehaviourFinding[];
+  observe(event: BehaviourEvent): Soon<readonly BehaviourFinding[]>;
+  /** A policy that was loaded anew; what was learned stays. */
+  configure(policy: BehaviourPolicy): void;
+}
+
+/** One in this process, which answers at once. */
+export interface LocalBehaviourBook extends BehaviourBook {
+  admit(request: AdmissionRequest): readonly BehaviourFinding[];
+  observe(event: BehaviourEvent): readonly BehaviourFinding[];
+  stats(): ReturnType<Behaviour['stats']>;
+}
+
+export interface BehaviourBookOptions {
+  readonly policy: BehaviourPolicy;
+  /** The installation's. */
+  readonly key: Uint8Array;
+  /** Where budgets are counted. Default: in this process. */
+  readonly counters?: SharedCounters | undefined;
+  /** Default: what `FIXED` says. */
+  readonly capacity?: Partial<BehaviourCapacity>;
+  /** A finding whose policy says `stop`. */
+  readonly onStop: (stop: Stop) => void;
+}
+
+export function createBehaviourBook({ policy, key, counters, capacity, onStop }: BehaviourBookOptions): LocalBehaviourBook {
+  const behaviour = createBehaviour({
+    policy,
+    prices: builtInPrices(),
+    key,
+    ...(counters !== undefined && { counters }),
+    ...(capacity !== undefined && { capacity }),
+  });
+
+  function stopFor(found: readonly BehaviourFinding[], agent: string): void {
+    for (const one of found) if (one.action === 'stop') onStop(stopOf(one, agent));
+  }
+
+  function admit({ agent, subject, nowMs }: AdmissionRequest): readonly BehaviourFinding[] {
+    const { state, begins } = behaviour.admit(subject, nowMs);
+    stopFor(begins, agent);
+    return state.kind === 'over' ? state.findings : [];
+  }
+
+  return {
+    admit,
+    admitCall: admit,
+    observe(event) {
+      const found = behaviour.observe(event);
+      stopFor(found, event.agent ?? UNKNOWN_AGENT);
+      return found;
+    },
+    configure: (next) => behaviour.configure(next, builtInPrices()),
+    stats: () => behaviour.stats(),
+  };
+}
+
+/** An order names agents, persons and sessions: of a credential, an endpoint or a tool it is the agent that was seen with it who stops. */
+function stopOf({ id, subject: { kind, name }, unixMs }: BehaviourFinding, agent: string): Stop {
+  const whom =
+    kind === 'person' || kind === 'session' || kind === 'agent' ? { scope: kind, name } : { scope: 'agent' as const, name: agent };
+  return { id: randomUUID().slice(0, 8), ...whom, reason: id, by: 'policy', atUnixMs: unixMs, untilUnixMs: undefined };
+}

@@ -1,0 +1,19 @@
+import type { Stop } from '../agents/stops.ts';
+import { changeStops } from '../services/stop-list.ts';
+import type { createLog } from '../telemetry/log.ts';
+import { appendAdminAction } from './admin-actions.ts';
+import { stateFolder } from './state.ts';
+
+/** A finding whose policy says `stop`: as if somebody had typed it. Once for whom it covers, however many processes find it. */
+export function stopByPolicy(order: Stop, log: ReturnType<typeof createLog>): void {
+  try {
+    let isNew = false;
+    changeStops(stateFolder(), (stops) => {
+      isNew = !stops.some(({ scope, name }) => scope === order.scope && name === order.name);
+      return isNew ? [...stops, order] : stops;
+    });
+    if (isNew) appendAdminAction({ action: 'stop', by: order.by, reason: order.reason, detail: { id: order.id, scope: order.scope } });
+  } catch (error) {
+    log.error({ event: 'stop-failed', err: error }, 'a stop that the policy wants could not be written');
+  }
+}

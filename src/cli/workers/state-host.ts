@@ -1,0 +1,67 @@
+import type { BehaviourEvent } from '../../agents/behaviour/event.ts';
+import { compactConversation, expandConversation } from '../../services/conversation-store.ts';
+import type { LocalCallerState } from '../caller-state.ts';
+import { createCounterHub } from './counter-hub.ts';
+import type { Answer, Ask, StateCalls } from './messages.ts';
+
+export interface StateHostOptions {
+  readonly state: LocalCallerState;
+  /** A question that failed: a bug of ours. It gets no answer, and the worker goes on as if nothing were known. */
+  readonly onError: (error: unknown, call: Ask['call']) => void;
+  /** Unix milliseconds. */
+  readonly now: () => number;
+}
+
+/** Keeps what all workers have in common: asked in the order in which questions arrive, so that it is as exact as one process is. */
+export interface StateHost {
+  /** `worker`: one process, not one number: who comes after it begins its counts anew. */
+  answer(worker: string, asks: readonly Ask[]): readonly Answer[];
+}
+
+export function createStateHost({ state, onError, now }: StateHostOptions): StateHost {
+  const { conversations, vault, book } = state;
+  const hub = createCounterHub();
+
+  function observed(json: string): StateCalls['observe']['answer'] {
+    const events = JSON.parse(json) as readonly BehaviourEvent[]; // from our own worker, whose types these are
+    return events.flatMap((event, at) => {
+      const found = book.observe(event);
+      return found.length === 0 ? [] : [[at, found] as const];
+    });
+  }
+
+  function answerTo(worker: string, { call, body }: Ask): Answer['value'] {
+    switch (call) {
+      case 'admit':
+        return book.admit(body);
+      case 'observe':
+        return observed(body);
+      case 'findConversation': {
+        const found = conversations.find(body.owner, body.sessions, body.nowMs);
+        return found && compactConversation(found);
+      }
+      case 'keepConversation':
+        conversations.keep(body.owner, body.sessions, expandConversation(body.state), body.nowMs);
+        return undefined;
+      case 'recallTokens':
+        return vault.get(body.scope, body.nowMs);
+      case 'keepTokens':
+        vault.put(body.scope, body.values, body.nowMs);
+        return undefined;
+      case 'count':
+        return hub.merge(worker, body, now());
+    }
+  }
+
+  return {
+    answer: (worker, asks) =>
+      asks.flatMap((ask) => {
+        try {
+          return [{ id: ask.id, value: answerTo(worker, ask) }];
+        } catch (error) {
+          onError(error, ask.call);
+          return [];
+        }
+      }),
+  };
+}

@@ -1,0 +1,78 @@
+import { setImmediate as turn } from 'node:timers/promises';
+import { afterEach, describe, expect, test } from 'vitest';
+import type { Ask } from '../../../src/cli/workers/messages.ts';
+import { createStateChannel, type StateChannel } from '../../../src/cli/workers/state-channel.ts';
+import { FIXED } from '../../../src/lib/limits.ts';
+import { waitFor } from '../../support/processes.ts';
+
+const opened: StateChannel[] = [];
+afterEach(() => {
+  for (const channel of opened.splice(0)) channel.close();
+});
+
+function open(askMs?: number) {
+  const sent: (readonly Ask[])[] = [];
+  const states: string[] = [];
+  const channel = createStateChannel({
+    send: (asks) => sent.push(asks),
+    onState: (state) => states.push(state),
+    ...(askMs !== undefined && { askMs }),
+  });
+  opened.push(channel);
+  const recall = (scope: string) => channel.ask('recallTokens', { scope, nowMs: 0 }, new Map([['silent', scope]]));
+  return { channel, sent, states, recall };
+}
+
+describe('the way to the supervisor', () => {
+  test('gathers the questions of one turn, and gives each its own answer in whatever order they come', async () => {
+    const { channel, sent, recall } = open();
+    const answers = [recall('one'), recall('two')];
+    expect(sent).toEqual([]);
+    await turn();
+    expect(sent.map((asks) => asks.map(({ id, body }) => ({ id, body })))).toEqual([
+      [
+        { id: 1, body: { scope: 'one', nowMs: 0 } },
+        { id: 2, body: { scope: 'two', nowMs: 0 } },
+      ],
+    ]);
+    channel.take([{ id: 2, value: new Map([['b', '2']]) }]);
+    channel.take([{ id: 1, value: new Map([['a', '1']]) }]);
+    expect(await Promise.all(answers)).toEqual([new Map([['a', '1']]), new Map([['b', '2']])]);
+  });
+
+  test('gives up when nobody answers, says so once, and nobody waits until the supervisor is back', async () => {
+    const { channel, sent, states, recall } = open(1);
+    expect(await Promise.all([recall('one'), recall('two')])).toEqual([new Map([['silent', 'one']]), new Map([['silent', 'two']])]);
+    expect([channel.state, states]).toEqual(['alone', ['alone']]);
+    expect(await recall('three')).toEqual(new Map([['silent', 'three']]));
+    const [probe] = await waitFor(() => sent[1]);
+    expect(probe).toEqual({ id: 0, call: 'count', body: [] });
+    channel.take([{ id: 0, value: [] }]);
+    expect(states).toEqual(['alone', 'shared']);
+    void recall('four');
+    await turn();
+    expect(sent.at(-1)).toMatchObject([{ body: { scope: 'four' } }]);
+  });
+
+  test('passes over an answer that comes too late', async () => {
+    const { channel, recall } = open(1);
+    await recall('one');
+    expect(() => channel.take([{ id: 1, value: new Map() }])).not.toThrow();
+    expect(channel.state).toBe('shared');
+  });
+
+  test('answers by itself what is beyond its bound', async () => {
+    const { recall } = open();
+    for (let at = 0; at < FIXED.workerQuestions; at++) void recall('open');
+    expect(await recall('beyond')).toEqual(new Map([['silent', 'beyond']]));
+  });
+
+  test('that is closed sends what it has gathered and answers everything, now and later', async () => {
+    const { channel, sent, states, recall } = open();
+    const answer = recall('open');
+    channel.close();
+    expect(await answer).toEqual(new Map([['silent', 'open']]));
+    expect(await recall('later')).toEqual(new Map([['silent', 'later']]));
+    expect([sent.length, states]).toEqual([1, []]);
+  });
+});
