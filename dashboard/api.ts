@@ -2,11 +2,11 @@ import type { DetectorAdvice } from '../src/inventory/advice.ts';
 import type { DismissalAnswer, DismissalRequest, DismissalScope } from '../src/inventory/dismissals.ts';
 import type { FindingAnswer } from '../src/inventory/finding-query.ts';
 import type { Overview } from '../src/inventory/overview.ts';
-import type { EndpointDetail, RowKind, Rows } from '../src/inventory/rows.ts';
+import type { EndpointDetail, GrantedList, GrantRow, RowKind, Rows } from '../src/inventory/rows.ts';
 import type { ChangeDraft } from '../src/inventory/store.ts';
 
 /** What the paths of the API answer; its own document describes the same. */
-export type { DetectorAdvice, DismissalAnswer, DismissalScope, EndpointDetail, FindingAnswer, Overview };
+export type { DetectorAdvice, DismissalAnswer, DismissalScope, EndpointDetail, FindingAnswer, GrantedList, GrantRow, Overview, RowKind };
 
 export interface Listed<R> {
   readonly total: number;

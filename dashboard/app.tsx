@@ -2,6 +2,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import { type Answer, useAnswer } from './answer.ts';
 import type { Overview } from './api.ts';
 import { moment } from './format.ts';
+import { Ago } from './parts/marks.tsx';
 import { TokenForm } from './parts/token-form.tsx';
 import { linkTo, type Route, useRoute } from './route.ts';
 import { AgentsView } from './views/agents.tsx';
@@ -62,18 +63,31 @@ const ICON = new URL('./icon.svg', import.meta.url).href;
 
 const needsToken = (answer: Answer<Overview>): boolean => answer.kind !== 'loading' && answer.problem?.kind === 'token';
 
-/** Says when what is shown is no longer fresh. */
+/** Says when what is shown is no longer fresh: this page has lost the inventory, or the inventory has lost every filter. */
 function Connection({ answer }: { readonly answer: Answer<Overview> }) {
-  const stale = answer.kind === 'ready' && answer.problem?.kind === 'down';
+  return <div role="status">{answer.kind === 'ready' ? <Stale answer={answer} /> : null}</div>;
+}
+
+/** A filter says every minute that it is there; after three without a word from any, in milliseconds, something is wrong. */
+const SILENT_MS = 180_000;
+
+function Stale({ answer: { value, problem, atMs } }: { readonly answer: Answer<Overview> & { readonly kind: 'ready' } }) {
+  if (problem?.kind === 'down')
+    return (
+      <p class="banner">
+        <strong>Out of date: the inventory does not answer.</strong> You see what it knew at {moment(new Date(atMs).toISOString())}. This
+        page asks again every few seconds and goes on by itself. If that takes long: does <code>sluice up</code> or{' '}
+        <code>sluice inventory serve</code> still run?
+      </p>
+    );
+  const { filterHeard } = value;
+  if (filterHeard === null || Date.now() - Date.parse(filterHeard) < SILENT_MS) return null;
   return (
-    <div role="status">
-      {stale ? (
-        <p class="banner">
-          The inventory does not answer. What you see is from {moment(new Date(answer.atMs).toISOString())}; it is asked again every few
-          seconds.
-        </p>
-      ) : null}
-    </div>
+    <p class="banner">
+      <strong>Out of date: no filter reports any more.</strong> The last word of one came <Ago time={filterHeard} />, at{' '}
+      {moment(filterHeard)}. What goes through the gateway since then is not on this page. Does <code>sluice serve</code> still run, and
+      does it reach this inventory? Its log says <code>telemetry-lost</code> when it does not.
+    </p>
   );
 }
 

@@ -1,35 +1,31 @@
-import { useState } from 'preact/hooks';
 import type { FindingAnswer } from '../api.ts';
 import { moment } from '../format.ts';
 import { linkTo } from '../route.ts';
 import { familyName } from '../words.ts';
 import { Dismissal } from './dismissal.tsx';
+import { FoldOut } from './fold-out.tsx';
 import { Advice } from './incident-card.tsx';
 import { Ago, Level, Place, Taken } from './marks.tsx';
 
 /** One finding: a line, and on opening what it means, what to do and where exactly it was. */
-export function FindingItem({ finding }: { readonly finding: FindingAnswer }) {
-  const [open, setOpen] = useState(false);
-  return (
-    <li>
-      <details onToggle={(event) => setOpen(event.currentTarget.open)}>
-        <summary>
-          <span class="marks">
-            <Level level={finding.severity} /> <Taken taken={finding.taken} />{' '}
-            {finding.dismissal === null ? null : <span class="mark">dismissed</span>}
-          </span>
-          <span class="what">
-            <b>{familyName(finding.family)}</b> <code>{finding.detector}</code>
-            <br />
-            <Place {...finding} />
-          </span>
-          <Ago time={finding.time} />
-        </summary>
-        {open ? <Opened finding={finding} /> : null}
-      </details>
-    </li>
-  );
-}
+export const FindingItem = ({ finding }: { readonly finding: FindingAnswer }) => (
+  <FoldOut line={<FindingLine finding={finding} />} opened={() => <Opened finding={finding} />} />
+);
+
+const FindingLine = ({ finding }: { readonly finding: FindingAnswer }) => (
+  <>
+    <span class="marks">
+      <Level level={finding.severity} /> <Taken taken={finding.taken} />{' '}
+      {finding.dismissal === null ? null : <span class="mark">dismissed</span>}
+    </span>
+    <span class="what">
+      <b>{familyName(finding.family)}</b> <code>{finding.detector}</code>
+      <br />
+      <Place {...finding} />
+    </span>
+    <Ago time={finding.time} />
+  </>
+);
 
 function Opened({ finding }: { readonly finding: FindingAnswer }) {
   const rows: readonly (readonly [string, string])[] = [

@@ -2,6 +2,7 @@ import { useAnswer } from '../answer.ts';
 import type { RowList } from '../api.ts';
 import { amount, counted } from '../format.ts';
 import { type FilterField, Filters } from '../parts/filters.tsx';
+import { type Columns, ListTable } from '../parts/list-table.tsx';
 import { Ago, Level, Place, Status } from '../parts/marks.tsx';
 import { Pager, usePages } from '../parts/pager.tsx';
 import { Awaited, Empty } from '../parts/states.tsx';
@@ -19,12 +20,15 @@ const FIELDS: readonly FilterField[] = [
 ];
 /** Parameters that links set and no field shows. */
 const HIDDEN = ['riskMin', 'host', 'model', 'caller', 'agent', 'tool', 'detector'] as const;
+/** More than a window shows; each row is drawn before the first one is seen. */
+const PAGE_ROWS = 50;
 
 /** Every endpoint that answered, a page at a time. */
 export function EndpointsView({ query }: { readonly query: URLSearchParams }) {
   const names = [...FIELDS.map(({ name }) => name), ...HIDDEN];
   const given = Object.fromEntries(names.map((name) => [name, query.get(name) ?? '']));
-  const pages = usePages(`endpoints?${new URLSearchParams(Object.entries(given).filter(([, value]) => value !== ''))}`);
+  const parameters = new URLSearchParams([['limit', String(PAGE_ROWS)], ...Object.entries(given).filter(([, value]) => value !== '')]);
+  const pages = usePages(`endpoints?${parameters}`);
   const answer = useAnswer<RowList<'endpoints'>>(pages.path);
   return (
     <>
@@ -39,7 +43,7 @@ export function EndpointsView({ query }: { readonly query: URLSearchParams }) {
             {total === 0 ? (
               <Empty title="No endpoint fits">Clear a filter, or send a request through the gateway.</Empty>
             ) : (
-              <Table items={items} />
+              <ListTable caption="Endpoints" columns={COLUMNS} rows={items} keyOf={({ id }) => id} />
             )}
             <Pager pages={pages} next={next} />
           </>
@@ -49,53 +53,24 @@ export function EndpointsView({ query }: { readonly query: URLSearchParams }) {
   );
 }
 
-const Table = ({ items }: { readonly items: RowList<'endpoints'>['items'] }) => (
-  <table class="list">
-    <caption class="unseen">Endpoints</caption>
-    <thead>
-      <tr>
-        <th scope="col">Endpoint</th>
-        <th scope="col">Risk</th>
-        <th scope="col">Declared</th>
-        <th scope="col">Models</th>
-        <th scope="col" class="number">
-          Calls
-        </th>
-        <th scope="col" class="number">
-          Findings
-        </th>
-        <th scope="col">Last seen</th>
-      </tr>
-    </thead>
-    <tbody>
-      {items.map((row) => (
-        <tr key={row.id}>
-          <th scope="row">
-            <a href={linkTo(`endpoints/${row.id}`)}>
-              <Place {...row} />
-            </a>
-          </th>
-          <td data-label="Risk">
-            <Level level={row.band} note={String(row.risk)} />
-          </td>
-          <td data-label="Declared">{row.status === null ? <span class="quiet">unknown</span> : <Status status={row.status} />}</td>
-          <td data-label="Models">
-            <span class="anywhere">{modelsOf(row.labels.models)}</span>
-          </td>
-          <td data-label="Calls" class="number">
-            {amount(row.count)}
-          </td>
-          <td data-label="Findings" class="number">
-            {amount(row.findings)}
-          </td>
-          <td data-label="Last seen">
-            <Ago time={row.lastSeen} />
-          </td>
-        </tr>
-      ))}
-    </tbody>
-  </table>
-);
+type Endpoint = RowList<'endpoints'>['items'][number];
+
+const COLUMNS: Columns<Endpoint> = [
+  {
+    title: 'Endpoint',
+    cell: (row) => (
+      <a href={linkTo(`endpoints/${row.id}`)}>
+        <Place {...row} />
+      </a>
+    ),
+  },
+  { title: 'Risk', cell: ({ band, risk }) => <Level level={band} note={String(risk)} /> },
+  { title: 'Declared', cell: ({ status }) => (status === null ? <span class="quiet">unknown</span> : <Status status={status} />) },
+  { title: 'Models', cell: ({ labels }) => <span class="anywhere">{modelsOf(labels.models)}</span> },
+  { title: 'Calls', number: true, cell: ({ count }) => amount(count) },
+  { title: 'Findings', number: true, cell: ({ findings }) => amount(findings) },
+  { title: 'Last seen', cell: ({ lastSeen }) => <Ago time={lastSeen} /> },
+];
 
 const modelsOf = (models: readonly string[] = []): string =>
   models.length <= 2 ? models.join(', ') || '–' : `${models.slice(0, 2).join(', ')} +${models.length - 2}`;

@@ -18,7 +18,8 @@ export function LiveView() {
   const [held, setHeld] = useState<readonly TailNews[]>();
   useEffect(() => watchTail(setTail), []);
   const events = held ?? tail.events;
-  const waiting = held === undefined ? 0 : tail.events.filter(({ id }) => !held.some((one) => one.id === id)).length;
+  const waiting =
+    held === undefined ? 0 : tail.events.filter((event) => !isDismissed(event) && !held.some(({ id }) => id === event.id)).length;
   return (
     <>
       <h1>Live</h1>
@@ -48,10 +49,13 @@ export function LiveView() {
   );
 }
 
+/** What somebody has dismissed is told, and counts for nothing. */
+const isDismissed = (event: TailNews): boolean => event.kind === 'finding' && event.data.dismissal !== null;
+
 const FindingLine = ({ event: { data } }: { readonly event: TailNews & { readonly kind: 'finding' } }) => (
   <span>
     <span class="marks">
-      <Level level={data.severity} /> <Taken taken={data.taken} />
+      <Level level={data.severity} /> <Taken taken={data.taken} /> {data.dismissal === null ? null : <span class="mark">dismissed</span>}
     </span>{' '}
     <b>{familyName(data.family)}</b> <code>{data.detector}</code>
     <br />

@@ -5,11 +5,12 @@ import { amount, counted } from '../format.ts';
 import { incidentsOf } from '../incidents.ts';
 import { Chart } from '../parts/chart.tsx';
 import { IncidentCard } from '../parts/incident-card.tsx';
+import { type Columns, ListTable } from '../parts/list-table.tsx';
 import { Ago, Level, Place, Status } from '../parts/marks.tsx';
 import { Awaited, Empty } from '../parts/states.tsx';
 import { linkTo } from '../route.ts';
 import { pointsOf, WINDOWS, type WindowName } from '../timeline.ts';
-import { changeName } from '../words.ts';
+import { changeName, wasStopped } from '../words.ts';
 
 /** What is new, what is risky, what was found and stopped, and what nobody could look into. */
 export function OverviewView({ answer }: { readonly answer: Answer<Overview> }) {
@@ -48,11 +49,22 @@ function Sections({ overview }: { readonly overview: Overview }) {
 function Figures({ overview }: { readonly overview: Overview }) {
   const { endpoints } = overview;
   const high = endpoints.byBand.high + endpoints.byBand.critical;
-  const open = Math.max(0, overview.findings - overview.prevented);
+  const open = talliesOf(useAnswer<Counts>('findings/counts?by=taken&state=open'));
+  const dismissed = talliesOf(useAnswer<Counts>('findings/counts?by=taken&state=dismissed'));
+  const passed = open.filter(({ value }) => !wasStopped(value));
   return (
     <ul class="figures">
-      <Figure value={overview.findings} title="findings" note={`in ${counted(overview.exchanges, 'exchange')}`} to={linkTo('findings')} />
-      <Figure value={overview.prevented} title="stopped" note={open === 0 ? 'nothing went through' : `${amount(open)} went through`} />
+      <Figure
+        value={sumOf(open)}
+        title="open findings"
+        note={`${sumOf(dismissed) === 0 ? '' : `${amount(sumOf(dismissed))} dismissed; `}in ${counted(overview.exchanges, 'exchange')}`}
+        to={linkTo('findings', { state: 'open' })}
+      />
+      <Figure
+        value={sumOf(open) - sumOf(passed)}
+        title="of them stopped"
+        note={passed.length === 0 ? 'nothing went through' : `${amount(sumOf(passed))} went through`}
+      />
       <Figure
         value={high}
         title="risky endpoints"
@@ -77,6 +89,9 @@ function Figures({ overview }: { readonly overview: Overview }) {
     </ul>
   );
 }
+
+const talliesOf = (answer: Answer<Counts>): Counts['items'] => (answer.kind === 'ready' ? answer.value.items : []);
+const sumOf = (tallies: Counts['items']): number => tallies.reduce((sum, { count }) => sum + count, 0);
 
 interface FigureProps {
   readonly value: number;
@@ -188,8 +203,9 @@ function News() {
 function Timeline() {
   const [name, setName] = useState<WindowName>('24 hours');
   const { since, by } = WINDOWS[name];
-  const all = useAnswer<Counts>(`findings/counts?by=${by}&since=${since}`);
-  const passed = useAnswer<Counts>(`findings/counts?by=${by}&since=${since}&taken=observe`);
+  const all = useAnswer<Counts>(`findings/counts?by=${by}&since=${since}&state=open`);
+  const passed = useAnswer<Counts>(`findings/counts?by=${by}&since=${since}&state=open&taken=observe`);
+  const dismissed = sumOf(talliesOf(useAnswer<Counts>(`findings/counts?by=${by}&since=${since}&state=dismissed`)));
   const points = useMemo(
     () => (all.kind === 'ready' && passed.kind === 'ready' ? pointsOf(name, all.value.items, passed.value.items, Date.now()) : []),
     [all, passed, name],
@@ -213,10 +229,10 @@ function Timeline() {
         {() => (
           <>
             <p class="legend">
-              <i class="key detected" /> went through <i class="key stopped" /> stopped · {counted(total, 'finding')}, {amount(stopped)}{' '}
-              stopped
+              <i class="key detected" /> went through <i class="key stopped" /> stopped · {counted(total, 'open finding')},{' '}
+              {amount(stopped)} stopped{dismissed === 0 ? '' : `; ${amount(dismissed)} dismissed, not counted`}
             </p>
-            <Chart points={points} label={`${counted(total, 'finding')} in the last ${name}, ${amount(stopped)} of them stopped.`} />
+            <Chart points={points} label={`${counted(total, 'open finding')} in the last ${name}, ${amount(stopped)} of them stopped.`} />
           </>
         )}
       </Awaited>
@@ -232,30 +248,20 @@ function Coverage({ overview }: { readonly overview: Overview }) {
       {uninspected.length === 0 ? (
         <p>Both directions of all {counted(exchanges, 'exchange')} were inspected.</p>
       ) : (
-        <table class="list">
-          <caption>Directions of exchanges that passed or were refused unread, of {counted(exchanges, 'exchange')}</caption>
-          <thead>
-            <tr>
-              <th scope="col">Direction</th>
-              <th scope="col">Reason</th>
-              <th scope="col" class="number">
-                Times
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {uninspected.map(({ reason, count }) => (
-              <tr key={reason}>
-                <td data-label="Direction">{reason.split(':', 1)[0]}</td>
-                <td data-label="Reason">{reason.slice(reason.indexOf(':') + 1)}</td>
-                <td data-label="Times" class="number">
-                  {amount(count)}
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
+        <ListTable
+          caption={`Directions of exchanges that passed or were refused unread, of ${counted(exchanges, 'exchange')}`}
+          shown
+          columns={UNREAD_COLUMNS}
+          rows={uninspected}
+          keyOf={({ reason }) => reason}
+        />
       )}
     </section>
   );
 }
+
+const UNREAD_COLUMNS: Columns<Overview['uninspected'][number]> = [
+  { title: 'Direction', cell: ({ reason }) => reason.split(':', 1)[0] },
+  { title: 'Reason', cell: ({ reason }) => reason.slice(reason.indexOf(':') + 1) },
+  { title: 'Times', number: true, cell: ({ count }) => amount(count) },
+];

@@ -16,6 +16,7 @@ const time: Schema = { type: 'string', format: 'date-time' };
 const word = (words: readonly string[]): Schema => ({ enum: words });
 const orNull = (schema: Schema): Schema => ({ anyOf: [schema, { type: 'null' }] });
 const list = (items: Schema): Schema => ({ type: 'array', items });
+const contentOf = (schema: Schema) => ({ 'application/json': { schema } });
 const ref = (name: string): Schema => ({ $ref: `#/components/schemas/${name}` });
 
 /** An object that has all of these and nothing else. */
@@ -63,6 +64,8 @@ const ENDPOINT_DETAIL = {
   note: orNull(text),
 };
 
+const NAME_USE = object({ name: text, count: whole, last: orNull(time) });
+
 /** Parts of a row of each list. */
 const ROW_PARTS: { readonly [kind in RowKind]: Readonly<Record<string, Schema>> } = {
   endpoints: ENDPOINT,
@@ -108,6 +111,17 @@ const ROW_PARTS: { readonly [kind in RowKind]: Readonly<Record<string, Schema>> 
     ...ROW,
     ...each(['sourceKind', 'source', 'targetKind', 'target'], text),
     ...each(['count', 'findings', 'denied', 'requestBytes', 'responseBytes'], whole),
+  },
+  grants: {
+    id: text,
+    agent: text,
+    stated: flag,
+    policyVersion: text,
+    loaded: time,
+    inForce: flag,
+    ...each(['granted', 'used', 'neverUsed', 'refused', 'leftOut', 'unnamed'], whole),
+    lastUsed: orNull(time),
+    lists: list(object({ list: text, everything: flag, ...each(['entries', 'unlisted', 'refused'], list(NAME_USE)) })),
   },
   orphans: { id: text, ...each(['method', 'host', 'path', 'file'], text), operationId: orNull(text), deprecated: flag },
 };
@@ -157,6 +171,7 @@ const OVERVIEW = object({
   declarationsGiven: flag,
   ...each(['orphans', 'models', 'providers', 'callers', 'agents', 'people', 'tools', 'servers', 'flows'], whole),
   unapproved: object(each(['models', 'providers', 'tools', 'servers'], whole)),
+  filterHeard: orNull(time),
   ...each(['exchanges', 'errors', 'refused', 'findings', 'prevented', 'flagged', 'redacted', 'denied'], whole),
   ...TOKENS,
   uninspected: list(object({ reason: text, count: whole })),
@@ -222,7 +237,7 @@ export function apiDocument(version: string) {
           summary: 'Dismisses a finding and those like it, until a day; answers with the row for `exceptions:` of a policy',
           requestBody: DISMISSAL_BODY,
           responses: {
-            201: { description: 'kept', content: { 'application/json': { schema: object({ ...VERSION, item: ref('Dismissal') }) } } },
+            201: { description: 'kept', content: contentOf(object({ ...VERSION, item: ref('Dismissal') })) },
             ...errors(400, 404),
           },
         },
@@ -294,42 +309,28 @@ function rowPaths(kind: RowKind): readonly (readonly [path: string, item: object
   ];
 }
 
-const DISMISSAL_BODY = {
+/** A body with some of these and nothing else. */
+const bodyOf = (properties: Readonly<Record<string, Schema>>, required: readonly string[] = []) => ({
   required: true,
-  content: {
-    'application/json': {
-      schema: {
-        type: 'object',
-        properties: {
-          finding: { ...text, description: 'id of the finding' },
-          scope: { ...list(word(DISMISSAL_SCOPES)), description: 'what it holds for; default: all that the finding says' },
-          until: { ...text, description: 'last day in UTC, as 2027-03-31' },
-          reason: { type: 'string', minLength: 1, maxLength: 1000 },
-          by: { type: 'string', minLength: 1, maxLength: 255 },
-        },
-        required: ['finding', 'until', 'reason'],
-        additionalProperties: false,
-      },
-    },
-  },
-};
+  content: contentOf({ type: 'object', properties, ...(required.length > 0 && { required }), additionalProperties: false }),
+});
 
-const DECISION = {
-  required: true,
-  content: {
-    'application/json': {
-      schema: {
-        type: 'object',
-        properties: {
-          owner: orNull({ type: 'string', maxLength: 128 }),
-          state: word(REVIEW_STATES),
-          note: orNull({ type: 'string', maxLength: 2000 }),
-        },
-        additionalProperties: false,
-      },
-    },
+const DISMISSAL_BODY = bodyOf(
+  {
+    finding: { ...text, description: 'id of the finding' },
+    scope: { ...list(word(DISMISSAL_SCOPES)), description: 'what it holds for; default: all that the finding says' },
+    until: { ...text, description: 'last day in UTC, as 2027-03-31' },
+    reason: { type: 'string', minLength: 1, maxLength: 1000 },
+    by: { type: 'string', minLength: 1, maxLength: 255 },
   },
-};
+  ['finding', 'until', 'reason'],
+);
+
+const DECISION = bodyOf({
+  owner: orNull({ type: 'string', maxLength: 128 }),
+  state: word(REVIEW_STATES),
+  note: orNull({ type: 'string', maxLength: 2000 }),
+});
 
 const parameter = (name: string, description: string, schema: Schema) => ({ name, in: 'query', required: false, description, schema });
 const named = (parameters: Readonly<Record<string, string>>) => Object.entries(parameters).map(([name, why]) => parameter(name, why, text));
@@ -341,17 +342,12 @@ const PAGING = [
 
 const ERRORS: Readonly<Record<number, string>> = { 400: 'a parameter or the body is wrong', 404: 'no such row', 503: 'too many readers' };
 const errors = (...statuses: readonly number[]) =>
-  Object.fromEntries(
-    statuses.map((status) => [
-      status,
-      { description: ERRORS[status] ?? 'error', content: { 'application/json': { schema: ref('Error') } } },
-    ]),
-  );
+  Object.fromEntries(statuses.map((status) => [status, { description: ERRORS[status] ?? 'error', content: contentOf(ref('Error')) }]));
 
 function operation(summary: string, parameters: readonly object[], schema: Schema, failures: readonly number[] = [400]) {
   return {
     summary,
     parameters,
-    responses: { 200: { description: summary, content: { 'application/json': { schema } } }, ...errors(...failures) },
+    responses: { 200: { description: summary, content: contentOf(schema) }, ...errors(...failures) },
   };
 }

@@ -336,10 +336,10 @@ function follow(context: Context, { tail, desk }: ApiOptions): Response {
 
 async function tellAll(stream: SSEStreamingApi, waiting: TailEvent[], desk: Desk): Promise<void> {
   if (waiting.length === 0) return;
-  const catalog = await desk.catalog();
+  const [dismissals, catalog] = [await desk.dismissals(), await desk.catalog()];
   for (let event = waiting.shift(); event !== undefined; event = waiting.shift()) {
     const { id, news } = event;
-    const data = news.kind === 'finding' ? findingAnswer(news.finding, catalog) : changeAnswer(news.change);
+    const data = news.kind === 'finding' ? findingAnswer(news.finding, catalog, dismissals) : changeAnswer(news.change);
     await stream.writeSSE({ id, event: news.kind, data: JSON.stringify(data) });
   }
 }

@@ -14,8 +14,10 @@ import {
   MORE,
   type Sights,
 } from './facts.ts';
+import { grantRows } from './grants.ts';
 import { isoTime } from './iso-time.ts';
 import type { LedgerState } from './ledger.ts';
+import { readPolicies } from './policies.ts';
 import { bandOf, riskOf, riskReasons } from './risk.ts';
 import {
   type CallerRow,
@@ -56,6 +58,8 @@ export interface Catalog {
   readonly refusedByHost: ReadonlyMap<string, number>;
   /** Directions of exchanges that were not inspected, by `<direction>:<reason>`. */
   readonly uninspected: ReadonlyMap<string, number>;
+  /** When a filter was heard of last, whole Unix milliseconds; undefined: never, because what was seen came from others. */
+  readonly heardMs: number | undefined;
 }
 
 export interface CatalogSources {
@@ -76,6 +80,9 @@ export function createCatalog(state: LedgerState, sources: CatalogSources): Cata
   const tools = [...state.facts.tools].map(([id, fact]) => toolRow(fact, rowOf('tools', id, fact, reviews), sources.approved));
   const counted = (kind: 'callers' | 'agents' | 'people' | 'servers' | 'flows') =>
     [...state.facts[kind]].map(([id, fact]) => ({ fact, row: rowOf(kind, id, fact, reviews) }));
+  const policies = readPolicies(state.documents);
+  const uses = [...state.facts.uses.values()];
+  let grants: readonly Rows['grants'][] | undefined;
   return {
     revision: state.revision,
     rows: {
@@ -111,6 +118,11 @@ export function createCatalog(state: LedgerState, sources: CatalogSources): Cata
         requestBytes: sum(fact, 'requestBytes'),
         responseBytes: sum(fact, 'responseBytes'),
       })),
+      /** Made when somebody asks: it compares every name with every entry. */
+      get grants() {
+        grants ??= grantRows(policies, uses);
+        return grants;
+      },
       orphans: orphanRows(sources.declared, [...groups.values()]),
     },
     detail(id) {
@@ -123,6 +135,7 @@ export function createCatalog(state: LedgerState, sources: CatalogSources): Cata
     memberIds: (id) => memberIdsOf(groups.get(id)),
     refusedByHost: refusedByHost(state),
     uninspected: uninspectedOf(state),
+    heardMs: policies.size === 0 ? undefined : Math.max(...[...policies.values()].map((policy) => policy.heardMs)),
   };
 }
 

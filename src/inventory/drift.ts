@@ -56,7 +56,10 @@ function fieldDrift(declared: Json, seen: JsonSchema, where: string): readonly D
   const always = listOf(seen['required']);
   const open = declared['additionalProperties'] !== undefined && declared['additionalProperties'] !== false;
   const undeclared = open ? [] : Object.keys(had).filter((name) => !Object.hasOwn(properties, name));
-  const missing = required.filter((name) => !always.includes(name));
+  // What stands under keys that are data may be any of them: nobody can say that one is missing.
+  const missing = required.filter(
+    (name) => !always.includes(name) && (Object.hasOwn(had, name) || seen['additionalProperties'] === undefined),
+  );
   return [
     ...undeclared.map((name): Drift => ({ kind: 'undeclared-field', where: `${where}/${name}`, why: 'the field is not declared' })),
     ...missing.map(

@@ -36,6 +36,8 @@ export const FACTS = {
   },
   /** `kind`: `agent` (`gen_ai.agent.name`) or `mcp-client` (what an MCP client calls itself). */
   agents: { key: ['kind', 'name'], sums: ['count', 'errors', 'findings', 'denied', 'toolCalls'] },
+  /** What an agent of a policy used; `list` and `name` as in its row. An empty name: names that may not be shown. */
+  uses: { key: ['agent', 'list', 'name'], sums: ['permitted', 'refused'] },
   /** Hash of a pseudonym that came as `sluice.person.hash`, `enduser.pseudo.id` or `user.hash`. */
   people: { key: ['id'], sums: ['count', 'findings', 'denied'] },
   /** `server`: host of the MCP server that offers it; empty for a tool that a model was told of. */

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { readUseLine } from '../agents/permissions/grant-lines.ts';
 import { ATTR, GUARDRAIL_OPERATION, HTTP_METHODS, SCOPE_NAME } from '../telemetry/semconv.ts';
 import { absorb, addLatency, addSight, addSum, draftFact, type Fact, type FactDraft, type FactKind, type Label } from './facts.ts';
 import {
@@ -12,6 +13,7 @@ import {
 } from './finding-row.ts';
 import type { IncomingSpan } from './incoming.ts';
 import { boundedTime } from './iso-time.ts';
+import { type KnownPolicy, mergePolicies, mergePolicy, type Policies, policyOfSpan } from './policies.ts';
 import { shapeOfSample } from './shape.ts';
 import { type Cleaner, createCleaner, createReader, type Reader } from './span-reading.ts';
 
@@ -20,6 +22,7 @@ export interface Folded {
   readonly facts: ReadonlyMap<string, Fact>;
   /** Each once. */
   readonly findings: ReadonlyMap<string, FindingRow>;
+  readonly policies: Policies;
 }
 
 /**
@@ -28,7 +31,7 @@ export interface Folded {
  * gives a finding; ours repeat what stands on the exchange's span. Other spans say nothing.
  */
 export function fold(spans: readonly IncomingSpan[], cleaner: Cleaner = createCleaner()): Folded {
-  const folding: Folding = { facts: new Map(), findings: new Map() };
+  const folding: Folding = { facts: new Map(), findings: new Map(), policies: new Map() };
   for (const span of spans) foldSpan(folding, span, cleaner);
   return folding;
 }
@@ -41,12 +44,14 @@ export function mergeFolded(left: Folded, right: Folded): Folded {
       const known = facts.get(key);
       facts.set(key, absorb(known ?? draftFact(fact.kind, fact.key), fact));
     }
-  return { facts, findings: new Map([...left.findings, ...right.findings]) };
+  const findings = new Map([...left.findings, ...right.findings]);
+  return { facts, findings, policies: mergePolicies(left.policies, right.policies) };
 }
 
 interface Folding {
   readonly facts: Map<string, FactDraft>;
   readonly findings: Map<string, FindingRow>;
+  readonly policies: Map<string, KnownPolicy>;
 }
 
 /** What a span says, whoever sent it, with everything made fit to keep. */
@@ -85,11 +90,17 @@ type Word = readonly [label: Label, value: string];
 function foldSpan(folding: Folding, span: IncomingSpan, cleaner: Cleaner): void {
   const read = createReader(span.attributes, cleaner);
   if (read.raw(ATTR.operation) === GUARDRAIL_OPERATION) return foldGuardrail(folding, span, { read, cleaner });
+  const told = policyOfSpan(span, { read, cleaner });
+  if (told !== undefined) {
+    folding.policies.set(told.version, mergePolicy(folding.policies.get(told.version), told.policy));
+    return;
+  }
   const seen = readSpan(span, read, cleaner);
   if (seen === undefined) return;
   foldEndpoint(folding, seen);
   foldModel(folding, seen);
   foldCallers(folding, seen);
+  foldUses(folding, seen, cleaner);
   foldTools(folding, seen);
   foldServer(folding, seen);
   foldFlows(folding, seen);
@@ -273,6 +284,21 @@ function foldCallers(folding: Folding, seen: Seen): void {
     addCommon(draft(folding, 'people', [seen.person]), seen, ['requestKinds', 'responseKinds', 'models', 'sources']);
 }
 
+/** What an agent of the policy used, as the filter that judged it says. */
+function foldUses(folding: Folding, seen: Seen, cleaner: Cleaner): void {
+  const agent = seen.agents.find(({ kind }) => kind === 'agent');
+  if (agent === undefined) return;
+  for (const line of seen.read.lines(ATTR.agentUses)) {
+    const use = readUseLine(line);
+    if (use === undefined) continue;
+    const isFit = use.name !== undefined && cleaner.name(use.name) === use.name;
+    const fact = draft(folding, 'uses', [agent.id, use.list, isFit ? use.name : '']);
+    addSum(fact, 'permitted', use.permitted);
+    addSum(fact, 'refused', use.refused);
+    addTimes(fact, seen);
+  }
+}
+
 /** A tool that an exchange declares and calls has one row with both counts. Findings are the exchange's. */
 function foldTools(folding: Folding, seen: Seen): void {
   const server = seen.protocol === 'mcp' ? seen.host : '';
@@ -405,9 +431,13 @@ function addCommon(fact: FactDraft, seen: Seen, labels: readonly Label[], { coun
   if (counted) addSum(fact, 'count', 1);
   addSum(fact, 'findings', seen.findings);
   addSum(fact, 'denied', one(seen.verdict === 'deny'));
-  if (seen.startMs < fact.firstSeenMs) fact.firstSeenMs = seen.startMs;
-  if (seen.endMs > fact.lastSeenMs) fact.lastSeenMs = seen.endMs;
+  addTimes(fact, seen);
   for (const [label, value] of seen.words) if (labels.includes(label)) word(fact, seen, label, value);
+}
+
+function addTimes(fact: FactDraft, { startMs, endMs }: Seen): void {
+  fact.firstSeenMs = Math.min(fact.firstSeenMs, startMs);
+  fact.lastSeenMs = Math.max(fact.lastSeenMs, endMs);
 }
 
 function word(fact: FactDraft, seen: Seen, label: Label, value: string): void {

@@ -19,6 +19,7 @@ import type { FindingRow } from './finding-row.ts';
 import { fold } from './fold.ts';
 import type { IncomingSpan } from './incoming.ts';
 import { createPathTrie, type PathTrie } from './path-trie.ts';
+import { policyDocuments } from './policies.ts';
 import { createCleaner } from './span-reading.ts';
 import type { ChangeDraft, Store, StoredDocument, StoreWriter } from './store.ts';
 import { surplusOf } from './surplus.ts';
@@ -168,11 +169,12 @@ export function createLedger({ store, redact, limits }: LedgerOptions): Ledger {
         fresh.map((id) => byId.get(id)!),
         cleaner,
       );
-      const documents = settle(current, [...folded.facts.values()], bounds.rows);
+      const policies = policyDocuments(current.documents, folded.policies);
+      const documents = [...settle(current, [...folded.facts.values()], bounds.rows), ...policies];
       const findings = [...folded.findings.values()];
       const revision = current.revision + 1;
       await writer.save({ revision, settings: settingsOf(current), documents, findings, changes: [] });
-      return { result: { fresh: new Set(fresh), findings }, changed: { revision, documents: [] } };
+      return { result: { fresh: new Set(fresh), findings }, changed: { revision, documents: policies } };
     }).then(({ fresh, findings }) => {
       if (findings.length > 0) for (const listener of listeners) listener(findings);
       return fresh;

@@ -1,35 +1,47 @@
 import type { EndpointRow, Row, RowKind, Rows } from './rows.ts';
 
 /** How the rows of one kind can be narrowed and ordered. A column is the name of a field whose value is a text, a number or null. */
-interface KindQuery<R> {
+interface KindQuery<R extends object> {
   /** Each takes the parameter's text; `why` describes it for the API's document. */
   readonly filters: Readonly<Record<string, { readonly why: string; readonly test: (value: string) => ((row: R) => boolean) | undefined }>>;
   readonly sorts: readonly (keyof R & string)[];
   readonly sort: `${'' | '-'}${keyof R & string}`;
 }
 
-type Filter<R> = KindQuery<R>['filters'][string];
+type Filter<R extends object> = KindQuery<R>['filters'][string];
 
-const contains = <R>(why: string, fields: (row: R) => readonly string[]): Filter<R> => ({
+/** Rows never change; what is searched in them is made once. */
+const contains = <R extends object>(why: string, fields: (row: R) => readonly string[]): Filter<R> => {
+  const texts = new WeakMap<R, readonly string[]>();
+  const textsOf = (row: R): readonly string[] => {
+    const known = texts.get(row) ?? fields(row).map((field) => field.toLowerCase());
+    texts.set(row, known);
+    return known;
+  };
+  return {
+    why,
+    test: (value) => {
+      const wanted = value.toLowerCase();
+      return (row) => textsOf(row).some((text) => text.includes(wanted));
+    },
+  };
+};
+const equals = <R extends object>(why: string, field: (row: R) => string | null): Filter<R> => ({
   why,
-  test: (value) => {
-    const wanted = value.toLowerCase();
-    return (row) => fields(row).some((field) => field.toLowerCase().includes(wanted));
-  },
+  test: (value) => (row) => field(row) === value,
 });
-const equals = <R>(why: string, field: (row: R) => string | null): Filter<R> => ({ why, test: (value) => (row) => field(row) === value });
-const yesNo = <R>(why: string, field: (row: R) => boolean | null): Filter<R> => ({
+const yesNo = <R extends object>(why: string, field: (row: R) => boolean | null): Filter<R> => ({
   why: `\`true\` or \`false\`: ${why}`,
   test: (value) => (value === 'true' || value === 'false' ? (row) => field(row) === (value === 'true') : undefined),
 });
-const atLeast = <R>(why: string, field: (row: R) => number): Filter<R> => ({
+const atLeast = <R extends object>(why: string, field: (row: R) => number): Filter<R> => ({
   why,
   test: (value) => {
     const least = value.trim() === '' ? Number.NaN : Number(value);
     return Number.isFinite(least) ? (row) => field(row) >= least : undefined;
   },
 });
-const since = <R>(why: string, field: (row: R) => string): Filter<R> => ({
+const since = <R extends object>(why: string, field: (row: R) => string): Filter<R> => ({
   why: `${why} at or after this time (ISO 8601)`,
   test: (value) => {
     const moment = Date.parse(value);
@@ -187,6 +199,16 @@ export const QUERIES: { readonly [kind in RowKind]: KindQuery<Rows[kind]> } = {
     ],
     sort: '-count',
   },
+  grants: {
+    filters: {
+      q: contains('part of the name', (row) => [row.agent]),
+      inForce: yesNo('by a policy that holds now', (row) => row.inForce),
+      unused: yesNo('has an entry that was never used', (row) => row.neverUsed > 0),
+      refused: yesNo('was refused something', (row) => row.refused > 0),
+    },
+    sorts: ['agent', 'granted', 'used', 'neverUsed', 'refused', 'lastUsed', 'loaded'],
+    sort: '-neverUsed',
+  },
   orphans: {
     filters: {
       q: contains('part of method, host or path', (row) => [`${row.method} ${row.host}${row.path}`]),
@@ -223,14 +245,37 @@ export function listRows<K extends RowKind>(kind: K, rows: readonly Rows[K][], p
   const after = cursorOf(parameters.get('cursor'), sort);
   if (after === null) return { ok: false, error: 'cursor is not one that this list gave for this sort' };
   const order = sort.startsWith('-') ? -1 : 1;
-  const fitting = rows.filter((row) => tests.every((test) => test(row)));
-  const sorted = fitting.map((row): Sorted<Rows[K]> => ({ row, value: comparable(row[column]), id: row.id }));
-  sorted.sort((left, right) => compared(left, right, order));
-  const from = after === undefined ? 0 : firstAfter(sorted, after, order);
-  const page = sorted.slice(from, from + limit);
+  const fitting = orderedRows(rows, { sort, column, order }).filter(({ row }) => tests.every((test) => test(row)));
+  const from = after === undefined ? 0 : firstAfter(fitting, after, order);
+  const page = fitting.slice(from, from + limit);
   const last = page.at(-1);
-  const more = last !== undefined && from + limit < sorted.length;
+  const more = last !== undefined && from + limit < fitting.length;
   return { ok: true, total: fitting.length, items: page.map(({ row }) => row), next: more ? cursorText(sort, last) : null };
+}
+
+/** Orders of one list of rows that are at hand; of more the one unused longest is made again. */
+const ORDERS_MAX = 4;
+/** By the list, which belongs to one state of the inventory and goes with it. */
+const orders = new WeakMap<readonly object[], Map<string, readonly Sorted<unknown>[]>>();
+
+interface Order<R> {
+  readonly sort: string;
+  readonly column: keyof R & string;
+  readonly order: number;
+}
+
+/** All rows in one order. Whoever types into a search field asks for the same order with every letter. */
+function orderedRows<R extends { readonly id: string }>(rows: readonly R[], { sort, column, order }: Order<R>): readonly Sorted<R>[] {
+  const kept = orders.get(rows) ?? new Map<string, readonly Sorted<unknown>[]>();
+  const known = kept.get(sort) as readonly Sorted<R>[] | undefined; // made below, of these rows
+  const sorted =
+    known ??
+    rows.map((row): Sorted<R> => ({ row, value: comparable(row[column]), id: row.id })).sort((left, right) => compared(left, right, order));
+  kept.delete(sort);
+  kept.set(sort, sorted);
+  if (kept.size > ORDERS_MAX) kept.delete(kept.keys().next().value!);
+  orders.set(rows, kept);
+  return sorted;
 }
 
 /** Parameters of every list. */
@@ -241,7 +286,7 @@ interface Tests<R> {
   readonly error: string | undefined;
 }
 
-function testsOf<R>({ filters }: KindQuery<R>, parameters: ReadonlyMap<string, string>): Tests<R> {
+function testsOf<R extends object>({ filters }: KindQuery<R>, parameters: ReadonlyMap<string, string>): Tests<R> {
   const tests: ((row: R) => boolean)[] = [];
   for (const [name, value] of parameters) {
     if (COMMON.has(name)) continue;

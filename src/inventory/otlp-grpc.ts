@@ -1,8 +1,9 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import { createSecureServer, createServer, type Http2Server, type IncomingHttpHeaders, type ServerHttp2Stream } from 'node:http2';
-import type { AddressInfo } from 'node:net';
 import { createGrpcCall, GRPC_OK, GRPC_STATUS, type GrpcStatus, refuseRequest } from '../extproc/grpc.ts';
-import { INVENTORY } from '../lib/limits.ts';
+import type { RequestHeaders } from '../extproc/http2/request-headers.ts';
+import { createHttp2Server, type ListenOptions } from '../extproc/http2/server.ts';
+import type { Http2Stream } from '../extproc/http2/stream.ts';
+import { HTTP2, INVENTORY } from '../lib/limits.ts';
 import type { BodyBudget, Reservation } from './body-budget.ts';
 import { INTAKE } from './incoming.ts';
 import { inflate } from './inflate.ts';
@@ -42,51 +43,33 @@ const IGNORED: ReadonlySet<string> = new Set([`${PACKAGE}.logs.v1.LogsService/Ex
  */
 export async function startOtlpGrpc(options: OtlpGrpcOptions): Promise<OtlpGrpc> {
   const { host, port, tls } = options;
-  const settings = { maxConcurrentStreams: INVENTORY.intakeStreams };
-  const secured = tls === undefined ? undefined : { cert: tls.cert, key: tls.key, ...clientsOf(tls.clientCa) };
-  const server = secured === undefined ? createServer({ settings }) : createSecureServer({ ...secured, settings, minVersion: 'TLSv1.2' });
-  const sessions = new Set<{ close(): void; destroy(): void }>();
-  server.on('session', (session) => {
-    sessions.add(session);
-    session.on('error', () => session.destroy()); // a peer that breaks off: its streams end with it
-    session.once('close', () => sessions.delete(session));
+  const server = createHttp2Server({
+    limits: { ...HTTP2, concurrentStreams: INVENTORY.intakeStreams },
+    tls: tls === undefined ? undefined : { ...tls, clientCa: tls.clientCa },
+    onStream: (stream, headers) => void answer(stream, headers, options),
+    onError: nothing, // a peer that breaks off: its streams end with it
   });
-  server.on('stream', (stream: ServerHttp2Stream, headers: IncomingHttpHeaders) => {
-    stream.on('error', () => stream.destroy());
-    void answer(stream, headers, options);
-  });
-  const bound = await listen(server, { host, port });
+  const bound = await server.listen({ host, port });
   return {
-    port: bound,
+    port: portOf(bound),
     async stop() {
-      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-      for (const session of sessions) session.close();
-      const force = setTimeout(() => {
-        for (const session of sessions) session.destroy();
-      }, CLOSE_MS);
+      const closed = server.stopListening();
+      for (const connection of server.connections) connection.close();
+      const force = setTimeout(server.cut, CLOSE_MS);
       await closed;
       clearTimeout(force);
     },
   };
 }
 
-const clientsOf = (ca: InventoryTls['clientCa']) => (ca === undefined ? {} : { ca, requestCert: true, rejectUnauthorized: true });
-
 const CLOSE_MS = 2000;
 
-function listen(server: Http2Server, { host, port }: { readonly host: string; readonly port: number }): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, host, () => resolve((server.address() as AddressInfo).port)); // listens on a port, not on a pipe
-  });
-}
+const portOf = (where: ListenOptions): number => ('port' in where ? where.port : 0);
 
-async function answer(stream: ServerHttp2Stream, headers: IncomingHttpHeaders, options: OtlpGrpcOptions): Promise<void> {
-  const refused = refuseRequest(headers);
-  if (refused !== undefined) {
-    stream.respond({ ':status': refused.httpStatus }, { endStream: true });
-    return;
-  }
+const nothing = () => {};
+
+async function answer(stream: Http2Stream, headers: RequestHeaders, options: OtlpGrpcOptions): Promise<void> {
+  if (refuseRequest(stream, headers)) return;
   const call = createGrpcCall(stream);
   const status = await exported(stream, headers, options).catch((error: unknown): GrpcStatus => {
     options.onStoreError(error);
@@ -100,19 +83,15 @@ const later = (message: string): GrpcStatus => ({ code: GRPC_STATUS.unavailable,
 const never = (code: number, message: string): GrpcStatus => ({ code, message });
 const UNAUTHENTICATED = 16;
 
-async function exported(
-  stream: ServerHttp2Stream,
-  headers: IncomingHttpHeaders,
-  { add, budget, token }: OtlpGrpcOptions,
-): Promise<GrpcStatus> {
-  const path = headers[':path'] ?? '';
+async function exported(stream: Http2Stream, headers: RequestHeaders, { add, budget, token }: OtlpGrpcOptions): Promise<GrpcStatus> {
+  const path = headers.get(':path') ?? '';
   if (path !== TRACES && !IGNORED.has(path)) return never(GRPC_STATUS.unimplemented, 'no such method');
-  if (token !== undefined && !isToken(headers.authorization, token)) return never(UNAUTHENTICATED, 'a token is needed');
+  if (token !== undefined && !isToken(headers.get('authorization'), token)) return never(UNAUTHENTICATED, 'a token is needed');
   const reservation = budget.reserve();
   try {
     const body = await collect(stream, reservation);
     if (!Buffer.isBuffer(body)) return body;
-    return path === TRACES ? await stored(body, headers['grpc-encoding'], { add, reservation }) : GRPC_OK;
+    return path === TRACES ? await stored(body, headers.get('grpc-encoding'), { add, reservation }) : GRPC_OK;
   } finally {
     reservation.release();
   }
@@ -123,7 +102,7 @@ interface Storing {
   readonly reservation: Reservation;
 }
 
-async function stored(body: Buffer, encoding: string | string[] | undefined, { add, reservation }: Storing): Promise<GrpcStatus> {
+async function stored(body: Buffer, encoding: string | undefined, { add, reservation }: Storing): Promise<GrpcStatus> {
   const message = await messageOf(body, encoding, reservation);
   if (!Buffer.isBuffer(message)) return message;
   const decoded = decodeProtobuf(message);
@@ -148,7 +127,7 @@ const PREFIX_BYTES = 5;
 /**
  * All bytes of the call. What is too much is read no further and thrown away: the stream lives on for the answer.
  */
-function collect(stream: ServerHttp2Stream, reservation: Reservation): Promise<Buffer | GrpcStatus> {
+function collect(stream: Http2Stream, reservation: Reservation): Promise<Buffer | GrpcStatus> {
   const chunks: Buffer[] = [];
   let held = 0;
   let over = false;
@@ -157,27 +136,32 @@ function collect(stream: ServerHttp2Stream, reservation: Reservation): Promise<B
       if (over) return;
       over = true;
       chunks.length = 0;
-      stream.removeAllListeners('data').resume();
       resolve(status);
     };
-    stream.on('data', (chunk: Buffer) => {
-      if (held + chunk.length > INTAKE.bodyBytes + PREFIX_BYTES)
-        return stop(never(GRPC_STATUS.resourceExhausted, `over ${INTAKE.bodyBytes} bytes`));
-      if (!reservation.take(chunk.length)) return stop(later('too many bytes wait'));
-      held += chunk.length;
-      chunks.push(chunk);
-    });
-    stream.once('end', () => {
-      if (over) return;
-      over = true;
-      resolve(Buffer.concat(chunks, held));
-    });
-    stream.once('close', () => stop(never(GRPC_STATUS.cancelled, 'the sender broke off')));
+    stream.handler = {
+      onData(piece) {
+        if (over) return;
+        if (held + piece.length > INTAKE.bodyBytes + PREFIX_BYTES)
+          stop(never(GRPC_STATUS.resourceExhausted, `over ${INTAKE.bodyBytes} bytes`));
+        else if (!reservation.take(piece.length)) stop(later('too many bytes wait'));
+        else {
+          held += piece.length;
+          chunks.push(piece);
+        }
+      },
+      onEnd() {
+        if (over) return;
+        over = true;
+        resolve(Buffer.concat(chunks, held));
+      },
+      onDrain: nothing,
+      onClose: () => stop(never(GRPC_STATUS.cancelled, 'the sender broke off')),
+    };
   });
 }
 
 /** The one message of a unary call, inflated; or what is wrong with it. */
-async function messageOf(body: Buffer, encoding: string | string[] | undefined, reservation: Reservation): Promise<Buffer | GrpcStatus> {
+async function messageOf(body: Buffer, encoding: string | undefined, reservation: Reservation): Promise<Buffer | GrpcStatus> {
   if (body.length < PREFIX_BYTES || body.readUInt32BE(1) !== body.length - PREFIX_BYTES)
     return never(GRPC_STATUS.invalidArgument, 'not one gRPC message');
   const message = body.subarray(PREFIX_BYTES);

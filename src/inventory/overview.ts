@@ -1,4 +1,5 @@
 import type { Catalog } from './catalog.ts';
+import { isoTime } from './iso-time.ts';
 import type { EndpointRow } from './rows.ts';
 import { API_VERSION, type ENDPOINT_STATUSES, type RISK_BANDS } from './rows.ts';
 
@@ -33,6 +34,8 @@ export interface Overview {
   readonly flows: number;
   /** Seen and not on the list of what is approved. */
   readonly unapproved: { readonly models: number; readonly providers: number; readonly tools: number; readonly servers: number };
+  /** When a filter was heard of last; each says every minute that it is there. Null: none ever was. */
+  readonly filterHeard: string | null;
   readonly exchanges: number;
   readonly errors: number;
   /** Requests that nothing answered for. */
@@ -48,7 +51,7 @@ export interface Overview {
   readonly uninspected: readonly { readonly reason: string; readonly count: number }[];
 }
 
-export function overviewOf({ rows, revision, refusedByHost, uninspected }: Catalog, declarationsGiven: boolean): Overview {
+export function overviewOf({ rows, revision, refusedByHost, uninspected, heardMs }: Catalog, declarationsGiven: boolean): Overview {
   const { endpoints, models } = rows;
   const total = (column: 'count' | 'errors' | 'findings' | 'prevented' | 'flagged' | 'redacted' | 'denied'): number =>
     endpoints.reduce((sum, row) => sum + row[column], 0);
@@ -97,6 +100,7 @@ export function overviewOf({ rows, revision, refusedByHost, uninspected }: Catal
       tools: unapproved(rows.tools),
       servers: unapproved(rows.servers),
     },
+    filterHeard: heardMs === undefined ? null : isoTime(heardMs),
     exchanges: total('count'),
     errors: total('errors'),
     refused: [...refusedByHost.values()].reduce((sum, one) => sum + one, 0),

@@ -203,6 +203,51 @@ export interface FlowRow extends Row {
   readonly responseBytes: number;
 }
 
+/** A name with how often, and when last (ISO 8601, UTC); null: never. */
+export interface NameUse {
+  readonly name: string;
+  readonly count: number;
+  readonly last: string | null;
+}
+
+/** One list of what an agent is granted, as `tools` or `mcp.methods`. */
+export interface GrantedList {
+  readonly list: string;
+  /** Everything that is not denied: the row has no such list, or one that only denies. */
+  readonly everything: boolean;
+  /** The entries that allow. One that was never used is a candidate to be removed. */
+  readonly entries: readonly NameUse[];
+  /** What was used and is allowed by none of them: of a row without a list, or of an earlier policy. */
+  readonly unlisted: readonly NameUse[];
+  readonly refused: readonly NameUse[];
+}
+
+/** What a policy grants one of its agents, against what the agent used. */
+export interface GrantRow {
+  readonly id: string;
+  /** Name in the policy. */
+  readonly agent: string;
+  /** Only told by what a client says of itself. */
+  readonly stated: boolean;
+  readonly policyVersion: string;
+  /** When a filter took that policy last. */
+  readonly loaded: string;
+  /** Whether a filter goes by that policy now, or did when one was heard of last. */
+  readonly inForce: boolean;
+  /** Entries that allow, in all lists; those that were used, and those that never were. */
+  readonly granted: number;
+  readonly used: number;
+  readonly neverUsed: number;
+  /** Uses that were refused. */
+  readonly refused: number;
+  readonly lastUsed: string | null;
+  /** Entries that are not told one by one. */
+  readonly leftOut: number;
+  /** Uses of names that may not be shown. */
+  readonly unnamed: number;
+  readonly lists: readonly GrantedList[];
+}
+
 /** A declared operation that nobody has called. */
 export interface OrphanRow {
   readonly id: string;
@@ -226,6 +271,7 @@ export interface Rows {
   readonly tools: ToolRow;
   readonly servers: ServerRow;
   readonly flows: FlowRow;
+  readonly grants: GrantRow;
   readonly orphans: OrphanRow;
 }
 export type RowKind = keyof Rows;
@@ -239,6 +285,7 @@ export const ROW_KINDS = [
   'tools',
   'servers',
   'flows',
+  'grants',
   'orphans',
 ] as const;
 

@@ -1,3 +1,5 @@
+import { isFieldName } from '../wire/body-shape.ts';
+
 /**
  * What bodies of one kind look like, learned from samples: for each path of fields the types and formats seen and in how many samples.
  * Paths are written as the filter sends them: `` is the body, `/name` a field, `/*` the elements of an array, `/{key}` the keys of a map.
@@ -56,16 +58,11 @@ function isType(type: string): boolean {
 }
 
 function isPath(path: string): boolean {
-  return path === '' || (path.startsWith('/') && path.slice(1).split('/').every(isFieldName));
+  return path === '' || (path.startsWith('/') && path.slice(1).split('/').every(isStep));
 }
 
 /** As the filter writes names; a forged one that is none of these says nothing. */
-function isFieldName(name: string): boolean {
-  if (name === '*' || name === '{key}') return true;
-  return name.length > 0 && name.length <= 64 && [...name].every((one) => NAME_CHARACTERS.has(one));
-}
-
-const NAME_CHARACTERS: ReadonlySet<string> = new Set('abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-.$@');
+const isStep = (name: string): boolean => name === '*' || name === '{key}' || isFieldName(name);
 
 /** Both together; commutative and associative. */
 export function mergeShape(left: Shape, right: Shape): Shape {

@@ -1,3 +1,4 @@
+import { remembered } from '../lib/remembered.ts';
 import { type Redact, safeHost, safeName, templatePath } from '../telemetry/path-template.ts';
 import type { Attributes } from '../telemetry/span.ts';
 
@@ -10,28 +11,13 @@ export interface Cleaner {
 }
 
 /** Results kept by each cleaner: the same models, paths and hosts come with every span. */
-const KNOWN_MAX = 16_384;
-/** Longer texts are not remembered. */
-const KNOWN_UNITS_MAX = 256;
+const KNOWN = { textsMax: 16_384 };
 
 export function createCleaner(redact?: Redact): Cleaner {
   return {
-    name: remembered((text) => safeName(text, redact)),
-    path: remembered((text) => templatePath(text.startsWith('/') || text === '*' ? text : `/${text}`, redact)),
-    host: remembered((text) => safeHost(text, redact).address),
-  };
-}
-
-function remembered(clean: (text: string) => string): (text: string) => string {
-  const known = new Map<string, string>();
-  return (text) => {
-    const before = known.get(text);
-    if (before !== undefined) return before;
-    const cleaned = clean(text);
-    if (text.length > KNOWN_UNITS_MAX) return cleaned;
-    if (known.size >= KNOWN_MAX) known.clear();
-    known.set(text, cleaned);
-    return cleaned;
+    name: remembered((text) => safeName(text, redact), KNOWN),
+    path: remembered((text) => templatePath(text.startsWith('/') || text === '*' ? text : `/${text}`, redact), KNOWN),
+    host: remembered((text) => safeHost(text, redact).address, KNOWN),
   };
 }
 

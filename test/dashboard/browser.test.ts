@@ -4,6 +4,8 @@ import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Inventory, startInventory } from '../../src/inventory/server.ts';
 import { encodeSpans } from '../../src/telemetry/otlp-writer.ts';
+import type { SpanData } from '../../src/telemetry/span.ts';
+import { toldPolicy } from '../inventory/policy-spans.ts';
 import { ownSpan } from '../inventory/spans.ts';
 import { type Bundle, bundlePage, chromiumFile } from '../support/dashboard.ts';
 
@@ -53,19 +55,29 @@ const span = (index: number, name: string) => {
       'gen_ai.request.model': name,
       'user_agent.original': name,
       'sluice.request.shape': [' object', '/name string'],
+      'sluice.agent.uses': [`tools|3|0|${name}`, `tools|0|2|refused ${name}`, `models|1|0|${name}`],
     },
   );
 };
 
 const HARMLESS = ['planner', 'billing-bot', 'gpt-5-mini'] as const;
 
-async function send(inventory: Inventory, names: readonly string[]): Promise<void> {
-  const body = new Uint8Array(
-    encodeSpans(
-      names.map((name, index) => span(index, name)),
-      ORIGIN,
-    ),
+const send = (inventory: Inventory, names: readonly string[]): Promise<void> =>
+  sendSpans(
+    inventory,
+    names.map((name, index) => span(index, name)),
   );
+
+/** A policy whose agents are granted these names, one of which none has used, by a filter that was heard of so long ago. */
+const grants = (agents: readonly string[], entries: readonly string[], agoMs = 0) => {
+  const tools = JSON.stringify([...entries, 'never_used']);
+  const rows = agents.map((agent) => `${agent}: {identify: {userAgent: [x]}, models: [], tools: ${tools}}`);
+  const heardMs = Date.now() - agoMs;
+  return toldPolicy({ yaml: `agents: {${rows.join(', ')}}`, loadedMs: heardMs - 3_600_000, heardMs });
+};
+
+async function sendSpans(inventory: Inventory, spans: readonly SpanData[]): Promise<void> {
+  const body = new Uint8Array(encodeSpans(spans, ORIGIN));
   const { status } = await fetch(`${inventory.url}/v1/traces`, {
     method: 'POST',
     body,
@@ -88,7 +100,9 @@ describe.runIf(file !== undefined)('the web page in a real Chromium', () => {
     bundle = await bundlePage();
     [full, hostile, blank] = await Promise.all([start(), start(), start()]);
     await send(full, HARMLESS);
+    await sendSpans(full, grants(['planner', 'billing-bot'], HARMLESS));
     await send(hostile, HOSTILE);
+    await sendSpans(hostile, grants([`a${'-very-long'.repeat(6)}`], HOSTILE));
     browser = await chromium.launch({ executablePath: file!, args: ['--no-sandbox', '--disable-dev-shm-usage'] });
   });
   afterAll(async () => {
@@ -197,6 +211,88 @@ describe.runIf(file !== undefined)('the web page in a real Chromium', () => {
     await page.close();
   });
 
+  test.each([360, 1280])('a filter that went silent is said at %i pixels, with when it was heard of last', async (width) => {
+    const short = await start();
+    await send(short, HARMLESS);
+    await sendSpans(short, grants(['planner'], [], 10 * 60_000));
+    const { page } = await open(short, '', { width });
+    await page.waitForSelector('.banner');
+    expect(await page.textContent('.banner')).toContain('no filter reports any more. The last word of one came 10 min. ago');
+    expect(await axe(page)).toEqual([]);
+    expect(await misfits(page)).toEqual([]);
+    await page.screenshot({ path: path.join(shots, `silent-${width}-light.png`), fullPage: true });
+    await sendSpans(short, grants(['planner'], []));
+    const bannersOnReload = async (): Promise<number> => {
+      await page.reload();
+      await page.waitForSelector('.card');
+      return page.locator('.banner').count();
+    };
+    await expect.poll(bannersOnReload, { timeout: 10_000 }).toBe(0); // the page may be made of what was known a moment ago
+    await page.close();
+    await short.stop();
+  });
+
+  test.each([360, 1280])(
+    'what agents are granted and never used is opened by the keyboard at %i pixels, with the command',
+    async (width) => {
+      const { page, trouble } = await open(full, 'agents', { width });
+      const agent = page.locator('.findings summary', { hasText: 'planner' });
+      expect((await agent.textContent())?.replaceAll(/\s+/g, ' ').trim()).toMatch(/^3 never used 2 refused planner 1 of 4 entries used /);
+      await agent.focus();
+      await page.keyboard.press('Enter');
+      await page.waitForSelector('.opened table');
+      const rows = await page.locator('.opened tbody tr').allInnerTexts();
+      expect(rows.map((row) => row.replaceAll(/\s+/g, ' ').trim()).filter((row) => row.includes('never_used'))).toEqual([
+        expect.stringContaining('never used: revoke?'),
+      ]);
+      expect(rows.length).toBe(6);
+      expect(await page.textContent('.opened')).toContain('sluice agents tighten planner');
+      expect(await page.textContent('.opened')).toContain('Nothing is granted of: models.');
+      expect(await axe(page)).toEqual([]);
+      expect(await misfits(page)).toEqual([]);
+      expect(trouble).toEqual([]);
+      await page.screenshot({ path: path.join(shots, `grants-${width}-light.png`), fullPage: true });
+      await page.close();
+    },
+  );
+
+  test('the longest and worst names of grants fit 360 pixels, inert', async () => {
+    const { page, trouble } = await open(hostile, 'agents', { width: 360 });
+    await page.locator('.findings summary').first().click();
+    await page.waitForSelector('.opened table');
+    expect(await misfits(page)).toEqual([]);
+    expect(await page.evaluate(() => document.querySelectorAll('main script, main img, [onerror]').length)).toBe(0);
+    expect(trouble).toEqual([]);
+    await page.close();
+  });
+
+  test('what is dismissed is in no total, and is said to be left out', async () => {
+    const own = await start();
+    await send(own, HARMLESS);
+    const { items } = (await (await fetch(`${own.url}/api/v1/findings`)).json()) as { items: readonly { id: string }[] };
+    const until = new Date(Date.now() + 86_400_000).toISOString().slice(0, 10);
+    const body = JSON.stringify({ finding: items[0]?.id, until, reason: 'looked at' });
+    const made = await fetch(`${own.url}/api/v1/dismissals`, { method: 'POST', body, headers: { 'content-type': 'application/json' } });
+    expect(made.status).toBe(201);
+    const { page } = await open(own, '');
+    await page.waitForFunction(() => document.querySelector('.figures li')?.textContent?.startsWith('2 ') ?? false);
+    const figures = (await page.locator('.figures li').allTextContents()).map((text) => text.replaceAll(/\s+/g, ' '));
+    expect(figures.slice(0, 2)).toEqual(['2 open findings 1 dismissed; in 3 exchanges', '1 of them stopped 1 went through']);
+    await page.waitForFunction(() => document.querySelector('.legend')?.textContent?.includes('1 dismissed') ?? false);
+    expect(await page.textContent('.legend')).toContain('2 open findings, 1 stopped; 1 dismissed, not counted');
+    expect(await page.locator('.card').count()).toBe(2);
+    const live = await open(own, 'live');
+    await live.page.waitForSelector('.pulse:not(.away)');
+    await sendSpans(own, [
+      { ...span(0, 'planner'), spanId: 'f'.repeat(16), attributes: { ...span(0, 'planner').attributes, 'sluice.exchange.id': 'again' } },
+    ]);
+    await live.page.waitForSelector('.lines code');
+    expect(await live.page.textContent('.lines')).toContain('dismissed');
+    await live.page.close();
+    await page.close();
+    await own.stop();
+  });
+
   test('an inventory that went away is said, and what was seen stays', async () => {
     const short = await start();
     await send(short, HARMLESS);
@@ -204,7 +300,7 @@ describe.runIf(file !== undefined)('the web page in a real Chromium', () => {
     await page.waitForSelector('.card');
     await short.stop();
     await page.waitForSelector('.banner', { timeout: 40_000 });
-    expect(await page.textContent('.banner')).toContain('The inventory does not answer');
+    expect(await page.textContent('.banner')).toContain('Out of date: the inventory does not answer. You see what it knew at ');
     expect(await page.locator('.card').count()).toBeGreaterThan(0);
     await page.screenshot({ path: path.join(shots, 'stale-1280-light.png'), fullPage: true });
     await page.close();

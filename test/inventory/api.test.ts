@@ -12,6 +12,7 @@ import { createTail, type TailNews } from '../../src/inventory/tail.ts';
 import { INVENTORY } from '../../src/lib/limits.ts';
 import { encodeSpans } from '../../src/telemetry/otlp-writer.ts';
 import type { SpanData } from '../../src/telemetry/span.ts';
+import { toldPolicy } from './policy-spans.ts';
 import { ownSpan } from './spans.ts';
 
 const ORIGIN = { resource: { 'service.name': 'sluice' }, scopeVersion: '1', schemaUrl: '' };
@@ -67,6 +68,12 @@ const rich = (index: number, change: SpanData['attributes'] = {}) =>
 
 const MCP = { 'sluice.dialect': 'mcp', 'http.route': '/mcp', 'sluice.server.name': 'ledger' };
 
+const POLICY = toldPolicy({
+  yaml: 'agents: {planner: {identify: {spiffe: "spiffe://c/planner"}, tools: [search, send]}}',
+  loadedMs: 1_790_000_000_000,
+  heardMs: 1_790_000_060_000,
+});
+
 /** Every GET of the document that needs no id, and one row of each list by its id. */
 const PATHS = ['overview', ...ROW_KINDS, 'findings', 'findings/counts', 'findings/counts?by=hour', 'changes'] as const;
 
@@ -81,16 +88,16 @@ function schemaOf(path: string): Validator {
 }
 
 describe('the API answers what its document says', () => {
-  it('has the paths it should have', () => expect(PATHS.length).toBe(15));
+  it('has the paths it should have', () => expect(PATHS.length).toBe(16));
 
   it.each(PATHS)('%s', async (path) => {
-    const inventory = await start([rich(1), rich(2, MCP), rich(3, { 'http.route': '/open', 'sluice.auth.kind': 'none' })]);
+    const inventory = await start([rich(1), rich(2, MCP), rich(3, { 'http.route': '/open', 'sluice.auth.kind': 'none' }), ...POLICY]);
     const answer = await ask(inventory, path);
     expect(schemaOf(path).validate(answer).errors).toEqual([]);
   });
 
   it.each(ROW_KINDS.filter((kind) => kind !== 'orphans'))('one of the %s', async (kind) => {
-    const inventory = await start([rich(1), rich(2, MCP)]);
+    const inventory = await start([rich(1), rich(2, MCP), ...POLICY]);
     const { items } = await ask(inventory, kind);
     const answer = await ask(inventory, `${kind}/${String(items[0]?.['id'])}`);
     expect(schemaOf(`${kind}/{id}`).validate(answer).errors).toEqual([]);
@@ -105,7 +112,7 @@ describe('the API answers what its document says', () => {
   it('serves the document itself', async () => {
     const inventory = await start();
     const document = (await (await fetch(`${inventory.url}/api/v1/openapi.json`)).json()) as { openapi: string; paths: object };
-    expect([document.openapi, Object.keys(document.paths).length]).toEqual(['3.1.0', 33]);
+    expect([document.openapi, Object.keys(document.paths).length]).toEqual(['3.1.0', 35]);
   });
 });
 
@@ -258,6 +265,22 @@ describe('the live tail', () => {
     reader.stop();
     expect(event).toContain('event: finding');
     expect(event).toContain('"detector":"pii.card"');
+  });
+
+  it('says of a finding that it is dismissed already', async () => {
+    const inventory = await start([rich(1)]);
+    const [first] = (await ask(inventory, 'findings')).items;
+    const body = JSON.stringify({ finding: first?.['id'], scope: [], until: '2999-01-01', reason: 'looked at' });
+    const made = await fetch(`${inventory.url}/api/v1/dismissals`, {
+      method: 'POST',
+      body,
+      headers: { 'content-type': 'application/json' },
+    });
+    const { item } = (await made.json()) as Answer;
+    const reader = await events(inventory);
+    await send(inventory, rich(2));
+    expect(await reader.next()).toContain(`"dismissal":"${String(item['id'])}"`);
+    reader.stop();
   });
 
   it('tells a reader that comes back what came while nobody was there', async () => {

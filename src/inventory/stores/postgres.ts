@@ -32,7 +32,7 @@ export async function openPostgresStore({ url, onConnectionError = () => {} }: P
   pool.on('error', onConnectionError);
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
   try {
-    return await createSqlStore(db, { migrations: postgresMigrations, listed });
+    return await createSqlStore(db, { migrations: postgresMigrations, listed, rowsOf });
   } catch (error) {
     await db.destroy();
     throw error;
@@ -40,6 +40,9 @@ export async function openPostgresStore({ url, onConnectionError = () => {} }: P
 }
 
 const listed = (texts: readonly string[]) => sql`select value, at from unnest(${texts}::text[]) with ordinality as listed (value, at)`;
+
+const rowsOf = (table: string, columns: readonly string[], json: string) =>
+  sql`select ${sql.join(columns.map((column) => sql.ref(column)))} from json_populate_recordset(null::${sql.table(table)}, ${json}::json)`;
 
 /** `int8` comes as text, because it may be greater than a number can be; ours are not. */
 const INT8 = 20;

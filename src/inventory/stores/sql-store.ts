@@ -23,7 +23,6 @@ import {
   type Retention,
   type Store,
   type StoreChanges,
-  type StoredDocument,
   type StoreWriter,
   type Tally,
 } from '../store.ts';
@@ -88,8 +87,8 @@ interface ChangeTable {
 
 type Tx = Transaction<Tables>;
 
-/** Rows in one insert: SQLite takes 32,766 parameters, PostgreSQL 65,535. */
-const ROWS_PER_INSERT = 500;
+/** Rows in one insert. */
+const ROWS_PER_INSERT = 4096;
 
 /** Deletions that are remembered for other processes, in revisions. */
 const TOMBSTONE_REVISIONS = 10_000;
@@ -99,10 +98,12 @@ export interface SqlDialect {
   readonly migrations: Readonly<Record<string, Migration>>;
   /** A query of the texts, as the columns `value` and `at` (growing): one parameter, however many there are. */
   listed(texts: readonly string[]): RawBuilder<unknown>;
+  /** A query of rows of a table, with these of its columns, from a list of objects in JSON: one parameter, however many there are. */
+  rowsOf(table: string, columns: readonly string[], json: string): RawBuilder<unknown>;
 }
 
 /** A store on any SQL database that kysely speaks to. */
-export async function createSqlStore(db: Kysely<Tables>, { migrations, listed }: SqlDialect): Promise<Store> {
+export async function createSqlStore(db: Kysely<Tables>, { migrations, ...dialect }: SqlDialect): Promise<Store> {
   await migrate(db, migrations);
   await db
     .insertInto('head')
@@ -115,7 +116,7 @@ export async function createSqlStore(db: Kysely<Tables>, { migrations, listed }:
       db.transaction().execute(async (tx) => {
         // Takes the row's lock in PostgreSQL and the file's in SQLite: from here on there is no other writer.
         await tx.updateTable('head').set({ id: 1 }).where('id', '=', 1).execute();
-        return work(writerOn(tx, listed));
+        return work(writerOn(tx, dialect));
       }),
     findings: (query) => readFindings(db, query),
     countFindings: (column, filter) => countFindings(db, column, filter),
@@ -130,7 +131,7 @@ async function migrate(db: Kysely<Tables>, migrations: Readonly<Record<string, M
   if (error !== undefined) throw error;
 }
 
-function writerOn(tx: Tx, listed: SqlDialect['listed']): StoreWriter {
+function writerOn(tx: Tx, { listed, rowsOf }: Omit<SqlDialect, 'migrations'>): StoreWriter {
   return {
     async head() {
       const { revision, floor, salt, settings } = await headOf(tx);
@@ -141,7 +142,7 @@ function writerOn(tx: Tx, listed: SqlDialect['listed']): StoreWriter {
       return rows.map(({ kind, id, doc }) => ({ kind, id, doc: doc ?? undefined }));
     },
     unseen: (ids, window) => unseen(tx, listed([...new Set(ids)]), window),
-    save: (changes) => save(tx, changes),
+    save: (changes) => save(tx, changes, rowsOf),
     prune: (retention) => prune(tx, retention),
   };
 }
@@ -165,17 +166,17 @@ async function unseen(tx: Tx, ids: RawBuilder<unknown>, window: number): Promise
   return rows.map(({ id }) => id);
 }
 
-async function save(tx: Tx, { revision, settings, documents, findings, changes }: StoreChanges): Promise<void> {
-  await putDocuments(tx, documents, revision);
-  for (const part of chunks(findings))
-    await tx
-      .insertInto('findings')
-      .values(part.map(findingToTable))
-      .onConflict((conflict) => conflict.doNothing())
-      .execute();
+type RowsOf = SqlDialect['rowsOf'];
+
+async function save(tx: Tx, { revision, settings, documents, findings, changes }: StoreChanges, rowsOf: RowsOf): Promise<void> {
+  const kept = documents.map(({ kind, id, doc }) => ({ kind, id, revision, doc: doc ?? null }));
+  const isKnown = sql`on conflict (kind, id) do update set revision = excluded.revision, doc = excluded.doc`;
+  for (const part of chunks(kept)) await insert(tx, { table: 'documents', rows: part, isKnown, rowsOf });
+  for (const part of chunks(findings.map(findingToTable)))
+    await insert(tx, { table: 'findings', rows: part, isKnown: sql`on conflict do nothing`, rowsOf });
   const { change_seq: before } = await headOf(tx);
   for (const part of chunks(changes.map((change, index) => ({ ...change, seq: before + index + 1 }))))
-    await tx.insertInto('changes').values(part.map(changeToTable)).execute();
+    await insert(tx, { table: 'changes', rows: part.map(changeToTable), isKnown: sql``, rowsOf });
   await tx
     .updateTable('head')
     .set({ revision, settings, change_seq: before + changes.length })
@@ -183,17 +184,20 @@ async function save(tx: Tx, { revision, settings, documents, findings, changes }
     .execute();
 }
 
-async function putDocuments(tx: Tx, documents: readonly StoredDocument[], revision: number): Promise<void> {
-  for (const part of chunks(documents))
-    await tx
-      .insertInto('documents')
-      .values(part.map(({ kind, id, doc }) => ({ kind, id, revision, doc: doc ?? null })))
-      .onConflict((conflict) =>
-        conflict
-          .columns(['kind', 'id'])
-          .doUpdateSet({ revision: (of) => of.ref('excluded.revision'), doc: (of) => of.ref('excluded.doc') }),
-      )
-      .execute();
+interface Insertion {
+  readonly table: keyof Tables;
+  /** One at least, with the same columns. */
+  readonly rows: readonly object[];
+  /** What becomes of a row whose key is there. */
+  readonly isKnown: RawBuilder<unknown>;
+  readonly rowsOf: RowsOf;
+}
+
+/** As one text: a parameter for each value costs both sides more than what they do with it (`npm run bench -- inventory`). */
+async function insert(tx: Tx, { table, rows, isKnown, rowsOf }: Insertion): Promise<void> {
+  const columns = Object.keys(rows[0]!);
+  const into = sql`insert into ${sql.table(table)} (${sql.join(columns.map((column) => sql.ref(column)))})`;
+  await sql`${into} ${rowsOf(table, columns, JSON.stringify(rows))} ${isKnown}`.execute(tx);
 }
 
 async function prune(tx: Tx, { rows, findings, findingsSinceMs, changesSinceMs }: Retention): Promise<boolean> {

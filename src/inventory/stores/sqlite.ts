@@ -18,11 +18,16 @@ export async function openSqliteStore(file: string): Promise<Store> {
     return await createSqlStore(new Kysely<Tables>({ dialect: new SqliteDialect({ database: adaptNodeSqlite(database) }) }), {
       migrations: sqliteMigrations,
       listed,
+      rowsOf,
     });
   } catch (error) {
     if (database.isOpen) database.close();
     throw error;
   }
 }
+
+/** Columns have the types that JSON has; `where true` tells `on conflict` from the condition of a join. */
+const rowsOf = (_table: string, columns: readonly string[], json: string) =>
+  sql`select ${sql.join(columns.map((column) => sql`value ->> ${sql.lit(column)}`))} from json_each(${json}) where true`;
 
 const listed = (texts: readonly string[]) => sql`select value, key as at from json_each(${JSON.stringify(texts)})`;
