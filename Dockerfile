@@ -29,6 +29,8 @@ RUN node dashboard/build.js
 
 FROM ${BASE_IMAGE}
 ENV NODE_ENV=production MALLOC_ARENA_MAX=1 SLUICE_LISTEN=0.0.0.0:9000 XDG_STATE_HOME=/var/lib
+# The admin address stands before the workers (SLUICE_WORKERS), so that the health check finds it with any number of them.
+ENV SLUICE_ADMIN=127.0.0.1:8999
 # The only place that is written: credentials' key and the inventory's database. The root file system may be read-only.
 RUN install -d -m 0700 -o 10001 -g 10001 /var/lib/sluice
 WORKDIR /app
@@ -40,6 +42,6 @@ COPY --from=dashboard /app/dashboard/built dashboard/built
 USER 10001:10001
 VOLUME /var/lib/sluice
 EXPOSE 9000
-HEALTHCHECK --interval=5s --timeout=4s --start-period=30s --retries=3 CMD ["node", "deploy/health.js", "http://127.0.0.1:9001/readyz"]
+HEALTHCHECK --interval=5s --timeout=4s --start-period=30s --retries=3 CMD ["node", "deploy/health.js", "http://127.0.0.1:8999/readyz"]
 ENTRYPOINT ["node", "--disable-warning=ExperimentalWarning", "--max-semi-space-size=8", "--expose-gc", "src/cli.ts"]
 CMD ["serve"]

@@ -6,7 +6,7 @@
 //   node setup/backends.js jaeger              built from Go modules: minutes, and gigabytes of module cache
 //
 // `npm run test:services` tries those that are here and names the others.
-import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { capture, lastLines, SetupError, step, toolsFolder } from './step.js';
 
@@ -14,12 +14,21 @@ import { capture, lastLines, SetupError, step, toolsFolder } from './step.js';
 export const backendProgram = (name) => path.join(toolsFolder, 'backends', name, BACKENDS[name].program);
 
 const COLLECTOR = '0.155.0';
+const LOKI_PUSH = 'github.com/grafana/loki/pkg/push';
 
 /** A wheel is installed into a virtual environment; a module is built in its own folder, where its go.sum and replacements apply. */
 const BACKENDS = {
   phoenix: { kind: 'wheel', package: 'arize-phoenix==20.26.1', program: 'bin/phoenix' },
   mlflow: { kind: 'wheel', package: 'mlflow==3.17.2', program: 'bin/mlflow' },
   jaeger: { kind: 'module', module: 'github.com/jaegertracing/jaeger@v1.76.0', command: './cmd/jaeger', program: 'jaeger' },
+  loki: {
+    kind: 'module',
+    module: 'github.com/grafana/loki/v3@v3.7.8',
+    command: './cmd/loki',
+    program: 'loki',
+    // Its go.mod names a folder that its module does not have; this is the same, published.
+    replace: `${LOKI_PUSH}=${LOKI_PUSH}@v0.0.0-20250630054201-94c0ba7b0952`,
+  },
   collector: { kind: 'collector', program: 'collector' },
 };
 
@@ -49,9 +58,10 @@ const INSTALL = {
     }
   },
 
-  async module({ module, command, program }, { partial, folder }) {
+  async module({ module, command, program, replace }, { partial, folder }) {
     const source = await sourceOf(module);
-    await goBuild(source, { flags: [], output: path.join(partial, program), command });
+    const flags = replace === undefined ? [] : await ownModFile(source, { partial, replace });
+    await goBuild(source, { flags, output: path.join(partial, program), command });
     renameSync(partial, folder);
   },
 
@@ -87,6 +97,19 @@ const GO_NEXT = 'install Go 1.25 or later, and check that it reaches its module 
 async function sourceOf(module) {
   const output = await done('go', ['mod', 'download', '-json', module], GO_NEXT);
   return JSON.parse(output.slice(output.indexOf('{'))).Dir;
+}
+
+async function ownModFile(source, { partial, replace }) {
+  const modFile = path.join(partial, 'build.mod');
+  for (const [from, to] of [
+    ['go.mod', modFile],
+    ['go.sum', path.join(partial, 'build.sum')],
+  ]) {
+    cpSync(path.join(source, from), to);
+    chmodSync(to, 0o644);
+  }
+  await done('go', ['mod', 'edit', '-replace', replace, modFile], GO_NEXT);
+  return [`-modfile=${modFile}`, '-mod=mod'];
 }
 
 const goBuild = (cwd, { flags, output, command }) =>

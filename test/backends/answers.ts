@@ -60,6 +60,11 @@ export const LOGS_IN: Readonly<Record<string, (answer: string, traceId: string) 
       .flatMap(({ resourceLogs = [] }) => resourceLogs.flatMap(({ scopeLogs }) => scopeLogs.flatMap(({ logRecords }) => logRecords)))
       .filter((record) => record.traceId === traceId)
       .map(({ spanId, attributes }) => ({ spanId, rule: attributesOf(attributes)[RULE] })),
+  loki: (answer) =>
+    (parsed<{ data: { result: { stream: Record<string, string> }[] } }>(answer)?.data.result ?? []).map(({ stream }) => ({
+      spanId: stream['span_id'] ?? '',
+      rule: stream[RULE.replaceAll('.', '_')],
+    })),
 };
 
 /** The sum of a counter over all its series. */

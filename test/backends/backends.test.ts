@@ -22,6 +22,7 @@ const TRIED: readonly Tried[] = [
   { name: 'mlflow', ready: ['5000', '/health'] },
   { name: 'jaeger', ready: ['16686', '/api/services'] },
   { name: 'collector', ready: ['13133', '/'] },
+  { name: 'loki', ready: ['3100', '/ready'] },
 ];
 
 test('every page about a backend is tried', () => {

@@ -10,7 +10,7 @@ import { renderEnvoyConfig } from '../../src/cli/envoy-config.ts';
 import { envoyBinary } from '../../src/cli/envoy-process.ts';
 import { CRAFTED_QUESTION } from '../../src/demo/bank.ts';
 import { copiedFromProject, dockerfileList, type LocalServices, onThisMachine, readCompose } from '../support/compose.ts';
-import { send } from '../support/gateway.ts';
+import { send, unusedPorts } from '../support/gateway.ts';
 import { postgresFolder, type RunningPostgres, startPostgres } from '../support/postgres.ts';
 import { alive, type StartedProcess, waitFor } from '../support/processes.ts';
 
@@ -20,7 +20,7 @@ const rows = Object.entries(services);
 const own = rows.filter(([, { build }]) => build !== undefined);
 
 /** Every port that the compose file and the files under deploy/ name. */
-const PORTS = [10000, 9901, 9000, 9001, 4319, 8080, 4318, 13133, 5432];
+const PORTS = [10000, 9901, 8999, 9000, 9001, 9002, 9003, 4319, 8080, 4318, 13133, 5432];
 
 const readVariables = (file: string): Readonly<Record<string, string>> => {
   const lines = readFileSync(path.join(root, 'deploy', file), 'utf8').split('\n');
@@ -79,15 +79,38 @@ describe('docker-compose.yml', () => {
     expect(rows.filter(([, { networks }]) => networks.includes('database')).map(([name]) => name)).toEqual(['inventory', 'postgres']);
   });
 
-  test("mounts what `sluice init envoy` prints for the services' addresses", () => {
+  test.each([
+    ['envoy.yaml', [9000]],
+    ['envoy-workers.yaml', [9000, 9001, 9002, 9003]],
+  ] as const)("mounts what `sluice init envoy` prints for the services' addresses: %s", (file, ports) => {
     const rendered = renderEnvoyConfig({
       profile: 'default',
       listen: { host: '0.0.0.0', port: 10000 },
       filter: { host: 'filter', port: 9000 },
+      moreFilters: ports.slice(1).map((port) => ({ host: 'filter', port })),
       upstream: { host: 'provider', port: 8080, name: 'provider:8080', caFile: undefined },
       admin: { host: '127.0.0.1', port: 9901 },
     });
-    expect(readFileSync(path.join(root, 'deploy/envoy.yaml'), 'utf8')).toBe(rendered);
+    expect(readFileSync(path.join(root, 'deploy', file), 'utf8')).toBe(rendered);
+  });
+
+  test('has as many workers with the variables of deploy/workers.env as the Envoy configuration that they name has endpoints', () => {
+    expect(readVariables('workers.env')).toEqual({ SLUICE_WORKERS: '4', SLUICE_ENVOY_CONFIG: 'envoy-workers.yaml' });
+    expect(services['filter']!.environment).toMatchObject({ SLUICE_WORKERS: ['$', '{SLUICE_WORKERS:-1}'].join('') });
+    expect(services['envoy']!.volumes![0]).toContain('SLUICE_ENVOY_CONFIG:-envoy.yaml');
+  });
+
+  test('asks the filter for its health where its admin address is, which no number of workers takes; so does the image', () => {
+    const { healthcheck, environment } = services['filter']!;
+    const ofImage = readFileSync(path.join(root, 'Dockerfile'), 'utf8');
+    const asked = [healthcheck!.test.at(-1), /^HEALTHCHECK .*"(http.+?)"\]$/m.exec(ofImage)![1]];
+    const admin = [environment!['SLUICE_ADMIN']!, /^ENV SLUICE_ADMIN=(.+)$/m.exec(ofImage)![1]!];
+    const ports = admin.map((address) => Number(address.split(':')[1]));
+    expect(asked).toEqual(ports.map((port) => `http://127.0.0.1:${port}/readyz`));
+    const first = [environment!['SLUICE_LISTEN']!, /SLUICE_LISTEN=(\S+)/.exec(ofImage)![1]!].map((address) =>
+      Number(address.split(':')[1]),
+    );
+    expect(ports.map((port, at) => port < first[at]!)).toEqual([true, true]);
   });
 });
 
@@ -190,6 +213,42 @@ describe('the services of docker-compose.yml, started here with their own comman
     expect(codes).toEqual([0, 0, 0, 0]);
     expect(alive(running.map(({ pid }) => pid))).toEqual([]);
     expect(telemetry).toContain('/v1/metrics');
+  });
+});
+
+describe('the filter of docker-compose.yml with the variables of deploy/workers.env', () => {
+  const running: StartedProcess[] = [];
+  let folder: string;
+  let local: LocalServices;
+  beforeAll(async () => {
+    folder = mkdtempSync(path.join(tmpdir(), 'sluice-compose-'));
+    const first = await unusedPorts(4);
+    local = await onThisMachine({
+      folder,
+      ports: PORTS,
+      served: { 9000: first, 9001: first + 1, 9002: first + 2, 9003: first + 3 },
+      programs: { node: process.execPath, envoy: envoyBinary() },
+      variables: { SLUICE_INVENTORY_TOKEN: 'a-token-of-the-test', ...readVariables('workers.env') },
+    });
+    for (const name of ['provider', 'filter', 'envoy']) running.push(await local.start(name));
+  }, 240_000);
+  afterAll(async () => {
+    // Workers end with their supervisor.
+    for (const started of running) started.kill('SIGTERM');
+    await Promise.all(running.map(({ ended }) => ended));
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  test('is healthy, and Envoy gives each of its four processes exchanges', async () => {
+    const port = Number(local.at('envoy:10000').split(':')[1]);
+    const exchanges = await waitFor(async () => {
+      await send(port, {});
+      const status = (await (await fetch(`http://${local.at('127.0.0.1:8999')}/status`)).json()) as {
+        workers: readonly { listen: string; exchanges: number }[];
+      };
+      return status.workers.every((worker) => worker.exchanges > 0) ? status.workers.map(({ listen }) => listen) : undefined;
+    });
+    expect(exchanges).toEqual([9000, 9001, 9002, 9003].map((one) => local.at(`0.0.0.0:${one}`)));
   });
 });
 

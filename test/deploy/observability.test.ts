@@ -93,7 +93,7 @@ describe.skipIf(missing.length > 0)(
         filterFlags: ['--policy', policy, '--inventory', `http://127.0.0.1:${nobody}`, '--spool-bytes', '0'],
       });
       const target = gateway.filter().admin.split('/')[2]!;
-      const config = read('prometheus.yml').replace('filter:9001', target).replaceAll('15s', '1s');
+      const config = read('prometheus.yml').replace('filter:8999', target).replaceAll('15s', '1s');
       writeFileSync(path.join(work, 'prometheus.yml'), config);
       writeFileSync(path.join(work, 'alerts.yml'), read('alerts.yml'));
       const port = await unusedPort();

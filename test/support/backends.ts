@@ -42,6 +42,9 @@ export function readBackendPage(name: string): BackendPage {
 /** The configuration that the command names; of this project, from its root. */
 const configOf = (start: string): string | undefined => start.match(/deploy\/backends\/[\w-]+\.yaml/)?.[0];
 
+/** How long a backend may take to answer once; it is asked again. */
+const ASK_MS = 20_000;
+
 export interface RunningBackend {
   readonly environment: Readonly<Record<string, string>>;
   /** What `curl`, or whatever the page says, prints of a trace. */
@@ -68,8 +71,9 @@ export async function startBackend(page: BackendPage): Promise<RunningBackend> {
     environment: Object.fromEntries(Object.entries(page.environment).map(([name, value]) => [name, moved(value)])),
     port: (documented) => ports.get(documented) ?? documented,
     ask(traceId) {
-      const asked = spawnSync('sh', ['-c', moved(page.ask)], { cwd: folder, encoding: 'utf8', env: { ...process.env, TRACE: traceId } });
-      return asked.stdout;
+      const environment = { ...process.env, TRACE: traceId };
+      const options = { cwd: folder, encoding: 'utf8', env: environment, timeout: ASK_MS } as const;
+      return spawnSync('sh', ['-c', moved(page.ask)], options).stdout;
     },
     async stop() {
       await stopTree(running);

@@ -9,8 +9,8 @@ import { type StartedProcess, startProcess } from './processes.ts';
 const root = path.resolve(import.meta.dirname, '../..');
 
 const PROBE_MS = 500;
-/** On a machine with much else to do, a filter with the OpenTelemetry SDK takes a while to load. */
-const HEALTHY_MS_MAX = 60_000;
+/** On a machine with much else to do, a filter of several processes with the OpenTelemetry SDK takes a while to load. */
+const HEALTHY_MS_MAX = 180_000;
 
 /** What `docker-compose.yml` says of a service, as far as tests read it. */
 export interface ComposeService {
@@ -146,7 +146,7 @@ export async function onThisMachine(options: {
   readonly folder: string;
   /** Ports in the compose file and in what it mounts. */
   readonly ports: readonly number[];
-  /** Where a port is served by something that runs already. Default: each is any free one. */
+  /** Where a port is here when that matters, or something serves it already. Default: each is any free one. */
   readonly served?: Readonly<Record<string, number>>;
   /** Paths of programs by the names that images have for them; the entry point of an image that is not ours by the name of its service. */
   readonly programs: Readonly<Record<string, string>>;
@@ -158,7 +158,7 @@ export async function onThisMachine(options: {
   const names = [...Object.keys(services), '0\\.0\\.0\\.0', '127\\.0\\.0\\.1'].join('|');
   const hostHere = (name: string): string => (name === '0.0.0.0' ? name : '127.0.0.1');
   const here = new Map(Object.entries(served));
-  for (const port of options.ports) here.set(String(port), await unusedPort());
+  for (const port of options.ports) if (!here.has(String(port))) here.set(String(port), await unusedPort());
   const portHere = (port: string): number => {
     const found = here.get(port);
     if (found === undefined) throw new Error(`the test has no port for ${port}`);
@@ -214,7 +214,7 @@ export async function onThisMachine(options: {
   }
 
   const mountsOf = (name: string): ReadonlyMap<string, string> =>
-    new Map((services[name]!.volumes ?? []).map((volume) => mount(name, volume)));
+    new Map((services[name]!.volumes ?? []).map((volume) => mount(name, interpolate(volume, variables))));
 
   return {
     at: translate,

@@ -32,6 +32,8 @@ export interface GatewayOptions {
   readonly filterFlags?: readonly string[];
   /** Somebody else's filter listens here (or nobody); `sluice serve` is not started. */
   readonly filterPort?: number;
+  /** Beside it: other processes of the same filter, as `sluice init envoy --workers` has them. */
+  readonly moreFilterPorts?: readonly number[];
   /** Texts of the rendered configuration and what stands there instead; one that is not found throws. */
   readonly changes?: Readonly<Record<string, string>>;
   /**
@@ -91,6 +93,7 @@ export async function startGateway({
   policy,
   filterFlags = [],
   filterPort,
+  moreFilterPorts = [],
   changes = {},
   breaks,
 }: GatewayOptions): Promise<Gateway> {
@@ -131,6 +134,7 @@ export async function startGateway({
       profile,
       listen: { host: '127.0.0.1', port: 0 },
       filter: { host: '127.0.0.1', port: at },
+      moreFilters: moreFilterPorts.map((port) => ({ host: '127.0.0.1', port })),
       upstream: { host: '127.0.0.1', port: upstreamPort, name: 'provider.example', caFile: undefined },
       admin: undefined,
     });
@@ -216,6 +220,23 @@ export async function unusedPort(): Promise<number> {
   const { port } = server.address() as AddressInfo;
   await new Promise((resolve) => server.close(resolve));
   return port;
+}
+
+/** A port where nobody listens, and so many after it. */
+export async function unusedPorts(count: number): Promise<number> {
+  for (;;) {
+    const first = await unusedPort();
+    const taken = await Promise.all(Array.from({ length: count }, (_, at) => isTaken(first + at)));
+    if (!taken.includes(true)) return first;
+  }
+}
+
+function isTaken(port: number): Promise<boolean> {
+  const server = createTcpServer();
+  return new Promise((resolve) => {
+    server.once('error', () => resolve(true));
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(false)));
+  });
 }
 
 /** What a client got. */

@@ -11,8 +11,8 @@ export interface StartedProcess {
   /** Complete lines so far. */
   readonly stdout: readonly string[];
   readonly stderr: readonly string[];
-  /** The first line (of lines past, too) that satisfies the predicate; rejects when the program ends before, or after `waitMs`. */
-  line(stream: 'stdout' | 'stderr', predicate: (line: string) => boolean): Promise<string>;
+  /** The first line (of lines past, too) that satisfies the predicate; rejects when the program ends before, or after `waitMs`, 40 s by default. */
+  line(stream: 'stdout' | 'stderr', predicate: (line: string) => boolean, waitMs?: number): Promise<string>;
   readonly ended: Promise<{ readonly code: number | null; readonly signal: NodeJS.Signals | null }>;
   kill(signal: NodeJS.Signals): void;
 }
@@ -61,8 +61,8 @@ export function startProcess(file: string, args: readonly string[], { environmen
     ...lines,
     ended,
     kill: (signal) => child.kill(signal),
-    async line(stream, predicate) {
-      const found = await waitFor(() => lines[stream].find(predicate) ?? (over ? null : undefined));
+    async line(stream, predicate, waitMs) {
+      const found = await waitFor(() => lines[stream].find(predicate) ?? (over ? null : undefined), waitMs);
       if (found !== null) return found;
       throw new Error(`the process ended before the line came:\n${lines.stdout.join('\n')}\n${lines.stderr.join('\n')}`);
     },
