@@ -3,7 +3,9 @@ import type { BehaviourEvent } from '../src/agents/behaviour/event.ts';
 import { builtInPrices } from '../src/agents/behaviour/prices.ts';
 import { defaultBehaviourPolicy } from '../src/agents/behaviour/settings.ts';
 import { createRandom, type Random } from '../test/support/random.ts';
-import { CHAT_BODY, spread } from './support.ts';
+import type { BenchResult, Row } from './harness/record.ts';
+import { rounded, spread } from './harness/statistics.ts';
+import { chatBody, prose } from './harness/workloads.ts';
 
 /** Blocks until the optimising compiler has settled. */
 const WARM_UP = 20;
@@ -17,7 +19,7 @@ const ENDPOINTS = 8;
  * Behaviour over time: CPU microseconds of observe and check an exchange, and as a ratio to `JSON.parse` of a chat request of 1 KB in the same
  * blocks; memory of 100,000 agents with eight endpoints each.
  */
-export async function behaviour(): Promise<object> {
+export async function behaviour(): Promise<BenchResult> {
   const held = memory();
   const random = createRandom();
   const rows = [
@@ -25,13 +27,19 @@ export async function behaviour(): Promise<object> {
     { input: '200 agents, chat without tools', ...cost(random, 200, chat) },
     { input: '20,000 agents, a tool call and an id', ...cost(random, 20_000, withTool) },
   ];
-  return { unit: 'µs CPU of observe and check an exchange', seed: random.seed, exchanges: EXCHANGES, memory: held, rows };
+  return {
+    unit: 'µs CPU of observe and check an exchange',
+    facts: { seed: random.seed, blocks: BLOCKS, 'exchanges of a block': EXCHANGES },
+    rows,
+    tables: { 'Memory of agents': [held] },
+  };
 }
 
 function cost(random: Random, agents: number, make: (random: Random, agent: number, unixMs: number) => BehaviourEvent) {
   const policy = { ...defaultBehaviourPolicy(), budgets: { agent: { requestsPerMinute: 1e9, tokensPerDay: 1e12 } } };
   const watched = createBehaviour({ policy, prices: builtInPrices(), key: Buffer.from('bench') });
   const samples = { behaviour: [] as number[], parse: [] as number[] };
+  const chatText = chatBody(prose(random, 800)).toString();
   for (let block = -WARM_UP; block < BLOCKS; block++) {
     const start = START_MS + (block + WARM_UP) * EXCHANGES * 10;
     const events = Array.from({ length: EXCHANGES }, (_, at) => make(random, random.below(agents), start + at * 10));
@@ -43,7 +51,7 @@ function cost(random: Random, agents: number, make: (random: Random, agent: numb
         }
       }),
       parse: cpu(() => {
-        for (let at = 0; at < EXCHANGES; at++) JSON.parse(CHAT_BODY);
+        for (let at = 0; at < EXCHANGES; at++) JSON.parse(chatText);
       }),
     };
     if (block < 0) continue;
@@ -51,7 +59,7 @@ function cost(random: Random, agents: number, make: (random: Random, agent: numb
     samples.parse.push(taken.parse);
   }
   const [micros, parse] = [spread(samples.behaviour).median, spread(samples.parse).median];
-  return { behaviour: round(micros), 'JSON.parse': round(parse), ratio: round(micros / parse) };
+  return { behaviour: rounded(micros), 'JSON.parse': rounded(parse), ratio: rounded(micros / parse) };
 }
 
 /** Names as the service has them: made once, flat. */
@@ -102,7 +110,7 @@ function withTool(random: Random, agent: number, unixMs: number): BehaviourEvent
 }
 
 /** Memory for agents and endpoints, counted by the process and by the tables. */
-function memory(): object {
+function memory(): Row {
   const held = (): number => {
     globalThis.gc?.();
     const { heapUsed, arrayBuffers } = process.memoryUsage();
@@ -124,9 +132,9 @@ function memory(): object {
   return {
     agents: tables.agents.held,
     endpoints: ENDPOINTS,
-    MB: round((held() - before) / 1e6),
-    tablesMB: round(tableMB),
-    forgotten: Object.fromEntries(Object.entries(tables).map(([name, { forgotten }]) => [name, forgotten])),
+    MB: rounded((held() - before) / 1e6),
+    tablesMB: rounded(tableMB),
+    forgotten: Object.values(tables).reduce((sum, { forgotten }) => sum + forgotten, 0),
   };
 }
 
@@ -135,8 +143,4 @@ function cpu(run: () => void): number {
   run();
   const { user, system } = process.cpuUsage(start);
   return (user + system) / EXCHANGES;
-}
-
-function round(value: number): number {
-  return Number(value.toFixed(2));
 }

@@ -4,6 +4,7 @@ import { type Inventory, startInventory } from '../src/inventory/server.ts';
 import { encodeSpans } from '../src/telemetry/otlp-writer.ts';
 import { ownSpan } from '../test/inventory/spans.ts';
 import { bundlePage, chromiumFile } from '../test/support/dashboard.ts';
+import type { BenchResult, Row } from './harness/record.ts';
 
 const HOSTS = 250;
 const PATHS = 'users orders invoices cards loans tickets messages products carts reports'.split(' ');
@@ -23,7 +24,7 @@ const SEVERITIES = ['low', 'medium', 'high', 'critical'] as const;
  * what a filter takes from the choice until the list is another. Medians in milliseconds;
  * `shownMs`: until nothing of the view is waited for any more, of a filter its slowest run; `blankRatio`: to the same view of the empty one.
  */
-export async function dashboard(): Promise<object> {
+export async function dashboard(): Promise<BenchResult> {
   const executablePath = chromiumFile();
   if (executablePath === undefined) throw new Error('no Chromium is on this machine; name one in SLUICE_CHROMIUM');
   const bundle = await bundlePage();
@@ -51,7 +52,7 @@ export async function dashboard(): Promise<object> {
         change: (page, at) => choose(page, 'Severity', SEVERITIES[at % 4]!),
       }),
     );
-    return { endpoints: ENDPOINTS, findings: ENDPOINTS * FINDINGS_OF_EACH, runs: RUNS, rows };
+    return { unit: 'ms', facts: { endpoints: ENDPOINTS, findings: ENDPOINTS * FINDINGS_OF_EACH, runs: RUNS }, rows };
   } finally {
     await browser.close();
     await Promise.all([full.stop(), blank.stop()]);
@@ -96,7 +97,7 @@ interface PaintCase {
   readonly blank: Inventory;
 }
 
-async function paintRow(browser: Browser, { view, full, blank }: PaintCase): Promise<object> {
+async function paintRow(browser: Browser, { view, full, blank }: PaintCase): Promise<Row> {
   const [loaded, empty] = [await paints(browser, full, view), await paints(browser, blank, view)];
   const blankRatio = Number((loaded.paintMs / empty.paintMs).toFixed(2));
   return { view: view || 'overview', what: 'first contentful paint', ms: loaded.paintMs, shownMs: loaded.shownMs, blankRatio };
@@ -126,7 +127,7 @@ interface FilterCase {
 }
 
 /** From the event of the changed field until the list in the page has other rows. */
-async function filterRow(browser: Browser, { url }: Inventory, { view, name, change }: FilterCase): Promise<object> {
+async function filterRow(browser: Browser, { url }: Inventory, { view, name, change }: FilterCase): Promise<Row> {
   const page = await browser.newPage();
   await page.goto(`${url}/#/${view}`);
   await page.waitForSelector('.findings li, tbody tr');

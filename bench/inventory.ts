@@ -9,57 +9,91 @@ import { openSqliteStore } from '../src/inventory/stores/sqlite.ts';
 import { encodeSpans } from '../src/telemetry/otlp-writer.ts';
 import type { SpanData } from '../src/telemetry/span.ts';
 import { postgresFolder, startPostgres } from '../test/support/postgres.ts';
+import { profileHere } from './harness/in-process.ts';
+import type { BenchOptions } from './harness/options.ts';
+import type { Profile } from './harness/profile.ts';
+import type { BenchResult, Row } from './harness/record.ts';
+import { rounded, spread } from './harness/statistics.ts';
 
 const BATCHES = 40;
+const ROUNDS = 8;
+const QUICK_ROUNDS = 2;
 const SPANS = 512;
 /** Requests on their way at once, as from a few filters or a collector. */
 const SENDERS = 8;
 const LETTERS = 'abcdefghijklmnopqrstuvwxyz';
 
 /** Spans per second into each store, beside what decoding them alone takes in the same run. */
-export async function inventory(): Promise<{ rows: readonly object[] }> {
+export async function inventory({ quick }: Pick<BenchOptions, 'quick'>): Promise<BenchResult> {
+  const count = quick ? QUICK_ROUNDS : ROUNDS;
   const folder = mkdtempSync(path.join(tmpdir(), 'sluice-bench-'));
-  const rows: object[] = [];
+  const rows: Row[] = [];
+  const profiles: Record<string, Profile> = {};
   try {
-    rows.push(await measured('sqlite', await openSqliteStore(path.join(folder, 'inventory.sqlite'))));
-    const postgres = postgresFolder();
-    if (postgres === undefined) rows.push({ store: 'postgres', note: 'not on this machine' });
+    const sqlite = await openSqliteStore(path.join(folder, 'inventory.sqlite'));
+    rows.push(await measured('sqlite', { store: sqlite, count }));
+    profiles['sqlite, intake'] = await profileIntake(sqlite);
+    await sqlite.close();
+    const postgresAt = postgresFolder();
+    if (postgresAt === undefined) rows.push({ store: 'postgres', note: 'not on this machine' });
     else {
-      const server = await startPostgres(postgres);
-      rows.push(await measured('postgres', await openPostgresStore({ url: await server.database() })));
+      const server = await startPostgres(postgresAt);
+      const postgres = await openPostgresStore({ url: await server.database() });
+      rows.push(await measured('postgres', { store: postgres, count }));
+      await postgres.close();
       await server.stop();
     }
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
-  return { rows };
+  return {
+    unit: 'Medians of the rounds after the first; ratio: decoding alone ÷ the whole intake, in the same round',
+    facts: { rounds: count - 1, 'spans of a round': BATCHES * SPANS, senders: SENDERS },
+    rows,
+    profiles,
+  };
 }
 
-async function measured(name: string, store: Store): Promise<object> {
+/** Spans of a round, which no other round has. */
+function bodiesOf(round: number): readonly Buffer[] {
+  return Array.from({ length: BATCHES }, (_, batch) => bodyOf((round * BATCHES + batch) * SPANS));
+}
+
+async function measured(name: string, { store, count }: { readonly store: Store; readonly count: number }): Promise<Row> {
   const ledger = createLedger({ store });
-  const rounds = [0, 1, 2, 3].map((round) => Array.from({ length: BATCHES }, (_, batch) => bodyOf((round * BATCHES + batch) * SPANS)));
-  const results: { decode: number; intake: number; cpu: number }[] = [];
-  for (const bodies of rounds) {
+  const rounds: { decode: number; intake: number; cpu: number }[] = [];
+  for (let round = 0; round < count; round++) {
+    process.stderr.write(`\r${name}: round ${round + 1} of ${count}`);
+    const bodies = bodiesOf(round);
     const decode = await secondsOf(async () => {
       for (const body of bodies) decodeProtobuf(body);
     });
     const before = process.cpuUsage();
     const intake = await secondsOf(() => sendAll(bodies, ledger.add));
     const { user, system } = process.cpuUsage(before);
-    results.push({ decode, intake, cpu: (user + system) / 1e6 });
+    if (round > 0) rounds.push({ decode, intake, cpu: (user + system) / 1e6 });
   }
-  await store.close();
-  const [, ...warm] = results.toSorted((left, right) => left.decode / left.intake - right.decode / right.intake);
-  const middle = warm[1]!;
-  const perSecond = (seconds: number): number => Math.round((BATCHES * SPANS) / seconds);
+  process.stderr.write('\n');
+  const perSecond = (of: (round: (typeof rounds)[number]) => number) => spread(rounds.map((round) => (BATCHES * SPANS) / of(round)));
+  const intake = perSecond((round) => round.intake);
   return {
     store: name,
-    spansPerSecond: perSecond(middle.intake),
-    spansPerCpuSecond: perSecond(middle.cpu),
-    decodedPerSecond: perSecond(middle.decode),
-    ratio: Number((middle.decode / middle.intake).toFixed(2)),
-    ratios: results.map(({ decode, intake }) => Number((decode / intake).toFixed(2))),
+    'spans/s': Math.round(intake.median),
+    iqr: Math.round(intake.iqr),
+    'spans a CPU second': Math.round(perSecond(({ cpu }) => cpu).median),
+    'decoded/s': Math.round(perSecond(({ decode }) => decode).median),
+    ratio: rounded(spread(rounds.map((round) => round.decode / round.intake)).median),
   };
+}
+
+/** Of an intake that is not timed. */
+async function profileIntake(store: Store): Promise<Profile> {
+  const ledger = createLedger({ store });
+  let round = ROUNDS;
+  return profileHere(async () => {
+    await sendAll(bodiesOf(round++), ledger.add);
+    return BATCHES * SPANS;
+  });
 }
 
 async function sendAll(bodies: readonly Buffer[], add: (spans: NonNullable<ReturnType<typeof spansOf>>) => Promise<number>): Promise<void> {

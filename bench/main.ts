@@ -1,61 +1,83 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { availableParallelism, cpus } from 'node:os';
+import { spawn } from 'node:child_process';
 import path from 'node:path';
-import { behaviour } from './behaviour.ts';
-import { dashboard } from './dashboard.ts';
-import { detection } from './detection.ts';
-import { engine } from './engine.ts';
-import { hop } from './hop.ts';
-import { inventory } from './inventory.ts';
-import { memory } from './memory.ts';
-import { model } from './model.ts';
-import { slowClients } from './slow-clients.ts';
-import { holdback, linearity } from './stream.ts';
-import { wire } from './wire.ts';
+import { parseArgs } from 'node:util';
+import { renderRecord } from './harness/markdown.ts';
+import type { BenchOptions } from './harness/options.ts';
+import { type BenchResult, recordOf, writeRecord } from './harness/record.ts';
 
-/** Every benchmark, by the name it is run with. A result has `rows`, which are printed as a table. */
-const BENCHES: Readonly<Record<string, () => Promise<object>>> = {
-  behaviour,
-  dashboard,
-  detection,
-  engine,
-  hop,
-  inventory,
-  linearity,
-  holdback,
-  memory,
-  model,
-  'slow-clients': slowClients,
-  wire,
+/** Every benchmark, by the name it is run with; loaded when it runs. */
+const BENCHES: Readonly<Record<string, (options: BenchOptions) => Promise<BenchResult>>> = {
+  hop: async (options) => (await import('./hop.ts')).hop(options),
+  scan: async (options) => (await import('./scan.ts')).scan(options),
+  stream: async (options) => (await import('./stream.ts')).stream(options),
+  large: async (options) => (await import('./large.ts')).large(options),
+  loop: async (options) => (await import('./loop.ts')).loop(options),
+  memory: async (options) => (await import('./memory.ts')).memory(options),
+  inventory: async (options) => (await import('./inventory.ts')).inventory(options),
+  workers: async (options) => (await import('./workers.ts')).workers(options),
+  wire: async () => (await import('./wire.ts')).wire(),
+  worst: async () => (await import('./worst.ts')).worst(),
+  model: async () => (await import('./model.ts')).model(),
+  behaviour: async () => (await import('./behaviour.ts')).behaviour(),
+  dashboard: async () => (await import('./dashboard.ts')).dashboard(),
+  'slow-clients': async () => (await import('./slow-clients.ts')).slowClients(),
 };
 
-const name = process.argv[2] ?? '';
-const bench = Object.hasOwn(BENCHES, name) ? BENCHES[name] : undefined;
-if (bench === undefined) {
-  process.stderr.write(`npm run bench -- NAME, where NAME is one of: ${Object.keys(BENCHES).join(', ')}\n`);
-  process.exit(2);
-}
-const result = await bench();
-process.stdout.write(`${summary(result)}\n`);
-process.stderr.write(`${record(result)}\n`);
+/** What `all` runs, one after the other: everything that has goals. */
+const ALL = ['hop', 'scan', 'stream', 'large', 'loop', 'workers', 'memory', 'inventory'];
 
-/** Rows as a Markdown table, other values above it. */
-function summary(result: object): string {
-  const { rows = [], ...rest } = result as { rows?: readonly Readonly<Record<string, unknown>>[] };
-  const facts = Object.entries(rest).map(([key, value]) => `${key}: ${JSON.stringify(value)}`);
-  const columns = Object.keys(rows[0] ?? {});
-  const line = (cells: readonly unknown[]): string => `| ${cells.join(' | ')} |`;
-  const table = [line(columns), line(columns.map(() => '---')), ...rows.map((row) => line(columns.map((column) => row[column])))];
-  return [...facts, ...(rows.length > 0 ? ['', ...table] : [])].join('\n');
+const USAGE = `npm run bench -- NAME [--quick] [--minutes N] [--streams N]
+
+NAME is one of ${Object.keys(BENCHES).join(', ')}, or all (${ALL.join(', ')}).
+--quick: fewer and shorter blocks, to see that everything works; nothing is recorded.
+--minutes: how long the load of memory lasts (default 4; 60 for the figure of an hour).
+--streams: how many streams there are at once in stream (default 200).
+SLUICE_BENCH_PEERS: folder with the sources of filters to compare with; SLUICE_BENCH_CACHE: where they are compiled.
+SLUICE_TEST_SEED: the seed of an earlier run.
+`;
+
+process.exitCode = await main();
+
+/** Resolves to the exit code. */
+async function main(): Promise<number> {
+  const { values, positionals } = readArguments();
+  const name = positionals[0] ?? '';
+  const [minutes, streams] = [Number(values.minutes ?? 4), Number(values.streams ?? 200)];
+  if (positionals.length !== 1 || !(minutes > 0) || !(streams >= 1)) return usage();
+  const quick = values.quick === true;
+  if (name === 'all') return runAll(['--minutes', String(minutes), '--streams', String(streams), ...(quick ? ['--quick'] : [])]);
+  const bench = Object.hasOwn(BENCHES, name) ? BENCHES[name] : undefined;
+  if (bench === undefined) return usage();
+  const record = recordOf(name, await bench({ quick, minutes, streams }));
+  process.stdout.write(renderRecord(record));
+  if (!quick) process.stderr.write(`${writeRecord(record, path.join(import.meta.dirname, 'records'))}\n`);
+  return 0;
 }
 
-/** Keeps the result with the machine it was measured on: `bench/records/<date>-<name>.json`. */
-function record(result: object): string {
-  const date = new Date().toISOString().slice(0, 10);
-  const folder = path.join(import.meta.dirname, 'records');
-  const machine = { cores: availableParallelism(), model: cpus()[0]?.model ?? 'unknown', node: process.version };
-  const file = path.join(folder, `${date}-${name}.json`);
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(file, `${JSON.stringify({ bench: name, date, machine, ...result }, undefined, 2)}\n`);
-  return file;
+function readArguments() {
+  try {
+    return parseArgs({
+      options: { quick: { type: 'boolean' }, minutes: { type: 'string' }, streams: { type: 'string' } },
+      allowPositionals: true,
+    });
+  } catch {
+    return { values: {}, positionals: [] }; // an option that there is not: the usage says which there are
+  }
+}
+
+function usage(): number {
+  process.stderr.write(USAGE);
+  return 2;
+}
+
+/** Each in a process of its own, so that none finds the heap of another. Goes on after one that fails; the exit code is the worst. */
+async function runAll(flags: readonly string[]): Promise<number> {
+  let worstCode = 0;
+  for (const name of ALL) {
+    process.stderr.write(`\n== ${name}\n`);
+    const child = spawn(process.execPath, [...process.execArgv, import.meta.filename, name, ...flags], { stdio: 'inherit' });
+    const code = await new Promise<number>((resolve) => child.on('exit', (exit) => resolve(exit ?? 1)));
+    worstCode = Math.max(worstCode, code);
+  }
+  return worstCode;
 }

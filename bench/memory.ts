@@ -1,39 +1,89 @@
 import { type ClientHttp2Session, type ClientHttp2Stream, connect } from 'node:http2';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { startSluice } from '../test/support/processes.ts';
-import { residentBytes } from './support.ts';
+import { residentBytes } from '../test/support/processes.ts';
+import { createRandom } from '../test/support/random.ts';
+import { openFloor } from './harness/arms.ts';
+import type { BenchOptions } from './harness/options.ts';
+import type { BenchResult, Row } from './harness/record.ts';
+import { poissonSchedule } from './harness/schedule.ts';
+import { rounded, spread } from './harness/statistics.ts';
+import { WORKLOADS } from './harness/workloads.ts';
+import { FULL_POLICY } from './hop.ts';
+import { MESSAGES } from './side-stream.ts';
 
 const STREAMS = 1_000;
 const MB = 1024 * 1024;
+const CONNECTIONS = 32;
+const CALIBRATE_MS = 5_000;
+const PIECE_MS = 5_000;
+const QUICK_MINUTES = 0.5;
+/** Share of the load at its beginning and at its end whose medians are compared. */
+const EDGE = 5;
 
 /**
- * Resident memory of `sluice serve` with the built-in policy: idle, and with a thousand side streams open, each with its response headers
- * and the first event of an answer held.
+ * Resident memory of `sluice serve` with everything on: idle, with a thousand side streams open, each with its response headers and the first
+ * event of an answer held, and over minutes of half the load that it can take.
  */
-export async function memory(): Promise<object> {
-  const filter = startSluice(['serve', '--listen', '127.0.0.1:0', '--admin', '127.0.0.1:0'], { environment: { SLUICE_INVENTORY: '' } });
+export async function memory({ quick, minutes: asked }: Pick<BenchOptions, 'quick' | 'minutes'>): Promise<BenchResult> {
+  const minutes = quick ? QUICK_MINUTES : asked;
+  const random = createRandom();
+  const floor = await openFloor();
   try {
-    const { listen } = JSON.parse(await filter.line('stderr', (line) => line.includes('"ready"'))) as { listen: string };
+    const arm = await floor.sluice({ name: 'Sluice, enforce', policy: FULL_POLICY, telemetry: 'all', enforces: true });
+    const { pid, port } = arm.filter!;
     await sleep(2_000);
-    const idle = residentBytes(filter.pid);
-    const session = connect(`http://${listen}`);
+    const idle = residentBytes(pid);
+    const plain = await floor.sluice({ name: 'plain', policy: undefined, telemetry: 'inventory', enforces: true });
+    await sleep(2_000);
+    const idlePlain = residentBytes(plain.filter!.pid);
+    const session = connect(`http://127.0.0.1:${port}`);
     await openAndClose(session, STREAMS); // code is compiled and pools are filled; what stays is not the streams'
     await sleep(1_000);
-    const warm = residentBytes(filter.pid);
+    const warm = residentBytes(pid);
     const streams = await openStreams(session, STREAMS);
-    const open = residentBytes(filter.pid);
+    const open = residentBytes(pid);
     for (const stream of streams) stream.close();
     session.destroy();
+
+    const load = arm.connect(CONNECTIONS);
+    const workload = WORKLOADS.conversation(random);
+    const { answered, seconds } = await load.closed(workload, CALIBRATE_MS);
+    const perSecond = answered / seconds / 2;
+    const pieces = Math.ceil((minutes * 60_000) / PIECE_MS);
+    const samples: number[] = [];
+    let failed = 0;
+    for (let piece = 0; piece < pieces; piece++) {
+      process.stderr.write(`\r${Math.round((piece * PIECE_MS) / 1000)} of ${minutes * 60} s`);
+      failed += (await load.open(workload, poissonSchedule({ random, perSecond, durationMs: PIECE_MS }))).failed;
+      samples.push(residentBytes(pid) / MB);
+    }
+    process.stderr.write('\n');
+    const edge = Math.max(1, Math.floor(pieces / EDGE));
+    const [first, last] = [spread(samples.slice(0, edge)).median, spread(samples.slice(-edge)).median];
+    const perStreamKB = (open - warm) / STREAMS / 1024;
+    const row = (state: string, mb: number): Row => ({ state, MB: rounded(mb, 1) });
     return {
       unit: 'MB resident',
+      facts: { seed: random.seed, minutes, 'requests a second': Math.round(perSecond), 'samples under load': pieces },
       rows: [
-        { state: 'idle', mb: Math.round(idle / MB) },
-        { state: `after ${STREAMS} exchanges`, mb: Math.round(warm / MB) },
-        { state: `${STREAMS} open streams`, mb: Math.round(open / MB), more: Math.round((open - warm) / MB) },
+        row('idle, built-in policy, spans to an inventory alone', idlePlain / MB),
+        row('idle', idle / MB),
+        row(`after ${STREAMS} exchanges`, warm / MB),
+        row(`${STREAMS} open streams`, open / MB),
+        row('half load, the first fifth', first),
+        row('half load, the last fifth', last),
+        row('half load, the most', Math.max(...samples)),
       ],
+      figures: [
+        { what: 'MB resident, idle', value: idle / MB, goal: { most: 120 } },
+        { what: 'KB resident of an open stream', value: perStreamKB, goal: { most: 16 } },
+        { what: 'resident memory at the end of the load ÷ at its beginning', value: last / first, goal: { most: 1.05 } },
+        { what: 'answers other than 200', value: failed, goal: { most: 0 } },
+      ],
+      non200s: failed,
     };
   } finally {
-    filter.kill('SIGKILL');
+    await floor.stop();
   }
 }
 
@@ -45,7 +95,7 @@ async function openAndClose(session: ClientHttp2Session, count: number): Promise
 /** Streams of which each has got its answers to the request and waits, undecided, in its response. */
 async function openStreams(session: ClientHttp2Session, count: number): Promise<ClientHttp2Stream[]> {
   const streams: ClientHttp2Stream[] = [];
-  for (let i = 0; i < count; i++) {
+  for (let at = 0; at < count; at++) {
     const stream = session.request({
       ':method': 'POST',
       ':path': '/envoy.service.ext_proc.v3.ExternalProcessor/Process',
@@ -60,47 +110,3 @@ async function openStreams(session: ClientHttp2Session, count: number): Promise<
   await sleep(3_000);
   return streams;
 }
-
-function field(number: number, value: Buffer): Buffer {
-  const length: number[] = [];
-  for (let rest = value.length; ; rest >>>= 7) {
-    length.push(rest < 0x80 ? rest : (rest & 0x7f) | 0x80);
-    if (rest < 0x80) break;
-  }
-  return Buffer.concat([Buffer.from([number * 8 + 2, ...length]), value]);
-}
-
-function headers(list: Readonly<Record<string, string>>): Buffer {
-  return field(
-    1,
-    Buffer.concat(
-      Object.entries(list).map(([name, value]) => field(1, Buffer.concat([field(1, Buffer.from(name)), field(3, Buffer.from(value))]))),
-    ),
-  );
-}
-
-function message(number: number, value: Buffer, extra: Buffer = Buffer.alloc(0)): Buffer {
-  const body = Buffer.concat([field(number, value), extra]);
-  const head = Buffer.alloc(5);
-  head.writeUInt32BE(body.length, 1);
-  return Buffer.concat([head, body]);
-}
-
-const END_OF_STREAM = Buffer.from([0x10, 1]);
-/** protocol_config: BUFFERED request, FULL_DUPLEX_STREAMED response. */
-const PROTOCOL = field(11, Buffer.from([0x08, 2, 0x10, 4]));
-const EVENT = `data: ${JSON.stringify({ id: 'c', model: 'm', choices: [{ index: 0, delta: { content: 'undecided' }, finish_reason: null }] })}\n\n`;
-
-const MESSAGES = [
-  message(
-    2,
-    headers({ ':method': 'POST', ':path': '/v1/chat/completions', ':authority': 'bench.example', 'content-type': 'application/json' }),
-    PROTOCOL,
-  ),
-  message(
-    4,
-    Buffer.concat([field(1, Buffer.from('{"model":"m","stream":true,"messages":[{"role":"user","content":"hello"}]}')), END_OF_STREAM]),
-  ),
-  message(3, headers({ ':status': '200', 'content-type': 'text/event-stream' })),
-  message(5, field(1, Buffer.from(EVENT))),
-];

@@ -3,14 +3,15 @@ import { detectorId } from '../src/detect/detector.ts';
 import { createEngine } from '../src/detect/engine.ts';
 import { scoreInjection } from '../src/detect/model/injection-model.ts';
 import { createRandom } from '../test/support/random.ts';
-import { spread } from './support.ts';
+import type { BenchResult } from './harness/record.ts';
+import { spread } from './harness/statistics.ts';
 
 const UNITS = 4_000;
 const BLOCKS = 15;
 const CALLS = 40;
 
 /** The injection model beside a pass of the catalogue's engine over the same text: nanoseconds per UTF-16 unit and their ratio. */
-export async function model(): Promise<object> {
+export async function model(): Promise<BenchResult> {
   const random = createRandom();
   const engine = createEngine(
     CATALOGUE.map((detector) => ({
@@ -44,7 +45,7 @@ export async function model(): Promise<object> {
     const [modelNs, rulesNs] = [spread(samples.model).median, spread(samples.rules).median];
     return { input, model: Number(modelNs.toFixed(1)), rules: Number(rulesNs.toFixed(1)), ratio: Number((modelNs / rulesNs).toFixed(2)) };
   });
-  return { unit: 'ns per UTF-16 unit', seed: random.seed, units: UNITS, rows };
+  return { unit: 'ns of a UTF-16 unit', facts: { seed: random.seed, blocks: BLOCKS, units: UNITS }, rows };
 }
 
 function time(run: () => unknown): number {

@@ -1,10 +1,11 @@
 import { Agent, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Gateway, send, startGateway } from '../test/support/gateway.ts';
-import { waitFor } from '../test/support/processes.ts';
+import { residentBytes, waitFor } from '../test/support/processes.ts';
 import { openSlowClient, question, smallBuffers, untilStill } from '../test/support/slow-clients.ts';
 import { STREAM_DIALECTS } from '../test/support/streams.ts';
-import { residentBytes, spread } from './support.ts';
+import type { BenchResult } from './harness/record.ts';
+import { spread } from './harness/statistics.ts';
 
 const SLOW_CLIENTS = 1_000;
 const REQUESTS = 600;
@@ -28,7 +29,7 @@ const CAP_BYTES = 256 * 1024 * 1024;
  * read one byte a second of answers that have no end. Those have stood still before it is measured: Envoy reads none of them any further.
  * What the filter holds and takes is looked at from the first of them to the last. Clients, provider, Envoy and filter share the machine.
  */
-export async function slowClients(): Promise<object> {
+export async function slowClients(): Promise<BenchResult> {
   const rounds: Round[] = [];
   for (let number = 1; number <= ROUNDS; number++) {
     process.stderr.write(`round ${number} of ${ROUNDS}\n`);
@@ -39,15 +40,15 @@ export async function slowClients(): Promise<object> {
   const [alone, beside] = [median((round) => round.aloneMs), median((round) => round.besideMs)];
   return {
     unit: 'ms per request, median of the rounds',
-    slowClients: SLOW_CLIENTS,
-    rounds: ROUNDS,
-    secondsUntilStill: rounded(median((round) => round.stillMs / 1000)),
-    answerKbReadByFilter: rounded(median((round) => round.readBytes / SLOW_CLIENTS / 1000)),
-    memory: {
-      processBytesMb: rounded(CAP_BYTES / MB),
-      heldMbMost: rounded(most((round) => round.heldBytesMost / MB)),
-      residentMbBefore: rounded(most((round) => round.residentBefore / MB)),
-      residentMbMost: rounded(most((round) => round.residentMost / MB)),
+    facts: {
+      'slow clients': SLOW_CLIENTS,
+      rounds: ROUNDS,
+      'seconds until all stand still': rounded(median((round) => round.stillMs / 1000)),
+      'KB of each answer read by the filter': rounded(median((round) => round.readBytes / SLOW_CLIENTS / 1000)),
+      'MB that may be held': rounded(CAP_BYTES / MB),
+      'MB held at most': rounded(most((round) => round.heldBytesMost / MB)),
+      'MB resident before': rounded(most((round) => round.residentBefore / MB)),
+      'MB resident at most': rounded(most((round) => round.residentMost / MB)),
     },
     rows: [
       { others: 'alone', ms: rounded(alone), ratio: 1 },

@@ -3,7 +3,8 @@ import type { Direction } from '../src/text/lane.ts';
 import { createBodyReader } from '../src/wire/body-reader.ts';
 import { openaiChat } from '../src/wire/formats/openai-chat.ts';
 import { emptyFacts } from '../src/wire/frame.ts';
-import { spread } from './support.ts';
+import type { BenchResult } from './harness/record.ts';
+import { spread } from './harness/statistics.ts';
 
 const PROSE =
   'The branch on Main Street opens at nine and closes at five, except on Fridays, when it stays open until seven. ' +
@@ -29,7 +30,7 @@ interface Arm {
  * Decoding and lane extraction, in MB/s of the bytes on the wire, beside `JSON.parse(buffer.toString())` of the same JSON. The two take
  * turns in short blocks; the ratio is the median of the blocks' ratios, so that a noisy machine hits both.
  */
-export async function wire(): Promise<object> {
+export async function wire(): Promise<BenchResult> {
   const arms = [chatBody(), sseAnswer()];
   for (let block = -5; block < BLOCKS; block++) {
     process.stderr.write(`\rblock ${Math.max(0, block + 1)} of ${BLOCKS}`);
@@ -38,7 +39,7 @@ export async function wire(): Promise<object> {
   process.stderr.write('\n');
   return {
     unit: 'MB/s of the bytes on the wire; ratio to JSON.parse(buffer.toString()) of the same JSON',
-    blocks: BLOCKS,
+    facts: { blocks: BLOCKS },
     rows: arms.map(({ name, bytes, samples }) => {
       const ratio = spread(samples.ours.map((speed, i) => speed / samples.platform[i]!));
       return {

@@ -1,0 +1,200 @@
+import path from 'node:path';
+import { conditions, figureTable, stageRows, table } from '../../bench/harness/markdown.ts';
+import { type Profile, STAGES, type Stage } from '../../bench/harness/profile.ts';
+import { type BenchRecord, type Figure, isMet, newestRecords, type Row } from '../../bench/harness/record.ts';
+import { rounded } from '../../bench/harness/statistics.ts';
+
+/** The newest record of each bench, by name. */
+type Records = ReadonlyMap<string, BenchRecord>;
+
+const RECORDS = path.join(import.meta.dirname, '../../bench/records');
+const TOP = 15;
+const ENFORCE = 'Sluice, enforce';
+
+/**
+ * What each stage does, and what it may cost of the CPU that a bare `node:http2` echo needs for the same exchange. The limits add up to the
+ * goal for the whole.
+ */
+export const BUDGET = {
+  transport: { limit: 1, what: 'gRPC streams of `node:http2`: frames, headers, one native handle a stream' },
+  reading: { limit: 0.05, what: 'protobuf messages to events and effects back to messages (`extproc/codec.ts`)' },
+  exchange: { limit: 0.08, what: 'the state machine, splices and denials (`exchange/machine.ts`, `respond/`)' },
+  lanes: { limit: 0.08, what: 'bytes to frames to texts (`wire/`)' },
+  scan: { limit: 0.12, what: 'every rule over every text (`detect/`)' },
+  'identity and policy': { limit: 0.06, what: 'who calls, what it may do, how it behaves (`agents/`, `policy/`, `services/`)' },
+  telemetry: { limit: 0.05, what: 'counters, the log, spans (`telemetry/`); what builds and sends spans waits for a quiet moment' },
+  'garbage collection': { limit: 0.05, what: 'scavenges of what an exchange leaves; streams with native handles survive the first' },
+  other: { limit: 0.01, what: 'the rest' },
+} as const satisfies Record<Stage, { readonly limit: number; readonly what: string }>;
+
+/** Content of `docs/performance.md`: prose without numbers of its own, and tables from the newest records. */
+export function renderPerformance(records: Records = newestRecords(RECORDS)): string {
+  const section = (bench: string, parts: (record: BenchRecord) => readonly string[]): readonly string[] => {
+    const record = records.get(bench);
+    return record === undefined ? [`No record yet: \`npm run bench -- ${bench}\`.`] : [...parts(record), measuredBy(record)];
+  };
+  const blocks = [
+    INTRO,
+    '## Goals',
+    goals(records),
+    '## One exchange',
+    ONE_EXCHANGE,
+    ...section('hop', ({ unit, rows }) => [`${unit}.`, table(rows)]),
+    '## Where the microseconds go',
+    STAGES_SAY,
+    ...section('hop', stages),
+    '## The scan',
+    SCAN,
+    ...section('scan', ({ unit, rows }) => [`${unit}.`, table(rows)]),
+    '## Large bodies',
+    LARGE,
+    ...section('large', ({ unit, rows }) => [`${unit}.`, table(rows)]),
+    '## Answers that stream',
+    STREAM,
+    ...section('stream', ({ unit, rows, tables = {} }) => [
+      `${unit}.`,
+      table(rows),
+      ...Object.entries(tables).flatMap(([title, more]) => [`${title}:`, table(more)]),
+    ]),
+    '## The event loop',
+    LOOP,
+    ...section('loop', ({ unit, rows }) => [`${unit}.`, table(rows)]),
+    '## Memory',
+    ...section('memory', ({ unit, rows }) => [`${unit}.`, table(rows)]),
+    '## What was tried and dropped',
+    DROPPED,
+    '## How to size a deployment',
+    SIZING,
+    sizes(records),
+  ];
+  return `${blocks.join('\n\n')}\n`;
+}
+
+const INTRO = `# Performance
+
+Every table here is written from the newest records under \`bench/records\` by \`npm run docs\`; a test compares the two. \`npm run bench -- all\` takes
+new records; each holds its machine, versions, seed, blocks and profile, as JSON and as Markdown.
+
+Times are those of the machine under each table, and of whatever else it did. What carries over to another machine are ratios within one
+run: arms take turns in short blocks, so that noise hits all of them. Before anything is timed, every arm that enforces has to keep the same
+secret from the provider, and every other arm has to let it pass. Texts differ from request to request, so that nothing is measured that only
+a cache makes fast. "Enforce" is \`bench/full-policy.yaml\`: every detector, agents with permissions and budgets, flow rules, spans to an
+inventory and to an OpenTelemetry backend.`;
+
+const ONE_EXCHANGE = `A chat request of 1 KB and its JSON answer, through Envoy in the default profile (request whole, answer as it streams). Client, Envoy and
+provider share a core, the filter has one of its own where the machine has two. The arms that do nothing are the floor: what ext_proc costs
+with a given HTTP/2 and gRPC stack whatever the filter does. The peers in Go and Rust are built from the sources that \`SLUICE_BENCH_PEERS\` names.
+Latency is measured in open loop, from when a request was due: one rate for all arms, half of what the slowest that does nothing can take.`;
+
+const STAGES_SAY = `From a CPU profile of a filter of its own, under the same load, in a block that is not timed: self time by the file that a function stands
+in, times the CPU of an exchange above. Limits are shares of the CPU of the bare \`node:http2\` echo; they add up to the goal for the whole.`;
+
+const SCAN = `One automaton over all rules reads every character of a whole text once; one that streams is read by a few, each for one kind of rule, so that
+less of it is held. They say which rules are worth a closer look; on clean prose that is rare, and the arm with half of the rules shows how
+little their number matters. Beside the automata a text is looked through for hidden text and for the words of phrases, and the injection
+model reads its beginning and its end: that is most of the time. \`RE2.Set\` answers a smaller question (which patterns match
+somewhere), in native code.`;
+
+const LARGE = `Envoy hands a request of this size over in one message, which comes in many HTTP/2 frames. What counts here is how often its bytes are touched.`;
+
+const STREAM = `Each stream has its own pace. An event that is held waits for the next one, because its last word may be the beginning of something; the times
+are what comes on top of that. In the last table an answer comes one character an event: what a character costs must not grow with what
+has passed.`;
+
+const LOOP = `A process does one thing at a time; while it reads a large body, other exchanges wait. The table has the longest such wait for bodies of many
+kinds, made to be slow or just large. CPU time of the thread is what the filter does itself; the clock also shows what other processes took.`;
+
+const DROPPED = `- **RE2 for the scan.** \`RE2.Set\` says that a rule matches, not where, and has no state to carry from one piece of a stream to the next
+  ([0001](decisions/0001-three-automata-no-re2.md)). It stays as the reference in the table above.
+- **Rules one by one**, as most filters do it: the arm "Go + regexp" shows where that ends.
+- **grpc-js as the server.** More work for each message than \`node:http2\` with a small framing layer, and no setting for Envoy's resets. It is
+  the arm "grpc-js".
+- **\`node:http2\` as the server.** Most of what a bare exchange cost was its own; the filter has an HTTP/2 server over \`node:net\` instead
+  ([0017](decisions/0017-http2-over-sockets.md)), and both echoes are arms.
+- **Reading everything again with every turn.** Texts that were read and found empty are known by their hash, and a system text's fingerprint
+  is made once: the workload "conversation" shows what a growing history costs.
+- **Several automata for a whole text,** one after the other or abreast. One over all rules makes about as many states of ordinary text as they
+  do together, and reads it once. Texts made to ask for ever new states get the several ones back.
+- **The OpenTelemetry SDK for every exchange.** Spans for the inventory are written by hand
+  ([0004](decisions/0004-spans-to-the-inventory-by-hand.md)); the SDK serves your own backend, is loaded only when you name one, and is fed
+  after the exchange, a few at a time.
+- **Holding less of a stream.** Releasing the last word at once would miss what is split over two events
+  ([0005](decisions/0005-what-stays-alive-is-held-a-little-longer.md), [0010](decisions/0010-what-hides-is-looked-for-in-stretches.md)).`;
+
+const SIZING = `- **Cores.** Exchanges a second times the filter's CPU of an exchange, divided by the share of a core you want to use. The queue
+  in front of a process grows as its core fills up: leave half of it free. Measure with your own traffic: \`sluice_open_exchanges\` in
+  \`/metrics\`, and the process's CPU.
+- **Processes.** A filter process uses one core for traffic: \`sluice serve --workers N\` runs several, each at an address of its own, and
+  \`sluice init envoy --workers N\` prints their endpoints.
+- **Less work.** The selective profile asks for bodies only where the policy has rules; a route without AI traffic costs one small message.
+  The arm "scan off" shows what is left when no detector runs.
+- **Memory.** What an idle process takes, plus what an open stream takes times the streams that are open at once; \`--process-bytes\` bounds
+  what all of them may hold. Leave room for what the load adds.
+- **Inventory.** One process takes the spans of many filters; the last row says how many a second.`;
+
+function goals(records: Records): string {
+  const rows = [...records.values()].flatMap(({ bench, figures = [] }) => figures.map((figure) => ({ figure, bench })));
+  if (rows.length === 0) return 'No record yet: `npm run bench -- all`.';
+  const missed = rows.filter(({ figure }) => !isMet(figure));
+  const says = missed.length === 0 ? 'All are met.' : `Missed: ${missed.length} of ${rows.length}. The profile of each record shows why.`;
+  const figures = rows.map(({ figure, bench }): Figure => ({ ...figure, what: `${bench}: ${figure.what}` }));
+  return `${figureTable(figures)}\n\n${says}`;
+}
+
+/** The stages of the enforcing arm beside their limits, its busiest functions, and its event loop. */
+function stages({ rows, profiles = {} }: BenchRecord): readonly string[] {
+  const profile = profiles[ENFORCE];
+  const row = rows.find(({ arm }) => arm === ENFORCE);
+  if (profile === undefined || row === undefined) return [];
+  return [
+    table(
+      stageRows(profile, Number(row['filter µs'])).map((stage, at) =>
+        withLimit(stage, { stage: STAGES[at]!, profile, timesBare: Number(row['× bare']) }),
+      ),
+    ),
+    'The busiest functions:',
+    table(profile.top.slice(0, TOP).map(({ function: name, share }) => ({ function: `\`${name}\``, 'share, %': share }))),
+    `Event loop in that block: delay p99 ${profile.loop.delayP99Ms} ms, longest ${profile.loop.delayMaxMs} ms; longest collection ` +
+      `${profile.loop.gcMaxMs} ms. Heap allocated for an exchange: ${rounded(profile.allocatedBytesEach / 1024, 1)} KiB.`,
+  ];
+}
+
+interface StageOf {
+  readonly stage: Stage;
+  readonly profile: Profile;
+  /** CPU of the arm as a multiple of the bare echo's. */
+  readonly timesBare: number;
+}
+
+function withLimit(row: Row, { stage, profile, timesBare }: StageOf): Row {
+  const { limit, what } = BUDGET[stage];
+  const value = (profile.stages[stage] / 100) * timesBare;
+  return { ...row, '× bare': rounded(value), limit, '': value <= limit ? '' : 'over', 'what happens there': what };
+}
+
+function measuredBy(record: BenchRecord): string {
+  const { bench, date } = record;
+  return `[${date}](../bench/records/${date}-${bench}.md):\n\n${conditions(record)}`;
+}
+
+/** What the records say of capacity, at half a core. */
+function sizes(records: Records): string {
+  const [hop, memory, inventory] = ['hop', 'memory', 'inventory'].map((bench) => records.get(bench));
+  const micros = Number(hop?.rows.find(({ arm }) => arm === ENFORCE)?.['filter µs']);
+  const conversation = Number(hop?.rows.find(({ arm }) => arm === ENFORCE)?.['conversation µs']);
+  const figure = (record: BenchRecord | undefined, what: string): number =>
+    record?.figures?.find((one) => one.what === what)?.value ?? Number.NaN;
+  const rows = [
+    { what: 'requests of 1 KB a second, of a core used by half', value: 500_000 / micros },
+    { what: 'requests of conversations a second, of a core used by half', value: 500_000 / conversation },
+    { what: 'MB of an idle process', value: figure(memory, 'MB resident, idle') },
+    { what: 'MB of a thousand open streams', value: figure(memory, 'KB resident of an open stream') / 1.024 },
+    {
+      what: 'spans a second into an inventory in SQLite',
+      value: Number(inventory?.rows.find(({ store }) => store === 'sqlite')?.['spans/s']),
+    },
+  ].filter(({ value }) => Number.isFinite(value));
+  return rows.length === 0
+    ? 'No record yet: `npm run bench -- all`.'
+    : table(rows.map(({ what, value }) => ({ what, value: Math.round(value) })));
+}
