@@ -7,9 +7,9 @@ import { defineConfig } from 'vitest/config';
 const PURE = 'test/{agents,contract,exchange,lib,policy,replay,respond,text,wire}/**/*.test.ts';
 
 /** Services that a machine may lack, or minutes of their own. `npm run test:services` runs these, */
-const SERVICES = 'test/{backends/backends,dashboard/browser,deploy/observability}.test.ts';
+const SERVICES = 'test/{backends/backends,dashboard/browser,deploy/{compose,observability},extproc/h2spec}.test.ts';
 /** and these, a minute or two each, with both versions of Envoy, */
-const HEAVY = 'test/e2e/{fail-closed,faults,full-speed,large-bodies,rolling-restart}.test.ts';
+const HEAVY = 'test/e2e/{fail-closed,faults,full-speed,large-bodies,record,rolling-restart,scan,workers}.test.ts';
 /** and this one with the newer version alone: the older one lets go of slow clients late. */
 const SLOW = 'test/e2e/slow-clients.test.ts';
 /** Each starts Envoys of its own. */

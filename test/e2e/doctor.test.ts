@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { NODE_FLAGS } from '../../setup/node-flags.js';
 import type { ConfigFinding } from '../../src/doctor/finding.ts';
 import { type Gateway, send, startGateway } from '../support/gateway.ts';
-import { runSluice, startSluice } from '../support/processes.ts';
+import { runSluice, startSluice, waitFor } from '../support/processes.ts';
 
 let folder: string;
 let environment: NodeJS.ProcessEnv;
@@ -125,10 +125,46 @@ test('without an address it examines the Envoy of the `sluice up` that runs, and
   up.kill('SIGTERM');
   await up.ended;
   expect(code).toBe(0);
-  expect(stderr).toMatch(/^http:\/\/127\.0\.0\.1:\d+ against builtin\/balanced \(enforce\): 0 dangers, 0 warnings, \d+ notes?$/m);
+  expect(stderr).toMatch(
+    /^http:\/\/127\.0\.0\.1:\d+ and http:\/\/127\.0\.0\.1:\d+ against .*\/bank-policy\.yaml \(enforce\): 0 dangers, 0 warnings, \d+ notes?$/m,
+  );
   const after = await run();
   expect(after).toMatchObject({ code: 4, stdout: '' });
   expect(after.stderr).toContain('no `sluice up` runs here, and no Envoy was named');
+});
+
+describe('a running filter', () => {
+  test('tells what it lost and why, what else it is in trouble with, and what to do', async () => {
+    const inventory = createServer((request, response) => {
+      request.resume();
+      response.writeHead(401).end();
+    });
+    await new Promise<void>((resolve) => inventory.listen(0, '127.0.0.1', resolve));
+    const flags = ['--inventory', `http://127.0.0.1:${(inventory.address() as AddressInfo).port}`];
+    const gateway = await startGateway({ upstream, profile: 'default', policy: 'version: 1\n', filterFlags: flags });
+    try {
+      const { admin } = gateway.filter();
+      expect((await send(gateway.port, {})).status).toBe(200);
+      await waitFor(async () => (await gateway.filter().metrics()).includes('{destination="inventory",reason="refused"}') || undefined);
+      const said = await run('--admin', admin, '--mode', 'observe');
+      expect(said.code).toBe(0);
+      expect(said.stdout).toMatch(/^warning {2}lost, inventory refused: \d+$/m);
+      expect(said.stdout).toContain('look at its address and at the token (SLUICE_INVENTORY_TOKEN for an inventory)');
+      expect(said.stdout).toMatch(/^warning {2}policy \w+ \(enforce\), not \w+ \(observe\)$/m);
+      expect(said.stderr).toContain(`/policy.yaml (observe): 0 dangers, 2 warnings, 0 notes`);
+      const both = await run('--envoy', `127.0.0.1:${gateway.envoy.adminPort}`, '--admin', admin, '--json');
+      const { findings } = JSON.parse(both.stdout) as { findings: readonly ConfigFinding[] };
+      expect(findings.filter(({ severity }) => severity !== 'note').map(({ check }) => check)).toEqual(['telemetry-lost']);
+      const { policy } = (await (await fetch(`${admin}/status`)).json()) as { policy: { source: string } };
+      writeFileSync(policy.source, 'version: one\n');
+      await waitFor(async () => (await gateway.filter().status()).policy.lastFailedReload);
+      const { stdout } = await run('--admin', admin);
+      expect(stdout).toContain(`         The policy file has changed and cannot be used: ${policy.source}:1:`);
+    } finally {
+      await gateway.stop();
+      inventory.close();
+    }
+  });
 });
 
 describe('a configuration from elsewhere', () => {
@@ -179,6 +215,7 @@ describe('what cannot be examined', () => {
   test.each([
     ['no Envoy', 4, ['--envoy', 'http://127.0.0.1:1'], 'no Envoy answers at http://127.0.0.1:1'],
     ['an address that is none', 2, ['--envoy', 'http://'], '--envoy is not an http or https URL'],
+    ['no filter', 4, ['--admin', 'http://127.0.0.1:1'], '127.0.0.1:1 does not answer'],
     ['two sources', 2, ['--envoy', ':1', '--config-dump', 'x'], '--envoy and --config-dump exclude each other'],
     ['a file that is not there', 2, ['--config-dump', '/nowhere/dump.json'], '/nowhere/dump.json: the configuration cannot be read'],
     ['a file that is something else', 2, ['--config-dump', 'package.json'], 'it has neither "configs" (a config_dump)'],

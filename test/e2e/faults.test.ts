@@ -106,7 +106,8 @@ const PROVIDER_FAULTS: readonly ProviderFault[] = [
     happens: 'It resets the connection within a streamed answer',
     reply(outgoing, { socket }) {
       outgoing.writeHead(200, SSE_TYPE);
-      outgoing.write(STREAM.slice(0, STREAM_CUT), () => setTimeout(() => socket.resetAndDestroy(), 100));
+      // Long after the filter has answered for what came: Envoy drops what it still waits for.
+      outgoing.write(STREAM.slice(0, STREAM_CUT), () => setTimeout(() => socket.resetAndDestroy(), 1_000));
     },
     client: '200, broken off',
     recorded: 'cancelled',

@@ -115,6 +115,27 @@ describe('the kill switch with two filter processes', () => {
     expect(seen.at(-1)).toBe('request_headers');
   });
 
+  test('a filter that is about to end still follows, and says so', async () => {
+    const going = startSluice(['serve', '--listen', '127.0.0.1:0', '--admin', '127.0.0.1:0'], { environment });
+    filters.push(going);
+    const ready = JSON.parse(await going.line('stderr', (line) => line.includes('"event":"ready"'))) as { listen: string };
+    const client = connectExtProc({ host: '127.0.0.1', port: Number(ready.listen.split(':').at(-1)) });
+    clients.push(client);
+    const open = begin(client, modes('NONE', 'FULL_DUPLEX_STREAMED'));
+    await open.next();
+    open.send({ response_headers: { headers: { headers: [header(':status', '200'), header('content-type', 'text/event-stream')] } } });
+    for (const content of ['Once upon a time ', 'there was a ', 'bank ']) open.send({ response_body: { body: event(content) } });
+    await open.next();
+
+    going.kill('SIGTERM');
+    await going.line('stderr', (line) => line.includes('"event":"draining"'));
+    const { followed } = await stop('stop', 'all', '--reason', 'now');
+    expect(followed.filter(({ pid }) => pid === going.pid).map(({ ended }) => ended)).toEqual([1]);
+    expect(await textToItsEnd(open)).toMatch(/"finish_reason":"content_filter".*\[DONE\]\s*$/s);
+    await going.ended;
+    await stop('resume', 'all');
+  });
+
   test.each([
     ['something else', ['stop', 'everything', '--reason', 'x'], 'stop what?'],
     ['no reason', ['stop', 'all'], 'say why'],

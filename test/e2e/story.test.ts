@@ -285,7 +285,7 @@ describe('sluice inventory list', () => {
 });
 
 function filterOf(run: StartedProcess) {
-  return descendantsOf(run.pid).find(({ command }) => command.includes(' serve --listen') && !command.includes('inventory serve'))!;
+  return descendantsOf(run.pid).find(({ command }) => command.includes(' serve --workers') && !command.includes('inventory serve'))!;
 }
 
 interface UntilBroken {
