@@ -19,6 +19,7 @@ const BENCHES: Readonly<Record<string, (options: BenchOptions) => Promise<BenchR
   worst: async () => (await import('./worst.ts')).worst(),
   model: async () => (await import('./model.ts')).model(),
   behaviour: async () => (await import('./behaviour.ts')).behaviour(),
+  caller: async (options) => (await import('./caller.ts')).caller(options),
   dashboard: async () => (await import('./dashboard.ts')).dashboard(),
   'slow-clients': async () => (await import('./slow-clients.ts')).slowClients(),
 };

@@ -43,7 +43,7 @@ export interface Caller {
   keepRequest(): void;
   /** What the body says of the person and the conversation that the head did not say. */
   newClaims(facts: WireFacts, hash: (text: string) => string): readonly Claim[];
-  record(addressHash: string | undefined): CallerRecord;
+  record(addressHash: string | undefined, facts: WireFacts): CallerRecord;
 }
 
 /** What it stands in. */
@@ -112,12 +112,12 @@ export function createCaller(advice: Advice, policy: Policy, setting: CallerSett
       if (conversation !== undefined) keep?.(conversation);
     },
     newClaims: (facts, hash) => readBodyClaims(bodyFactsOf(facts), hash).filter((claim) => !isKnown(claim, identity)),
-    record: (addressHash) => ({
+    record: (addressHash, { resumeId }) => ({
       agent: rule.name,
       standing: rule.standing,
       identity,
       addressHash,
-      conversation: guard?.conversation(),
+      conversation: keep === undefined && resumeId === undefined ? undefined : guard?.conversation(),
       calls: guard?.calls ?? [],
       turnCalls: calls?.turnCalls,
       uses,

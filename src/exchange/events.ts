@@ -194,7 +194,7 @@ export interface CallerRecord {
   readonly identity: Identity;
   /** Keyed hash of the client's address, hex, without its port; undefined: Envoy did not say. */
   readonly addressHash: string | undefined;
-  /** What the conversation holds now, and under which sessions others will find it; undefined: nothing that matters came into it. */
+  /** What the conversation holds now; undefined: nothing that matters came into it, or nobody would find it again. */
   readonly conversation: ConversationState | undefined;
   /** Tools that were called in it; of what the policy does not make anybody watch, none. For hashing only: text from traffic. */
   readonly calls: readonly RecordedCall[];

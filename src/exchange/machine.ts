@@ -754,7 +754,7 @@ export function openExchange(options: ExchangeOptions): Exchange {
       tracestate: options.traceparent === undefined ? head.header('tracestate') : options.tracestate,
       userAgent: head.header('user-agent'),
       auth: authOf(requestHeaders),
-      caller: caller?.record(addressHash()),
+      caller: caller?.record(addressHash(), facts),
       callerHash: callerHash(),
       routeName: attributes.get('xds.route_name'),
       dialect: format.id,

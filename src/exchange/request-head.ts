@@ -6,14 +6,15 @@ import type { ExchangeRecord, Header } from './events.ts';
 
 /** First value of a header; names are lower case. */
 export function firstHeader(headers: readonly Header[], name: string): string | undefined {
-  for (const [key, value] of headers) if (key === name) return value;
+  for (const header of headers) if (header[0] === name) return header[1];
   return undefined;
 }
 
 /** All values of a header that is a list, joined by commas (RFC 9110, 5.2). */
 export function joinedHeader(headers: readonly Header[], name: string): string | undefined {
-  const values = headers.filter(([key]) => key === name).map(([, value]) => value);
-  return values.length === 0 ? undefined : values.join(', ');
+  let joined: string | undefined;
+  for (const header of headers) if (header[0] === name) joined = joined === undefined ? header[1] : `${joined}, ${header[1]}`;
+  return joined;
 }
 
 /** What recognises a dialect and a route, from Envoy's request headers. Missing pseudo-headers read as empty. */
@@ -56,12 +57,16 @@ export function authOf(headers: readonly Header[]): ExchangeRecord['auth'] {
     const scheme = authorization.slice(0, 7).toLowerCase();
     return scheme.startsWith('bearer ') ? 'bearer' : scheme.startsWith('basic ') ? 'basic' : 'other';
   }
-  return API_KEY_HEADERS.some((name) => firstHeader(headers, name) !== undefined) ? 'api-key' : 'none';
+  return apiKey(headers) === undefined ? 'none' : 'api-key';
 }
 
 /** The credential itself: to be hashed at once and not kept. */
 export function callerCredential(headers: readonly Header[]): string | undefined {
-  for (const name of ['authorization', ...API_KEY_HEADERS]) {
+  return firstHeader(headers, 'authorization') ?? apiKey(headers);
+}
+
+function apiKey(headers: readonly Header[]): string | undefined {
+  for (const name of API_KEY_HEADERS) {
     const value = firstHeader(headers, name);
     if (value !== undefined) return value;
   }

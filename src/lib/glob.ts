@@ -23,7 +23,7 @@ const GLOBSTAR = 2;
 export function compileGlob(source: string, { separator, bareParent = false }: GlobOptions): Glob {
   const tokens = tokenise(source, separator);
   const parent = bareParent && source.endsWith(`${separator}**`) ? tokens.slice(0, -2) : undefined;
-  const simple = simpleMatch(tokens, parent);
+  const simple = parent === undefined ? simpleMatch(tokens) : simpleBelow(tokens, parent);
   const accepts = (symbols: readonly Token[]): boolean =>
     run(tokens, symbols, separator) || (parent !== undefined && run(parent, symbols, separator));
   return {
@@ -37,9 +37,15 @@ export function compileGlob(source: string, { separator, bareParent = false }: G
   };
 }
 
+/** A literal place and everything below it, without walking the text; undefined for others. */
+function simpleBelow(tokens: readonly Token[], parent: readonly Token[]): Glob['matches'] | undefined {
+  if (!parent.every((token) => typeof token === 'string')) return undefined;
+  const [place, below] = [parent.join(''), tokens.slice(0, -1).join('')];
+  return (text) => text.startsWith(below) || text === place;
+}
+
 /** The two shapes that most globs have, a literal and a prefix with `**` behind it, without walking the text; undefined for others. */
-function simpleMatch(tokens: readonly Token[], parent: readonly Token[] | undefined): Glob['matches'] | undefined {
-  if (parent !== undefined) return undefined;
+function simpleMatch(tokens: readonly Token[]): Glob['matches'] | undefined {
   const wildcard = tokens.findIndex((token) => typeof token !== 'string');
   const literal = tokens.slice(0, wildcard < 0 ? tokens.length : wildcard).join('');
   if (wildcard < 0) return (text) => text === literal;

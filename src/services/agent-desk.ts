@@ -85,8 +85,8 @@ export function createAgentDesk(options: AgentDeskOptions): AgentDesk {
     const stopNow = (): Stop | undefined => stopFor(stops(), { agent, identity }, now());
     const stop = stopNow();
     const subject = subjectOf(question, agent, identity);
-    const owner = ownerOf({ agent, identity, credentialHash: target?.callerHash });
     const sessions = sessionsOf(identity);
+    const owner = sessions.length === 0 ? undefined : ownerOf({ agent, identity, credentialHash: target?.callerHash });
     const advice = {
       about: question.about,
       identity,
@@ -94,10 +94,10 @@ export function createAgentDesk(options: AgentDeskOptions): AgentDesk {
       wordKey,
       tools: tools && toolsNow(tools),
       stop,
-      keep: sessions.length === 0 ? undefined : (state: ConversationState) => conversations.keep(owner, sessions, state, now()),
+      keep: owner && ((state: ConversationState) => conversations.keep(owner, sessions, state, now())),
       takeCall: watch && ((tool: string) => watch.admitCall(agent, tool, now())),
     };
-    const conversation = conversations.find(owner, sessions, nowMs);
+    const conversation = owner && conversations.find(owner, sessions, nowMs);
     // Who is stopped takes nothing out of any budget.
     const findings = stop === undefined && subject !== undefined ? (watch?.admit({ agent, subject }, nowMs) ?? []) : [];
     if (conversation instanceof Promise || findings instanceof Promise)
@@ -139,7 +139,7 @@ export function createAgentDesk(options: AgentDeskOptions): AgentDesk {
       tools?.note(caller.tools);
       usage?.note(caller.agent, caller.uses, record.endUnixMs);
       if (caller.conversation !== undefined) {
-        const answered = facts.responseId === undefined ? [] : [hash(facts.responseId)];
+        const answered = facts.resumeId === undefined ? [] : [hash(facts.resumeId)];
         const owner = ownerOf({ agent: caller.agent, identity: caller.identity, credentialHash: record.callerHash });
         conversations.keep(owner, [...sessionsOf(caller.identity), ...answered], caller.conversation, record.endUnixMs);
       }

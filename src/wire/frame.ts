@@ -93,6 +93,8 @@ export interface WireFacts {
   otherModels?: string[];
   responseModel?: string;
   responseId?: string;
+  /** Id of an answer from which a later request may go on without repeating what came before; absent where the provider keeps no history. */
+  resumeId?: string;
   conversationId?: string;
   stream?: boolean;
   inputTokens?: number;

@@ -11,6 +11,8 @@ export interface AgentPlay {
   /** Default: nobody is known. */
   readonly identity?: Identity;
   readonly conversation?: ConversationState;
+  /** Whether it belongs to a session, by which others find what its conversation holds. Default: true. */
+  readonly hasSession?: boolean;
   /** Tools that are known. Default: nobody remembers any. */
   readonly tools?: KnownTools;
   /** What budgets of tools say. Default: nobody counts. */
@@ -68,8 +70,9 @@ export function playAgent(play: AgentPlay): AgentPlayed {
     if (effect.kind === 'stream-body') released.push(...effect.parts);
     if (effect.kind === 'consult') {
       const { about } = effect.question;
-      const { conversation, tools, takeCall } = play;
-      const advice = { about, agent, identity, conversation, tools, takeCall, stop: undefined, findings: [] };
+      const { conversation, tools, takeCall, hasSession = true } = play;
+      const keep = hasSession ? () => {} : undefined;
+      const advice = { about, agent, identity, conversation, tools, takeCall, stop: undefined, findings: [], keep };
       send({ kind: 'advised', advice, unixMs: 1 });
     }
   }

@@ -473,6 +473,7 @@ function readResponse(reading: Reading, response: JsonNode, prefix: string): voi
         return readPrompt(reading, value, key);
       case 'id':
         nameFact(sink.facts, 'responseId', shortName(doc, value), FIRST);
+        nameFact(sink.facts, 'resumeId', shortName(doc, value), FIRST);
         return structural(value, place);
       case 'model':
         nameFact(sink.facts, 'responseModel', shortName(doc, value), FIRST);

@@ -323,6 +323,7 @@ describe('a whole answer', () => {
     expect(frames[0]!.echoes).toHaveLength(1);
     expect(facts).toEqual({
       responseId: 'resp_1',
+      resumeId: 'resp_1',
       responseModel: 'gpt-5',
       conversationId: 'conv_1',
       inputTokens: 3,
