@@ -9,7 +9,7 @@ import { formBody } from './form-body.ts';
 import type { WireFormat } from './format.ts';
 import { generic } from './formats/generic.ts';
 import type { Frame, UninspectableReason, WireFacts } from './frame.ts';
-import { createFrameBuilder } from './frame-builder.ts';
+import { FrameBuilder } from './frame-builder.ts';
 import { createGather } from './framing/gather.ts';
 import { createJsonReader, type JsonDoc, type JsonFailure, type JsonReader, readJson } from './framing/json.ts';
 import { type Learning, toolsToLearn } from './learning.ts';
@@ -234,15 +234,15 @@ function jsonBody(options: BodyReaderOptions, otherwise: (() => BodyReader) | un
     if (!result.ok) return unreadJson(options, { bytes, failure: result.reason, otherwise });
     const { wants, toolTexts, learning } = options;
     const fingerprints = toolsToLearn(learning, direction);
-    const builder = createFrameBuilder({ facts, streaming: false, waitingBytesMax: 0, wants, toolTexts, fingerprints });
+    const builder = new FrameBuilder({ facts, streaming: false, waitingBytesMax: 0, wants, toolTexts, fingerprints });
     builder.open(bytes);
     builder.reading(result.doc);
     if (direction === 'request') {
-      const format = readRequest(result.doc, builder.sink, options);
+      const format = readRequest(result.doc, builder, options);
       options.onDocument?.(result.doc, format);
       if (format.id === generic.id) learnShape(result.doc, options);
     } else {
-      options.format.readBody(result.doc, builder.sink, direction);
+      options.format.readBody(result.doc, builder, direction);
       learnShape(result.doc, options);
     }
     return [builder.close({ position: undefined, uninspectable: undefined })!];

@@ -5,7 +5,7 @@ import { skipBlank } from './first-byte.ts';
 import type { StreamFraming } from './format.ts';
 import { generic, openGenericStream } from './formats/generic.ts';
 import type { Carrier, Frame, UninspectableReason } from './frame.ts';
-import { createFrameBuilder } from './frame-builder.ts';
+import { FrameBuilder } from './frame-builder.ts';
 import { openChunk } from './framing/aws-chunk.ts';
 import { createEventStreamFramer } from './framing/aws-eventstream.ts';
 import { readJson } from './framing/json.ts';
@@ -141,7 +141,7 @@ interface EventReader {
 function eventReader(options: BodyReaderOptions, framing: StreamFraming): EventReader {
   const { format, direction, limits, facts, wants, toolTexts } = options;
   const fingerprints = toolsToLearn(options.learning, direction);
-  const builder = createFrameBuilder({ facts, streaming: true, waitingBytesMax: limits.eventBytes, wants, toolTexts, fingerprints });
+  const builder = new FrameBuilder({ facts, streaming: true, waitingBytesMax: limits.eventBytes, wants, toolTexts, fingerprints });
   const stream = direction === 'response' ? format.openStream(framing) : openGenericStream(plainLane(options));
   const lane = plainLane(options);
   const templates = createTemplateLearner();
@@ -154,18 +154,17 @@ function eventReader(options: BodyReaderOptions, framing: StreamFraming): EventR
     const result = data.length === 1 ? readJson(bytes, limits.jsonDepth, only!) : readJson(blankedPayload(event), limits.jsonDepth);
     if (result.ok) {
       builder.reading(result.doc);
-      stream.event(event.name, result.doc, builder.sink);
-      if (direction === 'request' && framing === 'json-lines')
-        hearRequest(result.doc, builder.sink, { ...options, key: `line${documents++}` });
+      stream.event(event.name, result.doc, builder);
+      if (direction === 'request' && framing === 'json-lines') hearRequest(result.doc, builder, { ...options, key: `line${documents++}` });
       return undefined;
     }
     const lines = data.map((span) => bytes.toString('utf8', span.start, span.end));
-    if (stream.marker(lines.join('\n'), builder.sink)) return undefined;
+    if (stream.marker(lines.join('\n'), builder)) return undefined;
     for (const [i, span] of data.entries()) {
-      if (i > 0) builder.text('\n', { start: data[i - 1]!.end, end: data[i - 1]!.end }, { key: 'text', lane });
-      if (lines[i] !== '') builder.text(lines[i]!, span, { key: 'text', lane });
+      if (i > 0) builder.rawText('\n', { start: data[i - 1]!.end, end: data[i - 1]!.end }, { key: 'text', lane });
+      if (lines[i] !== '') builder.rawText(lines[i]!, span, { key: 'text', lane });
     }
-    if (stream.whole === true && event.name !== undefined) builder.sink.ends('text');
+    if (stream.whole === true && event.name !== undefined) builder.ends('text');
     // In SSE an event that is no JSON is legal; a line or an element of a JSON array that is none is not.
     const illegal =
       framing === 'json-array' || framing === 'json-lines' || result.reason === 'invalid-utf8' || result.reason === 'json-depth';
@@ -207,7 +206,7 @@ function eventReader(options: BodyReaderOptions, framing: StreamFraming): EventR
     unread(bytes, reason = 'event-limit') {
       const frames = flushed(false);
       templates.read(bytes, undefined, undefined);
-      if (framing === 'json-array') stream.marker('[', builder.sink); // the client is inside the array now
+      if (framing === 'json-array') stream.marker('[', builder); // the client is inside the array now
       return [...frames, { ...unreadFrame(bytes, reason), position: stream.position() }];
     },
     rested(frames) {

@@ -5,46 +5,19 @@ import { byteOffset, utf16Offset } from '../lib/units.ts';
 import type { Lane } from '../text/lane.ts';
 import type { Segment } from '../text/segment.ts';
 import type { EventReading, FoundString, SaidString } from './event-template.ts';
-import type { FormatSink } from './format.ts';
+import type { FormatSink, TextPart } from './format.ts';
 import type { Carrier, Frame, Signature, UninspectableReason, WireFacts } from './frame.ts';
 import type { JsonDoc, JsonNode } from './framing/json.ts';
 import type { NestedLexer } from './nested.ts';
 import { createNestedLexer, digitsIn } from './nested.ts';
 import { unreadFrame } from './plain-frame.ts';
 import { PLAIN_NAMES } from './plain-names.ts';
-import { createToolLog, type ToolLog } from './tool-log.ts';
+import { type AnsweredTool, type CalledTool, createToolLog, type DeclaredTool, type ToolLog } from './tool-log.ts';
 import { fieldKey, isBelow, walkFields } from './walk.ts';
 
 interface LaneKey {
   readonly key: string;
   readonly lane: Lane;
-}
-
-/** Collects what a dialect reads and makes frames of it; keeps nested lexers and open keys from event to event. */
-export interface FrameBuilder {
-  /** What dialects write to while a document is being read. */
-  readonly sink: FormatSink;
-  /** Starts a frame, or adds to one that waits; of a carrier it is the content that is read. */
-  open(bytes: Buffer | Carrier): void;
-  /** The document that nodes given to `sink` belong to; offsets are those of the bytes opened last. */
-  reading(doc: JsonDoc): void;
-  /** Text as it stands in the bytes opened last. */
-  text(text: string, span: ByteSpan, lane: LaneKey): void;
-  /** As `text`, for a text that is complete: its key is its own and ends with the frame. */
-  wholeText(text: string, span: ByteSpan, lane: LaneKey): void;
-  /** As `wholeText`, for a text that can be read and not rewritten, as object keys: a header of the frame. */
-  fixedText(text: string, lane: LaneKey): void;
-  /** What reading the event opened last has come to; undefined: more than strings of JSON. To be asked before `close`. */
-  saidStrings(): EventReading | undefined;
-  /** The event opened last is as one that was read before, with these strings in it. */
-  repeat(reading: EventReading, found: readonly FoundString[]): void;
-  /** Ends the frame in hand. Undefined: it waits, because a number or an escape in nested JSON goes on in the next event. */
-  close(options: { readonly position: unknown; readonly uninspectable: UninspectableReason | undefined }): Frame | undefined;
-  /**
-   * Ends a frame that waits, if there is one. `final`: no more text follows, every key ends; of calls that are still open a frame
-   * without bytes says so.
-   */
-  flush(final: boolean): Frame | undefined;
 }
 
 /** Frames that may wait for the end of one escape or number; an escape has six characters, so more is not honest. */
@@ -60,20 +33,11 @@ const CONSTANT_UNITS = 48;
 /** Object keys remembered as already given, for each lane: the same name is scanned once, not in every object. */
 const NAMES_MAX = 1024;
 
-/**
- * `streaming`: frames follow each other and keys live on; otherwise one frame is the body and ends everything.
- * `waitingBytesMax` bounds the frames that wait together.
- */
-export function createFrameBuilder({
-  facts,
-  streaming,
-  waitingBytesMax,
-  wants,
-  toolTexts = false,
-  fingerprints,
-}: {
+export interface FrameBuilderOptions {
   readonly facts: WireFacts;
+  /** Frames follow each other and keys live on; otherwise one frame is the body and ends everything. */
   readonly streaming: boolean;
+  /** Bounds the frames that wait together. */
   readonly waitingBytesMax: number;
   /** Lanes of which nobody looks at the text: nothing is decoded for them. Undefined: every lane is wanted. */
   readonly wants: ((lane: Lane) => boolean) | undefined;
@@ -81,113 +45,327 @@ export function createFrameBuilder({
   readonly toolTexts?: boolean | undefined;
   /** Where fingerprints of the definitions of tools go. Default: nowhere. */
   readonly fingerprints?: Map<string, string> | undefined;
-}): FrameBuilder {
-  let parts: Buffer[] = [];
-  let carriers: Carrier[] | undefined;
-  let base = 0; // where the bytes opened last begin in the frame
-  let size = 0;
-  let segments: Segment[] = [];
-  let laneEnds: string[] = [];
-  let echoes: ByteSpan[] = [];
-  let signatures: Signature[] | undefined;
-  let uninspectable: UninspectableReason | undefined;
-  let position: unknown;
-  let doc: JsonDoc | undefined;
-  let ordinal = 0;
-  let names: Map<Lane, Set<string>> | undefined;
-  /** Keys that may go on in a later event, with the event by which they must. */
-  const openKeys = new Map<string, number>();
-  let lastKey: string | undefined; // one of `openKeys`, said in `event`: an event mostly has one
-  let event = 0;
-  let patience = SILENT_EVENTS;
-  let values: Map<string, Repeated> | undefined;
-  let lexers: Map<string, NestedLexer> | undefined;
-  let waiting: Set<NestedLexer> | undefined;
-  let eventFrom = 0; // first segment of the event opened last
-  let turning: string[] | undefined;
-  let turns: Map<string, Turn> | undefined;
+}
 
-  let log: ToolLog | undefined;
-  let keep: Frame['keep'];
+/**
+ * Collects what a dialect reads and makes frames of it; keeps nested lexers and open keys from event to event. Dialects write to it as to a
+ * `FormatSink` while a document is being read. There is one for each body that is read: its fields are all that it takes.
+ */
+export class FrameBuilder implements FormatSink {
+  readonly facts: WireFacts;
+  readonly #options: FrameBuilderOptions;
+  readonly #streaming: boolean;
+  #parts: Buffer[] = [];
+  #carriers: Carrier[] | undefined;
+  /** Where the bytes opened last begin in the frame. */
+  #base = 0;
+  #size = 0;
+  #segments: Segment[] = [];
+  #laneEnds: string[] = [];
+  #echoes: ByteSpan[] = [];
+  #signatures: Signature[] | undefined;
+  #uninspectable: UninspectableReason | undefined;
+  #keep: Frame['keep'];
+  #position: unknown;
+  #doc: JsonDoc | undefined;
+  #ordinal = 0;
+  #names: Map<Lane, Set<string>> | undefined;
+  /** Keys that may go on in a later event, with the event by which they must. Only where frames follow each other. */
+  #openKeys: Map<string, number> | undefined;
+  /** One of `#openKeys`, said in `#event`: an event mostly has one. */
+  #lastKey: string | undefined;
+  #event = 0;
+  #patience = SILENT_EVENTS;
+  #values: Map<string, Repeated> | undefined;
+  #lexers: Map<string, NestedLexer> | undefined;
+  #waiting: Set<NestedLexer> | undefined;
+  /** First segment of the event opened last. */
+  #eventFrom = 0;
+  #turning: string[] | undefined;
+  #turns: Map<string, Turn> | undefined;
+  #log: ToolLog | undefined;
   /** Strings that the event opened last has said; undefined: it has said something else too. */
-  let said: SaidString[] | undefined;
+  #said: SaidString[] | undefined;
 
-  const tools = (): ToolLog => {
-    said = undefined;
-    log ??= createToolLog({ facts, texts: toolTexts, fingerprints });
-    return log;
-  };
-
-  const isUnwanted = (lane: Lane): boolean => wants !== undefined && !wants(lane);
-
-  function emit(segment: Segment): void {
-    segments.push(segment);
-    if (!streaming || segment.key === lastKey) return;
-    if (openKeys.has(segment.key) || openKeys.size < FIXED.lanes) {
-      openKeys.set(segment.key, event + patience);
-      lastKey = segment.key;
-    } else uninspectable ??= 'lane-limit';
+  constructor(options: FrameBuilderOptions) {
+    this.facts = options.facts;
+    this.#options = options;
+    this.#streaming = options.streaming;
   }
 
-  function endKey(key: string): void {
-    if (!streaming) return;
-    said = undefined;
-    laneEnds.push(key);
-    openKeys.delete(key);
-    lastKey = undefined;
+  /** Starts a frame, or adds to one that waits; of a carrier it is the content that is read. */
+  open(opened: Buffer | Carrier): void {
+    this.#base = this.#size;
+    this.#eventFrom = this.#segments.length;
+    this.#event++;
+    this.#lastKey = undefined;
+    this.#said = this.#streaming ? [] : undefined;
+    if (Buffer.isBuffer(opened)) {
+      this.#parts.push(opened);
+      this.#size += opened.length;
+      return;
+    }
+    this.#carriers ??= [];
+    this.#carriers.push(opened);
+    this.#parts.push(opened.bytes);
+    this.#size += opened.content.length;
+  }
+
+  /** The document that nodes belong to; offsets are those of the bytes opened last. */
+  reading(doc: JsonDoc): void {
+    this.#doc = doc;
+  }
+
+  /** Text as it stands in the bytes opened last. */
+  rawText(text: string, span: ByteSpan, { key, lane }: LaneKey): void {
+    this.#said = undefined;
+    if (!this.#isUnwanted(lane)) this.#emit({ key, lane, text, source: shifted(span, this.#base) });
+  }
+
+  /** As `rawText`, for a text that is complete: its key is its own and ends with the frame. */
+  wholeText(text: string, span: ByteSpan, { key, lane }: LaneKey): void {
+    this.#said = undefined;
+    if (!this.#isUnwanted(lane)) this.#emitWhole({ key, lane, text, source: shifted(span, this.#base) });
+  }
+
+  /** As `wholeText`, for a text that can be read and not rewritten, as object keys: a header of the frame. */
+  fixedText(text: string, { key, lane }: LaneKey): void {
+    this.#said = undefined;
+    const at = byteOffset(this.#base);
+    if (!this.#isUnwanted(lane)) this.#emitWhole({ key, lane, text, source: { kind: 'json-key', start: at, end: at } });
+  }
+
+  /** What reading the event opened last has come to; undefined: more than strings of JSON. To be asked before `close`. */
+  saidStrings(): EventReading | undefined {
+    const isAlone = this.#carriers === undefined && this.#parts.length === 1 && this.#uninspectable === undefined;
+    if (this.#said === undefined || !isAlone || this.#isWaiting()) return undefined;
+    return { strings: this.#said, turns: this.#turning ?? NO_GROUPS, keep: this.#keep };
+  }
+
+  /** The event opened last is as one that was read before, with these strings in it. */
+  repeat({ strings, turns, keep }: EventReading, found: readonly FoundString[]): void {
+    for (let i = 0; i < strings.length; i++) {
+      const { key, lane, whole } = strings[i]!;
+      const { start, end, text } = found[i]!;
+      this.#take({ key, lane, text, source: { kind: 'json-string', start, end } }, whole);
+    }
+    if (turns.length > 0) this.#turning = [...turns];
+    this.#keep = keep;
+  }
+
+  /** Ends the frame in hand. Undefined: it waits, because a number or an escape in nested JSON goes on in the next event. */
+  close({
+    position,
+    uninspectable,
+  }: {
+    readonly position: unknown;
+    readonly uninspectable: UninspectableReason | undefined;
+  }): Frame | undefined {
+    assert(this.#parts.length > 0, 'a frame is closed after it was opened');
+    this.#position = position;
+    this.#uninspectable ??= uninspectable;
+    if (!this.#streaming) {
+      this.ends('*');
+      this.#laneEnds = ['*'];
+      return this.#give();
+    }
+    if (this.#turning !== undefined) {
+      for (const group of this.#turning) this.#takeTurn(group);
+      this.#turning = undefined;
+    }
+    this.#endSilent();
+    if (!this.#isWaiting()) return this.#give();
+    if (this.#parts.length < WAITING_FRAMES_MAX && this.#size <= this.#options.waitingBytesMax) return undefined;
+    this.#stopWaiting();
+    this.#uninspectable ??= 'event-limit';
+    return this.#give();
+  }
+
+  /**
+   * Ends a frame that waits, if there is one. `final`: no more text follows, every key ends; of calls that are still open a frame
+   * without bytes says so.
+   */
+  flush(final: boolean): Frame | undefined {
+    if (final) this.#log?.ends('*');
+    const tools = this.#parts.length > 0 ? undefined : this.#log?.take();
+    if (tools !== undefined) return { ...unreadFrame(NO_BYTES, undefined), tools, position: this.#position };
+    if (this.#parts.length === 0) return undefined;
+    if (final) this.#endBelow('*');
+    else this.#stopWaiting();
+    return this.#give();
+  }
+
+  text(node: JsonNode, lane: LaneKey): void {
+    const type = this.#doc!.type(node);
+    if (type === 'string' || type === 'number') this.#scalar(node, lane, false);
+    else this.#tree(node, lane, false);
+  }
+
+  nestedJson(node: JsonNode, lane: LaneKey): void {
+    if (this.#doc!.type(node) !== 'string') return this.#tree(node, lane, false);
+    this.#said = undefined;
+    const text = this.#isUnwanted(lane.lane) ? '' : this.#doc!.text(node);
+    if (text === '') return;
+    const lexer = this.#lexerFor(lane);
+    lexer.push(text, this.#stringSource(node));
+    if (!lexer.isWaiting()) {
+      this.#waiting?.delete(lexer);
+      return;
+    }
+    this.#waiting ??= new Set();
+    this.#waiting.add(lexer);
+  }
+
+  parts(node: JsonNode, parts: readonly TextPart[], { key, lane }: LaneKey): void {
+    if (this.#isUnwanted(lane)) return;
+    this.#said = undefined;
+    const outer = this.#stringSource(node);
+    for (const { token, text, from, to } of parts) {
+      const source = { kind: 'nested', outer, from: utf16Offset(from), to: utf16Offset(to), token } as const;
+      if (text !== '') this.#emit({ key, lane, text, source });
+    }
+  }
+
+  rest(node: JsonNode, lane: LaneKey): void {
+    const label = this.#streaming && this.#doc!.type(node) === 'string' && isEnvelope(lane.key.slice(lane.key.lastIndexOf('.') + 1));
+    this.#tree(node, lane, label);
+  }
+
+  whole(node: JsonNode, lane: LaneKey): void {
+    this.#tree(node, lane, true);
+  }
+
+  name(key: JsonNode, lane: Lane): void {
+    this.#objectKey(key, lane, this.#doc!.name(key));
+  }
+
+  echo(node: JsonNode): void {
+    if (this.#doc!.type(node) === 'null') return;
+    this.#said = undefined;
+    this.#echoes.push(this.#spanOf(node));
+  }
+
+  signature(node: JsonNode, key: string): void {
+    if (this.#doc!.type(node) !== 'string' || this.#doc!.size(node) === 0) return;
+    this.#said = undefined;
+    this.#signatures ??= [];
+    this.#signatures.push({ key, ...this.#spanOf(node) });
+  }
+
+  turns(key: string): void {
+    if (!this.#streaming) return;
+    this.#turning ??= [];
+    this.#turning.push(key);
+  }
+
+  keeps(what: NonNullable<Frame['keep']>): void {
+    this.#keep = what;
+  }
+
+  declares(tool: DeclaredTool): void {
+    this.#tools().declares(tool, this.#place());
+  }
+
+  calls(call: CalledTool): void {
+    this.#tools().calls(call, this.#place());
+  }
+
+  answers(result: AnsweredTool): void {
+    this.#tools().answers(result);
+  }
+
+  ends(key: string): void {
+    this.#log?.ends(key);
+    this.#endBelow(key);
+  }
+
+  #tools(): ToolLog {
+    this.#said = undefined;
+    const { facts, toolTexts = false, fingerprints } = this.#options;
+    this.#log ??= createToolLog({ facts, texts: toolTexts, fingerprints });
+    return this.#log;
+  }
+
+  #place() {
+    return { doc: this.#doc!, base: this.#base, event: this.#event };
+  }
+
+  #isUnwanted(lane: Lane): boolean {
+    const { wants } = this.#options;
+    return wants !== undefined && !wants(lane);
+  }
+
+  #take(segment: Segment, whole: boolean): void {
+    if (whole) this.#emitWhole(segment);
+    else this.#emit(segment);
+  }
+
+  #emit(segment: Segment): void {
+    this.#segments.push(segment);
+    if (!this.#streaming || segment.key === this.#lastKey) return;
+    this.#openKeys ??= new Map();
+    if (this.#openKeys.has(segment.key) || this.#openKeys.size < FIXED.lanes) {
+      this.#openKeys.set(segment.key, this.#event + this.#patience);
+      this.#lastKey = segment.key;
+    } else this.#uninspectable ??= 'lane-limit';
   }
 
   /** A segment whose key is its own and ends with the frame. */
-  function emitWhole(segment: Segment): void {
-    if (!streaming) {
-      segments.push(segment);
+  #emitWhole(segment: Segment): void {
+    if (!this.#streaming) {
+      this.#segments.push(segment);
       return;
     }
-    const key = `${segment.key}#${ordinal++}`;
-    segments.push({ ...segment, key });
-    laneEnds.push(key);
+    const key = `${segment.key}#${this.#ordinal++}`;
+    this.#segments.push({ ...segment, key });
+    this.#laneEnds.push(key);
   }
 
-  const stringSource = (node: JsonNode) =>
-    ({ kind: 'json-string', start: byteOffset(base + doc!.start(node) + 1), end: byteOffset(base + doc!.end(node) - 1) }) as const;
+  #spanOf(node: JsonNode): ByteSpan {
+    return { start: byteOffset(this.#base + this.#doc!.start(node)), end: byteOffset(this.#base + this.#doc!.end(node)) };
+  }
 
-  function scalar(node: JsonNode, { key, lane }: LaneKey, whole: boolean): void {
-    if (isUnwanted(lane)) return;
-    const text = doc!.text(node);
-    if (doc!.type(node) === 'string') {
+  #stringSource(node: JsonNode) {
+    const { start, end } = this.#spanOf(node);
+    return { kind: 'json-string', start: byteOffset(start + 1), end: byteOffset(end - 1) } as const;
+  }
+
+  #scalar(node: JsonNode, { key, lane }: LaneKey, whole: boolean): void {
+    if (this.#isUnwanted(lane)) return;
+    const text = this.#doc!.text(node);
+    if (this.#doc!.type(node) === 'string') {
       if (text === '') return;
-      const source = stringSource(node);
-      noteString(source, { key, lane, whole });
-      (whole ? emitWhole : emit)({ key, lane, text, source });
+      const source = this.#stringSource(node);
+      this.#noteString(source, { key, lane, whole });
+      this.#take({ key, lane, text, source }, whole);
     } else if (text.length >= 9 && digitsIn(text) >= 9) {
-      const source = { kind: 'json-number', start: byteOffset(base + doc!.start(node)), end: byteOffset(base + doc!.end(node)) } as const;
-      said = undefined;
-      emitWhole({ key, lane, text, source }); // a number never goes on in the next event
+      this.#said = undefined;
+      this.#emitWhole({ key, lane, text, source: { kind: 'json-number', ...this.#spanOf(node) } }); // never goes on in the next event
     }
   }
 
   /** What an unknown field says means nothing to anybody but what it says; of a known one only its padding is that free. */
-  function noteString({ start, end }: ByteSpan, { key, lane, whole }: LaneKey & { readonly whole: boolean }): void {
-    if (said === undefined) return;
-    said.push({ start: byteOffset(start - base), end: byteOffset(end - base), key, lane, whole, varies: !whole || key.endsWith(PADDING) });
+  #noteString({ start, end }: ByteSpan, { key, lane, whole }: LaneKey & { readonly whole: boolean }): void {
+    const varies = !whole || key.endsWith(PADDING);
+    this.#said?.push({ start: byteOffset(start - this.#base), end: byteOffset(end - this.#base), key, lane, whole, varies });
   }
 
-  function objectKey(node: JsonNode, lane: Lane, name: string): void {
-    if (name === '' || PLAIN_NAMES.has(name) || isUnwanted(lane) || isKnownName(name, lane)) return;
-    said = undefined;
-    const key = `key#${ordinal++}`;
-    const { start, end } = stringSource(node);
-    segments.push({ key, lane, text: name, source: { kind: 'json-key', start, end } });
-    if (streaming) laneEnds.push(key);
+  #objectKey(node: JsonNode, lane: Lane, name: string): void {
+    if (name === '' || PLAIN_NAMES.has(name) || this.#isUnwanted(lane) || this.#isKnownName(name, lane)) return;
+    this.#said = undefined;
+    const key = `key#${this.#ordinal++}`;
+    const { start, end } = this.#stringSource(node);
+    this.#segments.push({ key, lane, text: name, source: { kind: 'json-key', start, end } });
+    if (this.#streaming) this.#laneEnds.push(key);
   }
 
   /** Remembers it: lanes have rules of their own, so a name is new in each. */
-  function isKnownName(name: string, lane: Lane): boolean {
-    names ??= new Map();
-    let known = names.get(lane);
+  #isKnownName(name: string, lane: Lane): boolean {
+    this.#names ??= new Map();
+    let known = this.#names.get(lane);
     if (known === undefined) {
       known = new Set();
-      names.set(lane, known);
+      this.#names.set(lane, known);
     }
     if (known.has(name)) return true;
     if (known.size >= NAMES_MAX) known.clear();
@@ -196,40 +374,41 @@ export function createFrameBuilder({
   }
 
   /** Whether a value says the same in so many events that it is one of its own in each, and not a text that grows. */
-  function isConstant(key: string, text: string): boolean {
-    values ??= new Map();
-    const before = values.get(key);
+  #isConstant(key: string, text: string): boolean {
+    this.#values ??= new Map();
+    const before = this.#values.get(key);
     if (before?.text === text) return ++before.times >= CONSTANT_EVENTS && before.times * text.length >= CONSTANT_UNITS;
-    if (before !== undefined || values.size < FIXED.lanes) values.set(key, { text, times: 1 });
+    if (before !== undefined || this.#values.size < FIXED.lanes) this.#values.set(key, { text, times: 1 });
     return false;
   }
 
-  function loose(node: JsonNode, lane: LaneKey): void {
-    said = undefined;
-    if (!streaming || doc!.type(node) !== 'string') return scalar(node, lane, false);
-    const constant = isConstant(lane.key, doc!.text(node));
-    if (constant && openKeys.has(lane.key)) endKey(lane.key);
-    patience = SILENT_EVENTS_UNKNOWN;
-    scalar(node, lane, constant);
-    patience = SILENT_EVENTS;
+  #loose(node: JsonNode, lane: LaneKey): void {
+    this.#said = undefined;
+    if (!this.#streaming || this.#doc!.type(node) !== 'string') return this.#scalar(node, lane, false);
+    const constant = this.#isConstant(lane.key, this.#doc!.text(node));
+    if (constant && this.#openKeys?.has(lane.key) === true) this.#endKey(lane.key);
+    this.#patience = SILENT_EVENTS_UNKNOWN;
+    this.#scalar(node, lane, constant);
+    this.#patience = SILENT_EVENTS;
   }
 
-  function tree(node: JsonNode, lane: LaneKey, whole: boolean): void {
+  #tree(node: JsonNode, lane: LaneKey, whole: boolean): void {
     const { lane: kind, key: path } = lane;
-    if (isUnwanted(kind)) return;
-    switch (doc!.type(node)) {
+    const doc = this.#doc!;
+    if (this.#isUnwanted(kind)) return;
+    switch (doc.type(node)) {
       case 'string':
       case 'number':
-        return whole ? scalar(node, lane, true) : loose(node, lane);
+        return whole ? this.#scalar(node, lane, true) : this.#loose(node, lane);
       case 'array':
-        return doc!.items(node, (item, index) => tree(item, { key: `${path}.${index}`, lane: kind }, whole));
+        return doc.items(node, (item, index) => this.#tree(item, { key: `${path}.${index}`, lane: kind }, whole));
       case 'object':
         return walkFields(
-          doc!,
+          doc,
           node,
           (name, value, again, keyNode) => {
-            objectKey(keyNode, kind, name);
-            tree(value, { key: fieldKey(path, name, again), lane: kind }, whole || (streaming && isEnvelope(name)));
+            this.#objectKey(keyNode, kind, name);
+            this.#tree(value, { key: fieldKey(path, name, again), lane: kind }, whole || (this.#streaming && isEnvelope(name)));
           },
           AS_WRITTEN,
         );
@@ -238,116 +417,59 @@ export function createFrameBuilder({
     }
   }
 
-  function lexerFor({ key, lane }: LaneKey): NestedLexer {
-    lexers ??= new Map();
-    const known = lexers.get(key);
+  #lexerFor({ key, lane }: LaneKey): NestedLexer {
+    this.#lexers ??= new Map();
+    const known = this.#lexers.get(key);
     if (known !== undefined) return known;
-    const made = createNestedLexer({ key, lane, emit, ends: endKey });
-    lexers.set(key, made);
+    const made = createNestedLexer({ key, lane, emit: (segment) => this.#emit(segment), ends: (ended) => this.#endKey(ended) });
+    this.#lexers.set(key, made);
     return made;
   }
 
-  function endLexer(key: string, lexer: NestedLexer): void {
+  #endLexer(key: string, lexer: NestedLexer): void {
     lexer.end();
-    lexers?.delete(key);
-    waiting?.delete(lexer);
+    this.#lexers?.delete(key);
+    this.#waiting?.delete(lexer);
   }
 
-  function ends(key: string): void {
-    said = undefined;
-    if (lexers !== undefined) for (const [name, lexer] of lexers) if (isBelow(name, key)) endLexer(name, lexer);
-    if (!streaming) return;
+  #endKey(key: string): void {
+    if (!this.#streaming) return;
+    this.#said = undefined;
+    this.#laneEnds.push(key);
+    this.#openKeys?.delete(key);
+    this.#lastKey = undefined;
+  }
+
+  /** Ends a key and those below it; `*`: all of them. */
+  #endBelow(key: string): void {
+    this.#said = undefined;
+    if (this.#lexers !== undefined) for (const [name, lexer] of this.#lexers) if (isBelow(name, key)) this.#endLexer(name, lexer);
+    if (!this.#streaming) return;
     if (key === '*') {
-      laneEnds = ['*'];
-      openKeys.clear();
-      lastKey = undefined;
-      return;
-    }
-    for (const name of openKeys.keys()) if (isBelow(name, key)) endKey(name);
+      this.#laneEnds = ['*'];
+      this.#openKeys?.clear();
+      this.#lastKey = undefined;
+    } else if (this.#openKeys !== undefined) for (const name of this.#openKeys.keys()) if (isBelow(name, key)) this.#endKey(name);
   }
 
-  const sink: FormatSink = {
-    facts,
-    text(node, lane) {
-      const type = doc!.type(node);
-      if (type === 'string' || type === 'number') scalar(node, lane, false);
-      else tree(node, lane, false);
-    },
-    nestedJson(node, lane) {
-      if (doc!.type(node) !== 'string') return tree(node, lane, false);
-      said = undefined;
-      const text = isUnwanted(lane.lane) ? '' : doc!.text(node);
-      if (text === '') return;
-      const lexer = lexerFor(lane);
-      lexer.push(text, stringSource(node));
-      if (!lexer.isWaiting()) {
-        waiting?.delete(lexer);
-        return;
-      }
-      waiting ??= new Set();
-      waiting.add(lexer);
-    },
-    parts(node, parts, { key, lane }) {
-      if (isUnwanted(lane)) return;
-      said = undefined;
-      const outer = stringSource(node);
-      for (const { token, text, from, to } of parts) {
-        const source = { kind: 'nested', outer, from: utf16Offset(from), to: utf16Offset(to), token } as const;
-        if (text !== '') emit({ key, lane, text, source });
-      }
-    },
-    rest(node, lane) {
-      const label = streaming && doc!.type(node) === 'string' && isEnvelope(lane.key.slice(lane.key.lastIndexOf('.') + 1));
-      tree(node, lane, label);
-    },
-    whole: (node, lane) => tree(node, lane, true),
-    name: (key, lane) => objectKey(key, lane, doc!.name(key)),
-    echo(node) {
-      if (doc!.type(node) === 'null') return;
-      said = undefined;
-      echoes.push({ start: byteOffset(base + doc!.start(node)), end: byteOffset(base + doc!.end(node)) });
-    },
-    signature(node, key) {
-      if (doc!.type(node) !== 'string' || doc!.size(node) === 0) return;
-      said = undefined;
-      signatures ??= [];
-      signatures.push({ key, start: byteOffset(base + doc!.start(node)), end: byteOffset(base + doc!.end(node)) });
-    },
-    turns(key) {
-      if (!streaming) return;
-      turning ??= [];
-      turning.push(key);
-    },
-    keeps(what) {
-      keep = what;
-    },
-    declares: (tool) => tools().declares(tool, { doc: doc!, base, event }),
-    calls: (call) => tools().calls(call, { doc: doc!, base, event }),
-    answers: (result) => tools().answers(result),
-    ends(key) {
-      log?.ends(key);
-      ends(key);
-    },
-  };
-
-  function turnOf(group: string): Turn {
-    turns ??= new Map();
-    let turn = turns.get(group);
-    if (turn === undefined && turns.size < FIXED.lanes) {
+  #turnOf(group: string): Turn {
+    this.#turns ??= new Map();
+    let turn = this.#turns.get(group);
+    if (turn === undefined && this.#turns.size < FIXED.lanes) {
       turn = { current: new Set(), past: new Set(), mixed: false };
-      turns.set(group, turn);
+      this.#turns.set(group, turn);
     }
     return turn ?? MIXED;
   }
 
   /** Ends the texts of a group that others have followed. */
-  function takeTurn(group: string): void {
-    const turn = turnOf(group);
+  #takeTurn(group: string): void {
+    const turn = this.#turnOf(group);
     if (turn.mixed) return;
     let goesOn = false;
     let others: string[] | undefined;
-    for (let i = eventFrom; i < segments.length; i++) {
-      const { key } = segments[i]!;
+    for (let i = this.#eventFrom; i < this.#segments.length; i++) {
+      const { key } = this.#segments[i]!;
       if (turn.current.has(key)) goesOn = true;
       else if (isBelow(key, group) && !key.includes('#')) {
         others ??= [];
@@ -357,124 +479,60 @@ export function createFrameBuilder({
     if (others === undefined) return;
     turn.mixed = turn.past.size > FIXED.lanes || others.some((key) => turn.past.has(key));
     if (turn.mixed) return;
-    if (!goesOn) endTurn(turn);
+    if (!goesOn) this.#endTurn(turn);
     for (const key of others) turn.current.add(key);
   }
 
-  /** A text that was not continued for long is over: its last word may hold what follows only for so many events. */
-  function endSilent(): void {
-    for (const [key, last] of openKeys) if (event >= last) ends(key);
-  }
-
-  function endTurn({ current, past }: Turn): void {
+  #endTurn({ current, past }: Turn): void {
     for (const key of current) {
       past.add(key);
-      ends(key);
+      this.#endBelow(key);
     }
     current.clear();
   }
 
-  function give(): Frame {
-    const bytes = parts.length === 1 ? parts[0]! : Buffer.concat(parts);
-    if (log?.isOver === true) uninspectable ??= 'tool-limit';
-    const frame: Frame = { bytes, carriers, segments, laneEnds, echoes, signatures, tools: log?.take(), keep, uninspectable, position };
-    parts = [];
-    carriers = undefined;
-    base = 0;
-    size = 0;
-    segments = [];
-    laneEnds = [];
-    echoes = [];
-    signatures = undefined;
-    keep = undefined;
-    uninspectable = undefined;
+  /** A text that was not continued for long is over: its last word may hold what follows only for so many events. */
+  #endSilent(): void {
+    if (this.#openKeys === undefined || this.#openKeys.size < 2) return;
+    for (const [key, last] of this.#openKeys) if (this.#event >= last) this.#endBelow(key);
+  }
+
+  #isWaiting(): boolean {
+    return this.#waiting !== undefined && this.#waiting.size > 0;
+  }
+
+  #stopWaiting(): void {
+    if (this.#waiting === undefined) return;
+    for (const lexer of this.#waiting) lexer.release();
+    this.#waiting.clear();
+  }
+
+  #give(): Frame {
+    if (this.#log?.isOver === true) this.#uninspectable ??= 'tool-limit';
+    const frame: Frame = {
+      bytes: this.#parts.length === 1 ? this.#parts[0]! : Buffer.concat(this.#parts),
+      carriers: this.#carriers,
+      segments: this.#segments,
+      laneEnds: this.#laneEnds,
+      echoes: this.#echoes,
+      signatures: this.#signatures,
+      tools: this.#log?.take(),
+      keep: this.#keep,
+      uninspectable: this.#uninspectable,
+      position: this.#position,
+    };
+    this.#parts = [];
+    this.#carriers = undefined;
+    this.#base = 0;
+    this.#size = 0;
+    this.#segments = [];
+    this.#laneEnds = [];
+    this.#echoes = [];
+    this.#signatures = undefined;
+    this.#keep = undefined;
+    this.#uninspectable = undefined;
     return frame;
   }
-
-  function stopWaiting(): void {
-    if (waiting === undefined) return;
-    for (const lexer of waiting) lexer.release();
-    waiting.clear();
-  }
-
-  return {
-    sink,
-    open(opened) {
-      base = size;
-      eventFrom = segments.length;
-      event++;
-      lastKey = undefined;
-      said = streaming ? [] : undefined;
-      if (Buffer.isBuffer(opened)) {
-        parts.push(opened);
-        size += opened.length;
-        return;
-      }
-      carriers ??= [];
-      carriers.push(opened);
-      parts.push(opened.bytes);
-      size += opened.content.length;
-    },
-    reading(next) {
-      doc = next;
-    },
-    text(text, span, { key, lane }) {
-      said = undefined;
-      if (!isUnwanted(lane)) emit({ key, lane, text, source: shifted(span, base) });
-    },
-    wholeText(text, span, { key, lane }) {
-      said = undefined;
-      if (!isUnwanted(lane)) emitWhole({ key, lane, text, source: shifted(span, base) });
-    },
-    fixedText(text, { key, lane }) {
-      said = undefined;
-      if (!isUnwanted(lane)) emitWhole({ key, lane, text, source: { kind: 'json-key', start: byteOffset(base), end: byteOffset(base) } });
-    },
-    saidStrings() {
-      const isAlone = carriers === undefined && parts.length === 1 && uninspectable === undefined;
-      if (said === undefined || !isAlone || (waiting !== undefined && waiting.size > 0)) return undefined;
-      return { strings: said, turns: turning ?? NO_GROUPS, keep };
-    },
-    repeat({ strings, turns: groups, keep: kept }, found) {
-      for (let i = 0; i < strings.length; i++) {
-        const { key, lane, whole } = strings[i]!;
-        const { start, end, text } = found[i]!;
-        const source = { kind: 'json-string', start, end } as const;
-        (whole ? emitWhole : emit)({ key, lane, text, source });
-      }
-      if (groups.length > 0) turning = [...groups];
-      keep = kept;
-    },
-    close(end) {
-      assert(parts.length > 0, 'a frame is closed after it was opened');
-      position = end.position;
-      uninspectable ??= end.uninspectable;
-      if (!streaming) {
-        sink.ends('*');
-        laneEnds = ['*'];
-        return give();
-      }
-      if (turning !== undefined) {
-        for (const group of turning) takeTurn(group);
-        turning = undefined;
-      }
-      if (openKeys.size > 1) endSilent();
-      if (waiting === undefined || waiting.size === 0) return give();
-      if (parts.length < WAITING_FRAMES_MAX && size <= waitingBytesMax) return undefined;
-      stopWaiting();
-      uninspectable ??= 'event-limit';
-      return give();
-    },
-    flush(final) {
-      if (final) log?.ends('*');
-      const said = parts.length > 0 ? undefined : log?.take();
-      if (said !== undefined) return { ...unreadFrame(NO_BYTES, undefined), tools: said, position };
-      if (parts.length === 0) return undefined;
-      if (final) ends('*');
-      else stopWaiting();
-      return give();
-    },
-  };
 }
 
 const NO_BYTES = Buffer.alloc(0);

@@ -113,8 +113,10 @@ describe('a request', () => {
 
   test('the model in the path decides where the body does not', () => {
     const lanesOf = (model: string, value: object) => {
-      const facts = { ...emptyFacts(), model };
-      const readBody: typeof bedrockInvoke.readBody = (doc, sink, direction) => bedrockInvoke.readBody(doc, { ...sink, facts }, direction);
+      const readBody: typeof bedrockInvoke.readBody = (doc, sink, direction) => {
+        sink.facts.model = model;
+        bedrockInvoke.readBody(doc, sink, direction);
+      };
       const { frames } = read([Buffer.from(JSON.stringify(value))], { format: { ...bedrockInvoke, readBody }, direction: 'request' });
       return frames[0]!.segments.map(({ lane }) => lane);
     };
