@@ -3,10 +3,10 @@ import type { BehaviourPolicy } from '../agents/behaviour/settings.ts';
 import type { ConversationState } from '../agents/conversation/conversation.ts';
 import type { AgentFinding } from '../agents/finding.ts';
 import { FIXED } from '../lib/limits.ts';
-import type { Direction } from '../text/lane.ts';
+import type { Direction, Lane } from '../text/lane.ts';
 import type { Frame } from '../wire/frame.ts';
 import type { ToolCall } from '../wire/tool-event.ts';
-import type { ToolGuard } from './tool-guard.ts';
+import type { GuardRuling, ToolGuard } from './tool-guard.ts';
 
 /** What speaks against one more call of a tool, in a sentence of fixed words, numbers and safe names. */
 export interface CallRefusal {
@@ -42,121 +42,155 @@ export function budgetsCalls({ budgets, agents, rules }: BehaviourPolicy): boole
 
 /** A guard that judges calls by budgets too. What it hands on has the calls of the turn with it. */
 export function guardCalls(guard: ToolGuard, options: CallBudgetsOptions): ToolGuard & { readonly turnCalls: number } {
-  const { policy, agent } = options;
-  const turn = createTurn(options);
-  const perTurn = agentBudgets(policy, agent)?.toolCallsPerTurn ?? Number.POSITIVE_INFINITY;
-  const action = policy.rules.budget.action === 'observe' ? 'observe' : 'deny';
-  const takeCall = policy.budgets.tool === undefined ? undefined : options.takeCall;
-  /** Calls of this exchange, each once: one that goes on after its end is told again. */
-  const judged = new Set<string>();
+  return new BudgetGuard(guard, options);
+}
 
-  function judge(call: ToolCall, direction: Direction): readonly AgentFinding[] {
+class BudgetGuard implements ToolGuard {
+  readonly #guard: ToolGuard;
+  readonly #options: CallBudgetsOptions;
+  readonly #turn: Turn;
+  readonly #perTurn: number;
+  /** Calls of this exchange, each once: one that goes on after its end is told again. */
+  #judged: Set<string> | undefined;
+
+  constructor(guard: ToolGuard, options: CallBudgetsOptions) {
+    this.#guard = guard;
+    this.#options = options;
+    this.#turn = new Turn(options);
+    this.#perTurn = agentBudgets(options.policy, options.agent)?.toolCallsPerTurn ?? Number.POSITIVE_INFINITY;
+  }
+
+  get keptBytes(): number {
+    return this.#guard.keptBytes;
+  }
+
+  get turnCalls(): number {
+    return this.#turn.calls;
+  }
+
+  get calls(): ToolGuard['calls'] {
+    return this.#guard.calls;
+  }
+
+  wants(lane: Lane, direction: Direction): boolean {
+    return this.#guard.wants(lane, direction) || (lane === 'user' && direction === 'request');
+  }
+
+  requestRead(): readonly AgentFinding[] {
+    return this.#guard.requestRead();
+  }
+
+  read(frame: Frame, direction: Direction): GuardRuling | undefined {
+    if (direction === 'request') this.#turn.read(frame);
+    const ruling = this.#guard.read(frame, direction);
+    if (ruling === undefined || frame.tools === undefined) return ruling;
+    const found = frame.tools.flatMap((event) => (event.kind === 'call' ? this.#judge(event, direction) : []));
+    return found.length === 0 ? ruling : { ...ruling, findings: [...ruling.findings, ...found] };
+  }
+
+  learn(conversation: ConversationState): void {
+    this.#turn.learn(conversation);
+    this.#guard.learn(conversation);
+  }
+
+  conversation(): ConversationState | undefined {
+    const state = this.#guard.conversation();
+    return state && { ...state, ...this.#turn.told() };
+  }
+
+  #judge(call: ToolCall, direction: Direction): readonly AgentFinding[] {
     const key = `${direction} ${call.key}`;
-    if (call.at === 'history' || !call.complete || call.target !== 'tool' || judged.has(key)) return [];
-    if (judged.size < FIXED.lanes) judged.add(key);
-    if (isOfTurn(call)) turn.called();
+    this.#judged ??= new Set();
+    if (call.at === 'history' || !call.complete || call.target !== 'tool' || this.#judged.has(key)) return [];
+    if (this.#judged.size < FIXED.lanes) this.#judged.add(key);
+    const isOfTurn = this.#isOfTurn(call);
+    if (isOfTurn) this.#turn.called();
     const where = { id: 'behaviour.budget', direction, lane: 'tool-arguments', subject: call.name } as const;
-    const spent = takeCall?.(call.name ?? '');
+    const { policy, takeCall } = this.#options;
+    const spent = policy.budgets.tool === undefined ? undefined : takeCall?.(call.name ?? '');
     const ofTool = spent === undefined ? [] : [{ ...where, ...spent, rule: 'behaviour.budgets.tool' }];
-    if (!isOfTurn(call) || turn.calls <= perTurn) return ofTool;
-    const explanation = `${turn.calls} tool calls in one turn, where the policy grants ${perTurn}.`;
+    const { calls } = this.#turn;
+    if (!isOfTurn || calls <= this.#perTurn) return ofTool;
+    const explanation = `${calls} tool calls in one turn, where the policy grants ${this.#perTurn}.`;
+    const action = policy.rules.budget.action === 'observe' ? 'observe' : 'deny';
     return [...ofTool, { ...where, action, rule: 'budgets.toolCallsPerTurn', explanation }];
   }
 
   /** A model makes it, or a client over MCP. */
-  const isOfTurn = ({ at }: ToolCall): boolean => at === 'answer' || (at === 'request' && options.endsByPause());
-
-  return {
-    get keptBytes() {
-      return guard.keptBytes;
-    },
-    get turnCalls() {
-      return turn.calls;
-    },
-    calls: guard.calls,
-    wants: (lane, direction) => guard.wants(lane, direction) || (lane === 'user' && direction === 'request'),
-    requestRead: () => guard.requestRead(),
-    read(frame, direction) {
-      if (direction === 'request') turn.read(frame);
-      const ruling = guard.read(frame, direction);
-      const found = (frame.tools ?? []).flatMap((event) => (event.kind === 'call' ? judge(event, direction) : []));
-      return ruling === undefined || found.length === 0 ? ruling : { ...ruling, findings: [...ruling.findings, ...found] };
-    },
-    learn(conversation) {
-      turn.learn(conversation);
-      guard.learn(conversation);
-    },
-    conversation() {
-      const state = guard.conversation();
-      return state && { ...state, ...turn.told() };
-    },
-  };
-}
-
-interface Turn {
-  /** A piece of the request. */
-  read(frame: Frame): void;
-  called(): void;
-  /** What earlier exchanges of the conversation know. */
-  learn(earlier: EarlierTurn): void;
-  /** Since the last message of a person, or since the last pause. */
-  readonly calls: number;
-  /** What the conversation's next exchange is to know; calls that have been told are not told again. */
-  told(): Pick<ConversationState, 'turnCalls' | 'turnMs' | 'turnMade'>;
+  #isOfTurn({ at }: ToolCall): boolean {
+    return at === 'answer' || (at === 'request' && this.#options.endsByPause());
+  }
 }
 
 /**
  * Counts what follows the last message of a person in the history that a request carries. One without such a message goes on with the turn
  * of the exchange before it, which a provider that keeps the history has. Over MCP that is all there is, and a turn ends with a pause.
  */
-function createTurn({ earlier: before, nowMs, endsByPause }: CallBudgetsOptions): Turn {
-  let earlier = before?.turnCalls ?? 0;
-  let earlierMs = before?.turnMs;
-  let untold = 0;
-  let begins = false;
-  let inHistory = 0;
-  let made = 0;
-  return {
-    read(frame) {
-      if (endsByPause()) return;
-      const answered = new Set<number>();
-      const after: number[] = [];
-      for (const event of frame.tools ?? []) {
-        if (event.kind === 'declaration' || event.target !== 'tool') continue;
-        const at = messageOf(event.key);
-        if (event.kind === 'result') answered.add(at);
-        if (event.kind === 'call' ? event.at === 'history' : !event.isCalled) after.push(at);
-      }
-      // What stands beside a result is no new question: clients put reminders there.
-      const said = frame.segments.filter(({ lane }) => lane === 'user').map(({ key }) => messageOf(key));
-      const asked = said.filter((at) => !answered.has(at));
-      const last = asked.reduce((most, at) => Math.max(most, at), -1);
-      if (asked.length > 0) inHistory = 0;
-      begins ||= asked.length > 0;
-      inHistory += after.filter((at) => at > last).length;
-    },
-    called() {
-      made++;
-      untold++;
-    },
-    learn({ turnCalls = 0, turnMs }) {
-      earlier = Math.max(earlier, turnCalls);
-      earlierMs = turnMs ?? earlierMs;
-    },
-    get calls() {
-      return calls();
-    },
-    told() {
-      if (!endsByPause()) return { turnCalls: calls() };
-      const turnMade = untold;
-      untold = 0;
-      return { turnCalls: calls(), turnMade, ...(made > 0 && { turnMs: nowMs }) };
-    },
-  };
+class Turn {
+  readonly #options: CallBudgetsOptions;
+  #earlier: number;
+  #earlierMs: number | undefined;
+  #untold = 0;
+  #begins = false;
+  #inHistory = 0;
+  #made = 0;
 
-  function calls(): number {
-    if (endsByPause()) return made + (earlierMs !== undefined && nowMs - earlierMs <= FIXED.turnPauseMs ? earlier : 0);
-    return made + (begins ? inHistory : Math.max(inHistory, earlier));
+  constructor(options: CallBudgetsOptions) {
+    this.#options = options;
+    this.#earlier = options.earlier?.turnCalls ?? 0;
+    this.#earlierMs = options.earlier?.turnMs;
+  }
+
+  /** A piece of the request. */
+  read(frame: Frame): void {
+    if (this.#options.endsByPause()) return;
+    const answered = new Set<number>();
+    const after: number[] = [];
+    for (const event of frame.tools ?? []) {
+      if (event.kind === 'declaration' || event.target !== 'tool') continue;
+      const at = messageOf(event.key);
+      if (event.kind === 'result') answered.add(at);
+      if (event.kind === 'call' ? event.at === 'history' : !event.isCalled) after.push(at);
+    }
+    // What stands beside a result is no new question: clients put reminders there.
+    let [asks, last] = [false, -1];
+    for (const { key, lane } of frame.segments) {
+      const at = lane === 'user' ? messageOf(key) : undefined;
+      if (at === undefined || answered.has(at)) continue;
+      asks = true;
+      last = Math.max(last, at);
+    }
+    if (asks) this.#inHistory = 0;
+    this.#begins ||= asks;
+    this.#inHistory += after.filter((at) => at > last).length;
+  }
+
+  called(): void {
+    this.#made++;
+    this.#untold++;
+  }
+
+  /** What earlier exchanges of the conversation know. */
+  learn({ turnCalls = 0, turnMs }: EarlierTurn): void {
+    this.#earlier = Math.max(this.#earlier, turnCalls);
+    this.#earlierMs = turnMs ?? this.#earlierMs;
+  }
+
+  /** Since the last message of a person, or since the last pause. */
+  get calls(): number {
+    const { nowMs, endsByPause } = this.#options;
+    if (endsByPause())
+      return this.#made + (this.#earlierMs !== undefined && nowMs - this.#earlierMs <= FIXED.turnPauseMs ? this.#earlier : 0);
+    return this.#made + (this.#begins ? this.#inHistory : Math.max(this.#inHistory, this.#earlier));
+  }
+
+  /** What the conversation's next exchange is to know; calls that have been told are not told again. */
+  told(): Pick<ConversationState, 'turnCalls' | 'turnMs' | 'turnMade'> {
+    const { nowMs, endsByPause } = this.#options;
+    if (!endsByPause()) return { turnCalls: this.calls };
+    const turnMade = this.#untold;
+    this.#untold = 0;
+    return { turnCalls: this.calls, turnMade, ...(this.#made > 0 && { turnMs: nowMs }) };
   }
 }
 

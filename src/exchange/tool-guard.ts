@@ -1,5 +1,5 @@
 import { readCallValues } from '../agents/conversation/call-values.ts';
-import { type ConversationState, readConversation } from '../agents/conversation/conversation.ts';
+import { type ConversationReader, type ConversationState, readConversation } from '../agents/conversation/conversation.ts';
 import { type FlowBreach, type FlowRule, isMet, judgeFlows } from '../agents/conversation/flows.ts';
 import { classifyTool, type ToolClass, type ToolClassRow, type ToolHints } from '../agents/conversation/tool-class.ts';
 import type { WordKey } from '../agents/conversation/word-hash.ts';
@@ -80,75 +80,97 @@ interface UnaskedResult {
 }
 
 export function createToolGuard(options: ToolGuardOptions): ToolGuard {
-  const { rule, identity, flows, toolClasses } = options;
-  const reader = readConversation(options.conversation, options.wordKey);
-  const watchesText = flows.length > 0;
-  /** Calls whose first frame has come and whose arguments have not all come, by key. */
-  const open = new Map<string, Direction>();
-  const results = new Map<string, ResultSource>();
+  return new ExchangeGuard(options);
+}
+
+interface Ruled {
+  readonly direction: Direction;
+  readonly findings: AgentFinding[];
+  readonly removals: ByteSpan[];
+}
+
+/** There is one for each exchange: its fields are all that it takes. */
+class ExchangeGuard implements ToolGuard {
+  readonly calls: RecordedCall[] = [];
+  readonly #options: ToolGuardOptions;
+  readonly #reader: ConversationReader;
+  readonly #watchesText: boolean;
+  /** Keys of calls whose first frame has come and whose arguments have not all come. */
+  #open: Set<string> | undefined;
+  #results: Map<string, ResultSource> | undefined;
   /** Results of the request whose calls are not in it: an earlier exchange of the conversation may have seen them. */
-  let unasked: UnaskedResult[] = [];
-  const hints = new Map<string, ToolHints>();
-  const calls: RecordedCall[] = [];
-  let changed = false;
-  let declares = false;
+  #unasked: UnaskedResult[] | undefined;
+  #hints: Map<string, ToolHints> | undefined;
+  #changed = false;
+  #declares = false;
 
-  return {
-    calls,
-    wants: (lane, direction) => watchesText && (lane === 'tool-result' || (direction === 'request' && REQUEST_LANES.has(lane))),
-    read(frame, direction) {
-      if (watchesText) for (const event of frame.tools ?? []) if (event.kind === 'result') noteResult(event, direction);
-      if (watchesText) for (const segment of frame.segments) readText(segment, direction);
-      const settled = direction === 'response' ? settle() : [];
-      if (frame.tools === undefined && settled.length === 0) return open.size > 0 ? WAITING : undefined;
-      const findings: AgentFinding[] = [...settled];
-      const removals: ByteSpan[] = [];
-      for (const event of frame.tools ?? []) judge(event, { direction, findings, removals });
-      return { findings, removals, isOpen: open.size > 0 };
-    },
-    requestRead() {
-      const findings = settle();
-      // What an answer calls without any tool on offer is judged by what the conversation holds, and not by what anybody said.
-      if (!declares && reader.holds.size === 0 && options.conversation === undefined) reader.forgetTexts();
-      return findings;
-    },
-    get keptBytes() {
-      return reader.keptBytes;
-    },
-    learn(conversation) {
-      changed = true;
-      reader.learn(conversation);
-    },
-    conversation: () => (changed || options.conversation !== undefined ? reader.state() : undefined),
-  };
-
-  interface Ruled {
-    readonly direction: Direction;
-    readonly findings: AgentFinding[];
-    readonly removals: ByteSpan[];
+  constructor(options: ToolGuardOptions) {
+    this.#options = options;
+    this.#reader = readConversation(options.conversation, options.wordKey);
+    this.#watchesText = options.flows.length > 0;
   }
 
-  function judge(event: ToolEvent, ruled: Ruled): void {
+  wants(lane: Lane, direction: Direction): boolean {
+    return this.#watchesText && (lane === 'tool-result' || (direction === 'request' && REQUEST_LANES.has(lane)));
+  }
+
+  read(frame: Frame, direction: Direction): GuardRuling | undefined {
+    if (this.#watchesText) {
+      for (const event of frame.tools ?? []) if (event.kind === 'result') this.#noteResult(event, direction);
+      for (const segment of frame.segments) this.#readText(segment, direction);
+    }
+    const settled = direction === 'response' ? this.#settle() : NO_FINDINGS;
+    if (frame.tools === undefined && settled.length === 0) return this.#isOpen() ? WAITING : undefined;
+    const findings: AgentFinding[] = [...settled];
+    const removals: ByteSpan[] = [];
+    for (const event of frame.tools ?? []) this.#judge(event, { direction, findings, removals });
+    return { findings, removals, isOpen: this.#isOpen() };
+  }
+
+  requestRead(): readonly AgentFinding[] {
+    const findings = this.#settle();
+    // What an answer calls without any tool on offer is judged by what the conversation holds, and not by what anybody said.
+    if (!this.#declares && this.#reader.holds.size === 0 && this.#options.conversation === undefined) this.#reader.forgetTexts();
+    return findings;
+  }
+
+  get keptBytes(): number {
+    return this.#reader.keptBytes;
+  }
+
+  learn(conversation: ConversationState): void {
+    this.#changed = true;
+    this.#reader.learn(conversation);
+  }
+
+  conversation(): ConversationState | undefined {
+    return this.#changed || this.#options.conversation !== undefined ? this.#reader.state() : undefined;
+  }
+
+  #isOpen(): boolean {
+    return this.#open !== undefined && this.#open.size > 0;
+  }
+
+  #judge(event: ToolEvent, ruled: Ruled): void {
     switch (event.kind) {
       case 'declaration':
-        return judgeDeclaration(event, ruled);
+        return this.#judgeDeclaration(event, ruled);
       case 'call':
-        return event.at === 'history' ? undefined : judgeCall(event, ruled);
+        return event.at === 'history' ? undefined : this.#judgeCall(event, ruled);
       case 'result':
-        return noteUnasked(event, ruled.direction);
+        return this.#noteUnasked(event, ruled.direction);
     }
   }
 
-  function judgeDeclaration(tool: ToolDeclaration, { direction, findings, removals }: Ruled): void {
-    declares = true;
-    if (tool.annotations !== undefined) noteHints(tool);
+  #judgeDeclaration(tool: ToolDeclaration, { direction, findings, removals }: Ruled): void {
+    const { rule, integrity } = this.#options;
+    this.#declares = true;
+    if (tool.annotations !== undefined) this.#noteHints(tool);
     // What stands where nothing can be taken out cannot be withheld either.
-    const doubts = (options.integrity?.(tool, direction) ?? []).map((doubt) =>
+    const doubts = (integrity?.(tool, direction) ?? []).map((doubt) =>
       doubt.action === 'redact' && tool.span === undefined ? { ...doubt, action: 'deny' as const } : doubt,
     );
-    const offered = declaredUse(tool);
-    const permission = permit(rule, offered, identity);
-    options.onUse?.(offered, permission.allowed);
+    const permission = this.#permit(declaredUse(tool));
     findings.push(...doubts);
     let action = doubts.some((doubt) => doubt.action !== 'observe') ? ('redact' as const) : undefined;
     if (!permission.allowed) {
@@ -160,116 +182,132 @@ export function createToolGuard(options: ToolGuardOptions): ToolGuard {
     if (action === 'redact' && tool.span !== undefined) removals.push(tool.span);
   }
 
-  function noteHints({ name, annotations }: ToolDeclaration): void {
-    if (name === undefined || annotations === undefined || hints.size >= FIXED.lanes) return;
-    hints.set(name, {
+  #permit(use: Use): Permission {
+    const { rule, identity, onUse } = this.#options;
+    const permission = permit(rule, use, identity);
+    onUse?.(use, permission.allowed);
+    return permission;
+  }
+
+  #noteHints({ name, annotations }: ToolDeclaration): void {
+    this.#hints ??= new Map();
+    if (name === undefined || annotations === undefined || this.#hints.size >= FIXED.lanes) return;
+    this.#hints.set(name, {
       readOnlyHint: annotations.readOnly,
       destructiveHint: annotations.destructive,
       openWorldHint: annotations.openWorld,
     });
   }
 
-  function judgeCall(call: ToolCall, { direction, findings }: Ruled): void {
+  #judgeCall(call: ToolCall, { direction, findings }: Ruled): void {
     if (!call.complete) {
-      open.set(call.key, direction);
+      this.#open ??= new Set();
+      this.#open.add(call.key);
       return;
     }
-    open.delete(call.key);
-    if (call.target === 'tool' && calls.length < FIXED.recordedCalls) calls.push({ name: call.name ?? '', arguments: call.arguments });
-    const use = calledUse(call);
-    const permission = permit(rule, use, identity);
-    options.onUse?.(use, permission.allowed);
+    this.#open?.delete(call.key);
+    if (call.target === 'tool' && this.calls.length < FIXED.recordedCalls)
+      this.calls.push({ name: call.name ?? '', arguments: call.arguments });
+    const permission = this.#permit(calledUse(call));
     if (!permission.allowed) findings.push(notPermitted(call.name, permission, { direction, lane: 'tool-arguments', action: 'deny' }));
     if (call.target !== 'tool' || call.name === undefined) return;
-    if (call.id !== undefined) noteCalled(call.id, call.name);
-    findings.push(...flowFindings(call, call.name, direction));
+    if (call.id !== undefined) this.#noteCalled(call.id, call.name);
+    findings.push(...this.#flowFindings(call, call.name, direction));
   }
 
-  function noteCalled(id: string, name: string): void {
-    changed = true;
-    reader.called(id, name);
+  #noteCalled(id: string, name: string): void {
+    this.#changed = true;
+    this.#reader.called(id, name);
   }
 
-  function flowFindings(call: ToolCall, name: string, direction: Direction): readonly AgentFinding[] {
-    if (!watchesText) return [];
-    const { classes } = classifyTool(name, toolClasses, hints.get(name));
-    if (!flows.some((flow) => isMet(flow, reader.holds, classes))) return [];
+  #classesOf(tool: string): ReadonlySet<ToolClass> {
+    return classifyTool(tool, this.#options.toolClasses, this.#hints?.get(tool)).classes;
+  }
+
+  #flowFindings(call: ToolCall, name: string, direction: Direction): readonly AgentFinding[] {
+    const { flows } = this.#options;
+    if (!this.#watchesText) return [];
+    const classes = this.#classesOf(name);
+    if (!flows.some((flow) => isMet(flow, this.#reader.holds, classes))) return [];
     const args = argumentsOf(call);
     const value = args.ok ? args.value : undefined;
     const values = args.ok ? readCallValues(value) : { named: [call.arguments ?? ''], content: [] };
-    return judgeFlows(flows, reader.state(), { name, args: value, values, classes }).map((breach) => flowFinding(breach, name, direction));
+    const breaches = judgeFlows(flows, this.#reader.state(), { name, args: value, values, classes });
+    return breaches.map((breach) => flowFinding(breach, name, direction));
   }
 
-  function noteUnasked({ isCalled, id, name, target }: ToolResult, direction: Direction): void {
-    if (isCalled || id === undefined || direction === 'response' || target !== 'tool' || unasked.length >= FIXED.lanes) return;
-    unasked.push({ id, name });
+  #noteUnasked({ isCalled, id, name, target }: ToolResult, direction: Direction): void {
+    this.#unasked ??= [];
+    if (isCalled || id === undefined || direction === 'response' || target !== 'tool' || this.#unasked.length >= FIXED.lanes) return;
+    this.#unasked.push({ id, name });
   }
 
   /** What came without its call is taken as that of the tool that was called, or as anything where nobody knows of a call. */
-  function settle(): readonly AgentFinding[] {
-    const waiting = unasked;
-    unasked = [];
+  #settle(): readonly AgentFinding[] {
+    const waiting = this.#unasked ?? [];
+    this.#unasked = undefined;
     const findings: AgentFinding[] = [];
     for (const { id, name } of waiting) {
-      if (reader.toolOf(id) === undefined)
+      if (this.#reader.toolOf(id) === undefined)
         findings.push({ id: 'tool.unasked-result', action: 'observe', direction: 'request', lane: 'tool-result', subject: name });
     }
-    for (const [key, { open: waits }] of results) {
+    for (const [key, { open: waits }] of this.#results ?? []) {
       if (waits === undefined) continue;
-      const source = sourceOf(reader.toolOf(waits.id));
-      results.set(key, source);
-      for (const text of waits.texts) bring(text, source);
-      if (waits.texts.length === 0) bring('', source);
+      const source = this.#sourceOf(this.#reader.toolOf(waits.id));
+      this.#results!.set(key, source);
+      for (const text of waits.texts) this.#bring(text, source);
+      if (waits.texts.length === 0) this.#bring('', source);
     }
     return findings;
   }
 
-  function noteResult({ key, target, name, id }: ToolResult, direction: Direction): void {
-    if (results.size >= FIXED.lanes) return;
+  #noteResult({ key, target, name, id }: ToolResult, direction: Direction): void {
+    this.#results ??= new Map();
+    if (this.#results.size >= FIXED.lanes) return;
     if (target !== 'tool') {
-      results.set(key, { source: target, classes: UNTRUSTED });
+      this.#results.set(key, { source: target, classes: UNTRUSTED });
       return;
     }
     if (name === undefined && id !== undefined && direction === 'request') {
-      results.set(key, { ...sourceOf(undefined), open: { id, texts: [] } });
+      this.#results.set(key, { ...this.#sourceOf(undefined), open: { id, texts: [] } });
       return;
     }
-    const source = sourceOf(name ?? (id === undefined ? undefined : reader.toolOf(id)));
-    results.set(key, source);
-    bring('', source); // a picture says no word and brings what it brings
+    const source = this.#sourceOf(name ?? (id === undefined ? undefined : this.#reader.toolOf(id)));
+    this.#results.set(key, source);
+    this.#bring('', source); // a picture says no word and brings what it brings
   }
 
-  function sourceOf(tool: string | undefined): ResultSource {
-    if (tool === undefined) return { source: 'tool', classes: ANYTHING };
-    return { source: tool, classes: classifyTool(tool, toolClasses, hints.get(tool)).classes };
+  #sourceOf(tool: string | undefined): ResultSource {
+    return tool === undefined ? { source: 'tool', classes: ANYTHING } : { source: tool, classes: this.#classesOf(tool) };
   }
 
-  function bring(text: string, from: ResultSource): void {
-    changed ||= from.classes.size > 0;
-    reader.result(text, from);
+  #bring(text: string, from: ResultSource): void {
+    this.#changed ||= from.classes.size > 0;
+    this.#reader.result(text, from);
   }
 
-  function readText({ key, lane, text }: Segment, direction: Direction): void {
+  #readText({ key, lane, text }: Segment, direction: Direction): void {
     if (lane === 'tool-result') {
-      const from = resultAt(key) ?? sourceOf(undefined);
-      if (from.open === undefined) bring(text, from);
+      const from = this.#resultAt(key) ?? this.#sourceOf(undefined);
+      if (from.open === undefined) this.#bring(text, from);
       else from.open.texts.push(text);
     } else if (direction === 'response') return;
-    else if (lane === 'document') {
-      bring(text, { source: 'document', classes: UNTRUSTED });
-    } else if (SAID_LANES.has(lane)) reader.said(text);
+    else if (lane === 'document') this.#bring(text, { source: 'document', classes: UNTRUSTED });
+    else if (SAID_LANES.has(lane)) this.#reader.said(text);
   }
 
   /** The result that a text belongs to: that of its key, or of the nearest key above it. */
-  function resultAt(key: string): ResultSource | undefined {
+  #resultAt(key: string): ResultSource | undefined {
+    if (this.#results === undefined) return undefined;
     for (let end = key.length; end > 0; end = key.lastIndexOf('.', end - 1)) {
-      const found = results.get(key.slice(0, end));
+      const found = this.#results.get(key.slice(0, end));
       if (found !== undefined) return found;
     }
     return undefined;
   }
 }
 
+const NO_FINDINGS: readonly AgentFinding[] = [];
 const WAITING: GuardRuling = { findings: [], removals: [], isOpen: true };
 const UNTRUSTED: ReadonlySet<ToolClass> = new Set(['untrusted-content']);
 /** Of a tool that nobody can name. */

@@ -65,80 +65,90 @@ export interface ConversationReader {
 
 /** `key`: of a process that takes texts from others; it is that of `from`, where there is one. */
 export function readConversation(from?: ConversationState, key: WordKey = OPEN_KEY): ConversationReader {
-  return readerFrom(from ?? { ...EMPTY_CONVERSATION, key });
+  return new Reader(from ?? { ...EMPTY_CONVERSATION, key });
 }
 
-function readerFrom(from: ConversationState): ConversationReader {
-  let known = from;
-  const holds = new Set(from.holds);
-  const sources: Partial<Record<ToolClass, readonly string[]>> = { ...from.sources };
-  /** Texts whose words nobody has asked for yet. */
-  let said: string[] = [];
-  let untrusted: string[] = [];
-  let keptUnits = 0;
+class Reader implements ConversationReader {
+  readonly holds: Set<ToolClass>;
+  readonly #key: WordKey;
+  #known: ConversationState;
+  #sources: Readonly<Partial<Record<ToolClass, readonly string[]>>>;
+  #called: ReadonlyMap<string, string>;
+  /** Texts whose words nobody has asked for yet. Most exchanges never ask: then no word of them is read. */
+  #said: string[] = [];
+  #untrusted: string[] = [];
+  #keptUnits = 0;
   /** Of them, those that are still there. */
-  let heldUnits = 0;
-  let called = from.called;
+  #heldUnits = 0;
 
-  function keep(texts: string[], text: string): void {
-    if (keptUnits >= TEXT_UNITS_MAX) return;
-    texts.push(text.length > TEXT_UNITS_MAX - keptUnits ? text.slice(0, TEXT_UNITS_MAX - keptUnits) : text);
-    keptUnits += text.length;
-    heldUnits += text.length;
+  constructor(from: ConversationState) {
+    this.#known = from;
+    this.#key = from.key;
+    this.holds = new Set(from.holds);
+    this.#sources = from.sources;
+    this.#called = from.called;
   }
 
-  /** Most exchanges never ask: then no word of them is read. */
-  function stateNow(): ConversationState {
-    known = {
-      holds: new Set(holds),
-      sources: { ...sources },
-      key: from.key,
-      said: withWords(known.said, said, from.key),
-      untrusted: withWords(known.untrusted, untrusted, from.key),
-      called,
+  said(text: string): void {
+    this.#keep(this.#said, text);
+  }
+
+  result(text: string, { source, classes }: Parameters<ConversationReader['result']>[1]): void {
+    for (const kind of BROUGHT) if (classes.has(kind)) this.#note(kind, source);
+    if (classes.has('untrusted-content')) this.#keep(this.#untrusted, text);
+  }
+
+  called(id: string, tool: string): void {
+    this.#called = newestOf(new Map(this.#called).set(id, tool));
+  }
+
+  toolOf(id: string): string | undefined {
+    return this.#called.get(id);
+  }
+
+  forgetTexts(): void {
+    this.#said = [];
+    this.#untrusted = [];
+    this.#heldUnits = 0;
+  }
+
+  get keptBytes(): number {
+    return 2 * Math.min(this.#heldUnits, TEXT_UNITS_MAX);
+  }
+
+  learn(state: ConversationState): void {
+    this.#known = mergeConversations(this.state(), state);
+    this.#called = this.#known.called;
+    for (const kind of this.#known.holds) this.holds.add(kind);
+    this.#sources = { ...this.#sources, ...this.#known.sources };
+  }
+
+  state(): ConversationState {
+    this.#known = {
+      holds: new Set(this.holds),
+      sources: this.#sources,
+      key: this.#key,
+      said: withWords(this.#known.said, this.#said, this.#key),
+      untrusted: withWords(this.#known.untrusted, this.#untrusted, this.#key),
+      called: this.#called,
     };
-    forgetTexts();
-    return known;
+    this.forgetTexts();
+    return this.#known;
   }
 
-  function forgetTexts(): void {
-    said = [];
-    untrusted = [];
-    heldUnits = 0;
+  #keep(texts: string[], text: string): void {
+    if (this.#keptUnits >= TEXT_UNITS_MAX) return;
+    const room = TEXT_UNITS_MAX - this.#keptUnits;
+    texts.push(text.length > room ? text.slice(0, room) : text);
+    this.#keptUnits += text.length;
+    this.#heldUnits += text.length;
   }
 
-  function note(kind: ToolClass, source: string): void {
-    holds.add(kind);
-    const names = sources[kind] ?? [];
-    if (names.length < SOURCES_MAX && !names.includes(source)) sources[kind] = [...names, source];
+  #note(kind: ToolClass, source: string): void {
+    this.holds.add(kind);
+    const names = this.#sources[kind] ?? [];
+    if (names.length < SOURCES_MAX && !names.includes(source)) this.#sources = { ...this.#sources, [kind]: [...names, source] };
   }
-
-  return {
-    said(text) {
-      keep(said, text);
-    },
-    result(text, { source, classes }) {
-      for (const kind of BROUGHT) if (classes.has(kind)) note(kind, source);
-      if (!classes.has('untrusted-content')) return;
-      keep(untrusted, text);
-    },
-    called(id, tool) {
-      called = newestOf(new Map(called).set(id, tool));
-    },
-    toolOf: (id) => called.get(id),
-    forgetTexts,
-    get keptBytes() {
-      return 2 * Math.min(heldUnits, TEXT_UNITS_MAX);
-    },
-    learn(state) {
-      known = mergeConversations(stateNow(), state);
-      called = known.called;
-      for (const kind of known.holds) holds.add(kind);
-      Object.assign(sources, known.sources);
-    },
-    holds,
-    state: stateNow,
-  };
 }
 
 /** Text of one exchange whose words are read, in UTF-16 units; of what follows only the class counts. */
