@@ -4,7 +4,7 @@ import type { WordKey } from '../agents/conversation/word-hash.ts';
 import type { AgentFinding } from '../agents/finding.ts';
 import { type BodyFacts, readBodyClaims } from '../agents/identity/body-claims.ts';
 import type { Claim } from '../agents/identity/claim.ts';
-import { ANONYMOUS, type Identity } from '../agents/identity/identity.ts';
+import type { Identity } from '../agents/identity/identity.ts';
 import { createToolIntegrity, type ToolIntegrity } from '../agents/integrity/integrity.ts';
 import { type AgentRule, permit } from '../agents/permissions/agent-policy.ts';
 import { listed, type RecordedUse } from '../agents/permissions/usage.ts';
@@ -57,7 +57,7 @@ export interface CallerSetting {
 
 export function createCaller(advice: Advice, policy: Policy, setting: CallerSetting): Caller {
   let { identity, keep } = advice;
-  const rule = policy.agents.agents.find(({ name }) => name === advice.agent) ?? policy.agents.agentOf(ANONYMOUS);
+  const rule = policy.agents.ruleOf(advice.agent);
   /** The policy names nobody and asks nobody. */
   const isOpen = policy.agents.agents.length === 0 && policy.agents.unknown === 'observe';
   const uses: RecordedUse[] = [];

@@ -15,6 +15,8 @@ export interface AgentPolicy {
    * row: that of the unknown. Rows that ask only for what a client says of itself are `stated`: they restrict and grant nothing.
    */
   agentOf(identity: Identity): AgentRule;
+  /** The row of that name; that of the unknown where there is none. */
+  ruleOf(name: string): AgentRule;
   /** The declared API that an endpoint belongs to; the first of `apis:` whose host and path match. Both normalised. */
   apiOf(endpoint: { readonly host: string; readonly path: string }): string | undefined;
 }

@@ -2,10 +2,11 @@ import { didYouMean } from '../../lib/did-you-mean.ts';
 import { compileGlob } from '../../lib/glob.ts';
 import { normaliseHost } from '../../lib/normalise-path.ts';
 import { type Condition, createConditionCompiler } from '../conditions/condition.ts';
-import type { AgentPolicy, AgentRule } from './agent-policy.ts';
+import { createAgentFinder } from './agent-finder.ts';
+import type { AgentPolicy } from './agent-policy.ts';
 import { compileIdentity, type Report } from './compile-identity.ts';
 import { compileRule, strangerRule } from './compile-rule.ts';
-import { compileIdentify, type Identification } from './identify.ts';
+import { compileIdentify } from './identify.ts';
 import { lintAgents } from './lint.ts';
 import { readEndpoint } from './name-list.ts';
 import { type AgentDocument, type AgentRow, agentRows, isRestricted, type ListRow } from './schema.ts';
@@ -41,26 +42,14 @@ export function compileAgents(document: AgentDocument, { profiles, error, warn }
     };
   });
   lintAgents({ rows, unknown, warn });
+  const byName = new Map(agents.map(({ rule }) => [rule.name, rule]));
   return {
     identity,
     unknown,
     agents: agents.map(({ rule }) => rule),
-    agentOf: agentFinder(agents, stranger),
+    ruleOf: (name) => byName.get(name) ?? stranger,
+    agentOf: createAgentFinder(agents, stranger),
     apiOf: apiFinder(document.apis ?? {}, error),
-  };
-}
-
-interface Agent {
-  readonly identification: Identification;
-  readonly rule: AgentRule;
-}
-
-/** Rows that can be proven go before those that are only stated: what a client says of itself never hides what it has proven. */
-function agentFinder(agents: readonly Agent[], stranger: AgentRule): AgentPolicy['agentOf'] {
-  const ordered = agents.toSorted((a, b) => Number(b.identification.proves) - Number(a.identification.proves));
-  return (identity) => {
-    for (const { identification, rule } of ordered) if (identification.matches(identity)) return rule;
-    return stranger;
   };
 }
 

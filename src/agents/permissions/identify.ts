@@ -1,4 +1,5 @@
-import { compileGlob } from '../../lib/glob.ts';
+import { unreachable } from '../../lib/assert.ts';
+import { compileGlob, isGlob } from '../../lib/glob.ts';
 import type { Source } from '../identity/claim.ts';
 import type { Identity, Proof } from '../identity/identity.ts';
 import { textsOf } from '../identity/token-person.ts';
@@ -9,6 +10,8 @@ export interface Identification {
   readonly sources: ReadonlySet<Source>;
   /** Whether it names a source that can be proven. */
   readonly proves: boolean;
+  /** One of them is among `identityKeys` of everybody it matches; undefined: there are no such. */
+  readonly keys: readonly string[] | undefined;
   matches(identity: Identity): boolean;
 }
 
@@ -43,6 +46,7 @@ export function compileIdentify(row: IdentifyRow): Identification {
   return {
     sources: new Set(tests.keys()),
     proves,
+    keys: keysOf(row),
     matches(identity) {
       const [strongest] = identity.proofs;
       if (proves && (strongest === undefined || !tests.has(strongest.source))) return false;
@@ -93,4 +97,61 @@ function headerTest(row: Readonly<Record<string, readonly string[]>>): Test {
 
 function hintTest(source: 'mcp-client' | 'user-agent', test: TextTest): Test {
   return ({ hints }) => hints.some((hint) => hint.source === source && test(hint.source === 'mcp-client' ? hint.name : hint.value));
+}
+
+/** Claims of tokens that say who somebody is. */
+const NAMING_CLAIMS = ['sub', 'azp', 'client_id', 'appid'] as const;
+/** Digits of the hash of a key. */
+const KEY_DIGITS = 12;
+
+/** Of the first source whose values are all written without `*`. */
+function keysOf({ spiffe, mtlsSan, mtlsCn, jwt = {}, header = {}, apiKeyHash }: IdentifyRow): readonly string[] | undefined {
+  const claim = NAMING_CLAIMS.find((name) => literals(jwt[name]) !== undefined);
+  const field = Object.keys(header).find((name) => literals(header[name]) !== undefined);
+  return (
+    literals(spiffe)?.map((id) => key('spiffe', id)) ??
+    literals(mtlsSan)?.map((name) => key('mtls-san', name)) ??
+    literals(mtlsCn)?.map((name) => key('mtls-cn', name)) ??
+    (claim === undefined ? undefined : jwt[claim]?.map((text) => key(`jwt ${claim}`, text))) ??
+    (field === undefined ? undefined : header[field]?.map((text) => key(`header ${field.toLowerCase()}`, text))) ??
+    (apiKeyHash?.every((prefix) => prefix.length >= KEY_DIGITS)
+      ? apiKeyHash.map((prefix) => key('api-key', prefix.slice(0, KEY_DIGITS)))
+      : undefined)
+  );
+}
+
+/** What callers are looked up by. */
+export function identityKeys({ proofs }: Identity): readonly string[] {
+  const keys: string[] = [];
+  for (const proof of proofs) {
+    switch (proof.source) {
+      case 'spiffe':
+        keys.push(key('spiffe', proof.id));
+        break;
+      case 'mtls-san':
+      case 'mtls-cn':
+        keys.push(key(proof.source, proof.name));
+        break;
+      case 'jwt':
+        for (const claim of NAMING_CLAIMS) for (const text of textsOf(proof.payload, claim)) keys.push(key(`jwt ${claim}`, text));
+        break;
+      case 'header':
+        keys.push(key(`header ${proof.name}`, proof.value));
+        break;
+      case 'api-key':
+        keys.push(key('api-key', proof.hash.slice(0, KEY_DIGITS)));
+        break;
+      default:
+        unreachable(proof);
+    }
+  }
+  return keys;
+}
+
+function literals(written: readonly string[] | undefined): readonly string[] | undefined {
+  return written === undefined || written.some(isGlob) ? undefined : written;
+}
+
+function key(source: string, value: string): string {
+  return `${source}\n${value}`;
 }
