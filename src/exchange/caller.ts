@@ -1,6 +1,4 @@
-import type { ConversationState } from '../agents/conversation/conversation.ts';
 import type { FlowRule } from '../agents/conversation/flows.ts';
-import type { WordKey } from '../agents/conversation/word-hash.ts';
 import type { AgentFinding } from '../agents/finding.ts';
 import { type BodyFacts, readBodyClaims } from '../agents/identity/body-claims.ts';
 import type { Claim } from '../agents/identity/claim.ts';
@@ -18,7 +16,7 @@ import { mcp } from '../wire/formats/mcp.ts';
 import type { WireFacts } from '../wire/frame.ts';
 import { budgetsCalls, guardCalls } from './call-budgets.ts';
 import type { Advice, CallerRecord } from './events.ts';
-import { createToolGuard, type ToolGuard, type ToolGuardOptions } from './tool-guard.ts';
+import { createToolGuard, type ToolGuard } from './tool-guard.ts';
 
 /** Who calls, and what that means for this exchange. */
 export interface Caller {
@@ -56,74 +54,113 @@ export interface CallerSetting {
 }
 
 export function createCaller(advice: Advice, policy: Policy, setting: CallerSetting): Caller {
-  let { identity, keep } = advice;
-  const rule = policy.agents.ruleOf(advice.agent);
-  /** The policy names nobody and asks nobody. */
-  const isOpen = policy.agents.agents.length === 0 && policy.agents.unknown === 'observe';
-  const uses: RecordedUse[] = [];
-  const isCounted = policy.agents.agents.length > 0;
-  function noteUse(use: Use, permitted: boolean): void {
-    if (isCounted && uses.length < FIXED.recordedUses) uses.push({ ...listed(use), permitted });
-  }
-  const integrity = integrityOf(advice, policy, setting.head);
-  const plainGuard = needsGuard(policy)
-    ? guardOf({ rule, identity, policy, conversation: advice.conversation, wordKey: advice.wordKey, integrity, onUse: noteUse })
-    : undefined;
-  const calls = plainGuard && budgetsCalls(policy.behaviour) ? budgeted(plainGuard, advice, policy, setting) : undefined;
-  const guard = calls ?? plainGuard;
+  return new ExchangeCaller(advice, policy, setting);
+}
+
+/** There is one for each exchange: its fields are all that it takes. */
+class ExchangeCaller implements Caller {
+  identity: Identity;
+  readonly rule: AgentRule;
+  readonly guard: ToolGuard | undefined;
+  readonly #policy: Policy;
+  readonly #calls: ReturnType<typeof budgeted> | undefined;
+  readonly #integrity: ToolIntegrity | undefined;
+  readonly #uses: RecordedUse[] = [];
+  #keep: Advice['keep'];
   /** Asked for by bodies alone: a rule's `when` may be long. */
-  let isBound: boolean | undefined;
+  #isBound: boolean | undefined;
+
+  constructor(advice: Advice, policy: Policy, setting: CallerSetting) {
+    this.#policy = policy;
+    this.identity = advice.identity;
+    this.#keep = advice.keep;
+    this.rule = policy.agents.ruleOf(advice.agent);
+    this.#integrity = integrityOf(advice, policy, setting.head);
+    const guard = needsGuard(policy) ? this.#guardFor(advice) : undefined;
+    this.#calls = guard && budgetsCalls(policy.behaviour) ? budgeted(guard, advice, policy, setting) : undefined;
+    this.guard = this.#calls ?? guard;
+  }
+
+  get needsBodies(): boolean {
+    const { toolIntegrity, behaviour, flows } = this.#policy;
+    return !this.#isOpen() || toolIntegrity !== undefined || budgetsCalls(behaviour) || flows.some(mayDeny);
+  }
+
+  get isBound(): boolean {
+    this.#isBound ??= !this.#isOpen() && BODY_USES.some((use) => !permit(this.rule, use, this.identity).allowed);
+    return this.#isBound;
+  }
+
+  learn({ identity, keep, conversation }: Advice): void {
+    this.identity = identity;
+    this.#keep = keep;
+    if (conversation !== undefined) this.guard?.learn(conversation);
+  }
+
+  headFindings(head: Head, format: WireFormat): readonly AgentFinding[] {
+    const doubted = this.identity.refusals.map(({ reason }) => claimRefused(reason));
+    return this.#isOpen() ? doubted : [...doubted, ...this.#refused(headUses(head, format, this.#policy), 'header')];
+  }
+
+  bodyFindings(facts: WireFacts): readonly AgentFinding[] {
+    return this.#isOpen() ? [] : this.#refused(bodyUses(facts), 'other');
+  }
+
+  keepRequest(): void {
+    const conversation = this.#keep && this.guard?.conversation();
+    if (conversation !== undefined) this.#keep?.(conversation);
+  }
+
+  newClaims(facts: WireFacts, hash: (text: string) => string): readonly Claim[] {
+    return readBodyClaims(bodyFactsOf(facts), hash).filter((claim) => !isKnown(claim, this.identity));
+  }
+
+  record(addressHash: string | undefined, { resumeId }: WireFacts): CallerRecord {
+    const isFoundAgain = this.#keep !== undefined || resumeId !== undefined;
+    return {
+      agent: this.rule.name,
+      standing: this.rule.standing,
+      identity: this.identity,
+      addressHash,
+      conversation: isFoundAgain ? this.guard?.conversation() : undefined,
+      calls: this.guard?.calls ?? [],
+      turnCalls: this.#calls?.turnCalls,
+      uses: this.#uses,
+      tools: this.#integrity?.seen ?? [],
+    };
+  }
+
+  /** The policy names nobody and asks nobody. */
+  #isOpen(): boolean {
+    const { agents, unknown } = this.#policy.agents;
+    return agents.length === 0 && unknown === 'observe';
+  }
+
+  #guardFor({ conversation, wordKey }: Advice): ToolGuard {
+    const { flows, toolClasses } = this.#policy;
+    const { rule, identity } = this;
+    const onUse = this.#policy.agents.agents.length === 0 ? undefined : (use: Use, permitted: boolean) => this.#noteUse(use, permitted);
+    return createToolGuard({ rule, identity, flows, toolClasses, conversation, wordKey, integrity: this.#integrity?.judge, onUse });
+  }
+
+  #noteUse(use: Use, permitted: boolean): void {
+    if (this.#uses.length < FIXED.recordedUses) this.#uses.push({ ...listed(use), permitted });
+  }
 
   /** Everything of these that the policy does not grant, each once. */
-  function refused(uses: readonly Use[], where: Pick<AgentFinding, 'lane'>): readonly AgentFinding[] {
-    return uses.flatMap((use) => {
-      const permission = permit(rule, use, identity);
-      noteUse(use, permission.allowed);
-      if (permission.allowed) return [];
-      const id = permission.reason === 'agent-unknown' ? 'agent.unknown' : 'agent.not-permitted';
-      const { reason, rule: place } = permission;
-      return [{ id, action: 'deny', direction: 'request', ...where, subject: nameOf(use), reason, rule: place } as const];
-    });
+  #refused(uses: readonly Use[], lane: AgentFinding['lane']): readonly AgentFinding[] {
+    const findings: AgentFinding[] = [];
+    const isCounted = this.#policy.agents.agents.length > 0;
+    for (const use of uses) {
+      const permission = permit(this.rule, use, this.identity);
+      if (isCounted) this.#noteUse(use, permission.allowed);
+      if (permission.allowed) continue;
+      const { reason, rule } = permission;
+      const id = reason === 'agent-unknown' ? 'agent.unknown' : 'agent.not-permitted';
+      findings.push({ id, action: 'deny', direction: 'request', lane, subject: nameOf(use), reason, rule });
+    }
+    return findings;
   }
-
-  return {
-    get identity() {
-      return identity;
-    },
-    rule,
-    guard,
-    needsBodies: !isOpen || policy.toolIntegrity !== undefined || budgetsCalls(policy.behaviour) || policy.flows.some(mayDeny),
-    get isBound() {
-      isBound ??= !isOpen && BODY_USES.some((use) => !permit(rule, use, identity).allowed);
-      return isBound;
-    },
-    learn(more) {
-      identity = more.identity;
-      keep = more.keep;
-      if (more.conversation !== undefined) guard?.learn(more.conversation);
-    },
-    headFindings(head, format) {
-      const doubted = identity.refusals.map(({ reason }) => claimRefused(reason));
-      return isOpen ? doubted : [...doubted, ...refused(headUses(head, format, policy), { lane: 'header' })];
-    },
-    bodyFindings: (facts) => (isOpen ? [] : refused(bodyUses(facts), { lane: 'other' })),
-    keepRequest() {
-      const conversation = keep && guard?.conversation();
-      if (conversation !== undefined) keep?.(conversation);
-    },
-    newClaims: (facts, hash) => readBodyClaims(bodyFactsOf(facts), hash).filter((claim) => !isKnown(claim, identity)),
-    record: (addressHash, { resumeId }) => ({
-      agent: rule.name,
-      standing: rule.standing,
-      identity,
-      addressHash,
-      conversation: keep === undefined && resumeId === undefined ? undefined : guard?.conversation(),
-      calls: guard?.calls ?? [],
-      turnCalls: calls?.turnCalls,
-      uses,
-      tools: integrity?.seen ?? [],
-    }),
-  };
 }
 
 /** A use of each kind that bodies ask for, of a name that nobody can say: whatever a list has, it refuses that. */
@@ -138,21 +175,6 @@ const BODY_USES: readonly Use[] = [
 ];
 
 const mayDeny = ({ action }: FlowRule): boolean => action === 'deny';
-
-interface GuardSetup {
-  readonly rule: AgentRule;
-  readonly identity: Identity;
-  readonly policy: Policy;
-  readonly conversation: ConversationState | undefined;
-  readonly wordKey: WordKey | undefined;
-  readonly integrity: ToolIntegrity | undefined;
-  readonly onUse: NonNullable<ToolGuardOptions['onUse']>;
-}
-
-function guardOf({ rule, identity, policy, conversation, wordKey, integrity, onUse }: GuardSetup): ToolGuard {
-  const { flows, toolClasses } = policy;
-  return createToolGuard({ rule, identity, flows, toolClasses, conversation, wordKey, integrity: integrity?.judge, onUse });
-}
 
 function budgeted(guard: ToolGuard, { agent, takeCall, conversation }: Advice, { behaviour }: Policy, { nowMs, dialect }: CallerSetting) {
   return guardCalls(guard, { policy: behaviour, agent, takeCall, earlier: conversation, nowMs, endsByPause: () => dialect() === mcp.id });
