@@ -16,14 +16,14 @@ const ENFORCE = 'Sluice, enforce';
  * goal for the whole.
  */
 export const BUDGET = {
-  transport: { limit: 1, what: 'gRPC streams of `node:http2`: frames, headers, one native handle a stream' },
+  transport: { limit: 1, what: 'HTTP/2 frames, headers and flow control over a socket, gRPC messages (`extproc/http2/`)' },
   reading: { limit: 0.05, what: 'protobuf messages to events and effects back to messages (`extproc/codec.ts`)' },
   exchange: { limit: 0.08, what: 'the state machine, splices and denials (`exchange/machine.ts`, `respond/`)' },
   lanes: { limit: 0.08, what: 'bytes to frames to texts (`wire/`)' },
   scan: { limit: 0.12, what: 'every rule over every text (`detect/`)' },
   'identity and policy': { limit: 0.06, what: 'who calls, what it may do, how it behaves (`agents/`, `policy/`, `services/`)' },
   telemetry: { limit: 0.05, what: 'counters, the log, spans (`telemetry/`); what builds and sends spans waits for a quiet moment' },
-  'garbage collection': { limit: 0.05, what: 'scavenges of what an exchange leaves; streams with native handles survive the first' },
+  'garbage collection': { limit: 0.05, what: 'scavenges of what an exchange leaves' },
   other: { limit: 0.01, what: 'the rest' },
 } as const satisfies Record<Stage, { readonly limit: number; readonly what: string }>;
 
@@ -43,6 +43,9 @@ export function renderPerformance(records: Records = newestRecords(RECORDS)): st
     '## Where the microseconds go',
     STAGES_SAY,
     ...section('hop', stages),
+    '## Callers',
+    CALLERS,
+    ...section('caller', ({ unit, rows }) => [`${unit}.`, table(rows)]),
     '## The scan',
     SCAN,
     ...section('scan', ({ unit, rows }) => [`${unit}.`, table(rows)]),
@@ -88,6 +91,9 @@ Latency is measured in open loop, from when a request was due: one rate for all 
 
 const STAGES_SAY = `From a CPU profile of a filter of its own, under the same load, in a block that is not timed: self time by the file that a function stands
 in, times the CPU of an exchange above. Limits are shares of the CPU of the bare \`node:http2\` echo; they add up to the goal for the whole.`;
+
+const CALLERS = `What it costs to know who calls, what it may do, how it behaves and what its conversation holds, apart from reading the bodies and without
+detectors: an exchange with callers that the policy knows, less the same exchange where it names nobody.`;
 
 const SCAN = `One automaton over all rules reads every character of a whole text once; one that streams is read by a few, each for one kind of rule, so that
 less of it is held. They say which rules are worth a closer look; on clean prose that is rare, and the arm with half of the rules shows how
