@@ -1,4 +1,5 @@
 import type { Detector } from '../detector.ts';
+import adafruitIoKey from './adafruit-io-key.ts';
 import adobeSecret from './adobe-secret.ts';
 import adyenApiKey from './adyen-api-key.ts';
 import ageSecretKey from './age-secret-key.ts';
@@ -76,6 +77,7 @@ import datadogKey from './datadog-key.ts';
 import deepgramKey from './deepgram-key.ts';
 import deepinfraKey from './deepinfra-key.ts';
 import deepseekKey from './deepseek-key.ts';
+import definedNetworkingKey from './defined-networking-key.ts';
 import digitaloceanLegacyToken from './digitalocean-legacy-token.ts';
 import digitaloceanToken from './digitalocean-token.ts';
 import discordBotToken from './discord-bot-token.ts';
@@ -92,6 +94,7 @@ import dynatraceToken from './dynatrace-token.ts';
 import easypostKey from './easypost-key.ts';
 import elasticKey from './elastic-key.ts';
 import elevenlabsKey from './elevenlabs-key.ts';
+import endorlabsKey from './endorlabs-key.ts';
 import etsyKey from './etsy-key.ts';
 import exaKey from './exa-key.ts';
 import facebookSecret from './facebook-secret.ts';
@@ -111,6 +114,7 @@ import githubToken from './github-token.ts';
 import gitlabCiToken from './gitlab-ci-token.ts';
 import gitlabRunnerToken from './gitlab-runner-token.ts';
 import gitlabToken from './gitlab-token.ts';
+import gitterToken from './gitter-token.ts';
 import gocardlessToken from './gocardless-token.ts';
 import googleApiKey from './google-api-key.ts';
 import googleChatWebhook from './google-chat-webhook.ts';
@@ -144,6 +148,7 @@ import jwkPrivateKey from './jwk-private-key.ts';
 import jwt from './jwt.ts';
 import klaviyoKey from './klaviyo-key.ts';
 import kubernetesSecret from './kubernetes-secret.ts';
+import kucoinSecret from './kucoin-secret.ts';
 import langfuseKey from './langfuse-key.ts';
 import langsmithKey from './langsmith-key.ts';
 import launchdarklyKey from './launchdarkly-key.ts';
@@ -232,9 +237,11 @@ import scalewayAccessKey from './scaleway-access-key.ts';
 import scalewaySecretKey from './scaleway-secret-key.ts';
 import scalingoToken from './scalingo-token.ts';
 import secretAssignment from './secret-assignment.ts';
+import sendbirdToken from './sendbird-token.ts';
 import sendgridApiKey from './sendgrid-api-key.ts';
 import sentryToken from './sentry-token.ts';
 import serperKey from './serper-key.ts';
+import settlemintToken from './settlemint-token.ts';
 import shippoToken from './shippo-token.ts';
 import shodanKey from './shodan-key.ts';
 import shopifyToken from './shopify-token.ts';
@@ -253,6 +260,7 @@ import splunkToken from './splunk-token.ts';
 import spotifySecret from './spotify-secret.ts';
 import sqlConnectionString from './sql-connection-string.ts';
 import squareToken from './square-token.ts';
+import squarespaceToken from './squarespace-token.ts';
 import stripeClientSecret from './stripe-client-secret.ts';
 import stripeSecretKey from './stripe-secret-key.ts';
 import stripeWebhookSecret from './stripe-webhook-secret.ts';
@@ -272,6 +280,7 @@ import trelloKey from './trello-key.ts';
 import trelloToken from './trello-token.ts';
 import twilioApiKey from './twilio-api-key.ts';
 import twilioAuthToken from './twilio-auth-token.ts';
+import twitchSecret from './twitch-secret.ts';
 import twitterBearerToken from './twitter-bearer-token.ts';
 import twitterSecret from './twitter-secret.ts';
 import typeformToken from './typeform-token.ts';
@@ -300,6 +309,7 @@ import zhipuKey from './zhipu-key.ts';
 
 /** What opens a door: keys, tokens, passwords. */
 export const SECRETS: readonly Detector[] = [
+  adafruitIoKey,
   adobeSecret,
   adyenApiKey,
   ageSecretKey,
@@ -318,8 +328,8 @@ export const SECRETS: readonly Detector[] = [
   assemblyaiKey,
   atlassianLegacyToken,
   atlassianToken,
-  authHeader,
   auth0Secret,
+  authHeader,
   automationWebhook,
   awsAccessKey,
   awsBedrockKey,
@@ -377,6 +387,7 @@ export const SECRETS: readonly Detector[] = [
   deepgramKey,
   deepinfraKey,
   deepseekKey,
+  definedNetworkingKey,
   digitaloceanLegacyToken,
   digitaloceanToken,
   discordBotToken,
@@ -393,6 +404,7 @@ export const SECRETS: readonly Detector[] = [
   easypostKey,
   elasticKey,
   elevenlabsKey,
+  endorlabsKey,
   etsyKey,
   exaKey,
   facebookSecret,
@@ -412,6 +424,7 @@ export const SECRETS: readonly Detector[] = [
   gitlabCiToken,
   gitlabRunnerToken,
   gitlabToken,
+  gitterToken,
   gocardlessToken,
   googleApiKey,
   googleChatWebhook,
@@ -445,6 +458,7 @@ export const SECRETS: readonly Detector[] = [
   jwt,
   klaviyoKey,
   kubernetesSecret,
+  kucoinSecret,
   langfuseKey,
   langsmithKey,
   launchdarklyKey,
@@ -533,9 +547,11 @@ export const SECRETS: readonly Detector[] = [
   scalewaySecretKey,
   scalingoToken,
   secretAssignment,
+  sendbirdToken,
   sendgridApiKey,
   sentryToken,
   serperKey,
+  settlemintToken,
   shippoToken,
   shodanKey,
   shopifyToken,
@@ -554,6 +570,7 @@ export const SECRETS: readonly Detector[] = [
   spotifySecret,
   sqlConnectionString,
   squareToken,
+  squarespaceToken,
   stripeClientSecret,
   stripeSecretKey,
   stripeWebhookSecret,
@@ -573,6 +590,7 @@ export const SECRETS: readonly Detector[] = [
   trelloToken,
   twilioApiKey,
   twilioAuthToken,
+  twitchSecret,
   twitterBearerToken,
   twitterSecret,
   typeformToken,
