@@ -139,7 +139,7 @@ export async function startFilter(options: FilterOptions): Promise<Filter> {
     openExchange: (context) => {
       const identity = { exchangeId: randomUUID(), fallbackModes: FALLBACK_MODES, consults: true };
       const setup = { ...context, ...identity, policy: policy.current().policy };
-      const exchange = openExchange({ ...setup, hash, hashAddress, learns: telemetry.learns });
+      const exchange = openExchange({ ...setup, hash, hashAddress, learns: telemetry.learns, sliced: true });
       return recorder?.tee(exchange, setup) ?? exchange;
     },
     onRecord: finishing.take,

@@ -15,6 +15,10 @@ export function joinEngines(engines: readonly Engine[]): Engine {
       return Math.max(0, ...engines.map(({ longest }) => longest));
     },
     isQuiet: (text, fingerprint) => engines.every((engine) => engine.isQuiet(text, fingerprint)),
+    *isQuietInSlices(text, fingerprint) {
+      for (const engine of engines) if (!(yield* engine.isQuietInSlices(text, fingerprint))) return false;
+      return true;
+    },
     open: (how) =>
       joinScans(
         engines.map((engine) => engine.open(how)),

@@ -17,7 +17,7 @@ import { openLinkReader } from './outputs/link-reader.ts';
 import { createSpanEngine } from './outputs/span-scan.ts';
 import { isUnspaced } from './phrase.ts';
 import { type CompiledPhrases, compilePhrases } from './phrases/phrase-scan.ts';
-import { isQuietIn } from './quiet-walk.ts';
+import { createQuietReader, isQuietIn, type QuietReader, readQuietly } from './quiet-walk.ts';
 import type { Engine, LaneScan, Match, Rule } from './scan.ts';
 import { createFold, foldText } from './views/fold.ts';
 import {
@@ -112,6 +112,7 @@ function withRules(engine: Engine, rules: readonly Rule[]): Engine {
       return engine.longest;
     },
     isQuiet: (text, fingerprint) => engine.isQuiet(text, fingerprint),
+    isQuietInSlices: (text, fingerprint) => engine.isQuietInSlices(text, fingerprint),
     open: (how) => engine.open(how),
   };
 }
@@ -138,6 +139,14 @@ function createFoldedEngine(rules: readonly Rule[], options: LaneEngineOptions):
       return Math.max(0, ...readers().plain.map(({ longest }) => longest));
     },
     isQuiet: (text, fingerprint) => isQuietAlone(text) && (fingerprint === undefined || isApart(text, fingerprint)),
+    *isQuietInSlices(text, fingerprint) {
+      if (comparer !== undefined && fingerprint !== undefined) return false;
+      const key = quietKey(text);
+      if (isKnownQuiet(key)) return true;
+      const isQuiet = yield* readQuietly(openQuietly(), text);
+      if (isQuiet) keepQuiet(key);
+      return isQuiet;
+    },
     open({ stopAtDenial, fingerprint, whole = false }) {
       const made = comparing(readers(), fingerprint);
       const hidden = openHidden(made, whole);
@@ -149,14 +158,40 @@ function createFoldedEngine(rules: readonly Rule[], options: LaneEngineOptions):
 
   /** Whether nothing is in the text, whatever system text there is. */
   function isQuietAlone(text: string): boolean {
-    const digest = text.length < FIXED.quietMemoUnitsMin ? undefined : textKey(text);
-    const key = digest === undefined ? undefined : `${number} ${digest}`;
-    if (key !== undefined && QUIET.get(key) === true) return true;
+    const key = quietKey(text);
+    if (isKnownQuiet(key)) return true;
     const folded = foldText(text);
     const made = readers();
     const isQuiet = made.isOpenQuiet(folded) && isEmpty(openHidden(made, false), folded);
-    if (isQuiet && key !== undefined) QUIET.set(key, true, 0);
+    if (isQuiet) keepQuiet(key);
     return isQuiet;
+  }
+
+  /** What a text is remembered by; undefined: it is not. */
+  function quietKey(text: string): string | undefined {
+    const digest = text.length < FIXED.quietMemoUnitsMin ? undefined : textKey(text);
+    return digest === undefined ? undefined : `${number} ${digest}`;
+  }
+
+  /** Reads the open text and what it hides, in pieces that are not folded yet. */
+  function openQuietly(): QuietReader {
+    const made = readers();
+    const fold = createFold();
+    const open = made.openQuietly();
+    const hidden = openHidden(made, false);
+    const isQuiet = (folded: string): boolean => {
+      if (!open.every((reader) => reader.push(folded))) return false;
+      hidden.push(folded);
+      return hidden.takeMatches().length === 0;
+    };
+    return {
+      push: (piece) => isQuiet(fold.push(piece)),
+      end() {
+        if (!isQuiet(fold.end()) || !open.every((reader) => reader.end())) return false;
+        hidden.end();
+        return hidden.takeMatches().length === 0;
+      },
+    };
   }
 
   /** Whether the text says nothing of the system text, nor hides anything of it. */
@@ -182,6 +217,10 @@ function createFoldedEngine(rules: readonly Rule[], options: LaneEngineOptions):
 
 /** What is known of whole texts, for all engines: that nothing is in them. */
 const QUIET = createTextMemo<true>({ bytesMax: FIXED.quietMemoBytes });
+const isKnownQuiet = (key: string | undefined): boolean => key !== undefined && QUIET.get(key) === true;
+const keepQuiet = (key: string | undefined): void => {
+  if (key !== undefined) QUIET.set(key, true, 0);
+};
 let engines = 0;
 
 /**
@@ -238,6 +277,8 @@ interface LaneReaders extends Readers {
   warm(): void;
   /** Whether the plain engines find nothing in a folded text that is whole. */
   isOpenQuiet(text: string): boolean;
+  /** The same in pieces: every reader has to be quiet. */
+  openQuietly(): readonly QuietReader[];
   /** What compares with the system text; undefined where there is none. */
   readonly compared?: { readonly reader: TextReader; readonly fingerprint: Fingerprint };
 }
@@ -282,6 +323,10 @@ function readersOf(rules: readonly Rule[], { streamed = false, bounds = FIXED, d
     isOpenQuiet: (text) => {
       const walk = together().walk();
       return walk.automaton.isSpent() ? plain.every((engine) => engine.isQuiet(text)) : isQuietIn(walk, text);
+    },
+    openQuietly: () => {
+      const walk = together().walk();
+      return (walk.automaton.isSpent() ? plain.map((engine) => engine.walk()) : [walk]).map(createQuietReader);
     },
     all,
     instructions: instructions.length > 0 ? readerOf(instructions, enginesOf(instructions, groups)) : undefined,

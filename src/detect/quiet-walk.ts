@@ -1,3 +1,4 @@
+import { piecesOf, type Slices } from '../lib/slices.ts';
 import type { UnitTable } from './alphabet.ts';
 import { ACCEPTS, type Automaton, ROW_SHIFT } from './automaton.ts';
 
@@ -13,22 +14,66 @@ export interface QuietWalk {
 const STOPS = (1 << 31) | ACCEPTS;
 
 /** Whether nothing that counts can match in a folded text that is whole; false too when the automaton is spent before the end. */
-export function isQuietIn({ automaton, columnOfUnit, speaks }: QuietWalk, text: string): boolean {
+export function isQuietIn(walk: QuietWalk, text: string): boolean {
+  const row = walkOn(walk, text, walk.automaton.rowOf(walk.automaton.initial('start')));
+  return row >= 0 && endsQuietly(walk, row);
+}
+
+/** The same for a text that comes in pieces. */
+export interface QuietReader {
+  /** Reads on; false: something may match, and the rest need not be read. */
+  push(piece: string): boolean;
+  /** Nothing follows: whether nothing matches. Only after pieces that were all quiet. */
+  end(): boolean;
+}
+
+export function createQuietReader(walk: QuietWalk): QuietReader {
+  const { automaton } = walk;
+  // Not its row, which is another one when the table starts afresh between two pieces.
+  let state = automaton.initial('start');
+  return {
+    push(piece) {
+      const row = walkOn(walk, piece, automaton.rowOf(state));
+      if (row < 0) return false;
+      state = automaton.stateAt(row);
+      return true;
+    },
+    end: () => endsQuietly(walk, automaton.rowOf(state)),
+  };
+}
+
+/** Gives a text that is whole to a reader, a slice in each step: whether it is quiet. */
+export function* readQuietly(reader: QuietReader, text: string): Slices<boolean> {
+  for (const piece of piecesOf(text)) {
+    if (!reader.push(piece)) return false;
+    yield;
+  }
+  return reader.end();
+}
+
+/** The row behind a piece of text; `NOT_QUIET` when something that counts may match in it, or the automaton is spent. */
+function walkOn({ automaton, columnOfUnit, speaks }: QuietWalk, text: string, from: number): number {
   automaton.earn(text.length);
   let table = automaton.table();
-  let row = automaton.rowOf(automaton.initial('start'));
+  let row = from;
   for (let i = 0; i < text.length; i++) {
     const column = columnOfUnit[text.charCodeAt(i)]!;
     let entry = table[row + column]!;
     if (entry & STOPS) {
       if (entry < 0) {
-        if (automaton.isSpent()) return false;
+        if (automaton.isSpent()) return NOT_QUIET;
         entry = automaton.extend(row, column);
         table = automaton.table();
       }
-      if (entry & ACCEPTS && automaton.stateAt(entry >> ROW_SHIFT).accepted.some(speaks)) return false;
+      if (entry & ACCEPTS && automaton.stateAt(entry >> ROW_SHIFT).accepted.some(speaks)) return NOT_QUIET;
     }
     row = entry >> ROW_SHIFT;
   }
+  return row;
+}
+
+const NOT_QUIET = -1;
+
+function endsQuietly({ automaton, speaks }: QuietWalk, row: number): boolean {
   return !automaton.acceptedAtEnd(automaton.stateAt(row)).some(speaks);
 }

@@ -1,3 +1,4 @@
+import type { Slices } from '../lib/slices.ts';
 import type { Utf16Offset } from '../lib/units.ts';
 import type { LaneEdit } from '../text/segment.ts';
 import type { Fingerprint } from './comparison/shingle-set.ts';
@@ -36,6 +37,8 @@ export interface Engine {
   readonly longest: number;
   /** Whether a scan of a text that is complete as it is would find nothing, in a fraction of its time. False says nothing: open a scan. */
   isQuiet(text: string, fingerprint?: Fingerprint): boolean;
+  /** The same for a long text, a slice of bounded work in each step; a text that is compared with a fingerprint is left to the scan. */
+  isQuietInSlices(text: string, fingerprint?: Fingerprint): Slices<boolean>;
   open(options: OpenOptions): LaneScan;
 }
 

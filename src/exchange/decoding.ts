@@ -46,6 +46,7 @@ export interface DecodingHost {
   answerChanged(flow: Flow, replace: Buffer): void;
   answerTrailers(flow: Flow): void;
   passBody(flow: Flow, part: BodyPart): void;
+  whenRead(flow: Flow, inspection: Inspection, then: () => void): void;
 }
 
 export function createDecoding(host: DecodingHost): Decoding {
@@ -70,24 +71,41 @@ export function createDecoding(host: DecodingHost): Decoding {
   function takeDecoded(flow: Flow, { parts, more, failure }: Decoded): void {
     const { inspection, coded, decoding } = flow;
     if (inspection === undefined || coded === undefined || decoding === undefined) return;
-    for (const part of parts) {
-      inspection.push(part);
-      coded.decodedBytes += part.length;
-      decoding.decodedBytes += part.length;
+    for (const bytes of parts) {
+      inspection.push(bytes);
+      coded.decodedBytes += bytes.length;
+      decoding.decodedBytes += bytes.length;
     }
-    const reason = failure ?? decodedTooMuch(flow, coded, decoding);
-    if (reason !== undefined) inspection.fail(reason);
-    const isLast = !more || reason !== undefined;
-    if (isLast) tookPart(flow, decoding);
-    if (isLast && reason === undefined && (flow.done || flow.ended)) inspection.end();
-    for (const each of inspection.uninspected) host.uninspectedBecause(flow, each);
+    const body = { inspection, coded, part: decoding };
+    host.whenRead(flow, inspection, () => endPart(flow, body, { more, failure: failure ?? decodedTooMuch(flow, coded, decoding) }));
+  }
+
+  function endPart(
+    flow: Flow,
+    body: DecodedBody,
+    { more, failure }: { readonly more: boolean; readonly failure: UninspectableReason | undefined },
+  ): void {
+    const { inspection, part } = body;
+    if (failure !== undefined) inspection.fail(failure);
+    const isLast = !more || failure !== undefined;
+    if (isLast) tookPart(flow, part);
+    if (isLast && failure === undefined && (flow.done || flow.ended)) inspection.end();
+    host.whenRead(flow, inspection, () => judgePart(flow, body, { isLast, isGivenUp: failure !== undefined }));
+  }
+
+  function judgePart(
+    flow: Flow,
+    body: DecodedBody,
+    { isLast, isGivenUp }: { readonly isLast: boolean; readonly isGivenUp: boolean },
+  ): void {
+    const { inspection, coded, part } = body;
+    for (const reason of inspection.uninspected) host.uninspectedBecause(flow, reason);
     const denial = host.refusalOf(flow, inspection) ?? host.tooLarge(flow, coded.decodedBytes);
-    if (denial !== undefined) return denyDecoded(flow, decoding, denial);
-    if (reason !== undefined || (coded.leaves === 'undecided' && isUnread(flow, inspection))) giveUpDecoding(flow, coded, decoding);
+    if (denial !== undefined) return denyDecoded(flow, part, denial);
+    if (isGivenUp || (coded.leaves === 'undecided' && isUnread(flow, inspection))) giveUpDecoding(flow, coded, part);
     else if (!isLast) continueDecoding(flow, { inspection, coded });
-    else if (flow.direction === 'request' && (flow.done || flow.ended))
-      host.requestRead(() => answerDecoded(flow, { inspection, coded, part: decoding }));
-    else answerDecoded(flow, { inspection, coded, part: decoding });
+    else if (flow.direction === 'request' && (flow.done || flow.ended)) host.requestRead(() => answerDecoded(flow, body));
+    else answerDecoded(flow, body);
     host.takeWaiting(flow);
   }
 

@@ -1,7 +1,8 @@
-import { replacementOf } from '../detect/matches.ts';
+import { byEnd, replacementOf } from '../detect/matches.ts';
 import type { Engine, LaneScan, Match } from '../detect/scan.ts';
 import type { Limits } from '../lib/limits.ts';
 import { FIXED } from '../lib/limits.ts';
+import { piecesOf, SLICE_UNITS, type Slices } from '../lib/slices.ts';
 import { type ByteSpan, utf16Offset } from '../lib/units.ts';
 import { findingOf, findingOfAgent } from '../policy/decide.ts';
 import type { Finding } from '../policy/finding.ts';
@@ -58,15 +59,20 @@ export interface InspectionOptions {
   readonly onFormat?: ((format: WireFormat) => void) | undefined;
   /** Whether a request that says no dialect is taken for the model's that it looks like. Default: false. */
   readonly byShape?: boolean;
+  /** Whether a large body is read in slices, which whoever has the inspection asks for (`isBusy`). Default: all of it at once. */
+  readonly sliced?: boolean;
 }
 
 /**
  * One body from its first byte to its last: read into frames, frames into lanes, lanes scanned, and frames given back in order as soon
- * as every lane in them is decided. What it says and gives does not depend on how the body was cut.
+ * as every lane in them is decided. What it says and gives does not depend on how the body was cut, nor on who asks for its slices when.
  */
 export interface Inspection {
   push(bytes: Buffer): void;
   end(): void;
+  /** What was pushed is not all read: `goOn` reads the next slice. Until then all the rest tells of what was read. Only with `sliced`. */
+  readonly isBusy: boolean;
+  goOn(): void;
   /** The rest of the body cannot be had: counts why, denies where policy wants that, and judges the texts that have come so far. */
   fail(reason: UninspectableReason): void;
   /** Bytes that may leave, in order, since the last call. */
@@ -122,6 +128,13 @@ interface HeldFrame {
   readonly removals: readonly ByteSpan[];
 }
 
+/** A frame whose texts are being read. */
+interface OpenFrame extends HeldFrame {
+  readonly placements: Placement[];
+  /** Keys whose text is whole in one of its segments. */
+  readonly alone: ReadonlySet<string>;
+}
+
 export function createInspection(options: InspectionOptions): Inspection {
   const { direction, format, profile, limits, failMode, findings } = options;
   const enforce = options.mode === 'enforce';
@@ -175,27 +188,38 @@ export function createInspection(options: InspectionOptions): Inspection {
   };
   /** After the frame that was denied. */
   let deniedPosition: unknown;
+  /** What is to be done yet, in order. */
+  const work: Slices[] = [];
+  /** Units read since the last slice ended, about. */
+  let sliceUnits = 0;
   // Fields, not getters: see `createGather`.
   const self = {
     denial: undefined as Denial | undefined,
     changed: false,
     heldBytes: 0,
+    isBusy: false,
     uninspected,
     lanes: laneCounts,
     push: (bytes: Buffer) => {
       if (self.denial !== undefined) return;
       self.heldBytes += bytes.length;
-      if (bytes.length <= SLICE_BYTES || !reader.isStream()) return read(reader.push(bytes));
-      for (let at = 0; at < bytes.length && self.denial === undefined; at += SLICE_BYTES)
-        read(reader.push(bytes.subarray(at, at + SLICE_BYTES)));
+      if (bytes.length <= AT_ONCE_BYTES && !self.isBusy) read(reader.push(bytes));
+      else begin(pushSlices(bytes));
     },
     end: () => {
       if (self.denial !== undefined) return;
+      if (self.heldBytes > AT_ONCE_BYTES || self.isBusy) return begin(endSlices());
       read(reader.end());
       endLanes('*');
-      if (direction === 'response') followAnswer(answers?.end({ facts: options.facts, lanes: laneCounts, findings }));
-      closePrompt();
-      release();
+      finish();
+    },
+    goOn: () => {
+      sliceUnits = 0;
+      if (work[0]?.next().done === true) {
+        work.shift();
+        if (self.denial !== undefined) work.length = 0; // nothing is read of what came after it
+      }
+      self.isBusy = work.length > 0;
     },
     fail: (reason: UninspectableReason) => {
       notInspected(reason);
@@ -218,33 +242,121 @@ export function createInspection(options: InspectionOptions): Inspection {
   };
   return self;
 
+  function begin(slices: Slices): void {
+    work.push(slices);
+    self.isBusy = true;
+    while (options.sliced !== true && self.isBusy) self.goOn();
+  }
+
+  function* pushSlices(bytes: Buffer): Slices {
+    const step = reader.isStream() ? AT_ONCE_BYTES : bytes.length;
+    for (let at = 0; at < bytes.length && self.denial === undefined; at += step)
+      yield* readSlices(reader.push(bytes.subarray(at, at + step)));
+  }
+
+  function* endSlices(): Slices {
+    yield* readSlices(reader.end());
+    yield* endLanesSlices('*');
+    finish();
+  }
+
+  function finish(): void {
+    if (direction === 'response') followAnswer(answers?.end({ facts: options.facts, lanes: laneCounts, findings }));
+    closePrompt();
+    release();
+  }
+
   function read(frames: readonly Frame[]): void {
-    for (const frame of frames) {
-      if (self.denial !== undefined) return;
+    for (let i = 0; i < frames.length && self.denial === undefined; i++) {
+      const frame = frames[i]!;
+      if (frame.bytes.length > AT_ONCE_BYTES) return begin(readSlices(frames.slice(i)));
       readFrame(frame);
       release();
     }
   }
 
+  function* readSlices(frames: readonly Frame[]): Slices {
+    for (const frame of frames) {
+      if (self.denial !== undefined) return;
+      if (frame.bytes.length > AT_ONCE_BYTES) yield* readFrameSlices(frame);
+      else readFrame(frame);
+      release();
+      if (isSliceFull(frame.bytes.length)) yield;
+    }
+  }
+
+  /** Counts what was read: whether it is enough for one slice. */
+  function isSliceFull(units: number): boolean {
+    sliceUnits += units;
+    return sliceUnits >= SLICE_UNITS;
+  }
+
   function readFrame(frame: Frame): void {
+    const opened = openFrame(frame);
+    for (let i = 0; i < frame.segments.length && self.denial === undefined; i++) readSegment(opened, i);
+    held.push(opened);
+    for (const key of frame.laneEnds) endLanes(key);
+    closeFrame(frame);
+  }
+
+  function* readFrameSlices(frame: Frame): Slices {
+    const opened = openFrame(frame);
+    for (let i = 0; i < frame.segments.length && self.denial === undefined; i++) {
+      const { text } = frame.segments[i]!;
+      if (text.length > SLICE_UNITS) yield* readSegmentSlices(opened, i);
+      else readSegment(opened, i);
+      if (isSliceFull(text.length + SEGMENT_UNITS)) yield;
+    }
+    held.push(opened);
+    for (const key of frame.laneEnds) yield* endLanesSlices(key);
+    closeFrame(frame);
+  }
+
+  /** What a frame says beside its texts. */
+  function openFrame(frame: Frame): OpenFrame {
     if (frame.uninspectable !== undefined) notInspected(frame.uninspectable);
     for (const signature of frame.signatures ?? []) noteSignature(signature);
     const removals = guard === undefined ? NO_REMOVALS : judgeTools(frame, guard);
     followAnswer(answers?.read(frame, { direction, dialect: format.id }));
     options.restoring?.read(frame);
-    if (frame.segments.length === 0) return hold({ frame, placements: NO_PLACEMENTS, removals });
-    const placements: Placement[] = [];
-    const alone = frame.laneEnds[0] === '*' && open.size === 0 ? keysUsedOnce(frame.segments) : NO_KEYS;
-    for (let i = 0; i < frame.segments.length && self.denial === undefined; i++) {
-      const segment = frame.segments[i]!;
-      const engine = engineOf(segment.lane);
-      count(segment);
-      noted?.note(segment);
-      if (!restores() && (engine === undefined || (alone.has(segment.key) && engine.isQuiet(segment.text, compared?.fingerprint))))
-        continue;
-      placements.push(scanSegment(segment, engine, { index: i, whole: alone.has(segment.key) && segment.source.kind !== 'utf8' }));
+    const isWhole = frame.segments.length > 0 && frame.laneEnds[0] === '*' && open.size === 0;
+    const alone = isWhole ? keysUsedOnce(frame.segments) : NO_KEYS;
+    return { frame, placements: [], removals, alone };
+  }
+
+  function closeFrame({ position: behind }: Frame): void {
+    if (self.denial !== undefined) deniedPosition = behind;
+  }
+
+  function readSegment({ frame, placements, alone }: OpenFrame, index: number): void {
+    const segment = frame.segments[index]!;
+    const engine = engineOf(segment.lane);
+    const isAlone = alone.has(segment.key);
+    noteText(segment);
+    if (!restores() && (engine === undefined || (isAlone && engine.isQuiet(segment.text, compared?.fingerprint)))) return;
+    const lane = laneOf(segment, engine, isAlone);
+    const start = lane.scan.length;
+    lane.scan.push(segment.text);
+    collect(lane);
+    placements.push(place(segment, { lane, index, start }));
+  }
+
+  /** The same for a long text. It is pushed in pieces and collected once: what comes out of it is in the order in which one piece has it. */
+  function* readSegmentSlices({ frame, placements, alone }: OpenFrame, index: number): Slices {
+    const segment = frame.segments[index]!;
+    const engine = engineOf(segment.lane);
+    const isAlone = alone.has(segment.key);
+    noteText(segment);
+    if (!restores() && (engine === undefined || (isAlone && (yield* engine.isQuietInSlices(segment.text, compared?.fingerprint))))) return;
+    const lane = laneOf(segment, engine, isAlone);
+    const start = lane.scan.length;
+    for (const piece of piecesOf(segment.text)) {
+      lane.scan.push(piece);
+      if (lane.scan.denied !== undefined) break;
+      yield;
     }
-    hold({ frame, placements, removals });
+    collect(lane, inOnePiece(lane.scan));
+    placements.push(place(segment, { lane, index, start }));
   }
 
   /** What the frame does with tools: findings, a denial, what must not leave, and whether it waits for the end of a call. */
@@ -275,25 +387,19 @@ export function createInspection(options: InspectionOptions): Inspection {
     if (finding.taken === 'deny') self.denial = denialFor('content_filter', finding.detector);
   }
 
-  function hold(one: HeldFrame): void {
-    const { frame } = one;
-    held.push(one);
-    for (const key of frame.laneEnds) endLanes(key);
-    if (self.denial !== undefined) deniedPosition = frame.position;
+  function noteText(segment: Segment): void {
+    if (!open.has(segment.key)) laneCounts.set(segment.lane, (laneCounts.get(segment.lane) ?? 0) + 1);
+    noted?.note(segment);
   }
 
-  function count(segment: Segment): void {
-    if (open.has(segment.key)) return;
-    laneCounts.set(segment.lane, (laneCounts.get(segment.lane) ?? 0) + 1);
+  function laneOf(segment: Segment, engine: Engine | undefined, isAlone: boolean): OpenLane {
+    return open.get(segment.key) ?? openLane(segment, engine, isAlone && segment.source.kind !== 'utf8');
   }
 
-  function scanSegment(segment: Segment, engine: Engine | undefined, { index, whole }: { index: number; whole: boolean }): Placement {
-    const lane = open.get(segment.key) ?? openLane(segment, engine, whole);
-    const start = lane.scan.length;
-    lane.scan.push(segment.text);
-    if (lane.minting !== undefined) lane.minting.text += segment.text;
-    collect(lane);
-    return { lane, segment: index, start, end: start + segment.text.length };
+  /** Where a segment that was scanned stands. */
+  function place({ text }: Segment, { lane, index, start }: { lane: OpenLane; index: number; start: number }): Placement {
+    if (lane.minting !== undefined) lane.minting.text += text;
+    return { lane, segment: index, start, end: start + text.length };
   }
 
   /** `whole`: the frame has all of the lane's text, in this segment. Plain text has frames as it was cut, which must not matter. */
@@ -340,6 +446,15 @@ export function createInspection(options: InspectionOptions): Inspection {
     endLane(lane);
   }
 
+  function* endLanesSlices(key: string): Slices {
+    if (key !== '*') return endLanes(key);
+    for (const lane of open.values()) {
+      endLane(lane);
+      if (isSliceFull(Math.min(lane.scan.length, FIXED.viewUnits))) yield;
+    }
+    open.clear();
+  }
+
   function endLane(lane: OpenLane): void {
     if (self.denial !== undefined) return;
     lane.scan.end();
@@ -347,8 +462,8 @@ export function createInspection(options: InspectionOptions): Inspection {
   }
 
   /** Takes over what a lane has decided: findings, a denial, a limit. */
-  function collect(lane: OpenLane): void {
-    for (const match of lane.scan.takeMatches()) note(match, lane);
+  function collect(lane: OpenLane, matches = lane.scan.takeMatches()): void {
+    for (const match of matches) note(match, lane);
     if (lane.scan.exceeded) notInspected('block-limit');
     const { denied } = lane.scan;
     if (denied !== undefined) self.denial ??= denialFor('content_filter', denied.rule.id);
@@ -490,12 +605,22 @@ function forgetText(minting: Minting, offset: number): void {
   minting.from = Math.max(minting.from, offset);
 }
 
-/** Bytes of a stream that are read at once: of tiny events more would be more objects than a young generation holds. */
-const SLICE_BYTES = 16 * 1024;
+/**
+ * Bytes that are read at once, whether or not their owner asks for slices; of a stream of tiny events more would be more objects than a
+ * young generation holds.
+ */
+const AT_ONCE_BYTES = 16 * 1024;
+/** What a segment costs beside its text, in units of text. */
+const SEGMENT_UNITS = 64;
 
-const NO_PLACEMENTS: readonly Placement[] = [];
 const NO_REMOVALS: readonly ByteSpan[] = [];
 const NO_KEYS: ReadonlySet<string> = new Set();
+
+/** What a scan found in pieces of a text, as it would be said of one piece: by end, and nothing behind the first denial. */
+function inOnePiece(scan: LaneScan): readonly Match[] {
+  const found = scan.takeMatches().toSorted(byEnd);
+  return scan.denied === undefined ? found : found.slice(0, found.indexOf(scan.denied) + 1);
+}
 
 /** Keys whose text is complete in one segment: most of them can be judged in one pass that keeps nothing. */
 function keysUsedOnce(segments: readonly Segment[]): ReadonlySet<string> {

@@ -1,6 +1,6 @@
 import { readClaims } from '../agents/identity/read-claims.ts';
 import type { Stop, StopSubject } from '../agents/stops.ts';
-import { unreachable } from '../lib/assert.ts';
+import { assert, unreachable } from '../lib/assert.ts';
 import { FIXED } from '../lib/limits.ts';
 import { findingOfAgent, verdictOf } from '../policy/decide.ts';
 import type { Finding } from '../policy/finding.ts';
@@ -60,11 +60,17 @@ export interface ExchangeOptions {
   readonly learns?: ((endpoint: Pick<ExchangeRecord, 'method' | 'host' | 'path'>) => boolean) | undefined;
   /** Whether the shell answers `consult`. Default: false, and nobody is asked who calls. */
   readonly consults?: boolean;
+  /** Whether the shell asks for the slices of large bodies. Default: false, and each step does all it has to do. */
+  readonly sliced?: boolean;
 }
 
 /** One HTTP exchange as a state machine: an event in, the effects it has out. Never awaits; knows the time from events alone. */
 export interface Exchange {
+  /** Throws while the exchange is busy, but for `cancelled` and `stopped`. */
   step(event: EnvoyEvent): readonly Effect[];
+  /** The last event has more effects: `goOn` does the next slice of the work and gives those that are known with it. */
+  readonly isBusy: boolean;
+  goOn(): readonly Effect[];
   /** Body bytes that have come and neither left nor were dropped, and what is kept of the request for its answer. */
   heldBytes(): number;
   /** Who calls, once the shell has said it. */
@@ -119,6 +125,8 @@ export function openExchange(options: ExchangeOptions): Exchange {
   /** Envoy has half-closed while something was being decoded. */
   let ending = false;
   let effects: Effect[] = [];
+  /** A body that is being read in slices, and what is done when it is read as far as it has come. */
+  let unread: { readonly flow: Flow; readonly inspection: Inspection; readonly then: () => void } | undefined;
   const { decode, takeDecoded } = createDecoding({
     limits: policy.limits,
     findings,
@@ -126,26 +134,54 @@ export function openExchange(options: ExchangeOptions): Exchange {
     emit: (effect) => void effects.push(effect),
     abort: (message) => abort(GRPC.aborted, message),
     ...{ uninspectedBecause, refusalOf, tooLarge, deny, requestRead, mayLeave, tookBody, takeWaiting },
-    ...{ stream, answerBody, answerChanged, answerTrailers, passBody },
+    ...{ stream, answerBody, answerChanged, answerTrailers, passBody, whenRead },
   });
 
-  return {
-    step(event) {
+  // Fields, not getters: see `createGather`.
+  const self = {
+    isBusy: false,
+    step(event: EnvoyEvent) {
       if (over) return [];
+      assert(unread === undefined || event.kind === 'cancelled' || event.kind === 'stopped', 'no event comes between slices');
       if (event.kind !== 'open') {
         nowUnixMs = event.unixMs;
         startUnixMs ??= nowUnixMs;
       }
       take(event);
-      if (!over && proceed === undefined && isOver(request) && isOver(response)) finish(outcome());
-      const out = effects;
-      // What an idle exchange keeps it pins: an answer's few bytes share the memory of all that was read from the connection with them.
-      effects = [];
-      return out;
+      return takeEffects();
+    },
+    goOn() {
+      if (over || unread === undefined) return [];
+      readOn(unread);
+      return takeEffects();
     },
     heldBytes,
     caller: () => caller && { agent: caller.rule.name, identity: caller.identity },
   };
+  return self;
+
+  function takeEffects(): readonly Effect[] {
+    if (!over && proceed === undefined && unread === undefined && isOver(request) && isOver(response)) finish(outcome());
+    self.isBusy = unread !== undefined && !over;
+    const out = effects;
+    // What an idle exchange keeps it pins: an answer's few bytes share the memory of all that was read from the connection with them.
+    effects = [];
+    return out;
+  }
+
+  /** What was pushed of a body is read, now or in slices; `then` goes on with what came of it. */
+  function whenRead(flow: Flow, inspection: Inspection, then: () => void): void {
+    if (inspection.isBusy) unread = { flow, inspection, then };
+    else then();
+  }
+
+  function readOn({ flow, inspection, then }: NonNullable<typeof unread>): void {
+    inspection.goOn();
+    if (inspection.isBusy) return;
+    unread = undefined;
+    then();
+    takeWaiting(flow);
+  }
 
   function heldBytes(): number {
     const kept = (prompt?.heldBytes ?? 0) + (tokens?.heldBytes ?? 0) + (caller?.guard?.keptBytes ?? 0);
@@ -183,7 +219,7 @@ export function openExchange(options: ExchangeOptions): Exchange {
         ending = true;
         return takeEnding();
       case 'cancelled':
-        return finish(response.done || (response.mode === 'none' && request.done) ? outcome() : 'cancelled');
+        return finish(unread === undefined && (response.done || (response.mode === 'none' && request.done)) ? outcome() : 'cancelled');
       default:
         return unreachable(event);
     }
@@ -196,7 +232,7 @@ export function openExchange(options: ExchangeOptions): Exchange {
   }
 
   function isBusy(flow: Flow): boolean {
-    return flow.decoding !== undefined || (flow === request && proceed !== undefined);
+    return unread !== undefined || flow.decoding !== undefined || (flow === request && proceed !== undefined);
   }
 
   /** Asks the shell; whatever comes of the request waits, and `then` goes on with it unless the caller is refused. */
@@ -272,7 +308,7 @@ export function openExchange(options: ExchangeOptions): Exchange {
 
   /** The kill switch ends what is open, in every mode in which something can be ended. */
   function stopNow(stop: Stop): void {
-    const isLate = observability || response.done;
+    const isLate = observability || (response.done && unread === undefined);
     findings.push({ ...findingOfAgent(stoppedBy(stop), modeNow()), ...(isLate && { taken: 'observe' }) });
     if (isLate) return;
     const hasStatusLeft = response.headers === 'answered' && !isBuffered(response);
@@ -309,7 +345,8 @@ export function openExchange(options: ExchangeOptions): Exchange {
 
   /** Envoy has half-closed: what is being decoded is still taken. */
   function takeEnding(): void {
-    if (!ending || proceed !== undefined || request.decoding !== undefined || response.decoding !== undefined) return;
+    if (!ending || proceed !== undefined || unread !== undefined || request.decoding !== undefined || response.decoding !== undefined)
+      return;
     if (overridden && request.bytes + response.bytes === 0) bodiesNotSent();
     if (inFlight(request) || inFlight(response)) abort(GRPC.aborted, 'the stream ended while a body was undecided', 'cancelled');
     else finish(isAwaited(response) ? 'cancelled' : outcome());
@@ -430,6 +467,7 @@ export function openExchange(options: ExchangeOptions): Exchange {
       onFormat: route.dialect === undefined ? takeFormat : undefined,
       byShape: caller?.isBound === true,
       learning,
+      sliced: options.sliced === true,
     });
     // In STREAMED mode Envoy keeps a length that a redaction would make wrong.
     if (flow.mode === 'streamed' && enforce) removeHeaders(flow, flow.coded === undefined ? ['content-length'] : plainHeaders(flow));
@@ -496,11 +534,15 @@ export function openExchange(options: ExchangeOptions): Exchange {
     if (isPrefix) return takePrefix(flow);
     inspection.push(bytes);
     if (flow.done) inspection.end();
+    whenRead(flow, inspection, () => judgeTaken(flow, inspection, { bytes, endOfStream }));
+  }
+
+  function judgeTaken(flow: Flow, inspection: Inspection, part: BodyPart): void {
     for (const reason of inspection.uninspected) uninspectedBecause(flow, reason);
     const denial = refusalOf(flow, inspection) ?? tooLarge(flow, flow.bytes);
     if (denial !== undefined) return deny(flow, denial);
-    if (flow === request && flow.done) requestRead(() => answerTaken(flow, inspection, { bytes, endOfStream }));
-    else answerTaken(flow, inspection, { bytes, endOfStream });
+    if (flow === request && flow.done) requestRead(() => answerTaken(flow, inspection, part));
+    else answerTaken(flow, inspection, part);
   }
 
   function answerTaken(flow: Flow, inspection: Inspection, { bytes, endOfStream }: BodyPart): void {
@@ -593,15 +635,22 @@ export function openExchange(options: ExchangeOptions): Exchange {
     const isOpen = inspection !== undefined && !flow.done && !flow.cut;
     if (isOpen && coded !== undefined) return decode(flow, coded, endOfBody());
     flow.ended = true;
+    if (!isOpen) return answerTrailers(flow);
+    inspection.end();
+    whenRead(flow, inspection, () => judgeToTrailers(flow, inspection));
+  }
+
+  /** The body ends with trailers: everything of it is decided now. */
+  function judgeToTrailers(flow: Flow, inspection: Inspection): void {
+    for (const reason of inspection.uninspected) uninspectedBecause(flow, reason);
+    const denial = refusalOf(flow, inspection);
+    if (denial !== undefined) return deny(flow, denial);
     const end = (): void => {
-      if (isOpen) endBody(flow, inspection);
+      endBody(flow, inspection.take());
       if (!over) answerTrailers(flow);
     };
-    if (!isOpen || flow === response) return end();
-    inspection.end();
-    for (const reason of inspection.uninspected) uninspectedBecause(flow, reason);
-    if (inspection.denial !== undefined) return deny(flow, inspection.denial);
-    requestRead(end);
+    if (flow === request) requestRead(end);
+    else end();
   }
 
   function answerTrailers(flow: Flow): void {
@@ -610,13 +659,7 @@ export function openExchange(options: ExchangeOptions): Exchange {
     flow.done = true;
   }
 
-  /** The body ends with trailers: everything of it is decided now. */
-  function endBody(flow: Flow, inspection: Inspection): void {
-    inspection.end();
-    for (const reason of inspection.uninspected) uninspectedBecause(flow, reason);
-    const denial = refusalOf(flow, inspection);
-    if (denial !== undefined) return deny(flow, denial);
-    const parts = inspection.take();
+  function endBody(flow: Flow, parts: readonly Buffer[]): void {
     if (flow.mode === 'full-duplex') return stream(flow, { parts, endOfStream: false });
     // The answer to trailers carries no bytes, and no piece is left that could.
     if (enforce && parts.length > 0) abort(GRPC.aborted, 'trailers came while part of the body was held');

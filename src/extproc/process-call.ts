@@ -9,10 +9,15 @@ import { ERROR_CODE } from './http2/frames.ts';
 import type { Http2Stream } from './http2/stream.ts';
 import { ProtocolError } from './protobuf-reader.ts';
 import type { Message } from './protobuf-writer.ts';
+import type { Turns } from './turns.ts';
 
 /** The state machine of one exchange, as the server sees it. Never awaits; may throw, which ends the exchange with INTERNAL. */
 export interface ExchangePort {
+  /** While it is busy, only `cancelled` and `stopped` may come. */
   step(event: EnvoyEvent): readonly Effect[];
+  /** The last event is more work than one step: `goOn` does the next slice of it. Default: it never is. */
+  readonly isBusy?: boolean;
+  goOn?(): readonly Effect[];
   /** Body bytes it keeps now. Default: 0. */
   heldBytes?(): number;
   /** Who calls, as far as it is known now. Default: nobody. */
@@ -29,6 +34,8 @@ export interface ProcessCallOptions {
   readonly exchange: ExchangePort;
   readonly onRecord: (record: ExchangeRecord) => void;
   readonly onError: (error: unknown, where: ErrorPlace) => void;
+  /** Where work goes that is too much for one turn of the event loop; shared with the other calls of the process. */
+  readonly turns: Turns;
   /** Answers an effect `consult`, once, at once or later; may be left unanswered when the call is over. */
   readonly advise: (question: Question, onAdvice: (advice: Advice) => void) => void;
   /** Unix milliseconds. */
@@ -55,7 +62,7 @@ export interface ProcessCall {
 
 /** Serves `ExternalProcessor/Process` on one stream: bytes → events → exchange → effects → bytes. No promise, no timer unless asked. */
 export function serveProcessCall(stream: Http2Stream, options: ProcessCallOptions): ProcessCall {
-  const { now, onError, onRecord, onClosed, onHeld, timeoutMs, advise } = options;
+  const { now, onError, onRecord, onClosed, onHeld, timeoutMs, advise, turns } = options;
   let exchange: ExchangePort = options.exchange;
   const call = createGrpcCall(stream);
   const decoder = createEventDecoder();
@@ -80,6 +87,9 @@ export function serveProcessCall(stream: Http2Stream, options: ProcessCallOption
   /** Questions that are not answered yet, and answers that wait for the effects in hand. */
   let consulting = 0;
   const atOnce: EnvoyEvent[] = [];
+  /** The exchange has more to do with an event, or with those that came meanwhile. */
+  let working = false;
+  let later: EnvoyEvent[] = [];
   /** What is to be decoded when the peer has read what waits for it. */
   let postponed: DecodeEffect[] = [];
   /** Answers wait for a peer that does not read them. */
@@ -96,10 +106,16 @@ export function serveProcessCall(stream: Http2Stream, options: ProcessCallOption
     }
   }
 
+  /** Events are taken in their order, each when the one before is worked off. What ends an exchange does not wait. */
   function step(event: EnvoyEvent): void {
     if (over) return;
+    if (working && event.kind !== 'cancelled' && event.kind !== 'stopped') later.push(event);
+    else act(() => exchange.step(event));
+  }
+
+  function act(work: () => readonly Effect[]): void {
     try {
-      for (const effect of exchange.step(event)) apply(effect);
+      for (const effect of work()) apply(effect);
       for (let advised = atOnce.shift(); advised !== undefined && !over; advised = atOnce.shift())
         for (const effect of exchange.step(advised)) apply(effect);
     } catch (error) {
@@ -107,6 +123,20 @@ export function serveProcessCall(stream: Http2Stream, options: ProcessCallOption
       end({ code: GRPC_STATUS.internal, message: 'the exchange failed' });
       onError(error, 'step');
     }
+    if (working || over || exchange.isBusy !== true) return;
+    working = true;
+    turns.take(slice);
+  }
+
+  /** The next slice of an event, or the next event of those that waited; false: that was all. */
+  function slice(): boolean {
+    if (over) return false;
+    if (exchange.isBusy === true) act(() => exchange.goOn!());
+    else if (later.length > 0) act(() => exchange.step(later.shift()!));
+    working = !over && (exchange.isBusy === true || later.length > 0);
+    if (!working) lastEventMs = now();
+    catchUp();
+    return working;
   }
 
   function apply(effect: Effect): void {
@@ -169,6 +199,8 @@ export function serveProcessCall(stream: Http2Stream, options: ProcessCallOption
     decoding = 0;
     consulting = 0;
     postponed = [];
+    working = false;
+    later = [];
     keepReading();
   }
 
@@ -189,6 +221,11 @@ export function serveProcessCall(stream: Http2Stream, options: ProcessCallOption
 
   function resume(event: EnvoyEvent): void {
     step(event);
+    catchUp();
+  }
+
+  /** After something that the peer did not bring. */
+  function catchUp(): void {
     flush();
     keepReading();
     if (ending && !isBusy() && !call.ended) end(closingStatus());
@@ -213,8 +250,8 @@ export function serveProcessCall(stream: Http2Stream, options: ProcessCallOption
     resume({ kind: 'decoded', direction, ...decoded, unixMs: lastEventMs });
   }
 
-  /** Something is being decoded, or asked. */
-  const isBusy = (): boolean => decoding + postponed.length + consulting > 0;
+  /** Something is being decoded, asked, or worked on. */
+  const isBusy = (): boolean => working || decoding + postponed.length + consulting > 0;
 
   /** Nothing more is read while answers wait to be sent, or bytes to be decoded: what is held for the peer stays bounded. */
   function keepReading(): void {
@@ -230,7 +267,8 @@ export function serveProcessCall(stream: Http2Stream, options: ProcessCallOption
   }
 
   function recount(): void {
-    countHeld((exchange.heldBytes?.() ?? 0) + reader.pendingBytes + stream.queuedBytes + stream.waitingBytes);
+    const waiting = later.length === 0 ? 0 : later.reduce((sum, event) => sum + ('bytes' in event ? event.bytes.length : 0), 0);
+    countHeld((exchange.heldBytes?.() ?? 0) + waiting + reader.pendingBytes + stream.queuedBytes + stream.waitingBytes);
   }
 
   function send(): void {
@@ -365,8 +403,8 @@ export function serveProcessCall(stream: Http2Stream, options: ProcessCallOption
       return true;
     },
     watch(nowMs, limitMs) {
-      // Decoding has a limit of its own, and goes on when the peer reads.
-      if (nowMs - lastEventMs <= limitMs || decoding + postponed.length > 0) return;
+      // Decoding has a limit of its own, and goes on when the peer reads; work goes on by itself.
+      if (nowMs - lastEventMs <= limitMs || working || decoding + postponed.length > 0) return;
       if (call.ended) {
         stream.reset(stream.localEnded ? ERROR_CODE.noError : ERROR_CODE.cancel);
       } else if (silent) {

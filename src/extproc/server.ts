@@ -10,6 +10,7 @@ import { createHttp2Server, type Http2Server, type ListenOptions, type TlsMateri
 import type { Http2Stream } from './http2/stream.ts';
 import { keepAlive } from './keepalive.ts';
 import { type ErrorPlace, type ExchangePort, type ProcessCall, type ProcessCallOptions, serveProcessCall } from './process-call.ts';
+import { createTurns } from './turns.ts';
 
 export type { ListenOptions, TlsMaterial } from './http2/server.ts';
 export type { ErrorPlace, ExchangePort } from './process-call.ts';
@@ -79,6 +80,7 @@ export function createExtProcServer(options: ExtProcServerOptions): ExtProcServe
   const { idleMs, timeoutMs } = options.keepalive ?? { idleMs: FIXED.keepaliveIdleMs, timeoutMs: FIXED.keepaliveTimeoutMs };
   const health = createHealth([SERVICE]);
   const calls = new Set<ProcessCall>();
+  const turns = createTurns();
   let closing: Promise<void> | undefined;
   let heldBytes = 0;
 
@@ -95,7 +97,9 @@ export function createExtProcServer(options: ExtProcServerOptions): ExtProcServe
       onError(error, refused ? 'protocol' : 'step');
       return;
     }
-    calls.add(serveProcessCall(stream, { exchange, onRecord, onError, advise, now, onClosed, onHeld, timeoutMs: metadata.timeoutMs }));
+    calls.add(
+      serveProcessCall(stream, { exchange, onRecord, onError, advise, now, onClosed, onHeld, turns, timeoutMs: metadata.timeoutMs }),
+    );
   }
   const onClosed = (call: ProcessCall) => void calls.delete(call);
   const onHeld = (bytes: number) => {

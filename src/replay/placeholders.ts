@@ -26,6 +26,7 @@ export function placeholderEngine(engine: Engine): Engine {
       return engine.longest;
     },
     isQuiet: (text) => engine.isQuiet(text),
+    isQuietInSlices: (text) => engine.isQuietInSlices(text),
     open: (options) => placeholderScan(engine.open(options)),
   };
 }

@@ -56,7 +56,16 @@ export function createRecorder({ folder, seal, onLoss, bounds = RECORDER_BOUNDS 
       steps.push({ event, outcome: effects === undefined ? { threw: true } : { effects } });
       if (bytes > bounds.exchangeBytes) drop('too-large');
       else if (pending > bounds.pendingBytes) drop('behind');
-      else if (effects === undefined || effects.at(-1)?.kind === 'record') enqueue(steps);
+      else if (isLast(effects)) enqueue(steps);
+    }
+
+    /** What a slice had out belongs to the event that is worked on: a replay, which knows no slices, has it there. */
+    function keepMore(effects: readonly Effect[] | undefined): void {
+      const last = steps?.pop();
+      if (steps === undefined || last === undefined) return;
+      const before = 'effects' in last.outcome ? last.outcome.effects : [];
+      steps.push({ event: last.event, outcome: effects === undefined ? { threw: true } : { effects: [...before, ...effects] } });
+      if (isLast(effects)) enqueue(steps);
     }
 
     function drop(reason: RecordingLoss): void {
@@ -71,19 +80,30 @@ export function createRecorder({ folder, seal, onLoss, bounds = RECORDER_BOUNDS 
       writing ??= writeAll();
     }
 
-    return {
-      ...exchange,
-      step(event) {
-        let effects: readonly Effect[] | undefined;
-        try {
-          effects = exchange.step(event);
-          return effects;
-        } finally {
-          keep(event, effects);
-        }
-      },
+    function watched(act: () => readonly Effect[], keepEffects: (effects: readonly Effect[] | undefined) => void): readonly Effect[] {
+      let effects: readonly Effect[] | undefined;
+      try {
+        effects = act();
+        return effects;
+      } finally {
+        watching.isBusy = exchange.isBusy;
+        keepEffects(effects);
+      }
+    }
+
+    // Fields, not getters: see `createGather`.
+    const watching = {
+      isBusy: false,
+      step: (event: EnvoyEvent) =>
+        watched(
+          () => exchange.step(event),
+          (effects) => keep(event, effects),
+        ),
+      goOn: () => watched(() => exchange.goOn(), keepMore),
       heldBytes: () => exchange.heldBytes(),
+      caller: () => exchange.caller(),
     };
+    return watching;
   }
 
   async function writeAll(): Promise<void> {
@@ -130,6 +150,8 @@ export function createRecorder({ folder, seal, onLoss, bounds = RECORDER_BOUNDS 
     },
   };
 }
+
+const isLast = (effects: readonly Effect[] | undefined): boolean => effects === undefined || effects.at(-1)?.kind === 'record';
 
 /** What an event keeps in memory, roughly: its bytes, its headers, and the objects around them. */
 function sizeOf(event: EnvoyEvent): number {

@@ -5,6 +5,7 @@ import { createLaneEngine, prepareDetectors } from '../../src/detect/lane-engine
 import { phrase } from '../../src/detect/phrase.ts';
 import type { Action, Engine, Rule } from '../../src/detect/scan.ts';
 import { FIXED } from '../../src/lib/limits.ts';
+import { SLICE_UNITS, type Slices } from '../../src/lib/slices.ts';
 import { renderText } from '../../src/respond/splice.ts';
 import { createRandom } from '../support/random.ts';
 import { ruleOf } from '../support/rules.ts';
@@ -239,6 +240,13 @@ describe('random mixtures of disguised and harmless text', () => {
   });
 });
 
+/** Does all slices. */
+function finished<T>(slices: Slices<T>): T {
+  let step = slices.next();
+  while (step.done !== true) step = slices.next();
+  return step.value;
+}
+
 describe('a text that is whole', () => {
   const FILLER = 'The branch opens at nine, and the desk is on the left. '.repeat(3);
 
@@ -276,6 +284,20 @@ describe('a text that is whole', () => {
     const engine = createLaneEngine(BUILT_IN, { bounds: { ...FIXED, stateAllowance } });
     expect(found.length).toBeGreaterThan(CATALOGUE.length / 2);
     expect(found.filter((text) => engine.isQuiet(text))).toEqual([]);
+  });
+
+  it('is as quiet in slices as at once, wherever a border of slices falls', () => {
+    const engine = createLaneEngine(BUILT_IN);
+    const long = FILLER.repeat(Math.ceil((2 * SLICE_UNITS) / FILLER.length));
+    const texts = found.flatMap((text, at) => {
+      const sample = text.slice(FILLER.length);
+      const before = SLICE_UNITS - (at % sample.length);
+      return [long.slice(0, before) + sample + long, long + sample];
+    });
+    const [calm, fullWidth] = [long, `${long} ｆｕｌｌ width 🙂`];
+    expect([calm, fullWidth, `${calm} again`].map((text) => finished(engine.isQuietInSlices(text)))).toEqual([true, true, true]);
+    expect(texts.filter((text) => read(engine, [text]).found.length > 0 && finished(engine.isQuietInSlices(text)))).toEqual([]);
+    expect(finished(engine.isQuietInSlices(calm))).toBe(true);
   });
 
   it('is read with what was made when the engine was warmed', () => {

@@ -13,6 +13,10 @@ export interface Driven {
   responseHeaders(headers?: Readonly<Record<string, string>>, endOfStream?: boolean): readonly Effect[];
   responseBody(body: string | Buffer | object, endOfStream?: boolean): readonly Effect[];
   step(event: EnvoyEvent): readonly Effect[];
+  /** Only of an exchange that is `sliced`. */
+  readonly isBusy: boolean;
+  /** One slice. */
+  goOn(): readonly Effect[];
   heldBytes(): number;
   /** Everything so far, in order. */
   readonly effects: readonly Effect[];
@@ -41,17 +45,21 @@ export function driveExchange(policy: Policy, more: Partial<ExchangeOptions> = {
     ...more,
   });
   const effects: Effect[] = [];
-  const step = (event: EnvoyEvent): readonly Effect[] => {
-    const out = exchange.step(event);
+  const keep = (out: readonly Effect[]): readonly Effect[] => {
     effects.push(...out);
     return out;
   };
+  const step = (event: EnvoyEvent): readonly Effect[] => keep(exchange.step(event));
   const list = (headers: Readonly<Record<string, string>>): Header[] => Object.entries(headers);
   const bytes = (body: string | Buffer | object): Buffer =>
     Buffer.isBuffer(body) ? body : Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));
   return {
     effects,
     step,
+    get isBusy() {
+      return exchange.isBusy;
+    },
+    goOn: () => keep(exchange.goOn()),
     heldBytes: () => exchange.heldBytes(),
     open: (modes, { observability = false, routeName } = {}) => {
       step({ kind: 'open', modes, observability, attributes: new Map(routeName === undefined ? [] : [['xds.route_name', routeName]]) });

@@ -45,6 +45,18 @@ describe('the edges of a full-duplex body', () => {
     expect(recordIn(exchange.effects)).toMatchObject({ outcome: 'completed', verdict: 'allow' });
   });
 
+  test.each(['request', 'response'] as const)('trailers behind a whole JSON body let it pass as it came: %s', (direction) => {
+    const exchange = driveExchange(BALANCED);
+    const body = Buffer.from(JSON.stringify({ messages: [{ role: 'user', content: 'Good morning.' }] }));
+    exchange.open(DUPLEX_MODES);
+    exchange.requestHeaders(CHAT_REQUEST, direction === 'response');
+    exchange.responseHeaders({ ':status': '200', 'content-type': 'application/json' }, direction === 'request');
+    exchange.step({ kind: `${direction}-body`, bytes: body, endOfStream: false, unixMs: NOW });
+    const effects = exchange.step(trailers(direction));
+    expect(effects).toContainEqual({ kind: 'stream-body', direction, parts: [body], endOfStream: false });
+    expect(effects).toContainEqual({ kind: 'answer-trailers', direction });
+  });
+
   test('an empty last piece ends the answer once, with all that was held', () => {
     const exchange = driveExchange(BALANCED);
     exchange.open(DUPLEX_MODES);

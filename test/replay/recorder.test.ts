@@ -2,13 +2,13 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { EnvoyEvent } from '../../src/exchange/events.ts';
+import type { Effect, EnvoyEvent } from '../../src/exchange/events.ts';
 import type { Exchange } from '../../src/exchange/machine.ts';
 import { createRecorder, RECORDER_BOUNDS, type RecorderBounds, type RecordingLoss } from '../../src/replay/recorder.ts';
 import { openRecordingFolder } from '../../src/replay/recording-folder.ts';
 import { createSeal, type Seal } from '../../src/replay/seal.ts';
 import { CHAT_REQUEST, DEFAULT_MODES, driveExchange, NOW } from '../exchange/drive.ts';
-import { BALANCED, CONVERSATIONS, recordingText } from './conversations.ts';
+import { BALANCED, CONVERSATIONS, recordingText, SECRETS } from './conversations.ts';
 
 const CLEAN = CONVERSATIONS[0]!.events;
 /** An exchange of no dialect: what its bodies look like is learned. */
@@ -38,6 +38,13 @@ beforeEach(() => {
   folder = path.join(base, 'deep', 'recordings');
 });
 afterEach(() => rmSync(base, { recursive: true }));
+
+/** The effects of an event with those of its slices. */
+function finished(exchange: Exchange, first: readonly Effect[]): readonly Effect[] {
+  const effects = [...first];
+  while (exchange.isBusy) effects.push(...exchange.goOn());
+  return effects;
+}
 
 const file = (name: string) => path.join(folder, name);
 const mode = (name: string) => (statSync(name).mode & 0o777).toString(8);
@@ -107,7 +114,7 @@ describe('the recorder', () => {
     const effects = teed.map((exchange) =>
       events.map((event) => {
         try {
-          return exchange.step(event);
+          return finished(exchange, exchange.step(event));
         } catch (error) {
           errors.push(error);
           return [];
@@ -127,6 +134,18 @@ describe('the recorder', () => {
     expect(effects).toEqual([CLEAN.map((event) => direct.step(event))]);
     expect({ losses, files }).toEqual({ losses: [], files: ['20270115T080000.000Z-exchange-1.jsonl'] });
     expect(readFileSync(file(files[0]!), 'utf8')).toBe(recordingText(CLEAN, BALANCED, 'raw'));
+  });
+
+  test('writes what a large body led to with the event that brought it, as a replay has it', async () => {
+    const content = `${'The branch opens at nine. '.repeat(2000)} ${SECRETS.card}`;
+    const large = PLAIN.map((event) =>
+      event.kind === 'request-body' || event.kind === 'response-body'
+        ? { ...event, bytes: Buffer.from(JSON.stringify({ content })) }
+        : event,
+    );
+    const sliced = driveExchange(BALANCED, { sliced: true }) as unknown as Exchange;
+    const { files } = await record([sliced], large);
+    expect(readFileSync(file(files[0]!), 'utf8')).toBe(recordingText(large, BALANCED, 'raw'));
   });
 
   test.each([false, true])('leaves out what was learned of bodies and tools, which telemetry gets (redacted: %s)', async (redacted) => {

@@ -1,6 +1,7 @@
 import { type Utf16Offset, utf16Offset } from '../../lib/units.ts';
 import type { LaneEdit } from '../../text/segment.ts';
 import { replacementOf } from '../matches.ts';
+import { type QuietReader, readQuietly } from '../quiet-walk.ts';
 import type { Engine, LaneScan, Match, Rule } from '../scan.ts';
 
 /** Finds spans of a text; what it says must not depend on how the text was cut. */
@@ -28,12 +29,26 @@ export function createSpanEngine(rule: Rule, openReader: (sink: SpanSink) => Spa
     warm: () => undefined, // nothing is made for it
     longest: 0,
     isQuiet(text) {
-      const scan = open(false);
-      scan.push(text);
-      scan.end();
-      return scan.takeMatches().length === 0;
+      const reader = quietReader(open(false));
+      return reader.push(text) && reader.end();
     },
+    isQuietInSlices: (text) => readQuietly(quietReader(open(false)), text),
     open: ({ stopAtDenial }) => open(stopAtDenial),
+  };
+}
+
+/** A text is quiet while a scan of it has no match. */
+function quietReader(scan: LaneScan): QuietReader {
+  const isQuiet = (): boolean => scan.takeMatches().length === 0;
+  return {
+    push(piece) {
+      scan.push(piece);
+      return isQuiet();
+    },
+    end() {
+      scan.end();
+      return isQuiet();
+    },
   };
 }
 

@@ -1,0 +1,46 @@
+/** Work that is too much for one turn of the event loop. */
+export interface Turns {
+  /** Has it done, from the loop's next turn on. `slice` does a bounded part of it; false: there is no more. It must not throw. */
+  take(slice: () => boolean): void;
+}
+
+export interface TurnsOptions {
+  /** How long the slices of one turn may take together, in milliseconds; one is always done. Default: 5. */
+  readonly turnMs?: number;
+  /** Milliseconds. Default: `performance.now`. */
+  readonly now?: () => number;
+}
+
+/**
+ * Has slices of all work done in rounds, as many in a turn of the event loop as fit: however many large bodies there are, everything else
+ * waits for one turn, not for them.
+ */
+export function createTurns({ turnMs = TURN_MS, now = () => performance.now() }: TurnsOptions = {}): Turns {
+  const waiting: (() => boolean)[] = [];
+  let isDue = false;
+
+  function arm(): void {
+    if (isDue || waiting.length === 0) return;
+    isDue = true;
+    setImmediate(turn);
+  }
+
+  function turn(): void {
+    const endMs = now() + turnMs;
+    do {
+      const slice = waiting.shift()!;
+      if (slice()) waiting.push(slice);
+    } while (waiting.length > 0 && now() < endMs);
+    isDue = false;
+    arm();
+  }
+
+  return {
+    take(slice) {
+      waiting.push(slice);
+      arm();
+    },
+  };
+}
+
+const TURN_MS = 5;

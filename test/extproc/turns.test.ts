@@ -1,0 +1,58 @@
+import { expect, test } from 'vitest';
+import { createTurns } from '../../src/extproc/turns.ts';
+
+/** Turns of a clock that each slice moves on. */
+function start({ turnMs, sliceMs }: { readonly turnMs: number; readonly sliceMs: number }) {
+  let nowMs = 0;
+  const done: string[] = [];
+  const turns = createTurns({ turnMs, now: () => nowMs });
+  const take = (name: string, slices: number, then: () => void = () => {}): void => {
+    let left = slices;
+    turns.take(() => {
+      nowMs += sliceMs;
+      done.push(name);
+      left--;
+      if (left === 0) then();
+      return left > 0;
+    });
+  };
+  return { take, done };
+}
+
+const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+test('nothing is done before the next turn of the loop', async () => {
+  const { take, done } = start({ turnMs: 1, sliceMs: 1 });
+  take('a', 1);
+  expect(done).toEqual([]);
+  await nextTurn();
+  expect(done).toEqual(['a']);
+});
+
+test('a turn has as many slices as fit in its time, one of each work after the other', async () => {
+  const { take, done } = start({ turnMs: 5, sliceMs: 1 });
+  take('a', 4);
+  take('b', 2);
+  await nextTurn();
+  expect(done.join('')).toBe('ababa');
+  await nextTurn();
+  expect(done.join('')).toBe('ababaa');
+});
+
+test('a turn has one slice, however long that takes, and everything else comes between two turns', async () => {
+  const { take, done } = start({ turnMs: 5, sliceMs: 100 });
+  take('a', 3);
+  for (let turn = 0; turn < 3; turn++) {
+    await nextTurn();
+    done.push('-');
+  }
+  expect(done.join('')).toBe('a-a-a-');
+});
+
+test('work that another work brings waits for those before it', async () => {
+  const { take, done } = start({ turnMs: 5, sliceMs: 1 });
+  take('a', 1, () => take('c', 1));
+  take('b', 2);
+  for (let turn = 0; turn < 3; turn++) await nextTurn();
+  expect(done.join('')).toBe('abcb');
+});
