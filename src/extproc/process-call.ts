@@ -116,8 +116,7 @@ export function serveProcessCall(stream: Http2Stream, options: ProcessCallOption
   function act(work: () => readonly Effect[]): void {
     try {
       for (const effect of work()) apply(effect);
-      for (let advised = atOnce.shift(); advised !== undefined && !over; advised = atOnce.shift())
-        for (const effect of exchange.step(advised)) apply(effect);
+      while (atOnce.length > 0 && !over && exchange.isBusy !== true) for (const effect of exchange.step(atOnce.shift()!)) apply(effect);
     } catch (error) {
       stop();
       end({ code: GRPC_STATUS.internal, message: 'the exchange failed' });
