@@ -11,7 +11,7 @@ import { denialFor } from '../respond/denial.ts';
 import { type FrameCut, renderText, spliceFrame } from '../respond/splice.ts';
 import type { Direction, Lane } from '../text/lane.ts';
 import type { LaneEdit, Segment } from '../text/segment.ts';
-import { createBodyReader } from '../wire/body-reader.ts';
+import { type BodyReader, createBodyReader } from '../wire/body-reader.ts';
 import type { Denial, WireFormat } from '../wire/format.ts';
 import { generic } from '../wire/formats/generic.ts';
 import type { Frame, Signature, UninspectableReason, WireFacts } from '../wire/frame.ts';
@@ -136,435 +136,475 @@ interface OpenFrame extends HeldFrame {
 }
 
 export function createInspection(options: InspectionOptions): Inspection {
-  const { direction, format, profile, limits, failMode, findings } = options;
-  const enforce = options.mode === 'enforce';
-  const { guard, answers } = options;
-  const minted = enforce && direction === 'request' ? options.tokens : undefined;
-  const restored = enforce && direction === 'response' ? options.tokens : undefined;
-  const noted = direction === 'request' ? options.prompt : undefined;
-  const compared = direction === 'response' ? options.prompt : undefined;
+  return new BodyInspection(options);
+}
+
+/** There are two for each exchange: its fields are all that it takes. */
+class BodyInspection implements Inspection {
+  denial: Denial | undefined;
+  changed = false;
+  heldBytes = 0;
+  isBusy = false;
+  readonly uninspected = new Set<UninspectableReason>();
+  readonly lanes = new Map<Lane, number>();
+  readonly #options: InspectionOptions;
+  readonly #enforce: boolean;
+  readonly #minted: ValueTokens | undefined;
+  readonly #restored: ValueTokens | undefined;
+  readonly #noted: PromptMemory | undefined;
+  readonly #compared: PromptMemory | undefined;
   /** Nobody but the body says what it is, so it is the client who chooses the lanes. */
-  const isClaimed = direction === 'request' && format.id === generic.id && options.onFormat !== undefined;
-  const engineOf = (lane: Lane) => (isClaimed ? profile.claimedEngine(lane) : profile.engine(lane, direction));
-  const looksAt = (lane: Lane): boolean =>
-    engineOf(lane) !== undefined ||
-    guard?.wants(lane, direction) === true ||
-    noted?.wants(lane) === true ||
-    restores() ||
-    (lane === 'refusal' && answers !== undefined);
-  const wants = options.countAll === false ? looksAt : undefined;
-  const reader = createBodyReader({
-    ...options,
-    wants,
-    toolTexts: options.toolTexts === true || guard !== undefined || answers?.wantsTools === true,
-    onDocument: answers && ((doc, read) => answers.declares(doc, read.id)),
-  });
-  const open = new Map<string, OpenLane>();
-  const laneCounts = new Map<Lane, number>();
-  const uninspected = new Set<UninspectableReason>();
-  const held: HeldFrame[] = [];
+  readonly #isClaimed: boolean;
+  readonly #reader: BodyReader;
+  readonly #open = new Map<string, OpenLane>();
+  readonly #held: OpenFrame[] = [];
   /** Keys with a redaction, and keys of signatures: as soon as one is below the other, a signature does not fit any more. */
-  const redactedKeys = new Set<string>();
-  const signedKeys = new Set<string>();
-  let released: Buffer[] = [];
-  /** Bytes that leave and are not among `released` yet: a part of one buffer. */
-  let run: { readonly buffer: ArrayBufferLike; readonly from: number; to: number } | undefined;
+  #redactedKeys: Set<string> | undefined;
+  #signedKeys: Set<string> | undefined;
+  #released: Buffer[] = [];
+  /** Bytes that leave and are not among `#released` yet: a part of one buffer. */
+  #run: { readonly buffer: ArrayBufferLike; readonly from: number; to: number } | undefined;
   /** As they came, before any replacement. */
-  let releasedBytes = 0;
-  let position: unknown;
+  #releasedBytes = 0;
+  #position: unknown;
   /** A call of a tool is not judged yet: nothing leaves that came since it began. */
-  let isCallOpen = false;
+  #isCallOpen = false;
   /** The same for an answer, or a call, that is held against a schema. */
-  let isAnswerOpen = false;
+  #isAnswerOpen = false;
   /** Too much has waited for either: policy lets it go on unjudged until its end comes. */
-  let isGivenUp = false;
+  #isGivenUp = false;
   /** How many of the held frames came before it. */
-  let freeFrames = 0;
-  /** What has left and an ending may repeat; undefined: too much. */
-  let kept: { readonly bytes: Buffer[]; readonly texts: Map<string, string>; units: number } | undefined = {
-    bytes: [],
-    texts: new Map(),
-    units: 0,
-  };
+  #freeFrames = 0;
+  /** What has left and an ending may repeat; undefined: nothing, or too much. */
+  #kept: KeptParts | undefined;
+  #keepsTooMuch = false;
   /** After the frame that was denied. */
-  let deniedPosition: unknown;
+  #deniedPosition: unknown;
   /** What is to be done yet, in order. */
-  const work: Slices[] = [];
+  readonly #work: Slices[] = [];
   /** Units read since the last slice ended, about. */
-  let sliceUnits = 0;
-  // Fields, not getters: see `createGather`.
-  const self = {
-    denial: undefined as Denial | undefined,
-    changed: false,
-    heldBytes: 0,
-    isBusy: false,
-    uninspected,
-    lanes: laneCounts,
-    push: (bytes: Buffer) => {
-      if (self.denial !== undefined) return;
-      self.heldBytes += bytes.length;
-      if (bytes.length <= AT_ONCE_BYTES && !self.isBusy) read(reader.push(bytes));
-      else begin(pushSlices(bytes));
-    },
-    end: () => {
-      if (self.denial !== undefined) return;
-      if (self.heldBytes > AT_ONCE_BYTES || self.isBusy) return begin(endSlices());
-      read(reader.end());
-      endLanes('*');
-      finish();
-    },
-    goOn: () => {
-      sliceUnits = 0;
-      if (work[0]?.next().done === true) {
-        work.shift();
-        if (self.denial !== undefined) work.length = 0; // nothing is read of what came after it
-      }
-      self.isBusy = work.length > 0;
-    },
-    fail: (reason: UninspectableReason) => {
-      notInspected(reason);
-      endLanes('*'); // what came before counts, and no more of it follows
-      closePrompt();
-    },
-    take: () => {
-      endRun();
-      const parts = released;
-      released = [];
-      self.heldBytes -= releasedBytes;
-      releasedBytes = 0;
-      return parts;
-    },
-    isStream: () => reader.isStream(),
-    ending: (reason: Denial) => {
-      const ending = format.ending(position ?? reader.start?.(), reason, { facts: options.facts, position: deniedPosition, kept });
-      return reader.written?.(ending) ?? ending;
-    },
-  };
-  return self;
+  #sliceUnits = 0;
 
-  function begin(slices: Slices): void {
-    work.push(slices);
-    self.isBusy = true;
-    while (options.sliced !== true && self.isBusy) self.goOn();
+  constructor(options: InspectionOptions) {
+    const { direction, format, tokens, prompt, guard, answers } = options;
+    this.#options = options;
+    this.#enforce = options.mode === 'enforce';
+    this.#minted = this.#enforce && direction === 'request' ? tokens : undefined;
+    this.#restored = this.#enforce && direction === 'response' ? tokens : undefined;
+    this.#noted = direction === 'request' ? prompt : undefined;
+    this.#compared = direction === 'response' ? prompt : undefined;
+    this.#isClaimed = direction === 'request' && format.id === generic.id && options.onFormat !== undefined;
+    this.#reader = createBodyReader({
+      ...options,
+      wants: options.countAll === false ? (lane) => this.#looksAt(lane) : undefined,
+      toolTexts: options.toolTexts === true || guard !== undefined || answers?.wantsTools === true,
+      onDocument: answers && ((doc, read) => answers.declares(doc, read.id)),
+    });
   }
 
-  function* pushSlices(bytes: Buffer): Slices {
-    const step = reader.isStream() ? AT_ONCE_BYTES : bytes.length;
-    for (let at = 0; at < bytes.length && self.denial === undefined; at += step)
-      yield* readSlices(reader.push(bytes.subarray(at, at + step)));
+  push(bytes: Buffer): void {
+    if (this.denial !== undefined) return;
+    this.heldBytes += bytes.length;
+    if (bytes.length <= AT_ONCE_BYTES && !this.isBusy) this.#read(this.#reader.push(bytes));
+    else this.#begin(this.#pushSlices(bytes));
   }
 
-  function* endSlices(): Slices {
-    yield* readSlices(reader.end());
-    yield* endLanesSlices('*');
-    finish();
+  end(): void {
+    if (this.denial !== undefined) return;
+    if (this.heldBytes > AT_ONCE_BYTES || this.isBusy) return this.#begin(this.#endSlices());
+    this.#read(this.#reader.end());
+    this.#endLanes('*');
+    this.#finish();
   }
 
-  function finish(): void {
-    if (direction === 'response') followAnswer(answers?.end({ facts: options.facts, lanes: laneCounts, findings }));
-    closePrompt();
-    release();
+  goOn(): void {
+    this.#sliceUnits = 0;
+    if (this.#work[0]?.next().done === true) {
+      this.#work.shift();
+      if (this.denial !== undefined) this.#work.length = 0; // nothing is read of what came after it
+    }
+    this.isBusy = this.#work.length > 0;
   }
 
-  function read(frames: readonly Frame[]): void {
-    for (let i = 0; i < frames.length && self.denial === undefined; i++) {
+  fail(reason: UninspectableReason): void {
+    this.#notInspected(reason);
+    this.#endLanes('*'); // what came before counts, and no more of it follows
+    this.#closePrompt();
+  }
+
+  take(): Buffer[] {
+    this.#endRun();
+    const parts = this.#released;
+    this.#released = [];
+    this.heldBytes -= this.#releasedBytes;
+    this.#releasedBytes = 0;
+    return parts;
+  }
+
+  isStream(): boolean {
+    return this.#reader.isStream();
+  }
+
+  ending(reason: Denial): Buffer {
+    const { format, facts } = this.#options;
+    const kept = this.#keepsTooMuch ? undefined : (this.#kept ?? newKept());
+    const ending = format.ending(this.#position ?? this.#reader.start?.(), reason, { facts, position: this.#deniedPosition, kept });
+    return this.#reader.written?.(ending) ?? ending;
+  }
+
+  #engineOf(lane: Lane): Engine | undefined {
+    const { profile, direction } = this.#options;
+    return this.#isClaimed ? profile.claimedEngine(lane) : profile.engine(lane, direction);
+  }
+
+  #looksAt(lane: Lane): boolean {
+    const { guard, answers, direction } = this.#options;
+    return (
+      this.#engineOf(lane) !== undefined ||
+      guard?.wants(lane, direction) === true ||
+      this.#noted?.wants(lane) === true ||
+      this.#restores() ||
+      (lane === 'refusal' && answers !== undefined)
+    );
+  }
+
+  #begin(slices: Slices): void {
+    this.#work.push(slices);
+    this.isBusy = true;
+    while (this.#options.sliced !== true && this.isBusy) this.goOn();
+  }
+
+  *#pushSlices(bytes: Buffer): Slices {
+    const step = this.#reader.isStream() ? AT_ONCE_BYTES : bytes.length;
+    for (let at = 0; at < bytes.length && this.denial === undefined; at += step)
+      yield* this.#readSlices(this.#reader.push(bytes.subarray(at, at + step)));
+  }
+
+  *#endSlices(): Slices {
+    yield* this.#readSlices(this.#reader.end());
+    yield* this.#endLanesSlices('*');
+    this.#finish();
+  }
+
+  #finish(): void {
+    const { direction, answers, facts, findings } = this.#options;
+    if (direction === 'response') this.#followAnswer(answers?.end({ facts, lanes: this.lanes, findings }));
+    this.#closePrompt();
+    this.#release();
+  }
+
+  #read(frames: readonly Frame[]): void {
+    for (let i = 0; i < frames.length && this.denial === undefined; i++) {
       const frame = frames[i]!;
-      if (frame.bytes.length > AT_ONCE_BYTES) return begin(readSlices(frames.slice(i)));
-      readFrame(frame);
-      release();
+      if (frame.bytes.length > AT_ONCE_BYTES) return this.#begin(this.#readSlices(frames.slice(i)));
+      this.#readFrame(frame);
+      this.#release();
     }
   }
 
-  function* readSlices(frames: readonly Frame[]): Slices {
+  *#readSlices(frames: readonly Frame[]): Slices {
     for (const frame of frames) {
-      if (self.denial !== undefined) return;
-      if (frame.bytes.length > AT_ONCE_BYTES) yield* readFrameSlices(frame);
-      else readFrame(frame);
-      release();
-      if (isSliceFull(frame.bytes.length)) yield;
+      if (this.denial !== undefined) return;
+      if (frame.bytes.length > AT_ONCE_BYTES) yield* this.#readFrameSlices(frame);
+      else this.#readFrame(frame);
+      this.#release();
+      if (this.#isSliceFull(frame.bytes.length)) yield;
     }
   }
 
   /** Counts what was read: whether it is enough for one slice. */
-  function isSliceFull(units: number): boolean {
-    sliceUnits += units;
-    return sliceUnits >= SLICE_UNITS;
+  #isSliceFull(units: number): boolean {
+    this.#sliceUnits += units;
+    return this.#sliceUnits >= SLICE_UNITS;
   }
 
-  function readFrame(frame: Frame): void {
-    const opened = openFrame(frame);
-    for (let i = 0; i < frame.segments.length && self.denial === undefined; i++) readSegment(opened, i);
-    held.push(opened);
-    for (const key of frame.laneEnds) endLanes(key);
-    closeFrame(frame);
+  #readFrame(frame: Frame): void {
+    const opened = this.#openFrame(frame);
+    for (let i = 0; i < frame.segments.length && this.denial === undefined; i++) this.#readSegment(opened, i);
+    this.#held.push(opened);
+    for (const key of frame.laneEnds) this.#endLanes(key);
+    this.#closeFrame(frame);
   }
 
-  function* readFrameSlices(frame: Frame): Slices {
-    const opened = openFrame(frame);
-    for (let i = 0; i < frame.segments.length && self.denial === undefined; i++) {
+  *#readFrameSlices(frame: Frame): Slices {
+    const opened = this.#openFrame(frame);
+    for (let i = 0; i < frame.segments.length && this.denial === undefined; i++) {
       const { text } = frame.segments[i]!;
-      if (text.length > SLICE_UNITS) yield* readSegmentSlices(opened, i);
-      else readSegment(opened, i);
-      if (isSliceFull(text.length + SEGMENT_UNITS)) yield;
+      if (text.length > SLICE_UNITS) yield* this.#readSegmentSlices(opened, i);
+      else this.#readSegment(opened, i);
+      if (this.#isSliceFull(text.length + SEGMENT_UNITS)) yield;
     }
-    held.push(opened);
-    for (const key of frame.laneEnds) yield* endLanesSlices(key);
-    closeFrame(frame);
+    this.#held.push(opened);
+    for (const key of frame.laneEnds) yield* this.#endLanesSlices(key);
+    this.#closeFrame(frame);
   }
 
   /** What a frame says beside its texts. */
-  function openFrame(frame: Frame): OpenFrame {
-    if (frame.uninspectable !== undefined) notInspected(frame.uninspectable);
-    for (const signature of frame.signatures ?? []) noteSignature(signature);
-    const removals = guard === undefined ? NO_REMOVALS : judgeTools(frame, guard);
-    followAnswer(answers?.read(frame, { direction, dialect: format.id }));
-    options.restoring?.read(frame);
-    const isWhole = frame.segments.length > 0 && frame.laneEnds[0] === '*' && open.size === 0;
+  #openFrame(frame: Frame): OpenFrame {
+    if (frame.uninspectable !== undefined) this.#notInspected(frame.uninspectable);
+    for (const signature of frame.signatures ?? []) this.#noteSignature(signature);
+    const { guard, answers, restoring, direction, format } = this.#options;
+    const removals = guard === undefined ? NO_REMOVALS : this.#judgeTools(frame, guard);
+    this.#followAnswer(answers?.read(frame, { direction, dialect: format.id }));
+    restoring?.read(frame);
+    const isWhole = frame.segments.length > 0 && frame.laneEnds[0] === '*' && this.#open.size === 0;
     const alone = isWhole ? keysUsedOnce(frame.segments) : NO_KEYS;
     return { frame, placements: [], removals, alone };
   }
 
-  function closeFrame({ position: behind }: Frame): void {
-    if (self.denial !== undefined) deniedPosition = behind;
+  #closeFrame({ position: behind }: Frame): void {
+    if (this.denial !== undefined) this.#deniedPosition = behind;
   }
 
-  function readSegment({ frame, placements, alone }: OpenFrame, index: number): void {
+  #readSegment({ frame, placements, alone }: OpenFrame, index: number): void {
     const segment = frame.segments[index]!;
-    const engine = engineOf(segment.lane);
+    const engine = this.#engineOf(segment.lane);
     const isAlone = alone.has(segment.key);
-    noteText(segment);
-    if (!restores() && (engine === undefined || (isAlone && engine.isQuiet(segment.text, compared?.fingerprint)))) return;
-    const lane = laneOf(segment, engine, isAlone);
+    this.#noteText(segment);
+    if (!this.#restores() && (engine === undefined || (isAlone && engine.isQuiet(segment.text, this.#compared?.fingerprint)))) return;
+    const lane = this.#laneOf(segment, engine, isAlone);
     const start = lane.scan.length;
     lane.scan.push(segment.text);
-    collect(lane);
-    placements.push(place(segment, { lane, index, start }));
+    this.#collect(lane);
+    placements.push(this.#place(segment, { lane, index, start }));
   }
 
   /** The same for a long text. It is pushed in pieces and collected once: what comes out of it is in the order in which one piece has it. */
-  function* readSegmentSlices({ frame, placements, alone }: OpenFrame, index: number): Slices {
+  *#readSegmentSlices({ frame, placements, alone }: OpenFrame, index: number): Slices {
     const segment = frame.segments[index]!;
-    const engine = engineOf(segment.lane);
+    const engine = this.#engineOf(segment.lane);
     const isAlone = alone.has(segment.key);
-    noteText(segment);
-    if (!restores() && (engine === undefined || (isAlone && (yield* engine.isQuietInSlices(segment.text, compared?.fingerprint))))) return;
-    const lane = laneOf(segment, engine, isAlone);
+    this.#noteText(segment);
+    if (
+      !this.#restores() &&
+      (engine === undefined || (isAlone && (yield* engine.isQuietInSlices(segment.text, this.#compared?.fingerprint))))
+    )
+      return;
+    const lane = this.#laneOf(segment, engine, isAlone);
     const start = lane.scan.length;
     for (const piece of piecesOf(segment.text)) {
       lane.scan.push(piece);
       if (lane.scan.denied !== undefined) break;
       yield;
     }
-    collect(lane, inOnePiece(lane.scan));
-    placements.push(place(segment, { lane, index, start }));
+    this.#collect(lane, inOnePiece(lane.scan));
+    placements.push(this.#place(segment, { lane, index, start }));
   }
 
   /** What the frame does with tools: findings, a denial, what must not leave, and whether it waits for the end of a call. */
-  function judgeTools(frame: Frame, judge: ToolGuard): readonly ByteSpan[] {
-    const ruling = judge.read(frame, direction);
+  #judgeTools(frame: Frame, judge: ToolGuard): readonly ByteSpan[] {
+    const ruling = judge.read(frame, this.#options.direction);
     if (ruling === undefined) return NO_REMOVALS;
-    if (!isCallOpen && !isAnswerOpen && ruling.isOpen) freeFrames = held.length;
-    isCallOpen = ruling.isOpen && enforce && !isGivenUp;
-    for (const found of ruling.findings) noteFound(findingOfAgent(found, options.mode, profile.flowException(found.id, found.lane)));
-    return enforce ? ruling.removals : NO_REMOVALS;
+    if (!this.#isCallOpen && !this.#isAnswerOpen && ruling.isOpen) this.#freeFrames = this.#held.length;
+    this.#isCallOpen = ruling.isOpen && this.#enforce && !this.#isGivenUp;
+    const { mode, profile } = this.#options;
+    for (const found of ruling.findings) this.#noteFound(findingOfAgent(found, mode, profile.flowException(found.id, found.lane)));
+    return this.#enforce ? ruling.removals : NO_REMOVALS;
   }
 
   /** What the answer is found to be, and whether it waits for its end. */
-  function followAnswer(ruling: AnswerRuling | undefined): void {
+  #followAnswer(ruling: AnswerRuling | undefined): void {
     if (ruling === undefined) return;
-    if (!isCallOpen && !isAnswerOpen && ruling.isOpen) freeFrames = held.length;
-    isAnswerOpen = ruling.isOpen && enforce && !isGivenUp;
-    for (const finding of ruling.findings) noteFound(finding);
-    if (ruling.unchecked === 'denied') notInspected('schema-limit');
-    else if (ruling.unchecked === 'observed') uninspected.add('schema-limit');
+    if (!this.#isCallOpen && !this.#isAnswerOpen && ruling.isOpen) this.#freeFrames = this.#held.length;
+    this.#isAnswerOpen = ruling.isOpen && this.#enforce && !this.#isGivenUp;
+    for (const finding of ruling.findings) this.#noteFound(finding);
+    if (ruling.unchecked === 'denied') this.#notInspected('schema-limit');
+    else if (ruling.unchecked === 'observed') this.uninspected.add('schema-limit');
   }
 
-  function noteFound(finding: Finding): void {
-    if (self.denial !== undefined) return;
+  #noteFound(finding: Finding): void {
+    if (this.denial !== undefined) return;
     // What ends the exchange is on record however many there are before it.
-    if (findings.length >= limits.findings && finding.taken !== 'deny') return notInspected('finding-limit');
+    const { findings, limits } = this.#options;
+    if (findings.length >= limits.findings && finding.taken !== 'deny') return this.#notInspected('finding-limit');
     findings.push(finding);
-    if (finding.taken === 'deny') self.denial = denialFor('content_filter', finding.detector);
+    if (finding.taken === 'deny') this.denial = denialFor('content_filter', finding.detector);
   }
 
-  function noteText(segment: Segment): void {
-    if (!open.has(segment.key)) laneCounts.set(segment.lane, (laneCounts.get(segment.lane) ?? 0) + 1);
-    noted?.note(segment);
+  #noteText(segment: Segment): void {
+    if (!this.#open.has(segment.key)) this.lanes.set(segment.lane, (this.lanes.get(segment.lane) ?? 0) + 1);
+    this.#noted?.note(segment);
   }
 
-  function laneOf(segment: Segment, engine: Engine | undefined, isAlone: boolean): OpenLane {
-    return open.get(segment.key) ?? openLane(segment, engine, isAlone && segment.source.kind !== 'utf8');
+  #laneOf(segment: Segment, engine: Engine | undefined, isAlone: boolean): OpenLane {
+    return this.#open.get(segment.key) ?? this.#openLane(segment, engine, isAlone && segment.source.kind !== 'utf8');
   }
 
   /** Where a segment that was scanned stands. */
-  function place({ text }: Segment, { lane, index, start }: { lane: OpenLane; index: number; start: number }): Placement {
+  #place({ text }: Segment, { lane, index, start }: { lane: OpenLane; index: number; start: number }): Placement {
     if (lane.minting !== undefined) lane.minting.text += text;
     return { lane, segment: index, start, end: start + text.length };
   }
 
   /** `whole`: the frame has all of the lane's text, in this segment. Plain text has frames as it was cut, which must not matter. */
-  function openLane(segment: Segment, engine: Engine | undefined, whole: boolean): OpenLane {
+  #openLane(segment: Segment, engine: Engine | undefined, whole: boolean): OpenLane {
     const { source, lane } = segment;
     const isKey = source.kind === 'json-key' || (source.kind === 'nested' && source.token === 'key');
-    const scan = engine?.open({ stopAtDenial: enforce, fingerprint: compared?.fingerprint, whole });
-    const values = !isKey && mayRestore(segment) ? restored : undefined;
+    const scan = engine?.open({ stopAtDenial: this.#enforce, fingerprint: this.#compared?.fingerprint, whole });
+    const values = !isKey && this.#mayRestore(segment) ? this.#restored : undefined;
     const opened = {
       key: segment.key,
       lane,
       isKey,
       scan: scan !== undefined && values === undefined ? scan : restoringScan(scan, values),
-      minting: minted === undefined || engine === undefined || isKey ? undefined : mintingOf(engine),
+      minting: this.#minted === undefined || engine === undefined || isKey ? undefined : mintingOf(engine),
     };
-    if (open.size >= FIXED.lanes) notInspected('lane-limit');
-    else open.set(segment.key, opened);
+    if (this.#open.size >= FIXED.lanes) this.#notInspected('lane-limit');
+    else this.#open.set(segment.key, opened);
     return opened;
   }
 
   /** Something of the request has a token, so every text of the answer may say one. */
-  function restores(): boolean {
-    return restored !== undefined && restored.prefixes.size > 0;
+  #restores(): boolean {
+    return this.#restored !== undefined && this.#restored.prefixes.size > 0;
   }
 
-  function mayRestore(segment: Segment): boolean {
-    return restores() && options.restoring?.allows(segment) === true;
+  #mayRestore(segment: Segment): boolean {
+    return this.#restores() && this.#options.restoring?.allows(segment) === true;
   }
 
-  function closePrompt(): void {
-    noted?.close();
-    if (noted?.fingerprint?.cut === true) notInspected('prompt-limit');
+  #closePrompt(): void {
+    this.#noted?.close();
+    if (this.#noted?.fingerprint?.cut === true) this.#notInspected('prompt-limit');
   }
 
-  function endLanes(key: string): void {
+  #endLanes(key: string): void {
     if (key === '*') {
-      for (const lane of open.values()) endLane(lane);
-      open.clear();
+      for (const lane of this.#open.values()) this.#endLane(lane);
+      this.#open.clear();
       return;
     }
-    const lane = open.get(key);
+    const lane = this.#open.get(key);
     if (lane === undefined) return;
-    open.delete(key);
-    endLane(lane);
+    this.#open.delete(key);
+    this.#endLane(lane);
   }
 
-  function* endLanesSlices(key: string): Slices {
-    if (key !== '*') return endLanes(key);
-    for (const lane of open.values()) {
-      endLane(lane);
-      if (isSliceFull(Math.min(lane.scan.length, FIXED.viewUnits))) yield;
+  *#endLanesSlices(key: string): Slices {
+    if (key !== '*') return this.#endLanes(key);
+    for (const lane of this.#open.values()) {
+      this.#endLane(lane);
+      if (this.#isSliceFull(Math.min(lane.scan.length, FIXED.viewUnits))) yield;
     }
-    open.clear();
+    this.#open.clear();
   }
 
-  function endLane(lane: OpenLane): void {
-    if (self.denial !== undefined) return;
+  #endLane(lane: OpenLane): void {
+    if (this.denial !== undefined) return;
     lane.scan.end();
-    collect(lane);
+    this.#collect(lane);
   }
 
   /** Takes over what a lane has decided: findings, a denial, a limit. */
-  function collect(lane: OpenLane, matches = lane.scan.takeMatches()): void {
-    for (const match of matches) note(match, lane);
-    if (lane.scan.exceeded) notInspected('block-limit');
+  #collect(lane: OpenLane, matches = lane.scan.takeMatches()): void {
+    for (const match of matches) this.#note(match, lane);
+    if (lane.scan.exceeded) this.#notInspected('block-limit');
     const { denied } = lane.scan;
-    if (denied !== undefined) self.denial ??= denialFor('content_filter', denied.rule.id);
+    if (denied !== undefined) this.denial ??= denialFor('content_filter', denied.rule.id);
   }
 
-  function note(match: Match, lane: OpenLane): void {
-    if (self.denial !== undefined) return;
-    if (findings.length >= limits.findings) {
-      notInspected('finding-limit');
-      return;
-    }
-    findings.push(findingOf(match, { lane: lane.lane, direction, mode: options.mode }));
+  #note(match: Match, lane: OpenLane): void {
+    if (this.denial !== undefined) return;
+    const { findings, limits, direction, mode } = this.#options;
+    if (findings.length >= limits.findings) return this.#notInspected('finding-limit');
+    findings.push(findingOf(match, { lane: lane.lane, direction, mode }));
     if (match.rule.action !== 'redact') return;
-    if (lane.isKey) return notInspected('object-key');
-    redactedKeys.add(lane.key);
-    if ([...signedKeys].some((key) => isBelow(lane.key, key))) notInspected('signed-text');
+    if (lane.isKey) return this.#notInspected('object-key');
+    this.#redactedKeys ??= new Set();
+    this.#redactedKeys.add(lane.key);
+    if (this.#signedKeys?.values().some((key) => isBelow(lane.key, key)) === true) this.#notInspected('signed-text');
   }
 
-  function noteSignature(signature: Signature): void {
-    if (signedKeys.size < FIXED.lanes) signedKeys.add(signature.key);
-    else notInspected('lane-limit');
-    if (isBroken(signature)) notInspected('signed-text');
+  #noteSignature(signature: Signature): void {
+    this.#signedKeys ??= new Set();
+    if (this.#signedKeys.size < FIXED.lanes) this.#signedKeys.add(signature.key);
+    else this.#notInspected('lane-limit');
+    if (this.#isBroken(signature)) this.#notInspected('signed-text');
   }
 
-  function isBroken({ key }: Signature): boolean {
-    return [...redactedKeys].some((redacted) => isBelow(redacted, key));
+  #isBroken({ key }: Signature): boolean {
+    return this.#redactedKeys?.values().some((redacted) => isBelow(redacted, key)) === true;
   }
 
   /** Counts what cannot be inspected or honoured, and denies where policy wants that. */
-  function notInspected(reason: UninspectableReason): void {
-    uninspected.add(reason);
+  #notInspected(reason: UninspectableReason): void {
+    this.uninspected.add(reason);
+    const { failMode, direction } = this.#options;
     const byReason = LIMIT_REASONS.has(reason) ? failMode.onLimit : reason === 'opaque' ? failMode.onOpaque : failMode.onUninspectable;
-    if (enforce && failMode[direction] === 'closed' && byReason === 'deny')
-      self.denial ??= denialFor(SIZE_REASONS.has(reason) ? 'request_too_large' : 'uninspectable');
+    if (this.#enforce && failMode[direction] === 'closed' && byReason === 'deny')
+      this.denial ??= denialFor(SIZE_REASONS.has(reason) ? 'request_too_large' : 'uninspectable');
   }
 
   /** Lets frames go, in order, as far as every lane in them is decided. Observing holds nothing. */
-  function release(): void {
+  #release(): void {
     let count = 0;
-    if ((isCallOpen || isAnswerOpen) && self.heldBytes > limits.bodyBytes) stopWaiting();
-    const last = isCallOpen || isAnswerOpen ? freeFrames : held.length;
-    for (; count < last && self.denial === undefined; count++) {
-      const { frame, placements, removals } = held[count]!;
-      if (enforce && !placements.every(({ lane, end }) => lane.scan.settled >= end)) break;
-      leave(enforce ? rewrite(frame, placements, removals) : frame.bytes);
-      releasedBytes += frame.bytes.length;
-      position = frame.position ?? position;
+    if ((this.#isCallOpen || this.#isAnswerOpen) && this.heldBytes > this.#options.limits.bodyBytes) this.#stopWaiting();
+    const last = this.#isCallOpen || this.#isAnswerOpen ? this.#freeFrames : this.#held.length;
+    for (; count < last && this.denial === undefined; count++) {
+      const { frame, placements, removals } = this.#held[count]!;
+      if (this.#enforce && !placements.every(({ lane, end }) => lane.scan.settled >= end)) break;
+      this.#leave(this.#enforce ? this.#rewrite(frame, placements, removals) : frame.bytes);
+      this.#releasedBytes += frame.bytes.length;
+      this.#position = frame.position ?? this.#position;
     }
-    if (count > 0) held.splice(0, count);
-    freeFrames = Math.max(0, freeFrames - count);
+    if (count > 0) this.#held.splice(0, count);
+    this.#freeFrames = Math.max(0, this.#freeFrames - count);
   }
 
   /** As much of a stream waits for the end of a call or an answer as a whole body may have. */
-  function stopWaiting(): void {
-    notInspected('body-limit');
-    isGivenUp = true;
-    isCallOpen = false;
-    isAnswerOpen = false;
+  #stopWaiting(): void {
+    this.#notInspected('body-limit');
+    this.#isGivenUp = true;
+    this.#isCallOpen = false;
+    this.#isAnswerOpen = false;
   }
 
   /** Frames that came side by side leave as one buffer: a body of tiny events would cost many times its bytes. */
-  function leave(bytes: Buffer): void {
+  #leave(bytes: Buffer): void {
     if (bytes.length === 0) return;
-    if (options.apart !== true && run !== undefined && run.buffer === bytes.buffer && run.to === bytes.byteOffset) {
+    const run = this.#run;
+    if (this.#options.apart !== true && run?.buffer === bytes.buffer && run.to === bytes.byteOffset) {
       run.to += bytes.length;
       return;
     }
-    endRun();
-    run = { buffer: bytes.buffer, from: bytes.byteOffset, to: bytes.byteOffset + bytes.length };
+    this.#endRun();
+    this.#run = { buffer: bytes.buffer, from: bytes.byteOffset, to: bytes.byteOffset + bytes.length };
   }
 
-  function endRun(): void {
-    if (run !== undefined) released.push(Buffer.from(run.buffer, run.from, run.to - run.from));
-    run = undefined;
+  #endRun(): void {
+    if (this.#run === undefined) return;
+    const { buffer, from, to } = this.#run;
+    this.#released.push(Buffer.from(buffer, from, to - from));
+    this.#run = undefined;
   }
 
-  function rewrite(frame: Frame, placements: readonly Placement[], removals: readonly ByteSpan[]): Buffer {
-    const cuts = placements.flatMap((one) => cutsOf(one, (edit) => writtenFor(edit, one.lane)));
+  #rewrite(frame: Frame, placements: readonly Placement[], removals: readonly ByteSpan[]): Buffer {
+    const cuts = placements.flatMap((one) => cutsOf(one, (edit) => this.#writtenFor(edit, one.lane)));
     for (const { lane, end } of placements) {
       lane.scan.forgetBefore(utf16Offset(end));
       if (lane.minting !== undefined) forgetText(lane.minting, end);
     }
-    const broken = frame.signatures?.filter(isBroken) ?? [];
-    const repeats = frame.echoes.length > 0 && redactedKeys.size > 0; // they may say again what an earlier frame lost
+    const broken = frame.signatures?.filter((signature) => this.#isBroken(signature)) ?? [];
+    const repeats = frame.echoes.length > 0 && this.#redactedKeys !== undefined; // they may say again what an earlier frame lost
     const isChanged = cuts.length > 0 || broken.length > 0 || removals.length > 0 || repeats;
     const bytes = isChanged ? spliceFrame(frame, cuts, broken, removals) : frame.bytes;
-    self.changed ||= isChanged;
-    if (frame.keep !== undefined) keepFrame(frame, bytes, cuts);
+    this.changed ||= isChanged;
+    if (frame.keep !== undefined) this.#keepFrame(frame, bytes, cuts);
     return bytes;
   }
 
   /** What stands in place of a redacted text: the token of its value, where it has one. */
-  function writtenFor(edit: LaneEdit, { minting }: OpenLane): string {
+  #writtenFor(edit: LaneEdit, { minting }: OpenLane): string {
     const kind = minting?.kinds.get(edit.replacement);
     if (minting === undefined || kind === undefined || edit.end > minting.from + minting.text.length) return edit.replacement;
     const value = minting.text.slice(edit.start - minting.from, edit.end - minting.from);
-    return minted?.mint(kind, value) ?? edit.replacement;
+    return this.#minted?.mint(kind, value) ?? edit.replacement;
   }
 
-  function keepFrame({ keep, segments }: Frame, bytes: Buffer, cuts: readonly FrameCut[]): void {
-    if (kept === undefined) return;
+  #keepFrame({ keep, segments }: Frame, bytes: Buffer, cuts: readonly FrameCut[]): void {
+    if (this.#keepsTooMuch) return;
+    this.#kept ??= newKept();
+    const kept = this.#kept;
     if (keep === 'bytes') {
       kept.bytes.push(bytes);
       kept.units += bytes.length;
@@ -576,9 +616,20 @@ export function createInspection(options: InspectionOptions): Inspection {
         kept.units += left.length;
       }
     }
-    if (kept.units > FIXED.keptUnits) kept = undefined;
+    if (kept.units <= FIXED.keptUnits) return;
+    this.#keepsTooMuch = true;
+    this.#kept = undefined;
   }
 }
+
+/** Frames that have left, for an ending that repeats them. */
+interface KeptParts {
+  readonly bytes: Buffer[];
+  readonly texts: Map<string, string>;
+  units: number;
+}
+
+const newKept = (): KeptParts => ({ bytes: [], texts: new Map(), units: 0 });
 
 /** The parts of a lane's edits that fall on one segment. The replacement goes where the edit begins; the rest of the covered text goes. */
 function cutsOf({ lane, segment, start, end }: Placement, written: (edit: LaneEdit) => string): FrameCut[] {
