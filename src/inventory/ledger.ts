@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { INVENTORY } from '../lib/limits.ts';
 import type { Redact } from '../telemetry/path-template.ts';
 import {
@@ -164,11 +165,12 @@ export function createLedger({ store, redact, limits }: LedgerOptions): Ledger {
   function commit(spans: readonly IncomingSpan[]): Promise<Set<string>> {
     const byId = new Map(spans.map((span) => [span.traceId + span.spanId, span]));
     return exclusively(async (current, writer) => {
-      const fresh = await writer.unseen([...byId.keys()], bounds.seenSpans);
-      const folded = fold(
-        fresh.map((id) => byId.get(id)!),
-        cleaner,
+      // The store looks while all of them are folded: next to always all are new.
+      const [fresh, all] = await both(
+        writer.unseen([...byId.keys()], bounds.seenSpans),
+        nextTurn().then(() => fold([...byId.values()], cleaner)),
       );
+      const folded = fresh.length === byId.size ? all : fold(valuesAt(byId, fresh), cleaner);
       const policies = policyDocuments(current.documents, folded.policies);
       const documents = [...settle(current, [...folded.facts.values()], bounds.rows), ...policies];
       const findings = [...folded.findings.values()];
@@ -204,7 +206,7 @@ export function createLedger({ store, redact, limits }: LedgerOptions): Ledger {
   }
 
   async function catchUp(writer: StoreWriter): Promise<State> {
-    const { revision, floor, salt, settings } = await writer.head();
+    const { revision, floor, salt, settings } = writer.head;
     if (state === undefined || state.revision < floor || state.salt !== salt) state = emptyState(salt);
     const { pathChildren } = readSettings(settings, bounds.pathChildren);
     if (pathChildren !== state.pathChildren) state = { ...emptyState(salt), pathChildren };
@@ -230,6 +232,14 @@ function answer(batch: readonly Waiting[], fresh: Set<string>): void {
     done(count);
   }
 }
+
+/** Waits for both, also where one fails: a transaction must not end while a statement of it runs. */
+async function both<A, B>(one: Promise<A>, other: Promise<B>): Promise<readonly [A, B]> {
+  await Promise.allSettled([one, other]);
+  return Promise.all([one, other]);
+}
+
+const valuesAt = <K, V>(map: ReadonlyMap<K, V>, keys: readonly K[]): readonly V[] => keys.map((key) => map.get(key)!);
 
 const settingsOf = ({ pathChildren }: State): string => JSON.stringify({ pathChildren });
 

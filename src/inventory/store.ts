@@ -16,10 +16,11 @@ export interface Store {
 }
 
 export interface StoreWriter {
-  head(): Promise<StoreHead>;
+  /** As the transaction found it. */
+  readonly head: StoreHead;
   /** Documents written or deleted after that revision. */
   documentsSince(revision: number): Promise<readonly StoredDocument[]>;
-  /** Remembers span ids and gives back those that were not known, each once; what is more than `window` ids ago is forgotten. */
+  /** Remembers span ids, of which none stands twice, and gives back those that were not known; what is more than `window` ids ago is forgotten. */
   unseen(ids: readonly string[], window: number): Promise<readonly string[]>;
   save(changes: StoreChanges): Promise<void>;
   /** Forgets what is over its time or number, at most `Retention.rows` of findings and of changes. True: there may be more. */
