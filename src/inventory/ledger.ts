@@ -111,7 +111,7 @@ export function createLedger({ store, redact, limits }: LedgerOptions): Ledger {
         const { documents, changes } = decide(current);
         if (documents.length === 0 && changes.length === 0) return { result: undefined, changed: undefined };
         const revision = current.revision + 1;
-        await writer.save({ revision, settings: settingsOf(current), documents, findings: [], changes });
+        await writer.save({ revision, settings: settingsOf(current), documents, changes });
         return { result: undefined, changed: { revision, documents } };
       });
     },
@@ -127,7 +127,7 @@ export function createLedger({ store, redact, limits }: LedgerOptions): Ledger {
         const documents = forgotten(current, since(INVENTORY.factDays));
         if (documents.length === 0) return { result: more, changed: undefined };
         const revision = current.revision + 1;
-        await writer.save({ revision, settings: settingsOf(current), documents, findings: [], changes: [] });
+        await writer.save({ revision, settings: settingsOf(current), documents, changes: [] });
         return { result: more, changed: { revision, documents } };
       });
     },
@@ -172,10 +172,13 @@ export function createLedger({ store, redact, limits }: LedgerOptions): Ledger {
       );
       const folded = fresh.length === byId.size ? all : fold(valuesAt(byId, fresh), cleaner);
       const policies = policyDocuments(current.documents, folded.policies);
-      const documents = [...settle(current, [...folded.facts.values()], bounds.rows), ...policies];
       const findings = [...folded.findings.values()];
+      const [, facts] = await both(
+        writer.keepFindings(findings),
+        nextTurn().then(() => settle(current, [...folded.facts.values()], bounds.rows)),
+      );
       const revision = current.revision + 1;
-      await writer.save({ revision, settings: settingsOf(current), documents, findings, changes: [] });
+      await writer.save({ revision, settings: settingsOf(current), documents: [...facts, ...policies], changes: [] });
       return { result: { fresh: new Set(fresh), findings }, changed: { revision, documents: policies } };
     }).then(({ fresh, findings }) => {
       if (findings.length > 0) for (const listener of listeners) listener(findings);
@@ -320,10 +323,11 @@ interface Changing {
 }
 
 function placeEndpoints(state: State, facts: readonly Fact[], changing: Changing): void {
+  const inPlace = new Set(facts.filter(({ kind, key }) => state.facts.endpoints.has(factId(kind, key))));
   let moved = false;
-  for (const { key } of facts) if (insertKey(state.trie, key)) moved = true;
+  for (const fact of facts) if (!inPlace.has(fact) && insertKey(state.trie, fact.key)) moved = true;
   if (moved) placeAgain(state, changing);
-  for (const fact of facts) changing.put(placed(fact, state.trie));
+  for (const fact of facts) changing.put(inPlace.has(fact) && !moved ? fact : placed(fact, state.trie));
   while (state.facts.endpoints.size > changing.rows && state.pathChildren > 1) {
     state.pathChildren = Math.floor(state.pathChildren / 2);
     state.trie = trieOf(state);

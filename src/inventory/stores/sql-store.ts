@@ -146,6 +146,7 @@ function writerOn(tx: Tx, { listed, rowsOf, head: { revision, floor, salt, setti
       return rows.map(({ kind, id, doc }) => ({ kind, id, doc: doc ?? undefined }));
     },
     unseen: (ids, window) => unseen(tx, listed(ids), window),
+    keepFindings: (findings) => keepFindings(tx, findings, rowsOf),
     save: (changes) => save(tx, changes, rowsOf),
     prune: (retention) => prune(tx, retention),
   };
@@ -176,12 +177,15 @@ async function unseen(tx: Tx, ids: RawBuilder<unknown>, window: number): Promise
 
 type RowsOf = SqlDialect['rowsOf'];
 
-async function save(tx: Tx, { revision, settings, documents, findings, changes }: StoreChanges, rowsOf: RowsOf): Promise<void> {
+async function keepFindings(tx: Tx, findings: readonly FindingRow[], rowsOf: RowsOf): Promise<void> {
+  for (const part of chunks(findings.map(findingToTable)))
+    await insert(tx, { table: 'findings', rows: part, isKnown: sql`on conflict do nothing`, rowsOf });
+}
+
+async function save(tx: Tx, { revision, settings, documents, changes }: StoreChanges, rowsOf: RowsOf): Promise<void> {
   const kept = documents.map(({ kind, id, doc }) => ({ kind, id, revision, doc: doc ?? null }));
   const isKnown = sql`on conflict (kind, id) do update set revision = excluded.revision, doc = excluded.doc`;
   for (const part of chunks(kept)) await insert(tx, { table: 'documents', rows: part, isKnown, rowsOf });
-  for (const part of chunks(findings.map(findingToTable)))
-    await insert(tx, { table: 'findings', rows: part, isKnown: sql`on conflict do nothing`, rowsOf });
   if (changes.length > 0) await saveChanges(tx, changes, rowsOf);
   await tx.updateTable('head').set({ revision, settings }).where('id', '=', 1).execute();
 }
