@@ -3,7 +3,7 @@ import type { ExchangeRecord } from '../exchange/events.ts';
 /** What the admin address says about the traffic of this process since it started. */
 export interface Counters {
   add(record: ExchangeRecord): void;
-  /** Telemetry that did not reach its destination; both words are fixed. */
+  /** Telemetry, recordings or questions of workers that did not reach their destination; both words are fixed. */
   lost(destination: string, reason: string, count: number): void;
   reloaded(what: 'policy' | 'tls', result: 'success' | 'failure'): void;
   /** A peer that did not get through the TLS handshake. */
@@ -108,6 +108,8 @@ const noReloads = () =>
     ['failure', 0],
   ]);
 
+const LOST = 'Telemetry, recordings and questions of workers that did not reach their destination';
+
 /** The counters in Prometheus' text format. */
 export function prometheusText(snapshot: CounterSnapshot): string {
   const { verdicts, outcomes, findings, uninspected, unfit, lost, policyReloads, tlsReloads, handshakeFailures } = snapshot;
@@ -117,7 +119,7 @@ export function prometheusText(snapshot: CounterSnapshot): string {
     counterText('sluice_findings_total', 'Findings by what was done about them', findings, ['detector', 'action']),
     counterText('sluice_uninspected_total', 'Directions of exchanges that were not inspected', uninspected, ['direction', 'reason']),
     counterText('sluice_unfit_total', 'Requests that did not look as the dialect of their path has them', unfit, ['dialect']),
-    counterText('sluice_telemetry_lost_total', 'Telemetry that did not reach its destination', lost, ['destination', 'reason']),
+    counterText('sluice_telemetry_lost_total', LOST, lost, ['destination', 'reason']),
     counterText('sluice_policy_reloads_total', 'Reloads of the policy; after a failure the old one stays', policyReloads, ['result']),
     counterText('sluice_tls_reloads_total', 'Reloads of the TLS certificate; after a failure the old one stays', tlsReloads, ['result']),
     counterText('sluice_tls_handshake_failures_total', 'Peers that did not get through the TLS handshake', [['', handshakeFailures]], []),

@@ -1,10 +1,11 @@
 import { AppError } from '../lib/errors.ts';
 import { parseSize } from '../policy/size.ts';
-import { createRecorder, type Recorder, type RecordingLoss } from '../replay/recorder.ts';
+import { createRecorder, type Recorder } from '../replay/recorder.ts';
 import { openRecordingFolder } from '../replay/recording-folder.ts';
 import { createSeal } from '../replay/seal.ts';
 import type { createLog } from '../telemetry/log.ts';
 import type { Counters } from './counters.ts';
+import { createLossReport } from './loss-report.ts';
 import { VERSION } from './version.ts';
 
 /** Flags of `sluice serve` about recording. */
@@ -20,9 +21,6 @@ interface Sinks {
   readonly log: ReturnType<typeof createLog>;
 }
 
-/** Losses are logged at once and then at most this often, in milliseconds: a full disk loses every exchange. */
-const LOG_EVERY_MS = 10_000;
-
 /** The recorder that the flags ask for; undefined: none. Throws `settings-invalid`. */
 export async function startRecorder(flags: RecordFlags, { counters, log }: Sinks): Promise<Recorder | undefined> {
   const { record: folder, recordMax = '1GiB', recordRaw = false } = flags;
@@ -35,25 +33,11 @@ export async function startRecorder(flags: RecordFlags, { counters, log }: Sinks
   const recorder = createRecorder({
     folder: await openRecordingFolder(folder, maxBytes),
     seal: createSeal({ sluice: VERSION, redacted: !recordRaw }),
-    onLoss: lossReport({ counters, log }),
+    onLoss: createLossReport({ counters, log, destination: 'recordings', event: 'recording-lost', what: 'exchanges were not recorded' }),
   });
   log.warn(
     { event: 'recording', folder, maxBytes, raw: recordRaw },
     `exchanges are recorded in ${folder}${recordRaw ? ', unredacted' : ''}`,
   );
   return recorder;
-}
-
-function lossReport({ counters, log }: Sinks): (reason: RecordingLoss) => void {
-  let unsaid = 0;
-  let lastMs = Number.NEGATIVE_INFINITY;
-  return (reason) => {
-    counters.lost('recordings', reason, 1);
-    unsaid++;
-    const nowMs = performance.now();
-    if (nowMs - lastMs < LOG_EVERY_MS) return;
-    log.warn({ event: 'recording-lost', count: unsaid, reason }, `${unsaid} exchanges were not recorded (${reason})`);
-    lastMs = nowMs;
-    unsaid = 0;
-  };
 }

@@ -1,7 +1,18 @@
 import { createHash } from 'node:crypto';
 import { readUseLine } from '../agents/permissions/grant-lines.ts';
 import { ATTR, GUARDRAIL_OPERATION, HTTP_METHODS, SCOPE_NAME } from '../telemetry/semconv.ts';
-import { absorb, addLatency, addSight, addSum, draftFact, type Fact, type FactDraft, type FactKind, type Label } from './facts.ts';
+import {
+  absorb,
+  addLatency,
+  addSight,
+  addSum,
+  draftFact,
+  type Fact,
+  type FactDraft,
+  type FactKind,
+  type Label,
+  type Sight,
+} from './facts.ts';
 import {
   checkedParts,
   FINDINGS_MAX,
@@ -14,7 +25,7 @@ import {
 import type { IncomingSpan } from './incoming.ts';
 import { boundedTime } from './iso-time.ts';
 import { type KnownPolicy, mergePolicies, mergePolicy, type Policies, policyOfSpan } from './policies.ts';
-import { shapeOfSample } from './shape.ts';
+import { mergeShape, shapeOfSample } from './shape.ts';
 import { type Cleaner, createCleaner, createReader, type Reader } from './span-reading.ts';
 
 /** What spans add up to. Facts stand under kind and key as one string. */
@@ -31,9 +42,10 @@ export interface Folded {
  * gives a finding; ours repeat what stands on the exchange's span. Other spans say nothing.
  */
 export function fold(spans: readonly IncomingSpan[], cleaner: Cleaner = createCleaner()): Folded {
-  const folding: Folding = { facts: new Map(), findings: new Map(), policies: new Map() };
+  const folding: Folding = { facts: new Map(), branches: createBranch(), findings: new Map(), policies: new Map() };
   for (const span of spans) foldSpan(folding, span, cleaner);
-  return folding;
+  const { facts, findings, policies } = folding;
+  return { facts, findings, policies };
 }
 
 /** Both together; commutative and associative. */
@@ -50,9 +62,18 @@ export function mergeFolded(left: Folded, right: Folded): Folded {
 
 interface Folding {
   readonly facts: Map<string, FactDraft>;
+  /** The same facts, below their kind and each part of their key: found without making a text of it. */
+  readonly branches: Branch;
   readonly findings: Map<string, FindingRow>;
   readonly policies: Map<string, KnownPolicy>;
 }
+
+interface Branch {
+  readonly below: Map<string, Branch>;
+  fact: FactDraft | undefined;
+}
+
+const createBranch = (): Branch => ({ below: new Map(), fact: undefined });
 
 /** What a span says, whoever sent it, with everything made fit to keep. */
 interface Seen {
@@ -64,6 +85,8 @@ interface Seen {
   readonly model: string | undefined;
   readonly provider: string;
   readonly caller: Caller;
+  /** As a word: kind and id. */
+  readonly callerName: string;
   readonly agents: readonly Caller[];
   readonly person: string | undefined;
   readonly declared: readonly string[];
@@ -76,6 +99,8 @@ interface Seen {
   readonly open: boolean;
   readonly startMs: number;
   readonly endMs: number;
+  /** Of each of its words. */
+  readonly sight: Sight;
   readonly words: readonly Word[];
   readonly read: Reader;
 }
@@ -119,6 +144,8 @@ function readSpan(span: IncomingSpan, read: Reader, cleaner: Cleaner): Seen | un
   const auth = read.name(ATTR.auth);
   const provider = read.name(ATTR.provider) ?? read.name('gen_ai.system') ?? '';
   const startMs = boundedTime(span.startUnixMs);
+  const endMs = Math.max(startMs, boundedTime(span.endUnixMs));
+  const caller = callerOf(span, read, cleaner);
   return {
     method: isHttp ? method : undefined,
     host: cleaner.host(hostOf(read)),
@@ -126,10 +153,11 @@ function readSpan(span: IncomingSpan, read: Reader, cleaner: Cleaner): Seen | un
     status,
     model,
     provider,
-    caller: callerOf(span, read, cleaner),
+    caller,
+    callerName: `${caller.kind}:${caller.id}`,
     agents,
     person: personOf(read),
-    declared: [...new Set(read.names(ATTR.toolsDeclared))],
+    declared: distinct(read.names(ATTR.toolsDeclared)),
     called,
     protocol,
     verdict: read.raw(ATTR.verdict),
@@ -138,7 +166,8 @@ function readSpan(span: IncomingSpan, read: Reader, cleaner: Cleaner): Seen | un
     failed: span.error || status >= 500,
     open: auth === 'none' && status >= 200 && status < 300,
     startMs,
-    endMs: Math.max(startMs, boundedTime(span.endUnixMs)),
+    endMs,
+    sight: { count: 1, firstMs: startMs, lastMs: endMs },
     words: wordsOf(span, { read, cleaner, provider, model, auth, status }),
     read,
   };
@@ -160,7 +189,7 @@ function wordsOf(span: IncomingSpan, { read, cleaner, provider, model, auth, sta
     if (value !== undefined && value !== '') words.push([label, value]);
   };
   const all = (label: Label, values: readonly string[]): void => {
-    for (const value of new Set(values)) one(label, value);
+    for (const value of distinct(values)) one(label, value);
   };
   one('dialects', read.name(ATTR.dialect));
   one('providers', provider);
@@ -219,7 +248,7 @@ function foldEndpoint(folding: Folding, seen: Seen): void {
   addSum(fact, 'responseBytes', seen.read.count(ATTR.responseBytes));
   addTokens(fact, seen);
   addDuration(fact, seen);
-  word(fact, seen, 'callers', `${seen.caller.kind}:${seen.caller.id}`);
+  word(fact, seen, 'callers', seen.callerName);
   for (const agent of seen.agents) word(fact, seen, 'agents', agent.id);
   for (const tool of seen.called) word(fact, seen, 'tools', tool);
   if (seen.open) {
@@ -250,7 +279,8 @@ const ENDPOINT_LABELS: readonly Label[] = [
 function addShapes(fact: FactDraft, { read, status }: Seen): void {
   const request = shapeOfSample(read.lines(ATTR.requestShape));
   const response = status >= 200 && status < 300 ? shapeOfSample(read.lines(ATTR.responseShape)) : undefined;
-  absorb(fact, { ...draftFact(fact.kind, fact.key), request, ...(response === undefined ? {} : { response }) });
+  fact.request = mergeShape(fact.request, request);
+  if (response !== undefined) fact.response = mergeShape(fact.response, response);
 }
 
 function foldModel(folding: Folding, seen: Seen): void {
@@ -261,7 +291,7 @@ function foldModel(folding: Folding, seen: Seen): void {
   addVerdict(fact, seen);
   addTokens(fact, seen);
   addDuration(fact, seen);
-  word(fact, seen, 'callers', `${seen.caller.kind}:${seen.caller.id}`);
+  word(fact, seen, 'callers', seen.callerName);
 }
 
 function foldCallers(folding: Folding, seen: Seen): void {
@@ -278,7 +308,7 @@ function foldCallers(folding: Folding, seen: Seen): void {
     addSum(agent, 'errors', one(seen.failed));
     addSum(agent, 'toolCalls', seen.called.length);
     for (const tool of seen.called) word(agent, seen, 'tools', tool);
-    word(agent, seen, 'callers', `${seen.caller.kind}:${seen.caller.id}`);
+    word(agent, seen, 'callers', seen.callerName);
   }
   if (seen.person !== undefined)
     addCommon(draft(folding, 'people', [seen.person]), seen, ['requestKinds', 'responseKinds', 'models', 'sources']);
@@ -302,13 +332,13 @@ function foldUses(folding: Folding, seen: Seen, cleaner: Cleaner): void {
 /** A tool that an exchange declares and calls has one row with both counts. Findings are the exchange's. */
 function foldTools(folding: Folding, seen: Seen): void {
   const server = seen.protocol === 'mcp' ? seen.host : '';
-  for (const name of new Set([...seen.declared, ...seen.called])) {
+  for (const name of distinct([...seen.declared, ...seen.called])) {
     const fact = draft(folding, 'tools', [server, name]);
     addCommon(fact, seen, ['dialects', 'requestKinds', 'responseKinds', 'models', 'sources'], { counted: false });
     addSum(fact, 'declared', one(seen.declared.includes(name)));
     addSum(fact, 'called', one(seen.called.includes(name)));
     addSum(fact, 'errors', one(seen.failed));
-    word(fact, seen, 'callers', `${seen.caller.kind}:${seen.caller.id}`);
+    word(fact, seen, 'callers', seen.callerName);
   }
   for (const line of seen.read.lines(ATTR.toolDescriptions)) foldDescription(folding, seen, line);
 }
@@ -330,7 +360,7 @@ function foldServer(folding: Folding, seen: Seen): void {
   addSum(fact, 'errors', one(seen.failed));
   addDuration(fact, seen);
   for (const tool of [...seen.declared, ...seen.called]) word(fact, seen, 'tools', tool);
-  word(fact, seen, 'callers', `${seen.caller.kind}:${seen.caller.id}`);
+  word(fact, seen, 'callers', seen.callerName);
 }
 
 function foldFlows(folding: Folding, seen: Seen): void {
@@ -354,8 +384,10 @@ function foldFindingLines(
   span: IncomingSpan,
   { seen, cleaner }: { readonly seen: Seen; readonly cleaner: Cleaner },
 ): void {
+  const lines = seen.read.lines(ATTR.findingRows);
+  if (lines.length === 0) return;
   const context = contextOf(seen.read, { timeMs: seen.endMs, caller: seen.caller, cleaner });
-  for (const line of seen.read.lines(ATTR.findingRows).slice(0, FINDINGS_MAX)) {
+  for (const line of lines.slice(0, FINDINGS_MAX)) {
     const parts = readFindingLine(line, cleaner.name);
     if (parts !== undefined) addFinding(folding, findingRow(parts, context, span.traceId + span.spanId));
   }
@@ -419,12 +451,22 @@ function addFinding(folding: Folding, row: FindingRow): void {
 }
 
 function draft(folding: Folding, kind: FactKind, key: readonly string[]): FactDraft {
-  const id = `${kind}\0${key.join('\0')}`;
-  const known = folding.facts.get(id);
-  if (known !== undefined) return known;
-  const fact = draftFact(kind, key);
-  folding.facts.set(id, fact);
-  return fact;
+  let branch = below(folding.branches, kind);
+  for (const part of key) branch = below(branch, part);
+  if (branch.fact === undefined) {
+    branch.fact = draftFact(kind, key);
+    folding.facts.set(`${kind}\0${key.join('\0')}`, branch.fact);
+  }
+  return branch.fact;
+}
+
+function below(branch: Branch, part: string): Branch {
+  let found = branch.below.get(part);
+  if (found === undefined) {
+    found = createBranch();
+    branch.below.set(part, found);
+  }
+  return found;
 }
 
 function addCommon(fact: FactDraft, seen: Seen, labels: readonly Label[], { counted = true }: { readonly counted?: boolean } = {}): void {
@@ -441,7 +483,7 @@ function addTimes(fact: FactDraft, { startMs, endMs }: Seen): void {
 }
 
 function word(fact: FactDraft, seen: Seen, label: Label, value: string): void {
-  addSight(fact, label, value, { count: 1, firstMs: seen.startMs, lastMs: seen.endMs });
+  addSight(fact, label, value, seen.sight);
 }
 
 /** `denied` is counted with what every fact has. */
@@ -461,6 +503,9 @@ function addDuration(fact: FactDraft, { startMs, endMs }: Seen): void {
 }
 
 const one = (condition: boolean): number => (condition ? 1 : 0);
+
+/** Each once, in their order. */
+const distinct = (values: readonly string[]): readonly string[] => (values.length < 2 ? values : [...new Set(values)]);
 
 function httpMethod(method: string | undefined): string | undefined {
   if (method === undefined) return undefined;
@@ -517,5 +562,5 @@ function protocolOf(read: Reader): 'mcp' | 'a2a' | undefined {
 function calledTools(read: Reader): readonly string[] {
   const executed = read.name('gen_ai.tool.name');
   const called = read.names(ATTR.toolsCalled);
-  return [...new Set(executed === undefined ? called : [...called, executed])];
+  return distinct(executed === undefined ? called : [...called, executed]);
 }

@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { INVENTORY } from '../lib/limits.ts';
 import type { Redact } from '../telemetry/path-template.ts';
 import {
@@ -110,7 +111,7 @@ export function createLedger({ store, redact, limits }: LedgerOptions): Ledger {
         const { documents, changes } = decide(current);
         if (documents.length === 0 && changes.length === 0) return { result: undefined, changed: undefined };
         const revision = current.revision + 1;
-        await writer.save({ revision, settings: settingsOf(current), documents, findings: [], changes });
+        await writer.save({ revision, settings: settingsOf(current), documents, changes });
         return { result: undefined, changed: { revision, documents } };
       });
     },
@@ -126,7 +127,7 @@ export function createLedger({ store, redact, limits }: LedgerOptions): Ledger {
         const documents = forgotten(current, since(INVENTORY.factDays));
         if (documents.length === 0) return { result: more, changed: undefined };
         const revision = current.revision + 1;
-        await writer.save({ revision, settings: settingsOf(current), documents, findings: [], changes: [] });
+        await writer.save({ revision, settings: settingsOf(current), documents, changes: [] });
         return { result: more, changed: { revision, documents } };
       });
     },
@@ -164,16 +165,20 @@ export function createLedger({ store, redact, limits }: LedgerOptions): Ledger {
   function commit(spans: readonly IncomingSpan[]): Promise<Set<string>> {
     const byId = new Map(spans.map((span) => [span.traceId + span.spanId, span]));
     return exclusively(async (current, writer) => {
-      const fresh = await writer.unseen([...byId.keys()], bounds.seenSpans);
-      const folded = fold(
-        fresh.map((id) => byId.get(id)!),
-        cleaner,
+      // The store looks while all of them are folded: next to always all are new.
+      const [fresh, all] = await both(
+        writer.unseen([...byId.keys()], bounds.seenSpans),
+        nextTurn().then(() => fold([...byId.values()], cleaner)),
       );
+      const folded = fresh.length === byId.size ? all : fold(valuesAt(byId, fresh), cleaner);
       const policies = policyDocuments(current.documents, folded.policies);
-      const documents = [...settle(current, [...folded.facts.values()], bounds.rows), ...policies];
       const findings = [...folded.findings.values()];
+      const [, facts] = await both(
+        writer.keepFindings(findings),
+        nextTurn().then(() => settle(current, [...folded.facts.values()], bounds.rows)),
+      );
       const revision = current.revision + 1;
-      await writer.save({ revision, settings: settingsOf(current), documents, findings, changes: [] });
+      await writer.save({ revision, settings: settingsOf(current), documents: [...facts, ...policies], changes: [] });
       return { result: { fresh: new Set(fresh), findings }, changed: { revision, documents: policies } };
     }).then(({ fresh, findings }) => {
       if (findings.length > 0) for (const listener of listeners) listener(findings);
@@ -204,7 +209,7 @@ export function createLedger({ store, redact, limits }: LedgerOptions): Ledger {
   }
 
   async function catchUp(writer: StoreWriter): Promise<State> {
-    const { revision, floor, salt, settings } = await writer.head();
+    const { revision, floor, salt, settings } = writer.head;
     if (state === undefined || state.revision < floor || state.salt !== salt) state = emptyState(salt);
     const { pathChildren } = readSettings(settings, bounds.pathChildren);
     if (pathChildren !== state.pathChildren) state = { ...emptyState(salt), pathChildren };
@@ -230,6 +235,14 @@ function answer(batch: readonly Waiting[], fresh: Set<string>): void {
     done(count);
   }
 }
+
+/** Waits for both, also where one fails: a transaction must not end while a statement of it runs. */
+async function both<A, B>(one: Promise<A>, other: Promise<B>): Promise<readonly [A, B]> {
+  await Promise.allSettled([one, other]);
+  return Promise.all([one, other]);
+}
+
+const valuesAt = <K, V>(map: ReadonlyMap<K, V>, keys: readonly K[]): readonly V[] => keys.map((key) => map.get(key)!);
 
 const settingsOf = ({ pathChildren }: State): string => JSON.stringify({ pathChildren });
 
@@ -310,10 +323,11 @@ interface Changing {
 }
 
 function placeEndpoints(state: State, facts: readonly Fact[], changing: Changing): void {
+  const inPlace = new Set(facts.filter(({ kind, key }) => state.facts.endpoints.has(factId(kind, key))));
   let moved = false;
-  for (const { key } of facts) if (insertKey(state.trie, key)) moved = true;
+  for (const fact of facts) if (!inPlace.has(fact) && insertKey(state.trie, fact.key)) moved = true;
   if (moved) placeAgain(state, changing);
-  for (const fact of facts) changing.put(placed(fact, state.trie));
+  for (const fact of facts) changing.put(inPlace.has(fact) && !moved ? fact : placed(fact, state.trie));
   while (state.facts.endpoints.size > changing.rows && state.pathChildren > 1) {
     state.pathChildren = Math.floor(state.pathChildren / 2);
     state.trie = trieOf(state);

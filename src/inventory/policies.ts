@@ -37,8 +37,9 @@ export function policyOfSpan(
   { scope, name, startUnixMs, endUnixMs }: IncomingSpan,
   { read, cleaner }: { readonly read: Reader; readonly cleaner: Cleaner },
 ): { readonly version: string; readonly policy: KnownPolicy } | undefined {
+  if (scope !== SCOPE_NAME || (name !== 'policy' && read.raw(ATTR.policyAgent) === undefined)) return undefined;
   const [version, agent] = [read.name(ATTR.policyVersion), read.name(ATTR.policyAgent)];
-  if (scope !== SCOPE_NAME || version === undefined || (name !== 'policy' && agent === undefined)) return undefined;
+  if (version === undefined) return undefined;
   const loadedMs = boundedTime(startUnixMs);
   const heardMs = Math.max(loadedMs, boundedTime(endUnixMs));
   return { version, policy: { loadedMs, heardMs, agents: agent === undefined ? {} : { [agent]: grantsOf(read, cleaner) } } };

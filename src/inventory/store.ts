@@ -16,11 +16,14 @@ export interface Store {
 }
 
 export interface StoreWriter {
-  head(): Promise<StoreHead>;
+  /** As the transaction found it. */
+  readonly head: StoreHead;
   /** Documents written or deleted after that revision. */
   documentsSince(revision: number): Promise<readonly StoredDocument[]>;
-  /** Remembers span ids and gives back those that were not known, each once; what is more than `window` ids ago is forgotten. */
+  /** Remembers span ids, of which none stands twice, and gives back those that were not known; what is more than `window` ids ago is forgotten. */
   unseen(ids: readonly string[], window: number): Promise<readonly string[]>;
+  /** A finding that is there already stays as it is. */
+  keepFindings(findings: readonly FindingRow[]): Promise<void>;
   save(changes: StoreChanges): Promise<void>;
   /** Forgets what is over its time or number, at most `Retention.rows` of findings and of changes. True: there may be more. */
   prune(retention: Retention): Promise<boolean>;
@@ -48,8 +51,6 @@ export interface StoreChanges {
   readonly revision: number;
   readonly settings: string;
   readonly documents: readonly StoredDocument[];
-  /** A finding that is there already stays as it is. */
-  readonly findings: readonly FindingRow[];
   readonly changes: readonly ChangeDraft[];
 }
 

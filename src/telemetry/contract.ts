@@ -223,4 +223,5 @@ export const LOG_EVENTS: Readonly<Record<string, string>> = {
   'worker-loop': 'worker, how, ends',
   'worker-state': 'state',
   'worker-question-failed': 'call, err',
+  'questions-lost': 'count, reason',
 };

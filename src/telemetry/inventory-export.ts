@@ -78,9 +78,14 @@ export function createInventoryExport({ url, token, origin, release, spool: plac
   }
   function tick(): void {
     timer = undefined;
-    if (sending.busy()) void spilling.run();
+    if (sending.busy()) void spilling.run().then(sendAgain);
     else void sending.run();
     if (queue.spans() > 0) schedule();
+  }
+
+  /** The sender may have ended while the last file was being written, or given back: nobody else would tell it of that. */
+  function sendAgain(): void {
+    if (!closed) void sending.run();
   }
 
   async function sendAll(): Promise<void> {

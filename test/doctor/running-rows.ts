@@ -102,6 +102,12 @@ export const RUNNING_ROWS: readonly RunningRow[] = [
     'a bug of Sluice',
   ],
   [
+    'its supervisor is too slow',
+    lost({ 'supervisor questions-full': 4 }),
+    ['warning', 'telemetry-lost', 'lost, supervisor questions-full: 4'],
+    'another filter',
+  ],
+  [
     'one worker is missing',
     statusOf({
       ready: false,

@@ -9,6 +9,7 @@ import type { Effect, EnvoyEvent, ExchangeRecord } from '../../src/exchange/even
 import { GRPC_STATUS } from '../../src/extproc/grpc.ts';
 import { createExtProcServer, type ExchangePort, type ExtProcServerOptions } from '../../src/extproc/server.ts';
 import { connectExtProc, type ExtProcClient, encode, header, modes, protos } from '../support/ext-proc-client.ts';
+import { settled } from '../support/settled.ts';
 import { echoExchange, record } from './echo-exchange.ts';
 
 const cleanups: (() => Promise<unknown>)[] = [];
@@ -279,7 +280,7 @@ describe('a peer that does not read its answers', () => {
     call.http2.pause();
     call.send({ ...requestHeaders(true), response_body: { body: Buffer.alloc(MIB) } });
     for (let index = 1; index < 32; index++) call.send({ response_body: { body: Buffer.alloc(MIB) } });
-    for (let before = -1; before !== seenBytes; await new Promise((resolve) => setTimeout(resolve, 100))) before = seenBytes;
+    await settled(() => seenBytes);
     return { call, server, seenBytes: () => seenBytes };
   };
 

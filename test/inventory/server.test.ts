@@ -7,13 +7,14 @@ import { gzipSync } from 'node:zlib';
 import { ROOT_CONTEXT, type SpanContext, SpanKind, trace } from '@opentelemetry/api';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-proto';
 import { NodeSDK } from '@opentelemetry/sdk-node';
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { ListAnswer } from '../../src/inventory/api.ts';
 import { createBodyBudget } from '../../src/inventory/body-budget.ts';
 import { INTAKE } from '../../src/inventory/incoming.ts';
 import { createIntake, type IntakeOptions } from '../../src/inventory/intake.ts';
 import { type Inventory, type InventoryOptions, startInventory } from '../../src/inventory/server.ts';
 import { encodeSpans } from '../../src/telemetry/otlp-writer.ts';
+import { waitFor } from '../support/processes.ts';
 import { ownSpan } from './spans.ts';
 
 const ORIGIN = { resource: { 'service.name': 'sluice' }, scopeVersion: '1', schemaUrl: '' };
@@ -247,13 +248,13 @@ describe('bodies under way', () => {
     const add = (spans: readonly unknown[]) => new Promise<number>((done) => stored.push(() => done(spans.length)));
     const { send } = intakeOf({ add, budget: createBodyBudget(large.length + 100) });
     const first = send(large, PROTOBUF);
-    await vi.waitFor(() => expect(stored.length).toBe(1));
+    const storeFirst = await waitFor(() => stored[0]);
     expect(await send(large, PROTOBUF)).toBe(429);
-    stored[0]?.();
+    storeFirst();
     expect(await first).toBe(200);
     const second = send(large, PROTOBUF);
-    await vi.waitFor(() => expect(stored.length).toBe(2));
-    stored[1]?.();
+    const storeSecond = await waitFor(() => stored[1]);
+    storeSecond();
     expect(await second).toBe(200);
   });
 

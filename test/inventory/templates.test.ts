@@ -129,7 +129,7 @@ async function kept(batches: readonly (readonly IncomingSpan[])[], limits: Parti
   const ledger = createLedger({
     store: {
       ...store,
-      write: (work) => store.write((writer) => work({ ...writer, head: async () => ({ ...(await writer.head()), salt: 'fixed' }) })),
+      write: (work) => store.write((writer) => work({ ...writer, head: { ...writer.head, salt: 'fixed' } })),
     },
     limits,
   });
@@ -186,5 +186,15 @@ describe('what is kept does not depend on how spans come', () => {
     const other = shuffled(spans, random);
     expect(text(await kept([...cut(other, 501), ...cut(spans, 3000)], limits))).toBe(whole);
     expect(text(await kept(cut(shuffled(spans, random), 97), limits))).toBe(whole);
+  });
+
+  it.each(['/a', '/b'])('also where a batch calls %s again, which loses its place in that very batch, or keeps it', async (known) => {
+    const [first, again, other] = [known, known, known === '/a' ? '/b' : '/a'].map((path, index) =>
+      spanOf(index, { method: 'GET', path, status: 200 }),
+    );
+    const limits = { pathChildren: 1 };
+    const whole = await kept([[first!, again!, other!]], limits);
+    expect(whole.endpoints.size).toBe(2);
+    expect(text(await kept([[first!], [again!, other!]], limits))).toBe(text(whole));
   });
 });

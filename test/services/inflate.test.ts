@@ -1,8 +1,10 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import zlib from 'node:zlib';
 import { afterEach, describe, expect, test } from 'vitest';
 import { FIXED } from '../../src/lib/limits.ts';
 import { createInflate, type Decoded, type Inflate } from '../../src/services/inflate.ts';
 import type { Coding } from '../../src/wire/encodings/codings.ts';
+import { waitFor } from '../support/processes.ts';
 import { createRandom } from '../support/random.ts';
 
 const KIB = 1024;
@@ -229,7 +231,8 @@ describe('the end', () => {
     const answers: Decoded[] = [];
     const inflate = open(['gzip'], { decodeMs: 0, ratioMax: 100_000 });
     inflate.decode({ bytes: zlib.gzipSync(Buffer.alloc(64 * MIB)), endOfStream: true }, (decoded) => answers.push(decoded));
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await waitFor(() => answers[0]);
+    await delay(100);
     expect(answers).toHaveLength(1);
   });
 
@@ -242,8 +245,8 @@ describe('the end', () => {
       inflate.close();
       inflate.close();
     }
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await waitFor(() => process.getActiveResourcesInfo().length <= before + 1 || undefined);
+    await delay(50);
     expect(told).toBe(0);
-    expect(process.getActiveResourcesInfo().length).toBeLessThanOrEqual(before + 1);
   });
 });

@@ -91,7 +91,7 @@ describe('the keys of an issuer', () => {
     answer = (_, response) => void response.writeHead(500).end();
     nowMs += FIXED.keySetFreshMs;
     expect(await outcome(token)).toBe('jwt');
-    await expect.poll(() => failures).toEqual(['the address of the key set answers 500']);
+    await expect.poll(() => failures, { timeout: 10_000 }).toEqual(['the address of the key set answers 500']);
     nowMs = NOW_S * 1000 + FIXED.keySetStaleMs;
     expect(await outcome(token)).toBe('keys-unavailable');
   });

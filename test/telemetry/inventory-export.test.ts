@@ -1,7 +1,7 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, open, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { EXPORT } from '../../src/lib/limits.ts';
 import { startTelemetry, type Telemetry, type TelemetryOptions } from '../../src/telemetry/telemetry.ts';
 import { type FlakyInventory, type Mood, startFlakyInventory } from '../support/flaky-inventory.ts';
@@ -55,6 +55,20 @@ async function leaveBehind(url: string, count: number): Promise<void> {
   make(telemetry, count);
   await expect.poll(() => telemetry.inMemory(), LONG_WAIT).toBe(0);
   await telemetry.shutdown();
+}
+
+/** Lets no file reach the disk until it is released. */
+async function heldDisk(): Promise<{ release(): void }> {
+  const disk = Promise.withResolvers<void>();
+  const handle = await open(path.join(folder, 'held'), 'w');
+  const datasync = vi.spyOn(Object.getPrototypeOf(handle) as typeof handle, 'datasync').mockReturnValue(disk.promise);
+  await handle.close();
+  await rm(path.join(folder, 'held'));
+  cleanUps.push(async () => {
+    disk.resolve();
+    datasync.mockRestore();
+  });
+  return { release: disk.resolve };
 }
 
 describe('an inventory that has trouble gets every exchange once', () => {
@@ -133,6 +147,20 @@ describe('the spool', () => {
     expect(bytes).toBeLessThanOrEqual(600 * 1024);
     expect(spans).toBeGreaterThan(0);
     expect([...reasons]).toEqual([['spool-full', 3000 - spans]]);
+  });
+
+  it('is emptied to the end, also of what was still being written when the sender had sent the rest', async () => {
+    const inventory = await inventoryThat('down');
+    await leaveBehind(inventory.url, 100);
+    inventory.mood = 'slow';
+    const disk = await heldDisk();
+    const telemetry = telemetryTo(inventory.url);
+    make(telemetry, 50);
+    await expect.poll(async () => (await files()).map((name) => path.extname(name)), LONG_WAIT).toEqual(['.part']);
+    disk.release();
+    await expect.poll(() => inventory.counted(), LONG_WAIT).toBe(150);
+    await telemetry.shutdown();
+    expect(await files()).toEqual([]);
   });
 
   it('a disk that takes nothing is a reason, not an error', async () => {

@@ -26,6 +26,8 @@ export interface StateChannelOptions {
   readonly send: (asks: readonly Ask[]) => void;
   /** Called at every change. */
   readonly onState: (state: ChannelState) => void;
+  /** Called for each question that is not asked because `FIXED.workerQuestions` of them wait. */
+  readonly onOverflow: () => void;
   /** How long a question waits, in milliseconds. Default: `ASK_MS`. */
   readonly askMs?: number;
 }
@@ -41,7 +43,7 @@ interface Open {
 }
 
 /** Gathers the questions of one turn of the event loop into one message: at full load most of a message's price is shared by many. */
-export function createStateChannel({ send, onState, askMs = ASK_MS }: StateChannelOptions): StateChannel {
+export function createStateChannel({ send, onState, onOverflow, askMs = ASK_MS }: StateChannelOptions): StateChannel {
   /** In the order of asking, which is that of `untilMs`. */
   const open = new Map<number, Open>();
   let gathered: Ask[] = [];
@@ -91,7 +93,11 @@ export function createStateChannel({ send, onState, askMs = ASK_MS }: StateChann
   }
 
   function put(call: StateCall, body: Ask['body'], ifSilent: Answer['value']): Promise<Answer['value']> {
-    if (closed || state === 'alone' || open.size >= FIXED.workerQuestions) return Promise.resolve(ifSilent);
+    if (closed || state === 'alone') return Promise.resolve(ifSilent);
+    if (open.size >= FIXED.workerQuestions) {
+      onOverflow();
+      return Promise.resolve(ifSilent);
+    }
     lastId++;
     const id = lastId;
     if (gathered.length === 0) setImmediate(flush);

@@ -8,6 +8,7 @@ import { createLog, type LogLevel } from '../../telemetry/log.ts';
 import { createCounters } from '../counters.ts';
 import { type Filter, giveBackMemory, startFilter } from '../filter.ts';
 import { installationKey } from '../installation-key.ts';
+import { createLossReport } from '../loss-report.ts';
 import { untilAskedToStop } from '../processes.ts';
 import { stateLog } from '../redis-state.ts';
 import { serveSettings } from '../serve-settings.ts';
@@ -27,8 +28,13 @@ const COUNT_MS = 5;
 const asked = untilAskedToStop(['SIGTERM']);
 for (const signal of ['SIGINT', 'SIGHUP'] as const) process.on(signal, () => {});
 const started = Promise.withResolvers<WorkerStart>();
-const channel = createStateChannel({ send: (asks) => say({ kind: 'asks', asks }), onState: (state) => onChannelState?.(state) });
+const channel = createStateChannel({
+  send: (asks) => say({ kind: 'asks', asks }),
+  onState: (state) => onChannelState?.(state),
+  onOverflow: () => onOverflow?.('questions-full'),
+});
 let onChannelState: ((state: StateChannel['state']) => void) | undefined;
+let onOverflow: ((reason: string) => void) | undefined;
 let filter: Filter | undefined;
 const counters = createCounters();
 
@@ -58,6 +64,7 @@ async function run(): Promise<void> {
   const { settings, recording, listen, wordKey } = first;
   const log = createLog({ level: settings.logLevel.value as LogLevel });
   onChannelState = (state) => logState(log, state);
+  onOverflow = createLossReport({ counters, log, destination: 'supervisor', event: 'questions-lost', what: 'questions were not asked' });
   const key = installationKey();
   const checked = serveSettings(settings);
   const calls = countersOfCalls(checked.redis, log);

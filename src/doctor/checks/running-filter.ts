@@ -2,6 +2,12 @@ import type { Check, RunningFilterCheckInput } from '../check.ts';
 import type { Problem } from '../finding.ts';
 import { shown } from '../shown.ts';
 
+/** What it is that was lost, by where it was going, where that is neither an inventory nor a backend. */
+const LOST: Readonly<Record<string, string>> = {
+  recordings: 'exchanges were not recorded',
+  supervisor: 'questions of workers were not asked: budgets counted in one worker alone, conversations and tokens were unknown',
+};
+
 /** What to do about telemetry that was lost, by the reason under which the filter counts it. */
 const LOSS_REMEDIES: Readonly<Record<string, string>> = {
   'queue-full':
@@ -18,6 +24,8 @@ const LOSS_REMEDIES: Readonly<Record<string, string>> = {
   'too-large': 'Exchanges were larger than one recording may be.',
   'write-failed': 'Recordings could not be written: look at the permissions of their folder and for room on its disk.',
   'seal-failed': 'Recordings could not be redacted, which is a bug of Sluice: please report it.',
+  'questions-full':
+    'The supervisor does not keep up with its workers: see what else takes its processor, or start another filter beside it.',
 };
 
 export const telemetryLost: Check<RunningFilterCheckInput> = ({ status: { traffic } }) =>
@@ -25,8 +33,9 @@ export const telemetryLost: Check<RunningFilterCheckInput> = ({ status: { traffi
     .filter(([, count]) => count > 0)
     .map(([key, count]): Problem => {
       const [destination = '', reason = ''] = key.split(' ');
-      const what =
-        destination === 'recordings' ? 'exchanges were not recorded' : 'records are in no inventory and no backend that should have them';
+      const what = Object.hasOwn(LOST, destination)
+        ? LOST[destination]!
+        : 'records are in no inventory and no backend that should have them';
       const remedy = Object.hasOwn(LOSS_REMEDIES, reason) ? LOSS_REMEDIES[reason]! : 'The log says why (telemetry-lost).';
       return {
         severity: 'warning',

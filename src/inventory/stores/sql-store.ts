@@ -13,6 +13,7 @@ import {
 import { type Migration, Migrator } from 'kysely/migration';
 import type { FindingRow } from '../finding-row.ts';
 import {
+  type ChangeDraft,
   type ChangeQuery,
   type ChangeRow,
   FINDING_EQUALS,
@@ -112,12 +113,7 @@ export async function createSqlStore(db: Kysely<Tables>, { migrations, ...dialec
     .execute();
   await sql`update head set span_seq = (select coalesce(max(seq), 0) from spans) where span_seq = 0`.execute(db);
   return {
-    write: (work) =>
-      db.transaction().execute(async (tx) => {
-        // Takes the row's lock in PostgreSQL and the file's in SQLite: from here on there is no other writer.
-        await tx.updateTable('head').set({ id: 1 }).where('id', '=', 1).execute();
-        return work(writerOn(tx, dialect));
-      }),
+    write: (work) => db.transaction().execute(async (tx) => work(writerOn(tx, { ...dialect, head: await lockedHead(tx) }))),
     findings: (query) => readFindings(db, query),
     countFindings: (column, filter) => countFindings(db, column, filter),
     changes: (query) => readChanges(db, query),
@@ -131,34 +127,47 @@ async function migrate(db: Kysely<Tables>, migrations: Readonly<Record<string, M
   if (error !== undefined) throw error;
 }
 
-function writerOn(tx: Tx, { listed, rowsOf }: Omit<SqlDialect, 'migrations'>): StoreWriter {
+type Head = Selectable<HeadTable>;
+
+/** Takes the row's lock in PostgreSQL and the file's in SQLite: from here on there is no other writer. */
+const lockedHead = (tx: Tx): Promise<Head> =>
+  tx.updateTable('head').set({ id: 1 }).where('id', '=', 1).returningAll().executeTakeFirstOrThrow();
+
+interface Writing extends Omit<SqlDialect, 'migrations'> {
+  /** As it was when the transaction began. */
+  readonly head: Head;
+}
+
+function writerOn(tx: Tx, { listed, rowsOf, head: { revision, floor, salt, settings } }: Writing): StoreWriter {
   return {
-    async head() {
-      const { revision, floor, salt, settings } = await headOf(tx);
-      return { revision, floor, salt, settings };
-    },
+    head: { revision, floor, salt, settings },
     async documentsSince(revision) {
       const rows = await tx.selectFrom('documents').select(['kind', 'id', 'doc']).where('revision', '>', revision).execute();
       return rows.map(({ kind, id, doc }) => ({ kind, id, doc: doc ?? undefined }));
     },
-    unseen: (ids, window) => unseen(tx, listed([...new Set(ids)]), window),
+    unseen: (ids, window) => unseen(tx, listed(ids), window),
+    keepFindings: (findings) => keepFindings(tx, findings, rowsOf),
     save: (changes) => save(tx, changes, rowsOf),
     prune: (retention) => prune(tx, retention),
   };
 }
 
-const headOf = (tx: Tx): Promise<Selectable<HeadTable>> => tx.selectFrom('head').selectAll().where('id', '=', 1).executeTakeFirstOrThrow();
-
-/** Nobody else writes meanwhile: what is not there now is not there when it is inserted. */
+/**
+ * Nobody else writes meanwhile: what is not there now is not there when it is inserted. Each id is looked up by itself: of a join
+ * PostgreSQL reads the whole table.
+ */
 async function unseen(tx: Tx, ids: RawBuilder<unknown>, window: number): Promise<readonly string[]> {
-  const { span_seq: before } = await headOf(tx);
   const { rows } = await sql<{ id: string }>`insert into spans (id, seq)
-    select value, cast(${before} as bigint) + row_number() over (order by at) from (${ids}) as given
-    where not exists (select 1 from spans where spans.id = given.value)
+    select value, (select span_seq from head where id = 1) + row_number() over (order by at) from (${ids}) as given
+    where (select seq from spans where spans.id = given.value) is null
     returning id`.execute(tx);
   if (rows.length === 0) return [];
-  const last = before + rows.length;
-  await tx.updateTable('head').set({ span_seq: last }).where('id', '=', 1).execute();
+  const { span_seq: last } = await tx
+    .updateTable('head')
+    .set((head) => ({ span_seq: head('span_seq', '+', rows.length) }))
+    .where('id', '=', 1)
+    .returning('span_seq')
+    .executeTakeFirstOrThrow();
   await tx
     .deleteFrom('spans')
     .where('seq', '<=', last - window)
@@ -168,20 +177,29 @@ async function unseen(tx: Tx, ids: RawBuilder<unknown>, window: number): Promise
 
 type RowsOf = SqlDialect['rowsOf'];
 
-async function save(tx: Tx, { revision, settings, documents, findings, changes }: StoreChanges, rowsOf: RowsOf): Promise<void> {
+async function keepFindings(tx: Tx, findings: readonly FindingRow[], rowsOf: RowsOf): Promise<void> {
+  for (const part of chunks(findings.map(findingToTable)))
+    await insert(tx, { table: 'findings', rows: part, isKnown: sql`on conflict do nothing`, rowsOf });
+}
+
+async function save(tx: Tx, { revision, settings, documents, changes }: StoreChanges, rowsOf: RowsOf): Promise<void> {
   const kept = documents.map(({ kind, id, doc }) => ({ kind, id, revision, doc: doc ?? null }));
   const isKnown = sql`on conflict (kind, id) do update set revision = excluded.revision, doc = excluded.doc`;
   for (const part of chunks(kept)) await insert(tx, { table: 'documents', rows: part, isKnown, rowsOf });
-  for (const part of chunks(findings.map(findingToTable)))
-    await insert(tx, { table: 'findings', rows: part, isKnown: sql`on conflict do nothing`, rowsOf });
-  const { change_seq: before } = await headOf(tx);
-  for (const part of chunks(changes.map((change, index) => ({ ...change, seq: before + index + 1 }))))
-    await insert(tx, { table: 'changes', rows: part.map(changeToTable), isKnown: sql``, rowsOf });
-  await tx
+  if (changes.length > 0) await saveChanges(tx, changes, rowsOf);
+  await tx.updateTable('head').set({ revision, settings }).where('id', '=', 1).execute();
+}
+
+async function saveChanges(tx: Tx, changes: readonly ChangeDraft[], rowsOf: RowsOf): Promise<void> {
+  const { change_seq: last } = await tx
     .updateTable('head')
-    .set({ revision, settings, change_seq: before + changes.length })
+    .set((head) => ({ change_seq: head('change_seq', '+', changes.length) }))
     .where('id', '=', 1)
-    .execute();
+    .returning('change_seq')
+    .executeTakeFirstOrThrow();
+  const first = last - changes.length + 1;
+  for (const part of chunks(changes.map((change, index) => ({ ...change, seq: first + index }))))
+    await insert(tx, { table: 'changes', rows: part.map(changeToTable), isKnown: sql``, rowsOf });
 }
 
 interface Insertion {
@@ -223,7 +241,11 @@ async function countOf(tx: Tx): Promise<number> {
 }
 
 async function forgetTombstones(tx: Tx): Promise<void> {
-  const { revision, floor: before } = await headOf(tx);
+  const { revision, floor: before } = await tx
+    .selectFrom('head')
+    .select(['revision', 'floor'])
+    .where('id', '=', 1)
+    .executeTakeFirstOrThrow();
   const floor = revision - TOMBSTONE_REVISIONS;
   if (floor <= before) return;
   await tx.deleteFrom('documents').where('doc', 'is', null).where('revision', '<=', floor).execute();

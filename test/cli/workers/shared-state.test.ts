@@ -54,6 +54,7 @@ function twoWorkers(setup: Setup = {}) {
         setImmediate(() => channel.take(answers));
       },
       onState: () => {},
+      onOverflow: () => {},
       // Without an answer after a moment; where answers come nobody gives up, however busy the machine is.
       askMs: setup.isSilent === undefined ? 60_000 : 1,
     });

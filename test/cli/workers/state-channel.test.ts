@@ -13,14 +13,16 @@ afterEach(() => {
 function open(askMs?: number) {
   const sent: (readonly Ask[])[] = [];
   const states: string[] = [];
+  let overflows = 0;
   const channel = createStateChannel({
     send: (asks) => sent.push(asks),
     onState: (state) => states.push(state),
+    onOverflow: () => overflows++,
     ...(askMs !== undefined && { askMs }),
   });
   opened.push(channel);
   const recall = (scope: string) => channel.ask('recallTokens', { scope, nowMs: 0 }, new Map([['silent', scope]]));
-  return { channel, sent, states, recall };
+  return { channel, sent, states, recall, overflows: () => overflows };
 }
 
 describe('the way to the supervisor', () => {
@@ -61,10 +63,13 @@ describe('the way to the supervisor', () => {
     expect(channel.state).toBe('shared');
   });
 
-  test('answers by itself what is beyond its bound', async () => {
-    const { recall } = open();
-    for (let at = 0; at < FIXED.workerQuestions; at++) void recall('open');
-    expect(await recall('beyond')).toEqual(new Map([['silent', 'beyond']]));
+  test('answers by itself what is beyond its bound, and says so of each', async () => {
+    const { recall, overflows } = open();
+    for (let at = 0; at < FIXED.workerQuestions - 1; at++) void recall('open');
+    void recall('the last one');
+    expect(overflows()).toBe(0);
+    expect(await Promise.all(['beyond', 'after'].map(recall))).toEqual([new Map([['silent', 'beyond']]), new Map([['silent', 'after']])]);
+    expect(overflows()).toBe(2);
   });
 
   test('that is closed sends what it has gathered and answers everything, now and later', async () => {

@@ -237,7 +237,7 @@ test('instructions in the description of a tool are denied or only seen, as the 
   const { tools } = await hijacked.listTools();
   expect(tools.map(({ description }) => description)).toEqual([`Says the balance. ${HIJACK}`]);
   const found = async () => (await gateway.filter().status()).traffic.findings['injection.role-hijack observe'];
-  await expect.poll(found).toBe(1); // no other test has one
+  await expect.poll(found, { timeout: 20_000 }).toBe(1); // no other test has one
 });
 
 test('a model of the client is asked and answers through the same session, both redacted', async () => {
