@@ -1,6 +1,7 @@
 import { assert } from '../lib/assert.ts';
 import { FIXED } from '../lib/limits.ts';
 import { type Alphabet, buildAlphabet, type UnitTable } from './alphabet.ts';
+import { withAnyDigits } from './any-digits.ts';
 import { type Automaton, createAutomaton } from './automaton.ts';
 import type { CharSet } from './charset.ts';
 import { type ContextPlaces, createContextPlaces, type SoughtContext } from './context.ts';
@@ -91,12 +92,10 @@ function compileDetectors(
   const parse = folded ? parseFolded : mustParse;
   const patterns = detectors.map(({ pattern }) => parse(pattern));
   const untils = detectors.map(({ until }) => (until === undefined ? undefined : parse(until)));
-  const nfa = buildNfa(
-    patterns.map(({ root }) => root),
-    'loose',
-  );
+  const roots = patterns.map(({ root }) => root);
+  const nfa = buildNfa(roots.map(withAnyDigits), 'loose');
   const untilRoots = untils.flatMap((until) => (until === undefined ? [] : [until.root]));
-  const alphabet = buildAlphabet(setsOf(nfa, buildNfa(untilRoots, 'loose')));
+  const alphabet = buildAlphabet(setsOf(nfa, buildNfa([...roots, ...untilRoots], 'loose')));
   const automaton = createAutomaton({ nfa, alphabet, fresh: true, longest: patterns.map(({ longest }) => longest), ...states });
   const { contexts, contextOf } = soughtContexts(detectors, (i) => patterns[i]!.longest);
   return {

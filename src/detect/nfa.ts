@@ -1,4 +1,4 @@
-import { type CharSet, has, intersection, ranges } from './charset.ts';
+import { type CharSet, DIGIT, has, intersection, ranges } from './charset.ts';
 import type { Assertion, PatternNode } from './pattern.ts';
 
 /**
@@ -41,10 +41,19 @@ const LOOSE_COPIES = 8;
 /**
  * Whether a repetition is loosened: a long one, or one of several words or groups. With its upper bound gone, whoever has come furthest
  * stands for all that began later. With the bound, the states of the union are all the sets of counts, and digits in random groups make a
- * new state for every unit.
+ * new state for every unit. A number of so many digits keeps its count: how long a run of digits is says how far all of them are.
  */
 function isWide({ item, min, max }: { readonly item: PatternNode; readonly min: number; readonly max: number }): boolean {
+  if (item.kind === 'set' && min === max && max <= NUMBER_UNITS_MAX && isOfNumbers(item.set)) return false;
   return max > 4 || (item.kind !== 'set' && max > Math.max(1, min));
+}
+
+/** Longest fixed count of digits that is never loosened: that of a card number. */
+const NUMBER_UNITS_MAX = 16;
+
+/** Whether a set has all ASCII digits and nothing in front of them: numbers and what may stand in them, but not what parts them. */
+function isOfNumbers(set: CharSet): boolean {
+  return set[0] === DIGIT[0] && set[1]! >= DIGIT[1]!;
 }
 
 export function buildNfa(patterns: readonly PatternNode[], precision: Precision, direction: Direction = 'forward'): Nfa {
