@@ -1,13 +1,14 @@
 import { assert } from '../lib/assert.ts';
 import { FIXED } from '../lib/limits.ts';
 import { type Alphabet, buildAlphabet, type UnitTable } from './alphabet.ts';
+import { withAnyDigits } from './any-digits.ts';
 import { type Automaton, createAutomaton } from './automaton.ts';
-import type { CharSet } from './charset.ts';
+import { type CharSet, DIGIT } from './charset.ts';
 import { type ContextPlaces, createContextPlaces, type SoughtContext } from './context.ts';
 import type { Detector } from './detector.ts';
 import { createEndSearches, createMatcher, type EndSearch, type Matcher } from './matcher.ts';
-import { buildNfa, type Nfa } from './nfa.ts';
-import { type Pattern, parsePattern } from './pattern.ts';
+import { buildNfa } from './nfa.ts';
+import { type Pattern, type PatternNode, parsePattern } from './pattern.ts';
 import { foldPattern } from './views/fold-pattern.ts';
 import { foldedForms } from './views/folded-forms.ts';
 
@@ -91,12 +92,10 @@ function compileDetectors(
   const parse = folded ? parseFolded : mustParse;
   const patterns = detectors.map(({ pattern }) => parse(pattern));
   const untils = detectors.map(({ until }) => (until === undefined ? undefined : parse(until)));
-  const nfa = buildNfa(
-    patterns.map(({ root }) => root),
-    'loose',
-  );
+  const roots = patterns.map(({ root }) => root);
+  const nfa = buildNfa(roots.map(withAnyDigits), 'loose');
   const untilRoots = untils.flatMap((until) => (until === undefined ? [] : [until.root]));
-  const alphabet = buildAlphabet(setsOf(nfa, buildNfa(untilRoots, 'loose')));
+  const alphabet = buildAlphabet(setsOf([...roots, ...untilRoots]));
   const automaton = createAutomaton({ nfa, alphabet, fresh: true, longest: patterns.map(({ longest }) => longest), ...states });
   const { contexts, contextOf } = soughtContexts(detectors, (i) => patterns[i]!.longest);
   return {
@@ -158,6 +157,27 @@ function mustParse(pattern: { readonly source: string; readonly flags: string })
   return result.pattern;
 }
 
-function setsOf(...graphs: readonly Nfa[]): CharSet[] {
-  return graphs.flatMap(({ nodes }) => nodes.flatMap((node) => (node.kind === 'unit' ? [node.set] : [])));
+/** The sets of units that patterns ask for, with or without any digits. */
+function setsOf(roots: readonly PatternNode[]): CharSet[] {
+  const distinct = new Set([DIGIT, ...roots.flatMap(charactersOf)]);
+  const { nodes } = buildNfa(
+    [...distinct].map((set) => ({ kind: 'set', set })),
+    'exact',
+  );
+  return nodes.flatMap((node) => (node.kind === 'unit' ? [node.set] : []));
+}
+
+/** The sets of characters in a pattern. */
+function charactersOf(node: PatternNode): readonly CharSet[] {
+  switch (node.kind) {
+    case 'set':
+      return [node.set];
+    case 'cat':
+    case 'alt':
+      return node.items.flatMap(charactersOf);
+    case 'repeat':
+      return charactersOf(node.item);
+    case 'assert':
+      return [];
+  }
 }

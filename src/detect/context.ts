@@ -116,7 +116,7 @@ export function createContextPlaces(contexts: readonly SoughtContext[]): Context
     const place = { from: inside > 0 ? start - inside : end, to: start + reach + 1 };
     const before = places.at(-1);
     if (before !== undefined && place.from <= before.to)
-      places[places.length - 1] = { from: Math.min(before.from, place.from), to: place.to };
+      places[places.length - 1] = { from: Math.min(before.from, place.from), to: Math.max(before.to, place.to) };
     else places.push(place);
   }
 }

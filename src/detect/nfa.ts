@@ -38,13 +38,18 @@ export type Direction = 'forward' | 'backward';
 /** Copies that a loosened repetition keeps at most: enough to tell a card number from a date, few because other rules begin inside. */
 const LOOSE_COPIES = 8;
 
+/** Longest repetition of single characters that keeps its count: a number, or what may stand between a label and what it names. */
+const COUNTED_UNITS_MAX = 16;
+
 /**
  * Whether a repetition is loosened: a long one, or one of several words or groups. With its upper bound gone, whoever has come furthest
  * stands for all that began later. With the bound, the states of the union are all the sets of counts, and digits in random groups make a
- * new state for every unit.
+ * new state for every unit. A short one of single characters is better off with its bound: how long a run of digits is says how far all
+ * numbers in it are, and a label is forgotten behind the last place where its value may begin; without, a long run of letters would have
+ * a state for each set of labels that it has had.
  */
 function isWide({ item, min, max }: { readonly item: PatternNode; readonly min: number; readonly max: number }): boolean {
-  return max > 4 || (item.kind !== 'set' && max > Math.max(1, min));
+  return item.kind === 'set' ? max > COUNTED_UNITS_MAX : max > 4 || max > Math.max(1, min);
 }
 
 export function buildNfa(patterns: readonly PatternNode[], precision: Precision, direction: Direction = 'forward'): Nfa {

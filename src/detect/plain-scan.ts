@@ -3,9 +3,9 @@ import { FIXED } from '../lib/limits.ts';
 import { type Utf16Offset, utf16Offset } from '../lib/units.ts';
 import type { LaneEdit } from '../text/segment.ts';
 import { ACCEPTS, DEAD, RESTARTED, ROW_SHIFT, type State } from './automaton.ts';
-import type { CompiledDetectors } from './compiled-detectors.ts';
+import type { CompiledDetector, CompiledDetectors } from './compiled-detectors.ts';
 import type { Place } from './context.ts';
-import type { EndSearch, Haystack, Matcher, SearchWindow, Span } from './matcher.ts';
+import type { EndSearch, Haystack, SearchWindow, Span } from './matcher.ts';
 import { byEnd, byStart, compareMatches, replacementOf } from './matches.ts';
 import type { QuietWalk } from './quiet-walk.ts';
 import { ACTIONS, type LaneScan, type Match, type Rule } from './scan.ts';
@@ -51,20 +51,23 @@ interface GrowingEdit extends LaneEdit {
   reach: number;
 }
 
-/** Where rules may have matched. */
+/** A stretch in which matches of a rule may have ended. One that ends behind it begins behind it too. */
 interface Noted {
-  /** Lowest and highest offset where one of their matches may have ended. */
-  firstEnd: number;
+  /** Lowest and highest offset where one may have ended. */
+  readonly firstEnd: number;
   lastEnd: number;
 }
 
 /** End of an edit or a block that still grows. */
 const OPEN_END = Number.MAX_SAFE_INTEGER;
 
+/** Units behind an end of a match from which on another end of the same rules is noted apart from it. */
+const NOTED_GAP = 16;
+
 /** Decided text is dropped in steps of this many units, so that 1-unit pieces do not copy the rest each time. */
 const TRIM_STEP = 1024;
 
-const NO_CANDIDATES: Map<number, Noted> = new Map();
+const NO_CANDIDATES: Map<number, Noted[]> = new Map();
 const NO_RESUMES: Map<number, number> = new Map();
 
 /** A scan with one automaton. There is one for each automaton of each lane of each stream: its fields are all that it takes. */
@@ -82,7 +85,7 @@ export class PlainScan implements LaneScan {
   #base = 0;
   #ended = false;
   #state: State;
-  /** Rules that may have a match that is not known yet, and where. */
+  /** Rules that may have a match that is not known yet, and where, in order. */
   #candidates = NO_CANDIDATES;
   /** Where the search of a candidate goes on when its last match reaches past `#decided`. */
   #resumeAt = NO_RESUMES;
@@ -118,7 +121,7 @@ export class PlainScan implements LaneScan {
     this.#ended = true;
     if (this.denied !== undefined) return;
     if (this.#blind) this.#noteAll();
-    else this.#note(this.#compiled.tables.automaton.acceptedAtEnd(this.#state), this.length);
+    else this.#note(this.#compiled.tables.automaton.acceptedAtEnd(this.#state), { firstEnd: this.length - 1, lastEnd: this.length });
     this.#advance(this.length);
     if (this.denied !== undefined || this.#blocks.length === 0) return;
     for (const block of this.#blocks) if (block.end === OPEN_END) this.#closeBlock(block, this.length);
@@ -148,22 +151,25 @@ export class PlainScan implements LaneScan {
     /** The rules that were noted last, and the number of their list; inside a long token they accept with every unit. */
     let noted: readonly number[] = [];
     let notedList = -1;
+    /** Where it was noted, and up to where it accepts again. */
+    let [notedEnd, notedTo] = [0, 0];
     for (let i = 0; i < piece.length; i++) {
       // Entries with one of these bits are looked at; with candidates, also borders, where they are decided.
       const stops = this.#candidates.size > 0 ? UNKNOWN | ACCEPTS | BORDERS : UNKNOWN | ACCEPTS;
       let entry = 0;
-      let notedAgain = 0;
       // No call in here: it doubles the speed on prose (bench engine).
       for (; i < piece.length; i++) {
         entry = table[row + columns[piece.charCodeAt(i)]!]!;
         if (entry & stops) {
           if (entry & (UNKNOWN | BORDERS) || table[(entry >> ROW_SHIFT) + acceptedColumn] !== notedList) break;
-          notedAgain = offset + i + 1;
+          if (offset + i - notedTo >= NOTED_GAP) break;
+          notedTo = offset + i + 1;
         }
         row = entry >> ROW_SHIFT;
         if (entry & BORDERS) border = offset + (entry & DEAD ? i + 1 : i);
       }
-      if (notedAgain > 0) this.#note(noted, notedAgain);
+      if (notedTo > notedEnd) this.#note(noted, { firstEnd: notedEnd, lastEnd: notedTo });
+      notedEnd = notedTo;
       if (i === piece.length) break;
       if (entry < 0) {
         if (automaton.isSpent()) {
@@ -180,7 +186,8 @@ export class PlainScan implements LaneScan {
         // The search for it begins at the last border, not where the piece begins.
         if (this.#candidates.size === 0 && border > this.#decided) this.#advance(border);
         noted = automaton.stateAt(row).accepted;
-        this.#note(noted, offset + i + 1);
+        notedEnd = notedTo = offset + i + 1;
+        this.#note(noted, { firstEnd: notedEnd - 1, lastEnd: notedEnd });
       }
       if (entry & BORDERS) {
         border = offset + (entry & DEAD ? i + 1 : i);
@@ -196,22 +203,23 @@ export class PlainScan implements LaneScan {
   #noteAll(): void {
     const { ruleOf } = this.#compiled;
     for (let index = 0; index < ruleOf.length; index++)
-      if (ruleOf[index] !== undefined) this.#addCandidate(index, this.#decided, this.length);
+      if (ruleOf[index] !== undefined) this.#addCandidate(index, { firstEnd: this.#decided, lastEnd: this.length });
   }
 
-  /** Makes rules candidates: one of their matches may end with the unit before `end`, or before that unit. */
-  #note(accepted: readonly number[], end: number): void {
-    for (const index of accepted) if (this.#compiled.ruleOf[index] !== undefined) this.#addCandidate(index, end - 1, end);
+  /** Makes rules candidates: their matches may have ended at these offsets. `firstEnd`: one less where they end before the unit just read. */
+  #note(accepted: readonly number[], ends: Noted): void {
+    for (const index of accepted) if (this.#compiled.ruleOf[index] !== undefined) this.#addCandidate(index, ends);
   }
 
-  #addCandidate(index: number, firstEnd: number, lastEnd: number): void {
+  #addCandidate(index: number, { firstEnd, lastEnd }: Noted): void {
     const known = this.#candidates.get(index);
-    if (known !== undefined) {
-      known.lastEnd = lastEnd;
-      return;
+    const last = known?.at(-1);
+    if (last !== undefined && firstEnd - this.#compiled.tables.parts[index]!.longest <= last.lastEnd) last.lastEnd = lastEnd;
+    else if (known !== undefined) known.push({ firstEnd, lastEnd });
+    else {
+      if (this.#candidates === NO_CANDIDATES) this.#candidates = new Map();
+      this.#candidates.set(index, [{ firstEnd, lastEnd }]);
     }
-    if (this.#candidates === NO_CANDIDATES) this.#candidates = new Map();
-    this.#candidates.set(index, { firstEnd, lastEnd });
   }
 
   /**
@@ -240,33 +248,52 @@ export class PlainScan implements LaneScan {
    * `to` is none any more: a match that begins there will end later, and be noticed then.
    */
   #search(to: number): Match[] {
-    const { ruleOf, tables } = this.#compiled;
     this.#searchedAt = this.length;
-    const haystack = { text: this.#text, begins: this.#base === 0, ends: this.#ended };
     const found: Match[] = [];
-    let hasReadContexts = false;
-    let furthest = this.#decided;
-    for (const { lastEnd } of this.#candidates.values()) furthest = Math.max(furthest, lastEnd);
-    for (const [index, { firstEnd, lastEnd }] of this.#candidates) {
-      const rule = ruleOf[index]!;
-      const { matcher, longest: reach, context } = tables.parts[index]!;
-      if (lastEnd <= to) this.#candidates.delete(index);
-      const from = Math.max(this.#decided, this.#resumeAt.get(index) ?? 0, firstEnd - reach);
-      if (from >= to) continue;
-      if (context !== undefined && !hasReadContexts) {
-        hasReadContexts = true;
-        tables.contexts.read(this.#text, { from: Math.max(0, this.#decided - this.#base - FIXED.contextUnits), to: furthest - this.#base });
-      }
-      const window = { from: from - this.#base, to: to - this.#base, endMax: lastEnd - this.#base };
-      const spans =
-        context === undefined
-          ? matcher.search(haystack, window)
-          : searchAt(tables.contexts.placesOf(context), { matcher, reach, haystack, window });
-      for (const { start, end } of spans) found.push({ rule, start: utf16Offset(this.#base + start), end: utf16Offset(this.#base + end) });
-      const last = found.at(-1);
-      this.#resume(index, spans.length > 0 && last!.end > to ? last!.end : undefined);
+    const haystack = { text: this.#text, begins: this.#base === 0, ends: this.#ended };
+    this.#readContexts();
+    for (const [index, noted] of this.#candidates) {
+      this.#searchFor(index, { noted, to, haystack, found });
+      if (noted.at(-1)!.lastEnd <= to) this.#candidates.delete(index);
+      else if (noted[0]!.lastEnd <= to)
+        this.#candidates.set(
+          index,
+          noted.filter(({ lastEnd }) => lastEnd > to),
+        );
     }
     return found.length > 1 ? found.sort(byStart) : found;
+  }
+
+  /** Reads where the contexts of the candidates may stand, when one of them asks for one. */
+  #readContexts(): void {
+    const { parts, contexts } = this.#compiled.tables;
+    let furthest = this.#decided;
+    let asks = false;
+    for (const [index, noted] of this.#candidates) {
+      if (parts[index]!.context === undefined) continue;
+      asks = true;
+      furthest = Math.max(furthest, noted.at(-1)!.lastEnd);
+    }
+    if (asks) contexts.read(this.#text, { from: Math.max(0, this.#decided - this.#base - FIXED.contextUnits), to: furthest - this.#base });
+  }
+
+  /** Adds the matches of one candidate that begin before `to`. */
+  #searchFor(index: number, { noted, to, haystack, found }: CandidateSearch): void {
+    const { ruleOf, tables } = this.#compiled;
+    const rule = ruleOf[index]!;
+    const part = tables.parts[index]!;
+    const places = part.context === undefined ? undefined : tables.contexts.placesOf(part.context);
+    let free = Math.max(this.#decided, this.#resumeAt.get(index) ?? 0);
+    for (const { firstEnd, lastEnd } of noted) {
+      const [first, stop] = [Math.max(free, firstEnd - part.longest), Math.min(to, lastEnd)];
+      if (first >= stop) continue;
+      const window = { from: first - this.#base, to: stop - this.#base, endMax: lastEnd - this.#base };
+      for (const span of places === undefined ? part.matcher.search(haystack, window) : searchAt(places, { part, haystack, window })) {
+        free = this.#base + span.end;
+        found.push({ rule, start: utf16Offset(this.#base + span.start), end: utf16Offset(free) });
+      }
+    }
+    this.#resume(index, free > to ? free : undefined);
   }
 
   #resume(index: number, at: number | undefined): void {
@@ -360,27 +387,44 @@ export class PlainScan implements LaneScan {
   }
 }
 
+interface CandidateSearch {
+  /** Where it may have matched, in order. */
+  readonly noted: readonly Noted[];
+  readonly to: number;
+  readonly haystack: Haystack;
+  readonly found: Match[];
+}
+
 interface PlacedSearch {
-  readonly matcher: Matcher;
-  /** Longest match, in units. */
-  readonly reach: number;
+  readonly part: CompiledDetector;
   readonly haystack: Haystack;
   readonly window: SearchWindow;
 }
 
 /** Every match in the window that begins in one of these places, as a search of the whole window would give those. */
-function searchAt(places: readonly Place[], { matcher, reach, haystack, window }: PlacedSearch): readonly Span[] {
+function searchAt(places: readonly Place[], { part: { matcher, longest }, haystack, window }: PlacedSearch): readonly Span[] {
   const found: Span[] = [];
   let free = window.from;
-  for (const place of places) {
-    const [from, to] = [Math.max(free, place.from), Math.min(window.to, place.to)];
+  for (let i = firstBehind(places, window.from); i < places.length && places[i]!.from < window.to; i++) {
+    const [from, to] = [Math.max(free, places[i]!.from), Math.min(window.to, places[i]!.to)];
     if (from >= to) continue;
-    for (const span of matcher.search(haystack, { from, to, endMax: Math.min(window.endMax, to - 1 + reach) })) {
+    for (const span of matcher.search(haystack, { from, to, endMax: Math.min(window.endMax, to - 1 + longest) })) {
       found.push(span);
       free = span.end;
     }
   }
   return found;
+}
+
+/** Index of the first place that ends behind an offset. */
+function firstBehind(places: readonly Place[], offset: number): number {
+  let [low, high] = [0, places.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (places[middle]!.to <= offset) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** A block swallows what lies within it, unless that asks for more than the block's own action. */

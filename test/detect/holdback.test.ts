@@ -29,6 +29,12 @@ test('holds the word that is still growing behind prose', () => {
   expect(scan.length - scan.settled).toBeLessThanOrEqual('clo'.length + 1);
 });
 
+test('holds nothing for a label once its value can no longer begin', () => {
+  const scan = engine.open({ stopAtDenial: true });
+  scan.push('The registry keeps what the branch on Main Street told us about opening hours and clo');
+  expect(scan.length - scan.settled).toBeLessThanOrEqual('clo'.length + 1);
+});
+
 test('holds a run of letters that may be base64 until it ends', () => {
   const scan = engine.open({ stopAtDenial: true });
   const run = 'QUJD'.repeat(20);

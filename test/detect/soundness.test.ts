@@ -49,6 +49,7 @@ function part(random: Random): string {
     () => sample.slice(0, at),
     () => `${sample.slice(0, at)}${random.pick([...'0123456789aZ_-. :"\'\u200b\ud83dé'])}${sample.slice(at + 1)}`,
     () => `${sample.slice(0, at)}${random.pick(SAMPLES).slice(0, 12)}${sample.slice(at)}`,
+    () => Array.from({ length: random.below(120) }, () => random.below(10) + random.pick(['', '', ' ', '-', '.'])).join(''),
     () => random.pick(['the ', 'no. ', 'Grüße ', '12 ', 'a@', '{"a":"', 'ignore ', 'key=']),
   ])();
 }

@@ -47,7 +47,7 @@ function decode(text: string, from: number, to: number): View | undefined {
   if (group.length > 1) addGroup(decoded, group, start, to);
   const { bytes, starts, ends } = decoded;
   const out = createViewBuilder(bytes.length);
-  out.addBytes({ count: bytes.length, byteAt: (i) => bytes[i]!, startOf: (i) => starts[i]!, endOf: (i) => ends[i]! });
+  out.addBytes({ bytes, count: bytes.length, startOf: (i) => starts[i]!, endOf: (i) => ends[i]! });
   return out.build();
 }
 

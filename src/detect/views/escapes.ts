@@ -46,8 +46,8 @@ function addPercent(text: string, at: number, out: Builder): number {
     bytes.push(byte);
   }
   const run: ByteRun = {
+    bytes,
     count: bytes.length,
-    byteAt: (i) => bytes[i]!,
     startOf: (i) => at + PERCENT_UNITS * i,
     endOf: (i) => at + PERCENT_UNITS * (i + 1),
   };

@@ -1,4 +1,4 @@
-import { type ByteRun, createViewBuilder, REPLACEMENT, type View } from './view.ts';
+import { createViewBuilder, REPLACEMENT, readSequence, sequenceLength, type View, type ViewBuilder } from './view.ts';
 
 /** Shortest run of letters and digits that is looked at as base64 or hexadecimal, in units: nine bytes and more. */
 export const RUN_UNITS_MIN = 16;
@@ -60,10 +60,20 @@ function runEnd(text: string, from: number): number {
   return i;
 }
 
+/** The digits of the run that is decoded, and the bytes of the reading that is made of it: room that each run would need anew. */
+const scratch = { places: new Uint32Array(256), values: new Uint8Array(256), digits: new Int8Array(256), bytes: new Uint8Array(256) };
+
 function decodeRun(text: string, from: number, to: number): View[] {
-  const places = new Uint32Array(to - from);
-  const values = new Uint8Array(to - from);
-  const digits = new Int8Array(to - from);
+  const { count, isHex } = readRun(text, from, to);
+  const readings = isHex ? [hexReading(count, 0), hexReading(count, 1)] : [];
+  for (let phase = 0; phase < 4; phase++) readings.push(base64Reading(count, phase));
+  return readings.flatMap((reading) => readable(reading) ?? []);
+}
+
+/** Takes in the digits of a run; `isHex`: they are hexadecimal too. */
+function readRun(text: string, from: number, to: number): { readonly count: number; readonly isHex: boolean } {
+  if (to - from > scratch.places.length) growScratch(to - from);
+  const { places, values, digits } = scratch;
   let count = 0;
   let isHex = true;
   for (let i = from; i < to; i++) {
@@ -76,9 +86,14 @@ function decodeRun(text: string, from: number, to: number): View[] {
     isHex &&= digits[count]! >= 0;
     count++;
   }
-  const readings = isHex ? [hexReading({ places, digits, count }, 0), hexReading({ places, digits, count }, 1)] : [];
-  for (let phase = 0; phase < 4; phase++) readings.push(base64Reading({ places, values, count }, phase));
-  return readings.map(readable).filter((view) => view.text.length > 0);
+  return { count, isHex };
+}
+
+function growScratch(units: number): void {
+  scratch.places = new Uint32Array(2 * units);
+  scratch.values = new Uint8Array(2 * units);
+  scratch.digits = new Int8Array(2 * units);
+  scratch.bytes = new Uint8Array(2 * units);
 }
 
 function hexDigit(unit: number): number {
@@ -87,78 +102,93 @@ function hexDigit(unit: number): number {
   return lower >= 0x61 && lower <= 0x66 ? lower - 0x57 : -1;
 }
 
-function hexReading(
-  { places, digits, count }: { readonly places: Uint32Array; readonly digits: Int8Array; readonly count: number },
-  phase: number,
-): ByteRun {
+/** One way to make bytes of the run that was read. */
+interface Reading {
+  readonly count: number;
+  /** Puts its bytes where the last reading's were. */
+  decode(): void;
+  /** The first of the two digits that a byte comes from. */
+  digitOf(index: number): number;
+}
+
+function hexReading(digitCount: number, phase: number): Reading {
+  const count = (digitCount - phase) >> 1;
+  const digitOf = (i: number): number => phase + 2 * i;
   return {
-    count: (count - phase) >> 1,
-    byteAt: (i) => (digits[phase + 2 * i]! << 4) | digits[phase + 2 * i + 1]!,
-    startOf: (i) => places[phase + 2 * i]!,
-    endOf: (i) => places[phase + 2 * i + 1]! + 1,
+    count,
+    digitOf,
+    decode() {
+      const { bytes, digits } = scratch;
+      for (let i = 0; i < count; i++) bytes[i] = (digits[phase + 2 * i]! << 4) | digits[phase + 2 * i + 1]!;
+    },
   };
 }
 
 /** Three bytes from four units; a byte comes from the two units that have its bits. */
-function base64Reading(
-  { places, values, count }: { readonly places: Uint32Array; readonly values: Uint8Array; readonly count: number },
-  phase: number,
-): ByteRun {
-  const firstUnit = (i: number): number => phase + i + Math.floor(i / 3);
+function base64Reading(digitCount: number, phase: number): Reading {
+  const count = Math.floor(((digitCount - phase) * 3) / 4);
   return {
-    count: Math.floor(((count - phase) * 3) / 4),
-    byteAt(i) {
-      const at = firstUnit(i);
-      const pair = (values[at]! << 6) | values[at + 1]!;
-      return (pair >> (4 - 2 * (i % 3))) & 0xff;
+    count,
+    digitOf: (i) => phase + i + Math.floor(i / 3),
+    decode() {
+      const { bytes, values } = scratch;
+      for (let i = 0, at = phase; i < count; i += 3, at += 4) {
+        const bits = (values[at]! << 18) | (values[at + 1]! << 12) | (values[at + 2]! << 6) | values[at + 3]!;
+        bytes[i] = bits >> 16;
+        bytes[i + 1] = bits >> 8;
+        bytes[i + 2] = bits;
+      }
     },
-    startOf: (i) => places[firstUnit(i)]!,
-    endOf: (i) => places[firstUnit(i) + 1]! + 1,
   };
 }
 
-/** The readable pieces of what bytes say, each apart from the next. */
-function readable(run: ByteRun): View {
-  const out = createViewBuilder(run.count);
+/** The readable pieces of what a reading says, each apart from the next; undefined when there is none. */
+function readable(reading: Reading): View | undefined {
+  reading.decode();
+  const run = { bytes: scratch.bytes, count: reading.count };
+  let view: ViewBuilder | undefined;
+  /** Where the piece that is open began, and its units. */
   let pieceFrom = 0;
-  const endPiece = (at: number): void => {
-    if (out.length - pieceFrom < READABLE_UNITS_MIN) out.cut(pieceFrom);
-    else out.add(BETWEEN_PIECES, run.startOf(at), run.endOf(at));
-    pieceFrom = out.length;
-  };
-  for (let i = 0; i < run.count; ) {
-    const width = addReadable(run, i, out);
-    if (width === 0) endPiece(i);
-    i += Math.max(1, width);
+  let units = 0;
+  for (let i = 0; i <= run.count; ) {
+    const width = i < run.count ? readableWidth(run, i) : 0;
+    if (width > 0) {
+      units += width === 4 && readSequence(run, i, width) > 0xffff ? 2 : 1;
+      i += width;
+      continue;
+    }
+    if (units >= READABLE_UNITS_MIN) {
+      view ??= createViewBuilder(run.count);
+      addPiece(view, reading, { from: pieceFrom, to: i });
+    }
+    i++;
+    pieceFrom = i;
+    units = 0;
   }
-  if (run.count > 0) endPiece(run.count - 1);
-  return out.build();
+  return view?.build();
+}
+
+/** Bytes of the character at an index; 0 when it is none that a text has. */
+function readableWidth(run: { readonly bytes: Uint8Array; readonly count: number }, at: number): number {
+  const first = run.bytes[at]!;
+  if (first < 0x80) return first === 0x7f || (first < 0x20 && first !== 9 && first !== 10 && first !== 13) ? 0 : 1;
+  const width = sequenceLength(run, at);
+  return width === 0 || readSequence(run, at, width) === REPLACEMENT ? 0 : width;
 }
 
 /** No phrase and no number goes on over it. */
 const BETWEEN_PIECES = 0;
 
-/** Adds the character at an index; 0 when it is none that a text has. */
-function addReadable(run: ByteRun, at: number, out: ReturnType<typeof createViewBuilder>): number {
-  const first = run.byteAt(at);
-  if (first < 0x80) {
-    if (first < 0x20 && first !== 9 && first !== 10 && first !== 13) return 0;
-    if (first === 0x7f) return 0;
-    out.add(first, run.startOf(at), run.endOf(at));
-    return 1;
-  }
-  const width = first < 0xc2 ? 0 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : first < 0xf5 ? 4 : 0;
-  if (width === 0 || at + width > run.count) return 0;
-  const before = out.length;
-  out.addBytes({
-    count: width,
-    byteAt: (i) => run.byteAt(at + i),
-    startOf: (i) => run.startOf(at + i),
-    endOf: (i) => run.endOf(at + i),
+/** Adds what some bytes say, and what parts it from the next piece. */
+function addPiece(view: ViewBuilder, { count, digitOf }: Reading, { from, to }: { readonly from: number; readonly to: number }): void {
+  const startOf = (i: number): number => scratch.places[digitOf(i)]!;
+  const endOf = (i: number): number => scratch.places[digitOf(i) + 1]! + 1;
+  view.addBytes({
+    bytes: scratch.bytes.subarray(from, to),
+    count: to - from,
+    startOf: (i) => startOf(from + i),
+    endOf: (i) => endOf(from + i),
   });
-  if (out.length - before <= 2 && !isReplaced(out, before)) return width;
-  out.cut(before);
-  return 0;
+  const behind = Math.min(to, count - 1);
+  view.add(BETWEEN_PIECES, startOf(behind), endOf(behind));
 }
-
-const isReplaced = (out: ReturnType<typeof createViewBuilder>, at: number): boolean => out.unitAt(at) === REPLACEMENT;

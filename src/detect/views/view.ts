@@ -10,20 +10,16 @@ export interface View {
 
 /** Gathers the units of a view. */
 export interface ViewBuilder {
-  readonly length: number;
-  unitAt(index: number): number;
   add(unit: number, start: number, end: number): void;
   /** Adds bytes as the UTF-8 they are: each unit comes from all the places its bytes have. A byte that is no UTF-8 becomes U+FFFD. */
   addBytes(bytes: ByteRun): void;
-  /** Takes back what was added behind this length. */
-  cut(length: number): void;
   build(): View;
 }
 
-/** Bytes and where each was read from. */
+/** Bytes, of which the first `count` count, and where each was read from. */
 export interface ByteRun {
+  readonly bytes: ArrayLike<number>;
   readonly count: number;
-  byteAt(index: number): number;
   startOf(index: number): number;
   endOf(index: number): number;
 }
@@ -35,15 +31,8 @@ export function createViewBuilder(capacity: number): ViewBuilder {
   let length = 0;
 
   return {
-    get length() {
-      return length;
-    },
-    unitAt: (index) => units[index]!,
     add,
     addBytes,
-    cut: (to) => {
-      length = to;
-    },
     build: () => ({
       text: Buffer.from(units.buffer, 0, 2 * length).toString('utf16le'),
       starts: starts.subarray(0, length),
@@ -87,17 +76,18 @@ export function createViewBuilder(capacity: number): ViewBuilder {
 export const REPLACEMENT = 0xfffd;
 
 /** Bytes of the UTF-8 sequence at an index; 0 when there is none. */
-function sequenceLength({ count, byteAt }: ByteRun, at: number): number {
-  const first = byteAt(at);
+export function sequenceLength({ bytes, count }: Pick<ByteRun, 'bytes' | 'count'>, at: number): number {
+  const first = bytes[at]!;
   const width = first < 0x80 ? 1 : first < 0xc2 ? 0 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : first < 0xf5 ? 4 : 0;
   if (at + width > count) return 0;
-  for (let i = 1; i < width; i++) if ((byteAt(at + i) & 0xc0) !== 0x80) return 0;
+  for (let i = 1; i < width; i++) if ((bytes[at + i]! & 0xc0) !== 0x80) return 0;
   return width;
 }
 
-function readSequence({ byteAt }: ByteRun, at: number, width: number): number {
-  if (width === 1) return byteAt(at);
-  let codePoint = byteAt(at) & (0x7f >> width);
-  for (let i = 1; i < width; i++) codePoint = (codePoint << 6) | (byteAt(at + i) & 0x3f);
+/** The code point of a sequence of so many bytes; U+FFFD when it says none. */
+export function readSequence({ bytes }: Pick<ByteRun, 'bytes'>, at: number, width: number): number {
+  if (width === 1) return bytes[at]!;
+  let codePoint = bytes[at]! & (0x7f >> width);
+  for (let i = 1; i < width; i++) codePoint = (codePoint << 6) | (bytes[at + i]! & 0x3f);
   return codePoint > 0x10ffff || (codePoint >= 0xd800 && codePoint <= 0xdfff) ? REPLACEMENT : codePoint;
 }
