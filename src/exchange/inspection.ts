@@ -121,16 +121,12 @@ interface Placement {
   readonly end: number;
 }
 
+/** A frame that is being read, or has been and has not left. */
 interface HeldFrame {
   readonly frame: Frame;
-  readonly placements: readonly Placement[];
+  readonly placements: Placement[];
   /** Declarations of tools that do not leave. */
   readonly removals: readonly ByteSpan[];
-}
-
-/** A frame whose texts are being read. */
-interface OpenFrame extends HeldFrame {
-  readonly placements: Placement[];
   /** Keys whose text is whole in one of its segments. */
   readonly alone: ReadonlySet<string>;
 }
@@ -157,7 +153,7 @@ class BodyInspection implements Inspection {
   readonly #isClaimed: boolean;
   readonly #reader: BodyReader;
   readonly #open = new Map<string, OpenLane>();
-  readonly #held: OpenFrame[] = [];
+  readonly #held: HeldFrame[] = [];
   /** Keys with a redaction, and keys of signatures: as soon as one is below the other, a signature does not fit any more. */
   #redactedKeys: Set<string> | undefined;
   #signedKeys: Set<string> | undefined;
@@ -340,7 +336,7 @@ class BodyInspection implements Inspection {
   }
 
   /** What a frame says beside its texts. */
-  #openFrame(frame: Frame): OpenFrame {
+  #openFrame(frame: Frame): HeldFrame {
     if (frame.uninspectable !== undefined) this.#notInspected(frame.uninspectable);
     for (const signature of frame.signatures ?? []) this.#noteSignature(signature);
     const { guard, answers, restoring, direction, format } = this.#options;
@@ -356,7 +352,7 @@ class BodyInspection implements Inspection {
     if (this.denial !== undefined) this.#deniedPosition = behind;
   }
 
-  #readSegment({ frame, placements, alone }: OpenFrame, index: number): void {
+  #readSegment({ frame, placements, alone }: HeldFrame, index: number): void {
     const segment = frame.segments[index]!;
     const engine = this.#engineOf(segment.lane);
     const isAlone = alone.has(segment.key);
@@ -370,7 +366,7 @@ class BodyInspection implements Inspection {
   }
 
   /** The same for a long text. It is pushed in pieces and collected once: what comes out of it is in the order in which one piece has it. */
-  *#readSegmentSlices({ frame, placements, alone }: OpenFrame, index: number): Slices {
+  *#readSegmentSlices({ frame, placements, alone }: HeldFrame, index: number): Slices {
     const segment = frame.segments[index]!;
     const engine = this.#engineOf(segment.lane);
     const isAlone = alone.has(segment.key);
