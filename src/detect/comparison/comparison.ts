@@ -1,9 +1,9 @@
 import { FIXED } from '../../lib/limits.ts';
-import { utf16Offset } from '../../lib/units.ts';
+import { type Utf16Offset, utf16Offset } from '../../lib/units.ts';
 import type { LaneEdit } from '../../text/segment.ts';
 import { replacementOf } from '../matches.ts';
 import type { LaneScan, Match, Rule } from '../scan.ts';
-import { openPassages, type Passage, sharesShingle } from './passages.ts';
+import { openPassages, type Passage, type Passages, sharesShingle } from './passages.ts';
 import type { Fingerprint } from './shingle-set.ts';
 
 export interface ComparisonOptions {
@@ -16,71 +16,81 @@ export interface ComparisonOptions {
  * Compares one lane of an answer with the system text, while it comes. A denial is due as soon as a passage has its letters; every other
  * passage is known when it has ended, and its replacement as soon as it has its letters: what follows is swallowed as it comes.
  */
-export function openComparison(fingerprint: Fingerprint, { rule, stopAtDenial }: ComparisonOptions): LaneScan {
-  let edits: LaneEdit[] = [];
-  let matches: Match[] = [];
-  let denied: Match | undefined;
-  let settled = 0;
-  let ended = false;
-  const passages = openPassages(fingerprint, { letters: FIXED.passageLetters, reached, ended: over });
+export function openComparison(fingerprint: Fingerprint, options: ComparisonOptions): LaneScan {
+  return new Comparison(fingerprint, options);
+}
 
-  return {
-    push(text) {
-      if (denied !== undefined) return;
-      passages.push(text);
-      settle();
-    },
-    end() {
-      if (ended || denied !== undefined) return;
-      ended = true;
-      passages.end();
-      settle();
-    },
-    takeMatches() {
-      const taken = matches;
-      if (taken.length > 0) matches = [];
-      return taken;
-    },
-    forgetBefore(offset) {
-      if (edits.length > 0 && edits[0]!.end <= offset) edits = edits.filter((edit) => edit.end > offset);
-    },
-    get settled() {
-      return utf16Offset(settled);
-    },
-    get length() {
-      return utf16Offset(passages.length);
-    },
-    get edits() {
-      return edits;
-    },
-    get denied() {
-      return denied;
-    },
-    exceeded: false,
-  };
+class Comparison implements LaneScan {
+  edits: LaneEdit[] = [];
+  denied: Match | undefined;
+  settled = utf16Offset(0);
+  readonly exceeded = false;
+  readonly #options: ComparisonOptions;
+  readonly #passages: Passages;
+  #matches: Match[] = [];
+  #ended = false;
 
-  function settle(): void {
-    if (denied === undefined) settled = ended ? passages.length : passages.settled;
+  constructor(fingerprint: Fingerprint, options: ComparisonOptions) {
+    this.#options = options;
+    this.#passages = openPassages(fingerprint, {
+      letters: FIXED.passageLetters,
+      reached: (passage) => this.#reached(passage),
+      ended: (passage) => this.#over(passage),
+    });
   }
 
-  function reached(passage: Passage): void {
-    if (denied !== undefined) return;
-    if (rule.action === 'deny') take(passage);
-    if (rule.action === 'redact') edits.push({ start: utf16Offset(passage.start), end: OPEN_END, replacement: replacementOf(rule) });
+  push(text: string): void {
+    if (this.denied !== undefined) return;
+    this.#passages.push(text);
+    this.#settle();
   }
 
-  function over(passage: Passage): void {
+  end(): void {
+    if (this.#ended || this.denied !== undefined) return;
+    this.#ended = true;
+    this.#passages.end();
+    this.#settle();
+  }
+
+  takeMatches(): Match[] {
+    const taken = this.#matches;
+    if (taken.length > 0) this.#matches = [];
+    return taken;
+  }
+
+  forgetBefore(offset: Utf16Offset): void {
+    if (this.edits.length > 0 && this.edits[0]!.end <= offset) this.edits = this.edits.filter((edit) => edit.end > offset);
+  }
+
+  get length(): Utf16Offset {
+    return utf16Offset(this.#passages.length);
+  }
+
+  #settle(): void {
+    if (this.denied === undefined) this.settled = utf16Offset(this.#ended ? this.#passages.length : this.#passages.settled);
+  }
+
+  #reached(passage: Passage): void {
+    const { rule } = this.#options;
+    if (this.denied !== undefined) return;
+    if (rule.action === 'deny') this.#take(passage);
+    if (rule.action === 'redact') this.edits.push({ start: utf16Offset(passage.start), end: OPEN_END, replacement: replacementOf(rule) });
+  }
+
+  #over(passage: Passage): void {
+    const { rule } = this.#options;
     if (rule.action === 'deny') return;
-    if (rule.action === 'redact') edits.at(-1)!.end = utf16Offset(passage.end);
-    take(passage);
+    if (rule.action === 'redact') this.edits.at(-1)!.end = utf16Offset(passage.end);
+    this.#take(passage);
   }
 
-  function take({ start, end }: Passage): void {
+  #take({ start, end }: Passage): void {
+    const { rule, stopAtDenial } = this.#options;
     const match = { rule, start: utf16Offset(start), end: utf16Offset(end) };
-    matches.push(match);
+    this.#matches.push(match);
     if (!stopAtDenial || rule.action !== 'deny') return;
-    denied = match;
-    settled = start;
+    this.denied = match;
+    this.settled = match.start;
   }
 }
 

@@ -31,45 +31,51 @@ export interface Passages {
  * Reads every letter once. The grams say how much of the end of the text may be the beginning of a shingle; from a shingle's length on the
  * shingles themselves are asked. What is found does not depend on how the text was cut.
  */
-export function openPassages(fingerprint: Fingerprint, { letters, reached, ended }: PassageOptions): Passages {
-  const { passageGapUnits } = FIXED;
+export function openPassages(fingerprint: Fingerprint, options: PassageOptions): Passages {
+  return new PassageReader(fingerprint, options);
+}
+
+class PassageReader implements Passages {
+  length = 0;
+  readonly #fingerprint: Fingerprint;
+  readonly #options: PassageOptions;
   /** The grams that ended with the last eight letters, and where the last sixteen letters stood. */
-  const history = new Int32Array(8);
-  const places = new Float64Array(16);
-  let count = 0;
-  let gram = 0;
+  readonly #history = new Int32Array(8);
+  readonly #places = new Float64Array(16);
+  #count = 0;
+  #gram = 0;
   /** Letters at the end of the text that may all belong to a passage, as far as grams can tell. */
-  let alive = 0;
+  #alive = 0;
   /** One past the last letter. */
-  let lastEnd = 0;
-  let length = 0;
+  #lastEnd = 0;
   /** The passage that is open: where it began, and where its last letter ended. -1: none. */
-  let start = -1;
-  let end = 0;
-  let weight = 0;
+  #start = -1;
+  #end = 0;
+  #weight = 0;
 
-  return {
-    push,
-    end: endPassage,
-    get length() {
-      return length;
-    },
-    get settled() {
-      if (start >= 0) return weight >= letters ? end : start;
-      const beginnings = Math.min(alive, SHINGLE_LETTERS - 1);
-      return beginnings === 0 || length - lastEnd > passageGapUnits ? length : places[(count - beginnings) & 15]!;
-    },
-  };
+  constructor(fingerprint: Fingerprint, options: PassageOptions) {
+    this.#fingerprint = fingerprint;
+    this.#options = options;
+  }
 
-  function push(text: string): void {
-    // Locals, because a variable of the closure is read and written in memory for every letter.
-    let [read, last, living, lettersEnd] = [count, gram, alive, lastEnd];
+  get settled(): number {
+    if (this.#start >= 0) return this.#weight >= this.#options.letters ? this.#end : this.#start;
+    const beginnings = Math.min(this.#alive, SHINGLE_LETTERS - 1);
+    const isFar = beginnings === 0 || this.length - this.#lastEnd > FIXED.passageGapUnits;
+    return isFar ? this.length : this.#places[(this.#count - beginnings) & 15]!;
+  }
+
+  push(text: string): void {
+    const { passageGapUnits } = FIXED;
+    const [fingerprint, history, places] = [this.#fingerprint, this.#history, this.#places];
+    // Locals, because a field is read and written in memory for every letter.
+    let [read, last, living, lettersEnd] = [this.#count, this.#gram, this.#alive, this.#lastEnd];
     for (let i = 0; i < text.length; i++) {
       const letter = LETTERS[text.charCodeAt(i)]!;
       if (letter === 0) continue;
-      const at = length + i;
+      const at = this.length + i;
       if (at - lettersEnd > passageGapUnits) {
-        endPassage();
+        this.end();
         living = 0;
       }
       const slot = read & 7;
@@ -80,35 +86,34 @@ export function openPassages(fingerprint: Fingerprint, { letters, reached, ended
       read++;
       lettersEnd = at + 1;
       if (living < GRAM_LETTERS - 1) living++;
-      else {
-        living = hasGram(fingerprint, last) ? living + 1 : GRAM_LETTERS - 1;
-      }
+      else living = hasGram(fingerprint, last) ? living + 1 : GRAM_LETTERS - 1;
       if (living >= SHINGLE_LETTERS && hasShingle(fingerprint, shingleOf(first, history[slot ^ 4]!, last)))
-        grow({ letter, from: places[(read - SHINGLE_LETTERS) & 15]!, to: lettersEnd });
-      else if (start >= 0) endPassage();
+        this.#grow({ letter, from: places[(read - SHINGLE_LETTERS) & 15]!, to: lettersEnd });
+      else if (this.#start >= 0) this.end();
     }
-    length += text.length;
-    [count, gram, alive, lastEnd] = [read, last, living, lettersEnd];
-    if (length - lastEnd <= passageGapUnits) return;
-    endPassage();
-    alive = 0;
+    this.length += text.length;
+    [this.#count, this.#gram, this.#alive, this.#lastEnd] = [read, last, living, lettersEnd];
+    if (this.length - lettersEnd <= passageGapUnits) return;
+    this.end();
+    this.#alive = 0;
+  }
+
+  end(): void {
+    const passage = { start: this.#start, end: this.#end };
+    const isOne = this.#start >= 0 && this.#weight >= this.#options.letters;
+    this.#start = -1;
+    this.#weight = 0;
+    if (isOne) this.#options.ended?.(passage);
   }
 
   /** The last twelve letters are a shingle. */
-  function grow({ letter, from, to }: { readonly letter: number; readonly from: number; readonly to: number }): void {
-    const before = start < 0 ? 0 : weight;
-    weight = start < 0 ? SHINGLE_LETTERS * weightOf(letter) : weight + weightOf(letter);
-    if (start < 0) start = from;
-    end = to;
-    if (before < letters && weight >= letters) reached?.({ start, end });
-  }
-
-  function endPassage(): void {
-    const passage = { start, end };
-    const isOne = start >= 0 && weight >= letters;
-    start = -1;
-    weight = 0;
-    if (isOne) ended?.(passage);
+  #grow({ letter, from, to }: { readonly letter: number; readonly from: number; readonly to: number }): void {
+    const { letters, reached } = this.#options;
+    const before = this.#start < 0 ? 0 : this.#weight;
+    this.#weight = this.#start < 0 ? SHINGLE_LETTERS * weightOf(letter) : this.#weight + weightOf(letter);
+    if (this.#start < 0) this.#start = from;
+    this.#end = to;
+    if (before < letters && this.#weight >= letters) reached?.({ start: this.#start, end: this.#end });
   }
 }
 

@@ -53,45 +53,54 @@ function pairAt(text: string, at: number): number | undefined {
 }
 
 export function createFold(): Fold {
+  return new LaneFold();
+}
+
+class LaneFold implements Fold {
   /**
-   * Where folded and given offsets move apart: at `at[i]` and behind it the given text is `behind[i]` units further. `joins[i]` is 1 where
-   * the units that make the difference belong to the folded unit before `at[i]` (a pair), 0 where they are dropped ones after it.
+   * Where folded and given offsets move apart: at `#at[i]` and behind it the given text is `#behind[i]` units further. `#joins[i]` is 1
+   * where the units that make the difference belong to the folded unit before `#at[i]` (a pair), 0 where they are dropped ones after it.
    */
-  let at: number[] = [];
-  let behind: number[] = [];
-  let joins: number[] = [];
-  let length = 0;
-  let waiting = '';
+  #at: number[] = [];
+  #behind: number[] = [];
+  #joins: number[] = [];
+  #length = 0;
+  #waiting = '';
 
-  return {
-    push(piece) {
-      const text = waiting === '' ? piece : waiting + piece;
-      waiting = '';
-      if (isFolded(text)) {
-        length += text.length;
-        return text;
-      }
-      return fold(text, false);
-    },
-    end() {
-      const rest = waiting;
-      waiting = '';
-      return rest === '' ? '' : fold(rest, true);
-    },
-    startOf: (offset) => offset + shift(lastAt(offset)),
-    endOf: (offset) => offset + shift(lastJoined(offset)),
-    get isIdentity() {
-      return at.length === 0;
-    },
-    forgetBefore(offset) {
-      if (at.length < FORGET_STEP) return;
-      const keep = Math.max(0, lastAt(offset - 1));
-      if (keep === 0) return;
-      [at, behind, joins] = [at.slice(keep), behind.slice(keep), joins.slice(keep)];
-    },
-  };
+  push(piece: string): string {
+    const text = this.#waiting === '' ? piece : this.#waiting + piece;
+    this.#waiting = '';
+    if (!isFolded(text)) return this.#fold(text, false);
+    this.#length += text.length;
+    return text;
+  }
 
-  function fold(text: string, isLast: boolean): string {
+  end(): string {
+    const rest = this.#waiting;
+    this.#waiting = '';
+    return rest === '' ? '' : this.#fold(rest, true);
+  }
+
+  startOf(offset: number): number {
+    return offset + this.#shift(this.#lastAt(offset));
+  }
+
+  endOf(offset: number): number {
+    return offset + this.#shift(this.#lastJoined(offset));
+  }
+
+  get isIdentity(): boolean {
+    return this.#at.length === 0;
+  }
+
+  forgetBefore(offset: number): void {
+    if (this.#at.length < FORGET_STEP) return;
+    const keep = Math.max(0, this.#lastAt(offset - 1));
+    if (keep === 0) return;
+    [this.#at, this.#behind, this.#joins] = [this.#at.slice(keep), this.#behind.slice(keep), this.#joins.slice(keep)];
+  }
+
+  #fold(text: string, isLast: boolean): string {
     const units = new Uint16Array(text.length);
     let count = 0;
     for (let i = 0; i < text.length; i++) {
@@ -102,11 +111,11 @@ export function createFold(): Fold {
         continue;
       }
       if (folded === DROPPED) {
-        note(length + count, 1, 0);
+        this.#note(this.#length + count, 1, 0);
         continue;
       }
       if (i + 1 === text.length && !isLast) {
-        waiting = text.slice(i);
+        this.#waiting = text.slice(i);
         break;
       }
       const one = i + 1 < text.length ? pairAt(text, i) : undefined;
@@ -115,47 +124,47 @@ export function createFold(): Fold {
         continue;
       }
       i++;
-      if (one === DROPPED) note(length + count, 2, 0);
+      if (one === DROPPED) this.#note(this.#length + count, 2, 0);
       else {
         units[count++] = one;
-        note(length + count, 1, 1);
+        this.#note(this.#length + count, 1, 1);
       }
     }
-    length += count;
+    this.#length += count;
     return Buffer.from(units.buffer, 0, 2 * count).toString('utf16le');
   }
 
-  function note(offset: number, units: number, joined: 0 | 1): void {
-    const last = at.length - 1;
-    const total = (behind[last] ?? 0) + units;
-    if (at[last] === offset && joins[last] === joined) behind[last] = total;
+  #note(offset: number, units: number, joined: 0 | 1): void {
+    const last = this.#at.length - 1;
+    const total = (this.#behind[last] ?? 0) + units;
+    if (this.#at[last] === offset && this.#joins[last] === joined) this.#behind[last] = total;
     else {
-      at.push(offset);
-      behind.push(total);
-      joins.push(joined);
+      this.#at.push(offset);
+      this.#behind.push(total);
+      this.#joins.push(joined);
     }
   }
 
-  function shift(index: number): number {
-    return index < 0 ? 0 : behind[index]!;
+  #shift(index: number): number {
+    return index < 0 ? 0 : this.#behind[index]!;
   }
 
   /** The last entry that is not past an offset; -1 when there is none. */
-  function lastAt(offset: number): number {
+  #lastAt(offset: number): number {
     let low = 0;
-    let high = at.length;
+    let high = this.#at.length;
     while (low < high) {
       const middle = (low + high) >> 1;
-      if (at[middle]! <= offset) low = middle + 1;
+      if (this.#at[middle]! <= offset) low = middle + 1;
       else high = middle;
     }
     return low - 1;
   }
 
   /** The last entry before an offset, or the one at it that belongs to the unit before. */
-  function lastJoined(offset: number): number {
-    let index = lastAt(offset);
-    while (index >= 0 && at[index] === offset && joins[index] === 0) index--;
+  #lastJoined(offset: number): number {
+    let index = this.#lastAt(offset);
+    while (index >= 0 && this.#at[index] === offset && this.#joins[index] === 0) index--;
     return index;
   }
 }
