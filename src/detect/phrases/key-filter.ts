@@ -1,19 +1,21 @@
-import { createWords, EMPTY_HASH, hashedUnit, isWordUnit, mixedHash, type Words, wordHash } from './words.ts';
+import { PART_UNITS, unitsFrom } from '../text-units.ts';
+import { comparable, EMPTY_HASH, hashedLetter, lettersOfUnits, mixedHash, TOKEN_UNITS_MAX, type Words, wordHash } from './words.ts';
 
 /**
  * Finds some words, and pairs of neighbouring words, in a text, by their hashes: a wrong find is rare and costs a closer look, none is
  * missed. No string is made.
  */
 export interface KeyFilter<T> {
-  mayHave(text: string): boolean;
   /** All words of a text, and which of them may be one of those, or the second of a pair. */
   cut(text: string): Words;
-  /** What is listed under a word of a text, alone and with the one before it. */
-  listed(words: Words, number: number): readonly T[];
+  /** What is listed under a word of a text alone, */
+  listedAlone(words: Words, number: number): readonly T[];
+  /** and under it with the one before it. */
+  listedPaired(words: Words, number: number): readonly T[];
 }
 
-/** Bits of the filter: with some thousand keys, one word in a hundred passes without being one. */
-const BITS = 1 << 19;
+/** Bits of the filter: with some thousand keys, one word in thirty passes without being one, and the bits stay in the nearest cache. */
+const BITS = 1 << 16;
 
 /** `keys`: words as `comparable` writes them, or two with a space between, and what is listed under each. */
 export function createKeyFilter<T>(keys: ReadonlyMap<string, readonly T[]>): KeyFilter<T> {
@@ -26,47 +28,41 @@ export function createKeyFilter<T>(keys: ReadonlyMap<string, readonly T[]>): Key
     byHash.set(hash, [...(byHash.get(hash) ?? []), ...values]);
   }
   return {
-    mayHave(text) {
-      let hash = EMPTY_HASH;
-      let previous = 0;
-      for (let i = 0; i < text.length; i++) {
-        const unit = text.charCodeAt(i);
-        if (isWordUnit(unit)) {
-          hash = hashedUnit(hash, unit);
-          continue;
-        }
-        if (hash === EMPTY_HASH) continue;
-        const word = mixedHash(hash);
-        if (isKey(word) || isKey(pairHash(previous, word))) return true;
-        previous = word;
-        hash = EMPTY_HASH;
-      }
-      return hash !== EMPTY_HASH && (isKey(mixedHash(hash)) || isKey(pairHash(previous, mixedHash(hash))));
-    },
     cut,
-    listed({ hashes }, number) {
-      const hash = hashes[number]!;
-      const alone = byHash.get(hash);
-      const paired = byHash.get(pairHash(hashes[number - 1] ?? 0, hash));
-      return alone === undefined || paired === undefined ? (alone ?? paired ?? []) : [...alone, ...paired];
-    },
+    listedAlone: ({ hashes }, number) => byHash.get(hashes[number]!) ?? [],
+    listedPaired: ({ hashes }, number) => byHash.get(pairHash(number === 0 ? 0 : hashes[number - 1]!, hashes[number]!)) ?? [],
   };
 
   function cut(text: string): Words {
-    const [starts, ends, hashes, keys]: [number[], number[], number[], number[]] = [[], [], [], []];
+    const { starts, ends, hashes, keys } = placesFor(text.length);
+    let count = 0;
+    let keyCount = 0;
+    let start = -1;
+    let hash = EMPTY_HASH;
     let previous = 0;
-    for (let i = 0; i < text.length; i++) {
-      if (!isWordUnit(text.charCodeAt(i))) continue;
-      starts.push(i);
-      let hash = EMPTY_HASH;
-      for (; i < text.length && isWordUnit(text.charCodeAt(i)); i++) hash = hashedUnit(hash, text.charCodeAt(i));
-      hash = mixedHash(hash);
-      if (isKey(hash) || isKey(pairHash(previous, hash))) keys.push(ends.length);
-      ends.push(i);
-      hashes.push(hash);
-      previous = hash;
+    for (let from = 0; from <= text.length; from += PART_UNITS) {
+      const units = unitsFrom(text, from);
+      // The 0 behind the last unit ends the last word.
+      const length = Math.min(PART_UNITS, text.length + 1 - from);
+      for (let i = 0; i < length; i++) {
+        const letter = LETTERS[units[i]!]!;
+        if (letter !== 0) {
+          if (start < 0) start = from + i;
+          hash = hashedLetter(hash, letter);
+        } else if (start >= 0) {
+          const word = mixedHash(hash);
+          starts[count] = start;
+          ends[count] = from + i;
+          hashes[count] = word;
+          if (isKey(word) || isKey(pairHash(previous, word))) keys[keyCount++] = count;
+          count++;
+          previous = word;
+          start = -1;
+          hash = EMPTY_HASH;
+        }
+      }
     }
-    return createWords(text, { starts, ends, hashes, keys });
+    return { count, starts, ends, hashes, keys, keyCount, word: (number) => wordIn(text, starts[number]!, ends[number]!) };
   }
 
   function isKey(hash: number): boolean {
@@ -74,4 +70,24 @@ export function createKeyFilter<T>(keys: ReadonlyMap<string, readonly T[]>): Key
   }
 }
 
+const LETTERS = lettersOfUnits();
+
 const pairHash = (first: number, second: number): number => mixedHash(Math.imul(first, 0x9e3779b1) ^ second);
+
+/** What `Words` are written into. */
+let places = createPlaces(1024);
+
+/** Room for the words of a text of so many units. */
+function placesFor(units: number): typeof places {
+  const most = (units >> 1) + 1;
+  if (places.starts.length < most) places = createPlaces(2 * most);
+  return places;
+}
+
+function createPlaces(words: number) {
+  return { starts: new Int32Array(words), ends: new Int32Array(words), hashes: new Int32Array(words), keys: new Int32Array(words) };
+}
+
+function wordIn(text: string, start: number, end: number): string {
+  return end - start > TOKEN_UNITS_MAX ? '' : comparable(text.slice(start, end));
+}

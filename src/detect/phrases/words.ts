@@ -2,36 +2,18 @@ import { basicPlane, CASED, unitsOf, WORD } from '../charset.ts';
 import { foldText } from '../views/fold.ts';
 import { FOLDED } from '../views/fold-table.ts';
 
-/** Where the words of a text stand. */
-export interface WordPlaces {
-  readonly starts: readonly number[];
-  readonly ends: readonly number[];
+/** The words of a text, by their number. The arrays are used again for the next text that is cut, and may be longer. */
+export interface Words {
+  readonly count: number;
+  readonly starts: Int32Array;
+  readonly ends: Int32Array;
   /** `wordHash` of each. */
-  readonly hashes: readonly number[];
+  readonly hashes: Int32Array;
   /** Numbers of those that may be what is looked for, in order. */
-  readonly keys: readonly number[];
-}
-
-/** The words of a text. */
-export interface Words extends WordPlaces {
+  readonly keys: Int32Array;
+  readonly keyCount: number;
   /** The word with a number, as `comparable` writes it; empty for one that is too long to be a word of a phrase. */
   word(number: number): string;
-}
-
-export function createWords(text: string, places: WordPlaces): Words {
-  const { starts, ends } = places;
-  const made: (string | undefined)[] = [];
-  return {
-    ...places,
-    word(number) {
-      const before = made[number];
-      if (before !== undefined) return before;
-      const [start, end] = [starts[number]!, ends[number]!];
-      const word = end - start > TOKEN_UNITS_MAX ? '' : comparable(text.slice(start, end));
-      made[number] = word;
-      return word;
-    },
-  };
 }
 
 /** Longer words are no words of a phrase. */
@@ -45,6 +27,11 @@ export function isWordUnit(unit: number): boolean {
 
 const WORD_UNITS = unitsOf(WORD);
 
+/** What a unit of a word is hashed as; 0 for one that is of no word. */
+export function lettersOfUnits(): Uint16Array {
+  return COMPARABLE.map((letter, unit) => (isWordUnit(unit) ? letter : 0));
+}
+
 /** Letters of old manuscripts that are another case of today's (`ᲄ` of `т`): no word is listed with them, and they are read as today's. */
 export function isOldCyrillic(unit: number): boolean {
   return unit >= 0x1c80 && unit <= 0x1c8f;
@@ -54,7 +41,10 @@ export function isOldCyrillic(unit: number): boolean {
 export const EMPTY_HASH = 0x811c9dc5 | 0;
 
 /** The hash of a word with one unit more: begin with `EMPTY_HASH`, end with `mixedHash`. */
-export const hashedUnit = (hash: number, unit: number): number => Math.imul(hash ^ COMPARABLE[unit]!, 0x01000193);
+export const hashedUnit = (hash: number, unit: number): number => hashedLetter(hash, COMPARABLE[unit]!);
+
+/** The same for a unit of which it is known what it is compared as. */
+export const hashedLetter = (hash: number, letter: number): number => Math.imul(hash ^ letter, 0x01000193);
 
 /** Never negative, and small enough for V8 to keep it without an object of its own. */
 export const mixedHash = (hash: number): number => (hash ^ (hash >>> 15)) & 0x3fffffff;
