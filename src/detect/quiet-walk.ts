@@ -3,32 +3,45 @@ import { ACCEPTS, type Automaton, ROW_SHIFT } from './automaton.ts';
 
 /** What an automaton reads a text with, and whose matches count. */
 export interface QuietWalk {
-  readonly automaton: Automaton;
+  readonly automaton: Pick<Automaton, 'earn' | 'initial' | 'table' | 'rowOf' | 'stateAt' | 'extend' | 'acceptedAtEnd' | 'isSpent'>;
   readonly columnOfUnit: UnitTable;
   /** Whether a match of this pattern counts. */
   speaks(pattern: number): boolean;
 }
 
 /** Entries with one of these bits are looked at: not filled yet (the sign), or a pattern ends. */
-const STOPS = (1 << 31) | ACCEPTS;
+export const STOPS = (1 << 31) | ACCEPTS;
+
+/** Goes on from an entry with one of `STOPS`: that entry, filled; undefined where a match counts, and where the automaton is spent. */
+export function passedStop({ automaton, speaks }: QuietWalk, row: number, column: number): number | undefined {
+  let entry = automaton.table()[row + column]!;
+  if (entry < 0) {
+    if (automaton.isSpent()) return undefined;
+    entry = automaton.extend(row, column);
+  }
+  return entry & ACCEPTS && automaton.stateAt(entry >> ROW_SHIFT).accepted.some(speaks) ? undefined : entry;
+}
 
 /** Whether nothing that counts can match in a folded text that is whole; false too when the automaton is spent before the end. */
-export function isQuietIn({ automaton, columnOfUnit, speaks }: QuietWalk, text: string): boolean {
+export function isQuietIn(walk: QuietWalk, text: string): boolean {
+  const { automaton, columnOfUnit } = walk;
   automaton.earn(text.length);
   let table = automaton.table();
   let row = automaton.rowOf(automaton.initial('start'));
   for (let i = 0; i < text.length; i++) {
     const column = columnOfUnit[text.charCodeAt(i)]!;
-    let entry = table[row + column]!;
+    let entry: number | undefined = table[row + column]!;
     if (entry & STOPS) {
-      if (entry < 0) {
-        if (automaton.isSpent()) return false;
-        entry = automaton.extend(row, column);
-        table = automaton.table();
-      }
-      if (entry & ACCEPTS && automaton.stateAt(entry >> ROW_SHIFT).accepted.some(speaks)) return false;
+      entry = passedStop(walk, row, column);
+      if (entry === undefined) return false;
+      table = automaton.table();
     }
     row = entry >> ROW_SHIFT;
   }
+  return endsQuietly(walk, row);
+}
+
+/** Whether nothing that counts matches because the text ends in this row. */
+export function endsQuietly({ automaton, speaks }: QuietWalk, row: number): boolean {
   return !automaton.acceptedAtEnd(automaton.stateAt(row)).some(speaks);
 }

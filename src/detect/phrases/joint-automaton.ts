@@ -26,6 +26,12 @@ export interface JointState {
   readonly next: Map<Token, JointState>;
 }
 
+/** What was found for a first word. */
+interface Begun {
+  readonly hash: number;
+  readonly state: JointState;
+}
+
 /** States, and entries of all states together, that are kept before they are forgotten. */
 const STATES_MAX = 4096;
 const ENTRIES_MAX = 32_768;
@@ -34,14 +40,14 @@ const ENTRIES_MAX = 32_768;
 export function createJointAutomaton({ ignoresCase }: { readonly ignoresCase: boolean }): JointAutomaton {
   const automata: PhraseAutomaton[] = [];
   let states = new Map<string, JointState>();
-  let begun = new Map<Token, JointState>();
+  const begun = new Map<Token, Begun>();
   let entries = 0;
   let longest = 0;
   return {
     add(automaton) {
       automata.push(automaton);
       longest = Math.max(longest, automaton.longest);
-      begun = new Map();
+      for (const [word, { hash }] of begun) if (automaton.mayBegin(hash)) begun.delete(word);
     },
     get longest() {
       return longest;
@@ -49,11 +55,11 @@ export function createJointAutomaton({ ignoresCase }: { readonly ignoresCase: bo
     begin(word, hash) {
       const token = keyOf(word);
       const known = begun.get(token);
-      if (known !== undefined) return known;
+      if (known !== undefined) return known.state;
       const beginning = automata.flatMap(({ mayBegin }, number) => (mayBegin(hash) ? [number] : []));
-      const made = after({ alive: beginning, states: beginning.map((number) => automata[number]!.start) }, token);
-      keep(begun, token, made);
-      return made;
+      const state = after({ alive: beginning, states: beginning.map((number) => automata[number]!.start) }, token);
+      keep(begun, token, { hash, state });
+      return state;
     },
     step(state, given) {
       const token = keyOf(given);
@@ -92,11 +98,11 @@ export function createJointAutomaton({ ignoresCase }: { readonly ignoresCase: bo
     return state;
   }
 
-  function keep(next: Map<Token, JointState>, token: Token, made: JointState): void {
+  function keep<T>(kept: Map<Token, T>, token: Token, made: T): void {
     if (token.text.length > TOKEN_UNITS_MAX) return;
     if (entries >= ENTRIES_MAX) forget();
     entries++;
-    next.set(token, made);
+    kept.set(token, made);
   }
 
   function forget(): void {

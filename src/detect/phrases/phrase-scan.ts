@@ -1,6 +1,8 @@
 import { FIXED } from '../../lib/limits.ts';
 import { utf16Offset } from '../../lib/units.ts';
 import type { Detector } from '../detector.ts';
+import { type Glance, glanceAt, quietGlanceAt } from '../glance.ts';
+import type { QuietWalk } from '../quiet-walk.ts';
 import type { Match, Rule } from '../scan.ts';
 import { TELLTALES } from '../views/disguises.ts';
 import { createKeyFilter } from './key-filter.ts';
@@ -14,8 +16,10 @@ import type { Words } from './words.ts';
 export interface CompiledPhrases {
   /** Those that are read by words; the others need the automaton of units. */
   readonly detectors: readonly Detector[];
-  /** The words of a folded text, until the next one is asked for; undefined where no match of any phrase is in it, and no telltale word. */
-  wordsOf(text: string): Words | undefined;
+  /** What one pass over a folded text says; there are no words where no match of any phrase is in it, and no telltale word. */
+  glance(text: string): Glance;
+  /** The same; undefined where a match of the walk counts. */
+  quietGlance(text: string, walk: QuietWalk): Glance | undefined;
   /** Matches of the rules in a folded text that is whole, by start for each rule in turn. Asked with the same map, it is faster. */
   search(text: string, words: Words, rules: ReadonlyMap<Detector, Rule>): Match[];
 }
@@ -27,12 +31,12 @@ export function compilePhrases(detectors: readonly Detector[]): CompiledPhrases 
   const filter = createKeyFilter(keysOf(parts));
   const tokens = createTokenTable();
   const readings = new WeakMap<ReadonlyMap<Detector, Rule>, PhraseReading>();
-  return { detectors: known, wordsOf, search };
-
-  function wordsOf(text: string): Words | undefined {
-    const words = parts.length === 0 ? undefined : filter.cut(text);
-    return words === undefined || words.keyCount === 0 ? undefined : words;
-  }
+  return {
+    detectors: known,
+    glance: (text) => glanceAt(text, filter),
+    quietGlance: (text, walk) => quietGlanceAt(text, filter, walk),
+    search,
+  };
 
   function search(text: string, words: Words, rules: ReadonlyMap<Detector, Rule>): Match[] {
     const candidates = readingOf(rules).candidatesIn(text, words, filter);

@@ -12,7 +12,7 @@ export interface Token {
 }
 
 /** A part of a text. */
-export interface Range {
+interface Range {
   readonly from: number;
   readonly to: number;
 }

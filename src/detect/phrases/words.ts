@@ -16,6 +16,41 @@ export interface Words {
   word(number: number): string;
 }
 
+/** What the words of a text are written into, and how many there are. */
+export interface WordPlaces {
+  count: number;
+  keyCount: number;
+  readonly starts: Int32Array;
+  readonly ends: Int32Array;
+  readonly hashes: Int32Array;
+  readonly keys: Int32Array;
+}
+
+let places = createPlaces(1024);
+
+/** Empty places for the words of a text of so many units; the ones given before are not used any more. */
+export function placesFor(units: number): WordPlaces {
+  const most = (units >> 1) + 1;
+  if (places.starts.length < most) places = createPlaces(2 * most);
+  places.count = 0;
+  places.keyCount = 0;
+  return places;
+}
+
+function createPlaces(words: number): WordPlaces {
+  const array = (): Int32Array => new Int32Array(words);
+  return { count: 0, keyCount: 0, starts: array(), ends: array(), hashes: array(), keys: array() };
+}
+
+/** The words of a text whose places are known. */
+export function wordsAt(text: string, { count, keyCount, starts, ends, hashes, keys }: WordPlaces): Words {
+  const word = (number: number): string => {
+    const [start, end] = [starts[number]!, ends[number]!];
+    return end - start > TOKEN_UNITS_MAX ? '' : comparable(text.slice(start, end));
+  };
+  return { count, keyCount, starts, ends, hashes, keys, word };
+}
+
 /** Longer words are no words of a phrase. */
 export const TOKEN_UNITS_MAX = 40;
 
@@ -26,11 +61,6 @@ export function isWordUnit(unit: number): boolean {
 }
 
 const WORD_UNITS = unitsOf(WORD);
-
-/** What a unit of a word is hashed as; 0 for one that is of no word. */
-export function lettersOfUnits(): Uint16Array {
-  return COMPARABLE.map((letter, unit) => (isWordUnit(unit) ? letter : 0));
-}
 
 /** Letters of old manuscripts that are another case of today's (`ᲄ` of `т`): no word is listed with them, and they are read as today's. */
 export function isOldCyrillic(unit: number): boolean {
@@ -74,6 +104,9 @@ function mapped(word: string): string {
  * like nothing, `п` like `n`. Such a letter is the ASCII one in either case: a word may be written in any mixture.
  */
 export const COMPARABLE: Uint16Array = comparableUnits();
+
+/** The same for units of words; 0 for all others. */
+export const WORD_LETTERS: Uint16Array = COMPARABLE.map((letter, unit) => (isWordUnit(unit) ? letter : 0));
 
 function comparableUnits(): Uint16Array {
   const changes = unitsOf(basicPlane(CASED));
