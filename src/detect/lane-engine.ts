@@ -10,6 +10,7 @@ import type { Fingerprint } from './comparison/shingle-set.ts';
 import { createDetectorCompiler, type DetectorCompiler } from './compiled-detectors.ts';
 import type { Detector, Family, SpanRule } from './detector.ts';
 import { createEngine, type EngineBounds, type PlainEngine } from './engine.ts';
+import type { Glance } from './glance.ts';
 import { joinEngines, mergeEdits } from './joined-engine.ts';
 import { byEnd, replacementOf } from './matches.ts';
 import { openFenceReader } from './outputs/fence-reader.ts';
@@ -17,12 +18,13 @@ import { openLinkReader } from './outputs/link-reader.ts';
 import { createSpanEngine } from './outputs/span-scan.ts';
 import { isUnspaced } from './phrase.ts';
 import { type CompiledPhrases, compilePhrases } from './phrases/phrase-scan.ts';
-import { createQuietReader, isQuietIn, type QuietReader, readQuietly } from './quiet-walk.ts';
+import { createQuietReader, type QuietReader, readQuietly } from './quiet-walk.ts';
 import type { Engine, LaneScan, Match, Rule } from './scan.ts';
 import { createFold, foldText } from './views/fold.ts';
 import {
   createTextReader,
   type HiddenScan,
+  hasTelltale,
   joinHidden,
   openDisguisedScan,
   openRunScan,
@@ -30,7 +32,7 @@ import {
   type Readers,
   type TextReader,
 } from './views/hidden-scan.ts';
-import { hintsOf } from './views/hints.ts';
+import { HINT, hintsOf } from './views/hints.ts';
 
 /** Detectors made ready for all lanes of a policy; engines that are made with one share its tables. */
 export interface LaneDetectors {
@@ -160,9 +162,7 @@ function createFoldedEngine(rules: readonly Rule[], options: LaneEngineOptions):
   function isQuietAlone(text: string): boolean {
     const key = quietKey(text);
     if (isKnownQuiet(key)) return true;
-    const folded = foldText(text);
-    const made = readers();
-    const isQuiet = made.isOpenQuiet(folded) && isEmpty(openHidden(made, false), folded);
+    const isQuiet = isQuietText(text);
     if (isQuiet) keepQuiet(key);
     return isQuiet;
   }
@@ -192,6 +192,20 @@ function createFoldedEngine(rules: readonly Rule[], options: LaneEngineOptions):
         return hidden.takeMatches().length === 0;
       },
     };
+  }
+
+  function isQuietText(text: string): boolean {
+    const made = readers();
+    let glance = made.quietGlance(text);
+    let folded = text;
+    if (glance === undefined || (glance.hints & HINT.fold) !== 0) {
+      folded = foldText(text);
+      if (folded !== text) glance = made.quietGlance(folded);
+    }
+    if (glance === undefined) return false;
+    const mayHide = options.streamed === true ? (glance.hints & HINT.run) !== 0 : glance.hints !== 0 || hasTelltale(glance);
+    if (mayHide || folded.length === 0 || folded.length > FIXED.viewUnits) return isEmpty(openHidden(made, false), folded);
+    return made.all.lateIn(folded, glance).length === 0;
   }
 
   /** Whether the text says nothing of the system text, nor hides anything of it. */
@@ -259,7 +273,8 @@ function openComparedWhole(made: LaneReaders): HiddenScan {
 function comparedReader(compared: (text: string) => readonly Match[]): TextReader {
   return {
     warm: () => undefined,
-    wordsOf: () => undefined,
+    glance: (text) => ({ hints: hintsOf(text), words: undefined }),
+    quietGlance: (text) => ({ hints: hintsOf(text), words: undefined }),
     lateIn: () => [],
     matchesIn: (text) => [...compared(text)],
   };
@@ -275,9 +290,9 @@ interface LaneReaders extends Readers {
   readonly plain: readonly PlainEngine[];
   /** Makes what the first text would need. */
   warm(): void;
-  /** Whether the plain engines find nothing in a folded text that is whole. */
-  isOpenQuiet(text: string): boolean;
-  /** The same in pieces: every reader has to be quiet. */
+  /** What one pass over a folded text that is whole says; undefined where the plain engines find something. */
+  quietGlance(text: string): Glance | undefined;
+  /** Whether they find nothing, in pieces: every reader has to be quiet. */
   openQuietly(): readonly QuietReader[];
   /** What compares with the system text; undefined where there is none. */
   readonly compared?: { readonly reader: TextReader; readonly fingerprint: Fingerprint };
@@ -320,9 +335,10 @@ function readersOf(rules: readonly Rule[], { streamed = false, bounds = FIXED, d
       for (const engine of [...plain, together()]) engine.warm();
       all.warm();
     },
-    isOpenQuiet: (text) => {
+    quietGlance(text) {
       const walk = together().walk();
-      return walk.automaton.isSpent() ? plain.every((engine) => engine.isQuiet(text)) : isQuietIn(walk, text);
+      if (!walk.automaton.isSpent()) return all.quietGlance(text, walk);
+      return plain.every((engine) => engine.isQuiet(text)) ? all.glance(text) : undefined;
     },
     openQuietly: () => {
       const walk = together().walk();

@@ -1,4 +1,5 @@
 import { basicPlane, CASED, unitsOf } from '../charset.ts';
+import { unitsFrom } from '../text-units.ts';
 
 /** 2^17 weights: with half of them every fold is a little worse, with twice as many none is better. */
 export const BUCKET_BITS = 17;
@@ -38,8 +39,12 @@ const WORD_SEED = 0x5bd1e995;
 
 /** At most three runs of units and two features of words for each unit, and the word that ends with the text. */
 const found = new Int32Array(BLOCK_UNITS * 5 + 2);
-const seen = new Uint8Array(1 << BUCKET_BITS);
-const { folded, kinds } = makeUnitTables();
+/** A bit for each bucket: few enough to stay in the processor's nearest cache. */
+const seen = new Int32Array(1 << (BUCKET_BITS - 5));
+const KIND_SHIFT = 16;
+const UNIT = (1 << KIND_SHIFT) - 1;
+/** What a unit counts as, and above `KIND_SHIFT` its kind. */
+const LOOKS = looksOfUnits();
 
 function readPart(text: string, { start, end }: { readonly start: number; readonly end: number }, visit: BlockVisitor): void {
   // Hashes of the last 1 to 4 units; a text begins as if after a space, so that its first word looks like any other.
@@ -52,14 +57,15 @@ function readPart(text: string, { start, end }: { readonly start: number; readon
   let wordBefore = WORD_SEED;
   let count = 0;
   for (let blockStart = start; blockStart < end; blockStart += BLOCK_UNITS) {
-    const blockEnd = Math.min(blockStart + BLOCK_UNITS, end);
-    for (let i = blockStart; i < blockEnd; i++) {
-      const code = text.charCodeAt(i);
-      const unit = folded[code]!;
-      const kind = kinds[code]!;
+    const units = unitsFrom(text, blockStart, BLOCK_UNITS);
+    const length = Math.min(BLOCK_UNITS, end - blockStart);
+    for (let i = 0; i < length; i++) {
+      const look = LOOKS[units[i]!]!;
+      const unit = look & UNIT;
+      const kind = look >>> KIND_SHIFT;
       if (kind !== KIND.word && word !== WORD_SEED) {
-        count = add(word, count);
-        count = add(Math.imul(wordBefore, SPREAD) + word, count);
+        found[count++] = bucketOf(word);
+        found[count++] = bucketOf(Math.imul(wordBefore, SPREAD) + word);
         wordBefore = word;
         word = WORD_SEED;
       }
@@ -70,53 +76,56 @@ function readPart(text: string, { start, end }: { readonly start: number; readon
       three = Math.imul(two, PRIME) + unit;
       two = Math.imul(one, PRIME) + unit;
       one = unit;
-      count = add(three, count);
-      count = add(four, count);
-      count = add(five, count);
+      found[count++] = bucketOf(three);
+      found[count++] = bucketOf(four);
+      found[count++] = bucketOf(five);
       if (kind === KIND.word) word = Math.imul(word, PRIME) + unit;
       else if (kind === KIND.ideograph) {
         const alone = Math.imul(WORD_SEED, PRIME) + unit;
-        count = add(alone, count);
-        count = add(Math.imul(wordBefore, SPREAD) + alone, count);
+        found[count++] = bucketOf(alone);
+        found[count++] = bucketOf(Math.imul(wordBefore, SPREAD) + alone);
         wordBefore = alone;
       }
     }
-    if (blockEnd === end && word !== WORD_SEED) {
-      count = add(word, count);
-      count = add(Math.imul(wordBefore, SPREAD) + word, count);
+    if (blockStart + BLOCK_UNITS >= end && word !== WORD_SEED) {
+      found[count++] = bucketOf(word);
+      found[count++] = bucketOf(Math.imul(wordBefore, SPREAD) + word);
     }
-    visit(found, count);
-    for (let i = 0; i < count; i++) seen[found[i]!] = 0;
+    visit(found, withoutRepeats(count));
     count = 0;
   }
 }
 
-/** Adds the bucket of a hash unless the block has it. */
-function add(hash: number, count: number): number {
-  const bucket = Math.imul(hash ^ (hash >>> 15), SPREAD) >>> SHIFT;
-  if (seen[bucket]! !== 0) return count;
-  seen[bucket] = 1;
-  found[count] = bucket;
-  return count + 1;
+function bucketOf(hash: number): number {
+  return Math.imul(hash ^ (hash >>> 15), SPREAD) >>> SHIFT;
 }
 
-/** What each UTF-16 unit counts as. */
-function makeUnitTables(): { readonly folded: Uint16Array; readonly kinds: Uint8Array } {
+/** Leaves each bucket of a block once; returns how many are left. Written without a branch: whether a bucket repeats is hard to guess. */
+function withoutRepeats(count: number): number {
+  let kept = 0;
+  for (let i = 0; i < count; i++) {
+    const bucket = found[i]!;
+    const bits = seen[bucket >> 5]!;
+    seen[bucket >> 5] = bits | (1 << (bucket & 31));
+    found[kept] = bucket;
+    kept += ~(bits >> (bucket & 31)) & 1;
+  }
+  seen.fill(0);
+  return kept;
+}
+
+/** What each UTF-16 unit looks like. */
+function looksOfUnits(): Uint32Array {
   const changes = unitsOf(basicPlane(CASED));
-  const folded = new Uint16Array(0x10000);
-  for (let code = 0; code < folded.length; code++) folded[code] = changes[code] === 1 ? smallLetter(code) : code;
-  const kinds = new Uint8Array(0x10000);
   const isWord = unitsOf(basicPlane(/[\p{L}\p{N}\p{M}]+/gu));
   const isIdeograph = unitsOf(basicPlane(/[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]+/gu));
   const isDigit = unitsOf(basicPlane(/\p{Nd}+/gu));
   const isSpace = unitsOf(basicPlane(/[\s\p{Cc}]+/gu));
-  for (let code = 0; code < kinds.length; code++) {
-    if (isSpace[code] === 1) folded[code] = SPACE;
-    else if (isDigit[code] === 1) folded[code] = DIGIT;
-    if (isIdeograph[code] === 1) kinds[code] = KIND.ideograph;
-    else if (isWord[code] === 1) kinds[code] = KIND.word;
-  }
-  return { folded, kinds };
+  return Uint32Array.from({ length: 0x10000 }, (_, code) => {
+    const unit = isSpace[code] === 1 ? SPACE : isDigit[code] === 1 ? DIGIT : changes[code] === 1 ? smallLetter(code) : code;
+    const kind = isIdeograph[code] === 1 ? KIND.ideograph : isWord[code] === 1 ? KIND.word : KIND.other;
+    return unit | (kind << KIND_SHIFT);
+  });
 }
 
 function smallLetter(code: number): number {

@@ -1,19 +1,20 @@
-import { createWords, EMPTY_HASH, hashedUnit, isWordUnit, mixedHash, type Words, wordHash } from './words.ts';
+import { mixedHash, type WordPlaces, type Words, wordHash } from './words.ts';
 
 /**
  * Finds some words, and pairs of neighbouring words, in a text, by their hashes: a wrong find is rare and costs a closer look, none is
  * missed. No string is made.
  */
 export interface KeyFilter<T> {
-  mayHave(text: string): boolean;
-  /** All words of a text, and which of them may be one of those, or the second of a pair. */
-  cut(text: string): Words;
-  /** What is listed under a word of a text, alone and with the one before it. */
-  listed(words: Words, number: number): readonly T[];
+  /** Adds a word to those of a text, as a key too when it may be one, or the second of a pair. */
+  note(places: WordPlaces, start: number, end: number, hash: number): void;
+  /** What is listed under a word of a text alone, */
+  listedAlone(words: Words, number: number): readonly T[];
+  /** and under it with the one before it. */
+  listedPaired(words: Words, number: number): readonly T[];
 }
 
-/** Bits of the filter: with some thousand keys, one word in a hundred passes without being one. */
-const BITS = 1 << 19;
+/** Bits of the filter: with some thousand keys, one word in thirty passes without being one, and the bits stay in the nearest cache. */
+const BITS = 1 << 17;
 
 /** `keys`: words as `comparable` writes them, or two with a space between, and what is listed under each. */
 export function createKeyFilter<T>(keys: ReadonlyMap<string, readonly T[]>): KeyFilter<T> {
@@ -26,52 +27,25 @@ export function createKeyFilter<T>(keys: ReadonlyMap<string, readonly T[]>): Key
     byHash.set(hash, [...(byHash.get(hash) ?? []), ...values]);
   }
   return {
-    mayHave(text) {
-      let hash = EMPTY_HASH;
-      let previous = 0;
-      for (let i = 0; i < text.length; i++) {
-        const unit = text.charCodeAt(i);
-        if (isWordUnit(unit)) {
-          hash = hashedUnit(hash, unit);
-          continue;
-        }
-        if (hash === EMPTY_HASH) continue;
-        const word = mixedHash(hash);
-        if (isKey(word) || isKey(pairHash(previous, word))) return true;
-        previous = word;
-        hash = EMPTY_HASH;
-      }
-      return hash !== EMPTY_HASH && (isKey(mixedHash(hash)) || isKey(pairHash(previous, mixedHash(hash))));
+    note(places, start, end, hash) {
+      const number = places.count++;
+      places.starts[number] = start;
+      places.ends[number] = end;
+      places.hashes[number] = hash;
+      if (mayBeKey(hash) || mayBeKey(pairHash(before(places, number), hash))) places.keys[places.keyCount++] = number;
     },
-    cut,
-    listed({ hashes }, number) {
-      const hash = hashes[number]!;
-      const alone = byHash.get(hash);
-      const paired = byHash.get(pairHash(hashes[number - 1] ?? 0, hash));
-      return alone === undefined || paired === undefined ? (alone ?? paired ?? []) : [...alone, ...paired];
-    },
+    listedAlone: ({ hashes }, number) => byHash.get(hashes[number]!) ?? [],
+    listedPaired: (words, number) => byHash.get(pairHash(before(words, number), words.hashes[number]!)) ?? [],
   };
 
-  function cut(text: string): Words {
-    const [starts, ends, hashes, keys]: [number[], number[], number[], number[]] = [[], [], [], []];
-    let previous = 0;
-    for (let i = 0; i < text.length; i++) {
-      if (!isWordUnit(text.charCodeAt(i))) continue;
-      starts.push(i);
-      let hash = EMPTY_HASH;
-      for (; i < text.length && isWordUnit(text.charCodeAt(i)); i++) hash = hashedUnit(hash, text.charCodeAt(i));
-      hash = mixedHash(hash);
-      if (isKey(hash) || isKey(pairHash(previous, hash))) keys.push(ends.length);
-      ends.push(i);
-      hashes.push(hash);
-      previous = hash;
-    }
-    return createWords(text, { starts, ends, hashes, keys });
+  function mayBeKey(hash: number): boolean {
+    return (bits[(hash & (BITS - 1)) >> 5]! & (1 << (hash & 31))) !== 0;
   }
+}
 
-  function isKey(hash: number): boolean {
-    return (bits[(hash & (BITS - 1)) >> 5]! & (1 << (hash & 31))) !== 0 && byHash.has(hash);
-  }
+/** The hash of the word before one; 0 for the first. */
+function before({ hashes }: Pick<Words, 'hashes'>, number: number): number {
+  return number === 0 ? 0 : hashes[number - 1]!;
 }
 
 const pairHash = (first: number, second: number): number => mixedHash(Math.imul(first, 0x9e3779b1) ^ second);

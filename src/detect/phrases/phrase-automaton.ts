@@ -3,6 +3,7 @@ import { buildNfa, type Nfa, type UnitAssertion } from '../nfa.ts';
 import type { Pattern } from '../pattern.ts';
 import { foldPattern } from '../views/fold-pattern.ts';
 import { FOLDED } from '../views/fold-table.ts';
+import type { Token } from './tokens.ts';
 import { comparable, isOldCyrillic, isWordUnit, TOKEN_UNITS_MAX, wordHash } from './words.ts';
 
 /**
@@ -14,17 +15,16 @@ export interface PhraseAutomaton {
   mayBegin(hash: number): boolean;
   /** Longest match, in units. */
   readonly longest: number;
+  /** Whether it does not tell small ASCII letters from capitals. */
+  readonly ignoresCase: boolean;
   readonly start: PhraseState;
   /** The state after one more token; undefined when no match goes on. */
   step(state: PhraseState, token: Token): PhraseState | undefined;
 }
 
-/** A run of letters and digits, of underscores, or of what else stands between words. */
-export interface Token {
-  readonly text: string;
-}
-
 export interface PhraseState {
+  /** No other state of the automaton has it. */
+  readonly number: number;
   /** Whether a match may end here, if a word boundary is here. */
   readonly accepts: boolean;
   /** Nodes that wait for the next unit, and assertions that it decides. */
@@ -43,19 +43,26 @@ export function createPhraseAutomaton(pattern: Pattern): PhraseAutomaton {
   const seenIn = new Uint32Array(graph.kinds.length);
   let walk = 0;
   let states = new Map<string, PhraseState>();
+  let made = 0;
   let entries = 0;
   const start = stateOf(close([graph.start]), OTHER);
-  return { mayBegin: oneOf(firstWordsOf(graph, start, { advance, decided })), longest: pattern.longest, start, step };
+  return {
+    mayBegin: oneOf(firstWordsOf(graph, start, { advance, decided })),
+    longest: pattern.longest,
+    ignoresCase: graph.ignoresCase,
+    start,
+    step,
+  };
 
   function step(state: PhraseState, token: Token): PhraseState | undefined {
     const known = state.next.get(token);
     if (known !== undefined || state.next.has(token)) return known;
-    const made = read(state, token.text);
-    if (token.text.length > TOKEN_UNITS_MAX) return made;
+    const after = read(state, token.text);
+    if (token.text.length > TOKEN_UNITS_MAX) return after;
     if (entries >= ENTRIES_MAX) forget();
     entries++;
-    state.next.set(token, made);
-    return made;
+    state.next.set(token, after);
+    return after;
   }
 
   function forget(): void {
@@ -84,7 +91,7 @@ export function createPhraseAutomaton(pattern: Pattern): PhraseAutomaton {
     if (known !== undefined) return known;
     if (states.size >= STATES_MAX) forget();
     const acceptsBehind = accepts || decided(nodes, last, last === WORD ? OTHER : WORD).accepts;
-    const state: PhraseState = { nodes, accepts: acceptsBehind, last, next: new Map() };
+    const state: PhraseState = { number: made++, nodes, accepts: acceptsBehind, last, next: new Map() };
     states.set(key, state);
     return state;
   }
@@ -158,6 +165,7 @@ interface Graph {
   /** Sets of the unit nodes. */
   readonly setOf: Uint16Array;
   readonly sets: readonly CharSet[];
+  readonly ignoresCase: boolean;
   takes(node: number, unit: number): boolean;
   /** Whether an assertion holds between two units. */
   holds(node: number, last: UnitKind, next: UnitKind): boolean;
@@ -197,7 +205,7 @@ function compact({ nodes, starts }: Nfa): Graph {
   });
   const takes = (node: number, unit: number): boolean => (unit < 128 ? ascii[setOf[node]!]![unit] === 1 : has(sets[setOf[node]!]!, unit));
   const holds = (node: number, last: UnitKind, unit: UnitKind): boolean => isTrue(asserted.get(node)!, last, unit);
-  return { kinds, next, splits, start: starts[0]!, setOf, sets, takes, holds };
+  return { kinds, next, splits, start: starts[0]!, setOf, sets, ignoresCase: ascii.every(ignoresCase), takes, holds };
 }
 
 /** A phrase that asks for the start or the end of a lane is not read by words. */
@@ -219,6 +227,11 @@ function asciiOf(set: CharSet): Uint8Array {
   const table = new Uint8Array(128);
   for (let i = 0; i < set.length && set[i]! < 128; i += 2) table.fill(1, set[i]!, Math.min(128, set[i + 1]! + 1));
   return table;
+}
+
+/** Whether both cases of each ASCII letter are members, or neither is. */
+function ignoresCase(members: Uint8Array): boolean {
+  return members.subarray(0x41, 0x5b).every((member, i) => member === members[0x61 + i]);
 }
 
 const WORDS_MAX = 4000;

@@ -2,36 +2,53 @@ import { basicPlane, CASED, unitsOf, WORD } from '../charset.ts';
 import { foldText } from '../views/fold.ts';
 import { FOLDED } from '../views/fold-table.ts';
 
-/** Where the words of a text stand. */
-export interface WordPlaces {
-  readonly starts: readonly number[];
-  readonly ends: readonly number[];
+/** The words of a text, by their number. The arrays are used again for the next text that is cut, and may be longer. */
+export interface Words {
+  readonly count: number;
+  readonly starts: Int32Array;
+  readonly ends: Int32Array;
   /** `wordHash` of each. */
-  readonly hashes: readonly number[];
+  readonly hashes: Int32Array;
   /** Numbers of those that may be what is looked for, in order. */
-  readonly keys: readonly number[];
-}
-
-/** The words of a text. */
-export interface Words extends WordPlaces {
+  readonly keys: Int32Array;
+  readonly keyCount: number;
   /** The word with a number, as `comparable` writes it; empty for one that is too long to be a word of a phrase. */
   word(number: number): string;
 }
 
-export function createWords(text: string, places: WordPlaces): Words {
-  const { starts, ends } = places;
-  const made: (string | undefined)[] = [];
-  return {
-    ...places,
-    word(number) {
-      const before = made[number];
-      if (before !== undefined) return before;
-      const [start, end] = [starts[number]!, ends[number]!];
-      const word = end - start > TOKEN_UNITS_MAX ? '' : comparable(text.slice(start, end));
-      made[number] = word;
-      return word;
-    },
+/** What the words of a text are written into, and how many there are. */
+export interface WordPlaces {
+  count: number;
+  keyCount: number;
+  readonly starts: Int32Array;
+  readonly ends: Int32Array;
+  readonly hashes: Int32Array;
+  readonly keys: Int32Array;
+}
+
+let places = createPlaces(1024);
+
+/** Empty places for the words of a text of so many units; the ones given before are not used any more. */
+export function placesFor(units: number): WordPlaces {
+  const most = (units >> 1) + 1;
+  if (places.starts.length < most) places = createPlaces(2 * most);
+  places.count = 0;
+  places.keyCount = 0;
+  return places;
+}
+
+function createPlaces(words: number): WordPlaces {
+  const array = (): Int32Array => new Int32Array(words);
+  return { count: 0, keyCount: 0, starts: array(), ends: array(), hashes: array(), keys: array() };
+}
+
+/** The words of a text whose places are known. */
+export function wordsAt(text: string, { count, keyCount, starts, ends, hashes, keys }: WordPlaces): Words {
+  const word = (number: number): string => {
+    const [start, end] = [starts[number]!, ends[number]!];
+    return end - start > TOKEN_UNITS_MAX ? '' : comparable(text.slice(start, end));
   };
+  return { count, keyCount, starts, ends, hashes, keys, word };
 }
 
 /** Longer words are no words of a phrase. */
@@ -54,7 +71,10 @@ export function isOldCyrillic(unit: number): boolean {
 export const EMPTY_HASH = 0x811c9dc5 | 0;
 
 /** The hash of a word with one unit more: begin with `EMPTY_HASH`, end with `mixedHash`. */
-export const hashedUnit = (hash: number, unit: number): number => Math.imul(hash ^ COMPARABLE[unit]!, 0x01000193);
+export const hashedUnit = (hash: number, unit: number): number => hashedLetter(hash, COMPARABLE[unit]!);
+
+/** The same for a unit of which it is known what it is compared as. */
+export const hashedLetter = (hash: number, letter: number): number => Math.imul(hash ^ letter, 0x01000193);
 
 /** Never negative, and small enough for V8 to keep it without an object of its own. */
 export const mixedHash = (hash: number): number => (hash ^ (hash >>> 15)) & 0x3fffffff;
@@ -84,6 +104,9 @@ function mapped(word: string): string {
  * like nothing, `п` like `n`. Such a letter is the ASCII one in either case: a word may be written in any mixture.
  */
 export const COMPARABLE: Uint16Array = comparableUnits();
+
+/** The same for units of words; 0 for all others. */
+export const WORD_LETTERS: Uint16Array = COMPARABLE.map((letter, unit) => (isWordUnit(unit) ? letter : 0));
 
 function comparableUnits(): Uint16Array {
   const changes = unitsOf(basicPlane(CASED));

@@ -197,8 +197,9 @@ function mirrored(word: string): string {
 export const TELLTALES: ReadonlySet<string> = new Set([...TELLTALE_WORDS.map(rotated), ...TELLTALE_WORDS.map(mirrored)]);
 
 /** Whether one of the words is a telltale one. */
-export function areTelltale({ keys, hashes, word }: Words): boolean {
-  return keys.some((number) => TELLTALE_HASHES.has(hashes[number]!) && TELLTALES.has(word(number)));
+export function areTelltale({ keys, keyCount, hashes, word }: Words): boolean {
+  for (let i = 0; i < keyCount; i++) if (TELLTALE_HASHES.has(hashes[keys[i]!]!) && TELLTALES.has(word(keys[i]!))) return true;
+  return false;
 }
 
 const TELLTALE_HASHES: ReadonlySet<number> = new Set(Array.from(TELLTALES, wordHash));

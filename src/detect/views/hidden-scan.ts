@@ -1,12 +1,13 @@
 import { FIXED } from '../../lib/limits.ts';
 import { type Utf16Offset, utf16Offset } from '../../lib/units.ts';
 import type { Detector } from '../detector.ts';
+import type { Glance } from '../glance.ts';
 import type { CompiledPhrases } from '../phrases/phrase-scan.ts';
-import type { Words } from '../phrases/words.ts';
+import type { QuietWalk } from '../quiet-walk.ts';
 import type { Engine, Match, Rule } from '../scan.ts';
 import { areTelltale } from './disguises.ts';
 import { foldText } from './fold.ts';
-import { HINT, hintsOf } from './hints.ts';
+import { HINT } from './hints.ts';
 import { isRunUnit, RUN_UNITS_MIN } from './runs.ts';
 import type { View } from './view.ts';
 import { codedViews, disguisedViews } from './views-of.ts';
@@ -15,10 +16,12 @@ import { codedViews, disguisedViews } from './views-of.ts';
 export interface TextReader {
   /** Makes what the first text of a script without spaces, or the first that is judged, would need. */
   warm(): void;
-  /** The words of a text when one of them may matter: begin a phrase, or show that the text is rotated or reversed. */
-  wordsOf(text: string): Words | undefined;
-  /** Matches of what no automaton reads along: phrases, in the words that `wordsOf` gave, and judgements. */
-  lateIn(text: string, words: Words | undefined, hints: number): Match[];
+  /** What one pass over a text says, with its words when one of them may matter: begin a phrase, or show that it is rotated or reversed. */
+  glance(text: string): Glance;
+  /** The same; undefined where a match of the walk counts. */
+  quietGlance(text: string, walk: QuietWalk): Glance | undefined;
+  /** Matches of what no automaton reads along: phrases, in the words that `glance` gave, and judgements. */
+  lateIn(text: string, glance: Glance): Match[];
   /** Every match. */
   matchesIn(text: string): Match[];
 }
@@ -36,18 +39,29 @@ export interface ReaderParts {
 
 export function createTextReader({ plain, unspaced, phrases, phraseRules, judges }: ReaderParts): TextReader {
   const readsWords = phrases.detectors.some((detector) => phraseRules.has(detector));
-  const wordsOf = (text: string): Words | undefined => (readsWords ? phrases.wordsOf(text) : undefined);
   return {
     warm() {
       unspaced?.warm();
       judged('');
     },
-    wordsOf,
+    glance,
+    quietGlance(text, walk) {
+      const seen = phrases.quietGlance(text, walk);
+      return seen && withWords(seen);
+    },
     lateIn,
-    matchesIn: (text) => [...plain.flatMap((engine) => allMatches(engine, text)), ...lateIn(text, wordsOf(text), hintsOf(text))],
+    matchesIn: (text) => [...plain.flatMap((engine) => allMatches(engine, text)), ...lateIn(text, glance(text))],
   };
 
-  function lateIn(text: string, words: Words | undefined, hints: number): Match[] {
+  function glance(text: string): Glance {
+    return withWords(phrases.glance(text));
+  }
+
+  function withWords(seen: Glance): Glance {
+    return readsWords ? seen : { hints: seen.hints, words: undefined };
+  }
+
+  function lateIn(text: string, { words, hints }: Glance): Match[] {
     const found = words === undefined ? [] : phrases.search(text, words, phraseRules);
     const more = unspaced === undefined || (hints & HINT.unspaced) === 0 ? NO_MATCHES : allMatches(unspaced, text);
     return [...found, ...more, ...judged(text)];
@@ -82,10 +96,10 @@ export interface Readers {
  * hidden.
  */
 function lookInto(text: string, readers: Readers, isDisguised?: (text: string) => boolean): Match[] {
-  const hints = hintsOf(text);
-  const words = readers.all.wordsOf(text);
-  const isTelltale = isDisguised?.(text) ?? (words !== undefined && areTelltale(words));
-  const open = readers.all.lateIn(text, words, hints);
+  const glance = readers.all.glance(text);
+  const { hints } = glance;
+  const isTelltale = isDisguised?.(text) ?? hasTelltale(glance);
+  const open = readers.all.lateIn(text, glance);
   if (hints === 0 && !isTelltale) return open;
   const level = { depth: 1, hints, isTelltale, budget: { units: FIXED.viewBudgetUnits } };
   return withoutRepeats([...open, ...scanLevel(text, readers, level)]);
@@ -96,6 +110,11 @@ function lookIntoRun(run: string, readers: Readers): Match[] {
   return withoutRepeats(
     scanLevel(run, readers, { depth: 1, hints: HINT.run, isTelltale: false, budget: { units: FIXED.viewBudgetUnits } }),
   );
+}
+
+/** Whether a word shows that a text is rotated or reversed. */
+export function hasTelltale({ words }: Glance): boolean {
+  return words !== undefined && areTelltale(words);
 }
 
 interface Level {
@@ -114,8 +133,8 @@ function scanLevel(text: string, readers: Readers, { depth, hints, isTelltale, b
     const shown = folded.length === view.text.length ? folded : view.text;
     found.push(...openIn(text, view, shown, readers.all));
     if (depth === FIXED.viewDepth) continue;
-    const words = readers.all.wordsOf(shown);
-    const level = { depth: depth + 1, hints: hintsOf(shown), isTelltale: words !== undefined && areTelltale(words), budget };
+    const glance = readers.all.glance(shown);
+    const level = { depth: depth + 1, hints: glance.hints, isTelltale: hasTelltale(glance), budget };
     found.push(...scanLevel(shown, readers, level).map((match) => placed(match, view)));
   }
   if (readers.instructions === undefined) return found;
@@ -192,7 +211,7 @@ export function openDisguisedScan(readers: Readers, isDisguised: (text: string) 
 
 /** Phrases of a lane that nobody holds back for them: known when their stretch is. */
 function openLatePhrases({ all }: Readers): HiddenScan {
-  return openStretches((stretch) => all.lateIn(stretch, all.wordsOf(stretch), hintsOf(stretch)));
+  return openStretches((stretch) => all.lateIn(stretch, all.glance(stretch)));
 }
 
 /** Looks at a text in stretches of `FIXED.viewUnits` that overlap; the last is what is left at the end. */

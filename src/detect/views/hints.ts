@@ -68,12 +68,16 @@ export function hintsOf(text: string): number {
   let hints = 0;
   let row = 0;
   for (let i = 0; i < text.length; i++) {
-    const entry = TABLE[row + KIND_OF[text.charCodeAt(i)]!]!;
+    const entry = HINT_TABLE[row + HINT_COLUMNS[text.charCodeAt(i)]!]!;
     hints |= entry;
-    row = entry >> ROW_SHIFT;
+    row = entry >> HINT_ROW_SHIFT;
   }
-  hints |= TABLE[row]!; // as if something stood behind the text: what is open there ends
-  return hints & HINTS;
+  return hintsAtEnd(hints, row);
+}
+
+/** The hints of a text that has ended: as if something stood behind it, so that what is open there ends. */
+export function hintsAtEnd(hints: number, row: number): number {
+  return (hints | HINT_TABLE[row]!) & HINTS;
 }
 
 function step(state: State, kind: Kind): { readonly next: State; readonly hints: number } {
@@ -125,10 +129,11 @@ const UNSPACED = [
 ] as const;
 
 /** The row of an entry's next state stands above its hints. */
-const ROW_SHIFT = 7;
-const HINTS = (1 << ROW_SHIFT) - 1;
-const KIND_OF = kindsOfUnits();
-const TABLE = buildTable();
+export const HINT_ROW_SHIFT = 7;
+const HINTS = (1 << HINT_ROW_SHIFT) - 1;
+/** What `hintsOf` reads with, for who reads something else along: a column for each unit, and the entries; it begins in row 0. */
+export const HINT_COLUMNS: Uint8Array = kindsOfUnits();
+export const HINT_TABLE: Uint32Array = buildTable();
 
 function kindsOfUnits(): Uint8Array {
   const kinds = new Uint8Array(0x10000);
@@ -160,7 +165,7 @@ function buildTable(): Uint32Array {
       const key = JSON.stringify(next);
       const row = rows.get(key) ?? states.push(next) - 1;
       rows.set(key, row);
-      entries.push(((row * KINDS.length) << ROW_SHIFT) | hints);
+      entries.push(((row * KINDS.length) << HINT_ROW_SHIFT) | hints);
     }
   }
   return Uint32Array.from(entries);

@@ -1,0 +1,44 @@
+import { assert } from '../../lib/assert.ts';
+import { once } from '../../lib/once.ts';
+import type { Detector } from '../detector.ts';
+import { type Pattern, parsePattern } from '../pattern.ts';
+import { type Phrase, phraseOf } from '../phrase.ts';
+import type { TemplateReader } from './keys.ts';
+import { createPhraseAutomaton, type PhraseAutomaton } from './phrase-automaton.ts';
+
+/** A template of a detector's phrase. */
+export interface Part {
+  readonly detector: Detector;
+  readonly keys: ReadonlySet<string>;
+  /** Made when one of its keys is first seen: most never are. */
+  automaton(): PhraseAutomaton;
+  /** Units from the start of a match to the end of its key, at most. */
+  reach(): number;
+}
+
+/** What is known of the phrases of detectors, whatever list they are in; undefined for those that are not read by words. */
+const PARTS = new WeakMap<Detector, readonly Part[] | undefined>();
+
+/** Undefined for a detector that is no phrase, or one with a template without words to look for it by. */
+export function partsOf(detector: Detector, reader: TemplateReader): readonly Part[] | undefined {
+  if (!PARTS.has(detector)) PARTS.set(detector, readParts(detector, reader));
+  return PARTS.get(detector);
+}
+
+function readParts(detector: Detector, { keysOf, beginsWithWord }: TemplateReader): readonly Part[] | undefined {
+  const phrase = phraseOf(detector.pattern);
+  if (phrase === undefined || detector.until !== undefined || !phrase.templates.every(beginsWithWord)) return undefined;
+  const parts = phrase.templates.flatMap((template) => {
+    const keys = keysOf(template);
+    if (keys === undefined) return [];
+    const automaton = once(() => createPhraseAutomaton(patternOf(phrase, template)));
+    return [{ detector, keys: keys.words, automaton, reach: once(() => patternOf(phrase, keys.upTo).longest) }];
+  });
+  return parts.length === phrase.templates.length ? parts : undefined;
+}
+
+function patternOf({ innerOf }: Phrase, template: string): Pattern {
+  const parsed = parsePattern(innerOf(template));
+  assert(parsed.ok, 'patterns are checked before an engine is made');
+  return parsed.pattern;
+}
