@@ -1,4 +1,4 @@
-import { utf16Offset } from '../lib/units.ts';
+import { type Utf16Offset, utf16Offset } from '../lib/units.ts';
 import type { LaneEdit } from '../text/segment.ts';
 import { byEnd } from './matches.ts';
 import type { Engine, LaneScan, Match } from './scan.ts';
@@ -20,71 +20,72 @@ export function joinEngines(engines: readonly Engine[]): Engine {
       return true;
     },
     open: (how) =>
-      joinScans(
+      new JoinedScan(
         engines.map((engine) => engine.open(how)),
         how.stopAtDenial,
       ),
   };
 }
 
-function joinScans(scans: readonly LaneScan[], stopAtDenial: boolean): LaneScan {
-  let length = 0;
-  let settled = 0;
-  let denied: Match | undefined;
+class JoinedScan implements LaneScan {
+  denied: Match | undefined;
+  settled = utf16Offset(0);
+  length = utf16Offset(0);
+  readonly #scans: readonly LaneScan[];
+  readonly #stopAtDenial: boolean;
   /** Known matches that are not handed out. */
-  let pending: Match[] = [];
-  let published: Match[] = [];
+  #pending: Match[] = [];
+  #published: Match[] = [];
 
-  return {
-    push(text) {
-      if (denied !== undefined) return;
-      length += text.length;
-      for (const scan of scans) scan.push(text);
-      collect();
-    },
-    end() {
-      if (denied !== undefined) return;
-      for (const scan of scans) scan.end();
-      collect();
-    },
-    takeMatches() {
-      const taken = published;
-      if (taken.length > 0) published = [];
-      return taken;
-    },
-    forgetBefore: (offset) => {
-      for (const scan of scans) scan.forgetBefore(offset);
-    },
-    get settled() {
-      return utf16Offset(settled);
-    },
-    get length() {
-      return utf16Offset(length);
-    },
-    get edits() {
-      const having = scans.filter(({ edits }) => edits.length > 0);
-      return having.length <= 1 ? (having[0]?.edits ?? NO_EDITS) : mergeEdits(having.flatMap(({ edits }) => edits));
-    },
-    get denied() {
-      return denied;
-    },
-    get exceeded() {
-      return scans.some(({ exceeded }) => exceeded);
-    },
-  };
+  constructor(scans: readonly LaneScan[], stopAtDenial: boolean) {
+    this.#scans = scans;
+    this.#stopAtDenial = stopAtDenial;
+  }
 
-  function collect(): void {
-    for (const scan of scans) for (const match of scan.takeMatches()) pending.push(match);
-    const known = knownTo();
-    if (pending.length > 0) publish(known);
-    if (denied === undefined) settled = safeCut(known);
+  get edits(): readonly LaneEdit[] {
+    const having = this.#scans.filter(({ edits }) => edits.length > 0);
+    return having.length <= 1 ? (having[0]?.edits ?? NO_EDITS) : mergeEdits(having.flatMap(({ edits }) => edits));
+  }
+
+  get exceeded(): boolean {
+    return this.#scans.some(({ exceeded }) => exceeded);
+  }
+
+  push(text: string): void {
+    if (this.denied !== undefined) return;
+    this.length = utf16Offset(this.length + text.length);
+    for (const scan of this.#scans) scan.push(text);
+    this.#collect();
+  }
+
+  end(): void {
+    if (this.denied !== undefined) return;
+    for (const scan of this.#scans) scan.end();
+    this.#collect();
+  }
+
+  takeMatches(): Match[] {
+    const taken = this.#published;
+    if (taken.length > 0) this.#published = [];
+    return taken;
+  }
+
+  forgetBefore(offset: Utf16Offset): void {
+    for (const scan of this.#scans) scan.forgetBefore(offset);
+  }
+
+  #collect(): void {
+    for (const scan of this.#scans) for (const match of scan.takeMatches()) this.#pending.push(match);
+    const known = this.#knownTo();
+    if (this.#pending.length > 0) this.#publish(known);
+    if (this.denied === undefined) this.settled = utf16Offset(this.#safeCut(known));
   }
 
   /** How far every scan is final, not past the first denial. */
-  function knownTo(): number {
+  #knownTo(): number {
     let denial = Number.MAX_SAFE_INTEGER;
-    let safe = length;
-    for (const scan of scans) {
+    let safe: number = this.length;
+    for (const scan of this.#scans) {
       if (scan.denied !== undefined) denial = Math.min(denial, scan.denied.end);
       else safe = Math.min(safe, scan.settled);
     }
@@ -92,17 +93,17 @@ function joinScans(scans: readonly LaneScan[], stopAtDenial: boolean): LaneScan 
   }
 
   /** Not past the start of what waits to be handed out. */
-  function safeCut(known: number): number {
-    const waits = pending.filter(({ rule }) => rule.action === 'redact' || (stopAtDenial && rule.action === 'deny'));
+  #safeCut(known: number): number {
+    const waits = this.#pending.filter(({ rule }) => rule.action === 'redact' || (this.#stopAtDenial && rule.action === 'deny'));
     return Math.min(known, ...waits.map(({ start }) => start));
   }
 
-  function publish(upTo: number): void {
-    const final = pending.filter(({ end }) => end <= upTo).sort(byEnd);
-    pending = pending.filter(({ end }) => end > upTo);
-    const denial = stopAtDenial ? final.findIndex(({ rule }) => rule.action === 'deny') : -1;
-    for (const match of denial < 0 ? final : final.slice(0, denial + 1)) published.push(match);
-    if (denial >= 0) denied = final[denial];
+  #publish(upTo: number): void {
+    const final = this.#pending.filter(({ end }) => end <= upTo).sort(byEnd);
+    this.#pending = this.#pending.filter(({ end }) => end > upTo);
+    const denial = this.#stopAtDenial ? final.findIndex(({ rule }) => rule.action === 'deny') : -1;
+    for (const match of denial < 0 ? final : final.slice(0, denial + 1)) this.#published.push(match);
+    if (denial >= 0) this.denied = final[denial];
   }
 }
 

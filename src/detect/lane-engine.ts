@@ -154,7 +154,7 @@ function createFoldedEngine(rules: readonly Rule[], options: LaneEngineOptions):
       const hidden = openHidden(made, whole);
       const scans = made.plain.map((engine) => engine.open({ stopAtDenial }));
       if (fingerprint !== undefined && comparer !== undefined) scans.push(openComparison(fingerprint, { rule: comparer, stopAtDenial }));
-      return openLaneScan(scans, hidden, stopAtDenial);
+      return new FoldedScan(scans, hidden, stopAtDenial);
     },
   };
 
@@ -364,168 +364,172 @@ function withoutRedaction(rule: Rule): Rule {
 const INSTRUCTING: ReadonlySet<Family> = new Set(['injection', 'tool', 'leak', 'exfil']);
 
 /** Joins the scans of the open text and the one of the hidden text, and gives the places of the text as given. */
-function openLaneScan(plain: readonly LaneScan[], hidden: HiddenScan, stopAtDenial: boolean): LaneScan {
-  const fold = createFold();
-  let length = 0;
+class FoldedScan implements LaneScan {
+  denied: Match | undefined;
+  settled = utf16Offset(0);
+  length = utf16Offset(0);
+  readonly #plain: readonly LaneScan[];
+  readonly #hidden: HiddenScan;
+  readonly #stopAtDenial: boolean;
+  readonly #fold = createFold();
   /** Folded units read so far. */
-  let readTo = 0;
-  let settled = 0;
-  let denied: Match | undefined;
-  let ended = false;
+  #readTo = 0;
+  #ended = false;
   /** Known matches that are not handed out, at folded places. */
-  let pending: Match[] = [];
-  let published: Match[] = [];
+  #pending: Match[] = [];
+  #published: Match[] = [];
   /** What the hidden text redacts, at folded places, by start. */
-  let hiddenEdits: LaneEdit[] = [];
+  #hiddenEdits: LaneEdit[] = [];
   /** All edits at given places; made when asked for. */
-  let edits: readonly LaneEdit[] | undefined;
+  #edits: readonly LaneEdit[] | undefined;
 
-  return {
-    push(piece) {
-      if (denied !== undefined || piece.length === 0) return;
-      length += piece.length;
-      read(fold.push(piece));
-    },
-    end() {
-      if (ended) return;
-      ended = true;
-      if (denied !== undefined) return;
-      read(fold.end());
-      if (denied !== undefined) return;
-      for (const scan of plain) scan.end();
-      hidden.end();
-      collect();
-    },
-    takeMatches() {
-      const taken = published;
-      if (taken.length > 0) published = [];
-      return taken;
-    },
-    forgetBefore,
-    get settled() {
-      return utf16Offset(settled);
-    },
-    get length() {
-      return utf16Offset(length);
-    },
-    get edits() {
-      edits ??= placeEdits();
-      return edits;
-    },
-    get denied() {
-      return denied;
-    },
-    get exceeded() {
-      return plain.some((scan) => scan.exceeded);
-    },
-  };
+  constructor(plain: readonly LaneScan[], hidden: HiddenScan, stopAtDenial: boolean) {
+    this.#plain = plain;
+    this.#hidden = hidden;
+    this.#stopAtDenial = stopAtDenial;
+  }
 
-  function read(text: string): void {
-    const before = readTo;
-    readTo += text.length;
-    for (const scan of plain) scan.push(text);
-    const denial = denialEnd();
+  get edits(): readonly LaneEdit[] {
+    this.#edits ??= this.#placeEdits();
+    return this.#edits;
+  }
+
+  get exceeded(): boolean {
+    return this.#plain.some((scan) => scan.exceeded);
+  }
+
+  push(piece: string): void {
+    if (this.denied !== undefined || piece.length === 0) return;
+    this.length = utf16Offset(this.length + piece.length);
+    this.#read(this.#fold.push(piece));
+  }
+
+  end(): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    if (this.denied !== undefined) return;
+    this.#read(this.#fold.end());
+    if (this.#isDenied()) return;
+    for (const scan of this.#plain) scan.end();
+    this.#hidden.end();
+    this.#collect();
+  }
+
+  takeMatches(): Match[] {
+    const taken = this.#published;
+    if (taken.length > 0) this.#published = [];
+    return taken;
+  }
+
+  forgetBefore(offset: Utf16Offset): void {
+    this.#edits = undefined;
+    const isPast = (edit: LaneEdit): boolean => edit.end <= this.#readTo && this.#fold.endOf(edit.end) <= offset;
+    if (this.#hiddenEdits.length > 0) this.#hiddenEdits = this.#hiddenEdits.filter((edit) => !isPast(edit));
+    for (const scan of this.#plain) {
+      const past = scan.edits.length === 0 ? undefined : scan.edits.findLast(isPast);
+      if (past !== undefined) scan.forgetBefore(past.end);
+    }
+    if (this.#fold.isIdentity) return;
+    const kept = [...this.#pending, ...this.#foldedEdits()].map(({ start }) => start);
+    this.#fold.forgetBefore(Math.min(this.#safeCut(this.#knownTo()), ...kept));
+  }
+
+  #isDenied(): boolean {
+    return this.denied !== undefined;
+  }
+
+  #read(text: string): void {
+    const before = this.#readTo;
+    this.#readTo += text.length;
+    for (const scan of this.#plain) scan.push(text);
+    const denial = this.#denialEnd();
     // Behind a denial nothing counts: what is hidden in front of it may deny earlier.
-    hidden.push(denial === undefined ? text : text.slice(0, Math.max(0, denial - before)));
-    collect();
+    this.#hidden.push(denial === undefined ? text : text.slice(0, Math.max(0, denial - before)));
+    this.#collect();
   }
 
   /** Where the first denial of the open text ends, as far as one is known. */
-  function denialEnd(): number | undefined {
+  #denialEnd(): number | undefined {
     let end: number | undefined;
-    for (const { denied: one } of plain) if (one !== undefined && (end === undefined || one.end < end)) end = one.end;
+    for (const { denied } of this.#plain) if (denied !== undefined && (end === undefined || denied.end < end)) end = denied.end;
     return end;
   }
 
-  function collect(): void {
-    edits = undefined;
-    for (const scan of plain) for (const match of scan.takeMatches()) pending.push(match);
-    takeHidden();
-    const known = knownTo();
-    if (known === denialEnd()) {
+  #collect(): void {
+    this.#edits = undefined;
+    for (const scan of this.#plain) for (const match of scan.takeMatches()) this.#pending.push(match);
+    this.#takeHidden();
+    const known = this.#knownTo();
+    if (known === this.#denialEnd()) {
       // Behind the first denial nothing counts: what is hidden in front of it is all there is.
-      hidden.end();
-      takeHidden();
+      this.#hidden.end();
+      this.#takeHidden();
     }
-    if (pending.length > 0) publish(known);
-    if (denied === undefined) settled = fold.startOf(safeCut(known));
+    if (this.#pending.length > 0) this.#publish(known);
+    if (this.denied === undefined) this.settled = utf16Offset(this.#fold.startOf(this.#safeCut(known)));
   }
 
-  function takeHidden(): void {
-    for (const match of hidden.takeMatches()) {
+  #takeHidden(): void {
+    for (const match of this.#hidden.takeMatches()) {
       const { rule, start, end } = match;
-      if (isKnown(match)) continue;
-      pending.push(match);
-      if (rule.action === 'redact') hiddenEdits.push({ start, end, replacement: replacementOf(rule) });
+      if (this.#isKnown(match)) continue;
+      this.#pending.push(match);
+      if (rule.action === 'redact') this.#hiddenEdits.push({ start, end, replacement: replacementOf(rule) });
     }
   }
 
   /** Whether the open text has a match of the same rule there: a view of the whole text shows that again. */
-  function isKnown({ rule, start, end }: Match): boolean {
-    const isSame = (match: Match): boolean => match.rule.id === rule.id && match.start < end && start < match.end;
-    return pending.some(isSame);
+  #isKnown({ rule, start, end }: Match): boolean {
+    return this.#pending.some((match) => match.rule.id === rule.id && match.start < end && start < match.end);
   }
 
   /** How far all scans are final, not past the first denial: every match that ends there or before is known. */
-  function knownTo(): number {
-    const denial = denialEnd();
-    let safe: number = readTo;
-    for (const scan of plain) if (scan.denied === undefined && scan.settled < safe) safe = scan.settled;
+  #knownTo(): number {
+    const denial = this.#denialEnd();
+    let safe = this.#readTo;
+    for (const scan of this.#plain) if (scan.denied === undefined && scan.settled < safe) safe = scan.settled;
     // Everything in front of a denial is known when the other scans have passed it; what is hidden there is then looked at too.
-    return denial !== undefined && safe >= denial ? denial : Math.min(safe, hidden.settled);
+    return denial !== undefined && safe >= denial ? denial : Math.min(safe, this.#hidden.settled);
   }
 
   /** How far the text is final: not past the start of what still waits to be handed out. */
-  function safeCut(known: number): number {
+  #safeCut(known: number): number {
     let safe = known;
-    if (pending.length === 0) return safe;
-    const waits = pending.filter(({ rule }) => rule.action === 'redact' || (stopAtDenial && rule.action === 'deny'));
+    if (this.#pending.length === 0) return safe;
+    const waits = this.#pending.filter(({ rule }) => rule.action === 'redact' || (this.#stopAtDenial && rule.action === 'deny'));
     for (const { start, end } of waits.sort((a, b) => b.start - a.start)) if (end > safe && start < safe) safe = start;
     return safe;
   }
 
   /** Hands out the matches that end by now, in the order of their ends; the first denying one is the last. */
-  function publish(upTo: number): void {
-    const final = pending.filter(({ end }) => end <= upTo).sort(byEnd);
+  #publish(upTo: number): void {
+    const final = this.#pending.filter(({ end }) => end <= upTo).sort(byEnd);
     if (final.length === 0) return;
-    pending = pending.filter(({ end }) => end > upTo);
-    const denial = stopAtDenial ? final.findIndex(({ rule }) => rule.action === 'deny') : -1;
-    for (const match of denial < 0 ? final : final.slice(0, denial + 1)) published.push(placed(match));
-    if (denial >= 0) denied = published.at(-1);
+    this.#pending = this.#pending.filter(({ end }) => end > upTo);
+    const denial = this.#stopAtDenial ? final.findIndex(({ rule }) => rule.action === 'deny') : -1;
+    for (const match of denial < 0 ? final : final.slice(0, denial + 1)) this.#published.push(this.#placed(match));
+    if (denial >= 0) this.denied = this.#published.at(-1);
   }
 
-  function placed({ rule, start, end }: Match): Match {
-    return { rule, start: utf16Offset(fold.startOf(start)), end: utf16Offset(fold.endOf(end)) };
+  #placed({ rule, start, end }: Match): Match {
+    return { rule, start: utf16Offset(this.#fold.startOf(start)), end: utf16Offset(this.#fold.endOf(end)) };
   }
 
-  function placeEdits(): readonly LaneEdit[] {
-    const all = foldedEdits();
-    if (fold.isIdentity) return all;
+  #placeEdits(): readonly LaneEdit[] {
+    const all = this.#foldedEdits();
+    if (this.#fold.isIdentity) return all;
     return all.map(({ start, end, replacement }) => ({
-      start: utf16Offset(fold.startOf(start)),
-      end: end > readTo ? end : utf16Offset(fold.endOf(end)),
+      start: utf16Offset(this.#fold.startOf(start)),
+      end: end > this.#readTo ? end : utf16Offset(this.#fold.endOf(end)),
       replacement,
     }));
   }
 
   /** All edits, at folded places. */
-  function foldedEdits(): readonly LaneEdit[] {
-    const having = plain.filter((scan) => scan.edits.length > 0);
-    if (hiddenEdits.length === 0 && having.length <= 1) return having[0]?.edits ?? NO_EDITS;
-    return mergeEdits([...having.flatMap((scan) => scan.edits), ...hiddenEdits]);
-  }
-
-  function forgetBefore(offset: Utf16Offset): void {
-    edits = undefined;
-    const isPast = (edit: LaneEdit): boolean => edit.end <= readTo && fold.endOf(edit.end) <= offset;
-    if (hiddenEdits.length > 0) hiddenEdits = hiddenEdits.filter((edit) => !isPast(edit));
-    for (const scan of plain) {
-      const past = scan.edits.length === 0 ? undefined : scan.edits.findLast(isPast);
-      if (past !== undefined) scan.forgetBefore(past.end);
-    }
-    if (fold.isIdentity) return;
-    const kept = [...pending, ...foldedEdits()].map(({ start }) => start);
-    fold.forgetBefore(Math.min(safeCut(knownTo()), ...kept));
+  #foldedEdits(): readonly LaneEdit[] {
+    const having = this.#plain.filter((scan) => scan.edits.length > 0);
+    if (this.#hiddenEdits.length === 0 && having.length <= 1) return having[0]?.edits ?? NO_EDITS;
+    return mergeEdits([...having.flatMap((scan) => scan.edits), ...this.#hiddenEdits]);
   }
 }
 

@@ -184,124 +184,157 @@ export interface HiddenScan {
 
 /** Two that look at the same text. */
 export function joinHidden(first: HiddenScan, second: HiddenScan): HiddenScan {
-  const both = [first, second];
-  return {
-    push(text) {
-      for (const scan of both) scan.push(text);
-    },
-    end() {
-      for (const scan of both) scan.end();
-    },
-    takeMatches: () => withoutRepeats(both.flatMap((scan) => scan.takeMatches())),
-    get settled() {
-      return utf16Offset(Math.min(first.settled, second.settled));
-    },
-  };
+  return new JoinedScan([first, second]);
+}
+
+class JoinedScan implements HiddenScan {
+  readonly #scans: readonly HiddenScan[];
+
+  constructor(scans: readonly HiddenScan[]) {
+    this.#scans = scans;
+  }
+
+  push(text: string): void {
+    for (const scan of this.#scans) scan.push(text);
+  }
+
+  end(): void {
+    for (const scan of this.#scans) scan.end();
+  }
+
+  takeMatches(): Match[] {
+    return withoutRepeats(this.#scans.flatMap((scan) => scan.takeMatches()));
+  }
+
+  get settled(): Utf16Offset {
+    return utf16Offset(Math.min(...this.#scans.map(({ settled }) => settled)));
+  }
 }
 
 /** A lane whose text is whole before anybody acts on it: everything is looked for, in long stretches that overlap. */
 export function openWholeScan(readers: Readers): HiddenScan {
-  return openStretches((stretch) => lookInto(stretch, readers));
+  return new StretchScan((stretch) => lookInto(stretch, readers));
 }
 
 /** The same where it is not a word that tells whether the text is rotated or reversed. */
 export function openDisguisedScan(readers: Readers, isDisguised: (text: string) => boolean): HiddenScan {
-  return openStretches((stretch) => lookInto(stretch, readers, isDisguised));
+  return new StretchScan((stretch) => lookInto(stretch, readers, isDisguised));
 }
 
 /** Phrases of a lane that nobody holds back for them: known when their stretch is. */
 function openLatePhrases({ all }: Readers): HiddenScan {
-  return openStretches((stretch) => all.lateIn(stretch, all.glance(stretch)));
+  return new StretchScan((stretch) => all.lateIn(stretch, all.glance(stretch)));
 }
 
 /** Looks at a text in stretches of `FIXED.viewUnits` that overlap; the last is what is left at the end. */
-function openStretches(matchesIn: (stretch: string) => readonly Match[]): HiddenScan {
-  const { viewUnits, viewOverlapUnits } = FIXED;
-  let text = '';
-  let base = 0;
-  let matches: Match[] = [];
+class StretchScan implements HiddenScan {
+  readonly #matchesIn: (stretch: string) => readonly Match[];
+  #text = '';
+  #base = 0;
+  #matches: Match[] = [];
 
-  return {
-    push(piece) {
-      text = text.length === 0 ? piece : text + piece;
-      while (text.length > viewUnits) {
-        look(text.slice(0, viewUnits), viewUnits - viewOverlapUnits);
-        text = text.slice(viewUnits - viewOverlapUnits);
-        base += viewUnits - viewOverlapUnits;
-      }
-    },
-    end() {
-      look(text, text.length);
-      base += text.length;
-      text = '';
-    },
-    takeMatches() {
-      const taken = matches;
-      if (taken.length > 0) matches = [];
-      return taken;
-    },
-    get settled() {
-      return utf16Offset(base);
-    },
-  };
+  constructor(matchesIn: (stretch: string) => readonly Match[]) {
+    this.#matchesIn = matchesIn;
+  }
+
+  get settled(): Utf16Offset {
+    return utf16Offset(this.#base);
+  }
+
+  push(piece: string): void {
+    const { viewUnits, viewOverlapUnits } = FIXED;
+    this.#text = this.#text.length === 0 ? piece : this.#text + piece;
+    while (this.#text.length > viewUnits) {
+      this.#look(this.#text.slice(0, viewUnits), viewUnits - viewOverlapUnits);
+      this.#text = this.#text.slice(viewUnits - viewOverlapUnits);
+      this.#base += viewUnits - viewOverlapUnits;
+    }
+  }
+
+  end(): void {
+    this.#look(this.#text, this.#text.length);
+    this.#base += this.#text.length;
+    this.#text = '';
+  }
+
+  takeMatches(): Match[] {
+    const taken = this.#matches;
+    if (taken.length > 0) this.#matches = [];
+    return taken;
+  }
 
   /** Takes the matches of a stretch that begin before `to`; later ones are found again in the next stretch. */
-  function look(stretch: string, to: number): void {
+  #look(stretch: string, to: number): void {
     if (stretch.length === 0) return;
-    for (const match of matchesIn(stretch)) if (match.start < to) matches.push(moved(match, base));
+    for (const match of this.#matchesIn(stretch)) if (match.start < to) this.#matches.push(moved(match, this.#base));
   }
 }
 
 /** A lane that is read while it is written: runs of base64 and hexadecimal digits, each when it has ended. */
 export function openRunScan(readers: Readers): HiddenScan {
-  const { runUnits, runOverlapUnits } = FIXED;
+  return new RunScan(readers);
+}
+
+class RunScan implements HiddenScan {
+  readonly #readers: Readers;
+  readonly #phrases: HiddenScan | undefined;
   /** The run that is open, and where it began. */
-  let run = '';
-  let base = 0;
-  let length = 0;
-  let matches: Match[] = [];
-  const phrases = readers.hasLate ? openLatePhrases(readers) : undefined;
+  #run = '';
+  #base = 0;
+  #length = 0;
+  #matches: Match[] = [];
 
-  return {
-    push(piece) {
-      phrases?.push(piece);
-      for (let from = 0; from < piece.length; ) {
-        const to = runStop(piece, from);
-        if (run === '') base = length + from;
-        run += piece.slice(from, to);
-        while (run.length > runUnits) {
-          look(run.slice(0, runUnits), runUnits - runOverlapUnits);
-          run = run.slice(runUnits - runOverlapUnits);
-          base += runUnits - runOverlapUnits;
-        }
-        if (to === piece.length) break;
-        endRun();
-        from = to + 1;
-      }
-      length += piece.length;
-    },
-    end() {
-      endRun();
-      phrases?.end();
-    },
-    takeMatches() {
-      const late = phrases?.takeMatches() ?? NO_MATCHES;
-      const taken = late.length > 0 ? [...matches, ...late] : matches;
-      matches = [];
-      return taken;
-    },
-    get settled() {
-      return utf16Offset(run === '' ? length : base);
-    },
-  };
-
-  function endRun(): void {
-    if (run.length >= RUN_UNITS_MIN) look(run, run.length);
-    run = '';
+  constructor(readers: Readers) {
+    this.#readers = readers;
+    this.#phrases = readers.hasLate ? openLatePhrases(readers) : undefined;
   }
 
-  function look(stretch: string, to: number): void {
-    for (const match of lookIntoRun(stretch, readers)) if (match.start < to) matches.push(moved(match, base));
+  get settled(): Utf16Offset {
+    return utf16Offset(this.#run === '' ? this.#length : this.#base);
+  }
+
+  push(piece: string): void {
+    this.#phrases?.push(piece);
+    for (let from = 0; from < piece.length; ) {
+      const to = runStop(piece, from);
+      if (this.#run === '') this.#base = this.#length + from;
+      this.#goOn(piece.slice(from, to));
+      if (to === piece.length) break;
+      this.#endRun();
+      from = to + 1;
+    }
+    this.#length += piece.length;
+  }
+
+  end(): void {
+    this.#endRun();
+    this.#phrases?.end();
+  }
+
+  takeMatches(): Match[] {
+    const late = this.#phrases?.takeMatches() ?? NO_MATCHES;
+    const taken = late.length > 0 ? [...this.#matches, ...late] : this.#matches;
+    if (taken.length > 0) this.#matches = [];
+    return taken;
+  }
+
+  #goOn(part: string): void {
+    const { runUnits, runOverlapUnits } = FIXED;
+    this.#run += part;
+    while (this.#run.length > runUnits) {
+      this.#look(this.#run.slice(0, runUnits), runUnits - runOverlapUnits);
+      this.#run = this.#run.slice(runUnits - runOverlapUnits);
+      this.#base += runUnits - runOverlapUnits;
+    }
+  }
+
+  #endRun(): void {
+    if (this.#run.length >= RUN_UNITS_MIN) this.#look(this.#run, this.#run.length);
+    this.#run = '';
+  }
+
+  #look(stretch: string, to: number): void {
+    for (const match of lookIntoRun(stretch, this.#readers)) if (match.start < to) this.#matches.push(moved(match, this.#base));
   }
 }
 
