@@ -136,7 +136,9 @@ describe('a webhook', () => {
     await arrived(at, 1);
     hook.send([change('a'), change('b')]);
     hook.send([change('b'), change('c')]);
-    expect((await arrived(at, 3)).map(subjectsOf)).toEqual([['a'], ['b'], ['c']]);
+    // Whether the last two go together depends on whether the first was answered before they came.
+    await waitFor(() => at.received.flatMap(subjectsOf).includes('c') || undefined);
+    expect(at.received.flatMap(subjectsOf)).toEqual(['a', 'b', 'c']);
   });
 
   it('sends what waits in deliveries of bounded size, in order', async () => {
