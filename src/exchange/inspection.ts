@@ -271,7 +271,8 @@ class BodyInspection implements Inspection {
   }
 
   *#pushSlices(bytes: Buffer): Slices {
-    const step = this.#reader.isStream() ? AT_ONCE_BYTES : bytes.length;
+    // No more of a stream is read than is judged in one slice: what waits between slices would outlive the young generation.
+    const step = this.#reader.isStream() ? SLICE_UNITS : bytes.length;
     for (let at = 0; at < bytes.length && this.denial === undefined; at += step)
       yield* this.#readSlices(this.#reader.push(bytes.subarray(at, at + step)));
   }

@@ -2,6 +2,7 @@ import { readClaims } from '../agents/identity/read-claims.ts';
 import type { Stop, StopSubject } from '../agents/stops.ts';
 import { assert, unreachable } from '../lib/assert.ts';
 import { FIXED } from '../lib/limits.ts';
+import { once } from '../lib/once.ts';
 import { findingOfAgent, verdictOf } from '../policy/decide.ts';
 import type { Finding } from '../policy/finding.ts';
 import type { Policy, RouteDecision } from '../policy/policy.ts';
@@ -127,15 +128,18 @@ export function openExchange(options: ExchangeOptions): Exchange {
   let effects: Effect[] = [];
   /** A body that is being read in slices, and what is done when it is read as far as it has come. */
   let unread: { readonly flow: Flow; readonly inspection: Inspection; readonly then: () => void } | undefined;
-  const { decode, takeDecoded } = createDecoding({
-    limits: policy.limits,
-    findings,
-    isEnforcing: () => enforce,
-    emit: (effect) => void effects.push(effect),
-    abort: (message) => abort(GRPC.aborted, message),
-    ...{ uninspectedBecause, refusalOf, tooLarge, deny, requestRead, mayLeave, tookBody, takeWaiting },
-    ...{ stream, answerBody, answerChanged, answerTrailers, passBody, whenRead },
-  });
+  /** Most exchanges have no compressed body. */
+  const decoding = once(() =>
+    createDecoding({
+      limits: policy.limits,
+      findings,
+      isEnforcing: () => enforce,
+      emit: (effect) => void effects.push(effect),
+      abort: (message) => abort(GRPC.aborted, message),
+      ...{ uninspectedBecause, refusalOf, tooLarge, deny, requestRead, mayLeave, tookBody, takeWaiting },
+      ...{ stream, answerBody, answerChanged, answerTrailers, passBody, whenRead },
+    }),
+  );
 
   // Fields, not getters: see `createGather`.
   const self = {
@@ -208,7 +212,7 @@ export function openExchange(options: ExchangeOptions): Exchange {
       case 'response-trailers':
         return takeInTurn(response, event);
       case 'decoded':
-        return takeDecoded(event.direction === 'request' ? request : response, event);
+        return decoding().takeDecoded(event.direction === 'request' ? request : response, event);
       case 'advised':
         return takeAdvice(event.advice);
       case 'stopped':
@@ -527,7 +531,7 @@ export function openExchange(options: ExchangeOptions): Exchange {
     const { inspection, coded } = flow;
     const isPrefix = flow.mode === 'buffered-partial' && !endOfStream;
     if (inspection !== undefined && coded !== undefined && !flow.cut && !isPrefix)
-      return decode(flow, coded, { kind: 'body', bytes, endOfStream, decodedBytes: 0 });
+      return decoding().decode(flow, coded, { kind: 'body', bytes, endOfStream, decodedBytes: 0 });
     tookBody(flow, { bytes, endOfStream });
     if (inspection === undefined) return passBody(flow, { bytes, endOfStream });
     if (flow.cut) return answerBody(flow, NO_BYTES);
@@ -633,7 +637,7 @@ export function openExchange(options: ExchangeOptions): Exchange {
     if (flow.ended) return;
     const { inspection, coded } = flow;
     const isOpen = inspection !== undefined && !flow.done && !flow.cut;
-    if (isOpen && coded !== undefined) return decode(flow, coded, endOfBody());
+    if (isOpen && coded !== undefined) return decoding().decode(flow, coded, endOfBody());
     flow.ended = true;
     if (!isOpen) return answerTrailers(flow);
     inspection.end();

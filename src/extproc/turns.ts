@@ -7,16 +7,21 @@ export interface Turns {
 export interface TurnsOptions {
   /** How long the slices of one turn may take together, in milliseconds; one is always done. Default: 5. */
   readonly turnMs?: number;
+  /** How many slices one work has before the next has its own. Default: about a megabyte of text. */
+  readonly slicesInARow?: number;
   /** Milliseconds. Default: `performance.now`. */
   readonly now?: () => number;
 }
 
 /**
  * Has slices of all work done in rounds, as many in a turn of the event loop as fit: however many large bodies there are, everything else
- * waits for one turn, not for them.
+ * waits for one turn, not for them. In a round each has several slices in a row: what lives from one to the next would outlive the young
+ * generation if all others came between.
  */
-export function createTurns({ turnMs = TURN_MS, now = () => performance.now() }: TurnsOptions = {}): Turns {
+export function createTurns({ turnMs = TURN_MS, slicesInARow = SLICES_IN_A_ROW, now = () => performance.now() }: TurnsOptions = {}): Turns {
   const waiting: (() => boolean)[] = [];
+  /** Slices that the first of them has had in a row. */
+  let had = 0;
   let isDue = false;
 
   function arm(): void {
@@ -28,8 +33,13 @@ export function createTurns({ turnMs = TURN_MS, now = () => performance.now() }:
   function turn(): void {
     const endMs = now() + turnMs;
     do {
-      const slice = waiting.shift()!;
-      if (slice()) waiting.push(slice);
+      const slice = waiting[0]!;
+      const goesOn = slice();
+      had++;
+      if (goesOn && had < slicesInARow) continue;
+      had = 0;
+      waiting.shift();
+      if (goesOn) waiting.push(slice);
     } while (waiting.length > 0 && now() < endMs);
     isDue = false;
     arm();
@@ -44,3 +54,5 @@ export function createTurns({ turnMs = TURN_MS, now = () => performance.now() }:
 }
 
 const TURN_MS = 5;
+/** A streamed piece is done in one go, a body of megabytes lets others in between. */
+const SLICES_IN_A_ROW = 256;

@@ -243,10 +243,10 @@ export const FIXED = {
 /** Bounds of one HTTP/2 connection of the filter. */
 export const HTTP2 = {
   /**
-   * Bytes of one request that may be under way or wait for us; more ends the stream with FLOW_CONTROL_ERROR. The usual 64 KiB would cost a
-   * round trip for each; pieces of 2 MiB are usual.
+   * Bytes of one request that may be under way or wait for us; more ends the stream with FLOW_CONTROL_ERROR. What is taken is asked for again,
+   * so messages may be larger; what a stream that has to wait has received is held here. The usual 64 KiB would cost twice the round trips.
    */
-  streamWindowBytes: 4 * 1024 * 1024,
+  streamWindowBytes: 256 * 1024,
   /** The same for all requests of a connection, which carries every exchange of an Envoy worker. More ends the connection. */
   connectionWindowBytes: 64 * 1024 * 1024,
   /** Bytes of one frame. Over it the connection ends with FRAME_SIZE_ERROR. */

@@ -265,10 +265,10 @@ describe('what the process holds', () => {
   });
 
   test('counts what comes while nothing is read', async () => {
-    const { client, server, contexts } = await start({ openExchange: asking, heldBytesMax: 1_000_000 });
+    const { client, server, contexts } = await start({ openExchange: asking, heldBytesMax: 100_000 });
     const call = client.open();
-    for (let piece = 0; piece < 8; piece++) openHolding(call, 256 * 1024);
-    await waitFor(() => server.heldBytes() > 7 * 256 * 1024 || undefined);
+    for (let piece = 0; piece < 8; piece++) openHolding(call, 32 * 1024);
+    await waitFor(() => server.heldBytes() > HTTP2.streamWindowBytes / 2 || undefined);
     client.open().send(requestHeaders);
     await waitFor(() => contexts.length === 2 || undefined);
     expect(contexts.map(({ overloaded }) => overloaded)).toEqual([false, true]);

@@ -2,10 +2,18 @@ import { expect, test } from 'vitest';
 import { createTurns } from '../../src/extproc/turns.ts';
 
 /** Turns of a clock that each slice moves on. */
-function start({ turnMs, sliceMs }: { readonly turnMs: number; readonly sliceMs: number }) {
+function start({
+  turnMs,
+  sliceMs,
+  slicesInARow = 1,
+}: {
+  readonly turnMs: number;
+  readonly sliceMs: number;
+  readonly slicesInARow?: number;
+}) {
   let nowMs = 0;
   const done: string[] = [];
-  const turns = createTurns({ turnMs, now: () => nowMs });
+  const turns = createTurns({ turnMs, slicesInARow, now: () => nowMs });
   const take = (name: string, slices: number, then: () => void = () => {}): void => {
     let left = slices;
     turns.take(() => {
@@ -37,6 +45,17 @@ test('a turn has as many slices as fit in its time, one of each work after the o
   expect(done.join('')).toBe('ababa');
   await nextTurn();
   expect(done.join('')).toBe('ababaa');
+});
+
+test('one work has several slices in a row before the next, also over turns', async () => {
+  const { take, done } = start({ turnMs: 2, sliceMs: 1, slicesInARow: 3 });
+  take('a', 4);
+  take('b', 2);
+  for (let turn = 0; turn < 3; turn++) {
+    await nextTurn();
+    done.push('-');
+  }
+  expect(done.join('')).toBe('aa-ab-ba-');
 });
 
 test('a turn has one slice, however long that takes, and everything else comes between two turns', async () => {
