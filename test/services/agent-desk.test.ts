@@ -96,7 +96,7 @@ test('what an exchange brought into a conversation is known in the next, and ano
   expect(ask(desk).conversation?.called).toEqual(new Map([['c9', 'look_up']]));
 });
 
-test('without a session a conversation is kept under the answer that a request may go on from, and under no other', () => {
+test('a conversation is kept under its session and the answer that a request may go on from, and under no other answer', () => {
   const answer = { id: 'resp_7', object: 'response', output: [{ type: 'function_call', call_id: 'c9', name: 'look_up', arguments: '{}' }] };
   const { desk } = deskWith();
   const play = { policy, identity: { ...identity, sessions: [] }, hasSession: false };
@@ -104,15 +104,15 @@ test('without a session a conversation is kept under the answer that a request m
   const responses = playAgent({ ...play, path: '/v1/responses', request, response: Buffer.from(JSON.stringify(answer)) });
   const completion = playAgent({ ...play, path: '/v1/chat/completions', request: chat('hello'), response: called('look_up', 'c9') });
   expect(completion.record.caller!.conversation).toBeUndefined();
-  for (const { record } of [responses, completion]) finished(desk, record);
-  const known = ['resp_7', 'r1'].map((id) => {
+  for (const record of [responses.record, completion.record, recordOf(called('look_up', 'c9'))]) finished(desk, record);
+  const known = ['resp_7', 'session-hash', 'r1'].map((id) => {
     const sessions = [{ id, from: 'conversation' as const }];
     const question = { about: 'conversation', claims: [], identity: { ...identity, sessions }, agents: policy.agents } as const;
     const advice: Advice[] = [];
     desk.advise(question, (one) => advice.push(one));
     return advice[0]!.conversation?.called.get('c9');
   });
-  expect(known).toEqual(['look_up', undefined]);
+  expect(known).toEqual(['look_up', 'look_up', undefined]);
 });
 
 test('a stop whose time is over covers nobody', () => {
