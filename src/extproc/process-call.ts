@@ -110,12 +110,13 @@ export function serveProcessCall(stream: Http2Stream, options: ProcessCallOption
   function step(event: EnvoyEvent): void {
     if (over) return;
     if (working && event.kind !== 'cancelled' && event.kind !== 'stopped') later.push(event);
-    else act(() => exchange.step(event));
+    else act(event);
   }
 
-  function act(work: () => readonly Effect[]): void {
+  /** Undefined: the next slice of the event before. */
+  function act(event: EnvoyEvent | undefined): void {
     try {
-      for (const effect of work()) apply(effect);
+      for (const effect of event === undefined ? exchange.goOn!() : exchange.step(event)) apply(effect);
       while (atOnce.length > 0 && !over && exchange.isBusy !== true) for (const effect of exchange.step(atOnce.shift()!)) apply(effect);
     } catch (error) {
       stop();
@@ -130,8 +131,8 @@ export function serveProcessCall(stream: Http2Stream, options: ProcessCallOption
   /** The next slice of an event, or the next event of those that waited; false: that was all. */
   function slice(): boolean {
     if (over) return false;
-    if (exchange.isBusy === true) act(() => exchange.goOn!());
-    else if (later.length > 0) act(() => exchange.step(later.shift()!));
+    if (exchange.isBusy === true) act(undefined);
+    else if (later.length > 0) act(later.shift());
     working = !over && (exchange.isBusy === true || later.length > 0);
     if (!working) lastEventMs = now();
     catchUp();
