@@ -237,13 +237,14 @@ class ExchangeGuard implements ToolGuard {
   }
 
   #noteUnasked({ isCalled, id, name, target }: ToolResult, direction: Direction): void {
+    if (isCalled || id === undefined || direction === 'response' || target !== 'tool') return;
     this.#unasked ??= [];
-    if (isCalled || id === undefined || direction === 'response' || target !== 'tool' || this.#unasked.length >= FIXED.lanes) return;
-    this.#unasked.push({ id, name });
+    if (this.#unasked.length < FIXED.lanes) this.#unasked.push({ id, name });
   }
 
   /** What came without its call is taken as that of the tool that was called, or as anything where nobody knows of a call. */
   #settle(): readonly AgentFinding[] {
+    if (this.#unasked === undefined && this.#results === undefined) return NO_FINDINGS;
     const waiting = this.#unasked ?? [];
     this.#unasked = undefined;
     const findings: AgentFinding[] = [];
