@@ -14,9 +14,9 @@ export const READ_UNITS = { head: 4_000, tail: 1_000 } as const;
 export type BlockVisitor = (buckets: Int32Array, count: number) => void;
 
 /**
- * Reads the beginning and the end of a text in one pass and hands out its features block by block: every run of 3, 4 and 5 units, every
- * word and every two words that follow each other, as hash buckets. White space counts as one space, a digit as any digit, capitals as
- * small letters. Each character of a script without spaces between words is a word. No string is made, whatever the text.
+ * Reads the beginning and the end of a text in one pass and hands out its features block by block: every run of 4 units, every word and
+ * every two words that follow each other, as hash buckets. White space counts as one space, a digit as any digit, capitals as small
+ * letters. Each character of a script without spaces between words is a word. No string is made, whatever the text.
  */
 export function readFeatures(text: string, visit: BlockVisitor): void {
   const { head, tail } = READ_UNITS;
@@ -29,16 +29,20 @@ const SPACE = 0x20;
 const DIGIT = 0x30;
 const KIND = { other: 0, word: 1, ideograph: 2 } as const;
 
-/** A prime below 2^32 with bits everywhere: `h * P + unit` is the polynomial hash of the units so far. */
+/** A prime below 2^32 with bits everywhere: `h * P + unit` is the polynomial hash of the units of a word so far. */
 const PRIME = 0x01000193;
 /** Knuth's multiplier for Fibonacci hashing: the high bits of the product depend on all bits of the hash. */
 const SPREAD = 0x9e3779b1 | 0;
 const SHIFT = 32 - BUCKET_BITS;
+/** A multiple of 2^8: of a unit nothing is left when four more have come, so `h * M + unit` is the hash of the last 4. */
+const RUN_MULTIPLIER = PRIME << 8;
+/** The hash of 4 spaces. */
+const SPACES = [SPACE, SPACE, SPACE, SPACE].reduce((run, unit) => (Math.imul(run, RUN_MULTIPLIER) + unit) | 0, 0);
 /** Keeps words apart from runs of units with the same letters. */
 const WORD_SEED = 0x5bd1e995;
 
-/** At most three runs of units and two features of words for each unit, and the word that ends with the text. */
-const found = new Int32Array(BLOCK_UNITS * 5 + 2);
+/** At most one run of units and two features of words for each unit, and the word that ends with the text. */
+const found = new Int32Array(BLOCK_UNITS * 3 + 2);
 /** A bit for each bucket: few enough to stay in the processor's nearest cache. */
 const seen = new Int32Array(1 << (BUCKET_BITS - 5));
 const KIND_SHIFT = 16;
@@ -47,11 +51,8 @@ const UNIT = (1 << KIND_SHIFT) - 1;
 const LOOKS = looksOfUnits();
 
 function readPart(text: string, { start, end }: { readonly start: number; readonly end: number }, visit: BlockVisitor): void {
-  // Hashes of the last 1 to 4 units; a text begins as if after a space, so that its first word looks like any other.
-  let one = SPACE;
-  let two = SPACE;
-  let three = SPACE;
-  let four = SPACE;
+  // A text begins as if after a space, so that its first word looks like any other.
+  let run = SPACES;
   let last = SPACE;
   let word = WORD_SEED;
   let wordBefore = WORD_SEED;
@@ -63,29 +64,25 @@ function readPart(text: string, { start, end }: { readonly start: number; readon
       const look = LOOKS[units[i]!]!;
       const unit = look & UNIT;
       const kind = look >>> KIND_SHIFT;
-      if (kind !== KIND.word && word !== WORD_SEED) {
-        found[count++] = bucketOf(word);
-        found[count++] = bucketOf(Math.imul(wordBefore, SPREAD) + word);
-        wordBefore = word;
-        word = WORD_SEED;
-      }
-      if (unit === SPACE && last === SPACE) continue;
-      last = unit;
-      const five = Math.imul(four, PRIME) + unit;
-      four = Math.imul(three, PRIME) + unit;
-      three = Math.imul(two, PRIME) + unit;
-      two = Math.imul(one, PRIME) + unit;
-      one = unit;
-      found[count++] = bucketOf(three);
-      found[count++] = bucketOf(four);
-      found[count++] = bucketOf(five);
       if (kind === KIND.word) word = Math.imul(word, PRIME) + unit;
-      else if (kind === KIND.ideograph) {
-        const alone = Math.imul(WORD_SEED, PRIME) + unit;
-        found[count++] = bucketOf(alone);
-        found[count++] = bucketOf(Math.imul(wordBefore, SPREAD) + alone);
-        wordBefore = alone;
+      else {
+        if (word !== WORD_SEED) {
+          found[count++] = bucketOf(word);
+          found[count++] = bucketOf(Math.imul(wordBefore, SPREAD) + word);
+          wordBefore = word;
+          word = WORD_SEED;
+        }
+        if (unit === SPACE && last === SPACE) continue;
+        if (kind === KIND.ideograph) {
+          const alone = Math.imul(WORD_SEED, PRIME) + unit;
+          found[count++] = bucketOf(alone);
+          found[count++] = bucketOf(Math.imul(wordBefore, SPREAD) + alone);
+          wordBefore = alone;
+        }
       }
+      last = unit;
+      run = Math.imul(run, RUN_MULTIPLIER) + unit;
+      found[count++] = bucketOf(run);
     }
     if (blockStart + BLOCK_UNITS >= end && word !== WORD_SEED) {
       found[count++] = bucketOf(word);
