@@ -5,8 +5,8 @@ import { mixedHash, type WordPlaces, type Words, wordHash } from './words.ts';
  * missed. No string is made.
  */
 export interface KeyFilter<T> {
-  /** Adds a word to those of a text, as a key too when it may be one, or the second of a pair. */
-  note(places: WordPlaces, start: number, end: number, hash: number): void;
+  /** Adds the numbers of the words that may be keys, or the second of a pair that may be one. */
+  noteKeys(places: WordPlaces): void;
   /** What is listed under a word of a text alone, */
   listedAlone(words: Words, number: number): readonly T[];
   /** and under it with the one before it. */
@@ -27,21 +27,33 @@ export function createKeyFilter<T>(keys: ReadonlyMap<string, readonly T[]>): Key
     byHash.set(hash, [...(byHash.get(hash) ?? []), ...values]);
   }
   return {
-    note(places, start, end, hash) {
-      const number = places.count++;
-      places.starts[number] = start;
-      places.ends[number] = end;
-      places.hashes[number] = hash;
-      if (mayBeKey(hash) || mayBeKey(pairHash(before(places, number), hash))) places.keys[places.keyCount++] = number;
+    noteKeys(places) {
+      const { keys, hashes, count } = places;
+      let keyCount = 0;
+      let before = 0;
+      for (let number = 0; number < count; number++) {
+        const hash = hashes[number]!;
+        keys[keyCount] = number;
+        keyCount += mayBeKey(hash) | mayBeKey(pairHash(before, hash));
+        before = hash;
+      }
+      places.keyCount = keyCount;
     },
-    listedAlone: ({ hashes }, number) => byHash.get(hashes[number]!) ?? [],
-    listedPaired: (words, number) => byHash.get(pairHash(before(words, number), words.hashes[number]!)) ?? [],
+    listedAlone: ({ hashes }, number) => listed(hashes[number]!),
+    listedPaired: (words, number) => listed(pairHash(before(words, number), words.hashes[number]!)),
   };
 
-  function mayBeKey(hash: number): boolean {
-    return (bits[(hash & (BITS - 1)) >> 5]! & (1 << (hash & 31))) !== 0;
+  function listed(hash: number): readonly T[] {
+    return mayBeKey(hash) === 0 ? NONE : (byHash.get(hash) ?? NONE);
+  }
+
+  /** 1 when it may be, else 0. */
+  function mayBeKey(hash: number): number {
+    return (bits[(hash & (BITS - 1)) >> 5]! >>> (hash & 31)) & 1;
   }
 }
+
+const NONE: readonly never[] = [];
 
 /** The hash of the word before one; 0 for the first. */
 function before({ hashes }: Pick<Words, 'hashes'>, number: number): number {

@@ -25,7 +25,7 @@ export interface TemplateReader {
 
 export function createTemplateReader(): TemplateReader {
   const textsOf = memo(textsOfPart);
-  const keysIn = memo((part) => (isInfix(part) ? undefined : keysOfTexts(textsOf(part))));
+  const keysIn = memo((part): Keys | undefined => (isInfix(part) ? undefined : (keysOfTexts(textsOf(part)) ?? keysOfAlternatives(part))));
   const keysInPair = memo((pair) => {
     const [first, second] = pair.split(PAIR) as [string, string];
     return isInfix(first) || isInfix(second) ? undefined : keysOfTexts(joined(joined(textsOf(first), [' ']), textsOf(second)));
@@ -35,6 +35,18 @@ export function createTemplateReader(): TemplateReader {
 
   function keysOf(template: string): TemplateKeys | undefined {
     const parts = rawParts(template);
+    const best = rarestIn(parts);
+    return best && { words: best.words, upTo: parts.slice(0, best.last + 1).join(' ') };
+  }
+
+  /** Of a group with too many texts to list: those of each alternative. */
+  function keysOfAlternatives(part: string): Keys | undefined {
+    const all = alternativesOf(part).map((alternative) => rarestIn(rawParts(alternative)));
+    if (all.length === 0 || !all.every((keys) => keys !== undefined)) return undefined;
+    return { words: new Set(all.flatMap(({ words }) => [...words])), cost: all.reduce((sum, { cost }) => sum + cost, 0), last: 0 };
+  }
+
+  function rarestIn(parts: readonly string[]): Keys | undefined {
     const of = (keys: Keys | undefined, last: number): Keys | undefined => keys && { ...keys, last };
     const alone = rarest(parts.map((part, i) => (isGap(part) ? undefined : of(keysIn(part), i))));
     // Common words are rarer together. Parts with a gap between them are no neighbours.
@@ -46,8 +58,7 @@ export function createTemplateReader(): TemplateReader {
               i === 0 || isGap(part) || isGap(parts[i - 1]!) ? undefined : of(keysInPair(`${parts[i - 1]!}${PAIR}${part}`), i),
             ),
           );
-    const best = rarest([alone, paired]);
-    return best && { words: best.words, upTo: parts.slice(0, best.last + 1).join(' ') };
+    return rarest([alone, paired]);
   }
 
   function beginsWithWord(template: string): boolean {
@@ -113,6 +124,31 @@ function rawParts(template: string): string[] {
     }
   }
   return parts;
+}
+
+/** What ends a word whatever follows: one of some signs. */
+const SEPARATED = /^\[[,:;.!?]+\](?![?*{])/;
+
+/** The alternatives of a part that is one group, or begins with one that a sign follows; none for another. */
+function alternativesOf(part: string): readonly string[] {
+  if (!part.startsWith('(?:')) return [];
+  const alternatives: string[] = [];
+  let depth = 0;
+  let from = '(?:'.length;
+  for (let at = 0; at < part.length; at++) {
+    const char = part[at]!;
+    if (char === '\\') at++;
+    else if (char === '(' || char === '[') depth++;
+    else if (char === ')' || char === ']') depth--;
+    else if (char === '|' && depth === 1) {
+      alternatives.push(part.slice(from, at));
+      from = at + 1;
+    }
+    if (depth > 0) continue;
+    const rest = part.slice(at + 1);
+    return rest === '' || SEPARATED.test(rest) ? [...alternatives, part.slice(from, at)] : [];
+  }
+  return [];
 }
 
 function beginsWithUnits(node: PatternNode): boolean {

@@ -3,7 +3,9 @@ import { once } from '../../lib/once.ts';
 import type { Detector } from '../detector.ts';
 import { type Pattern, parsePattern } from '../pattern.ts';
 import { type Phrase, phraseOf } from '../phrase.ts';
+import { foldPattern } from '../views/fold-pattern.ts';
 import type { TemplateReader } from './keys.ts';
+import { neededSigns } from './needed-signs.ts';
 import { createPhraseAutomaton, type PhraseAutomaton } from './phrase-automaton.ts';
 
 /** A template of a detector's phrase. */
@@ -14,6 +16,8 @@ export interface Part {
   automaton(): PhraseAutomaton;
   /** Units from the start of a match to the end of its key, at most. */
   reach(): number;
+  /** Whether a folded text has the signs that a match cannot do without, if there are such. */
+  mayStandIn(text: string): boolean;
 }
 
 /** What is known of the phrases of detectors, whatever list they are in; undefined for those that are not read by words. */
@@ -32,9 +36,15 @@ function readParts(detector: Detector, { keysOf, beginsWithWord }: TemplateReade
     const keys = keysOf(template);
     if (keys === undefined) return [];
     const automaton = once(() => createPhraseAutomaton(patternOf(phrase, template)));
-    return [{ detector, keys: keys.words, automaton, reach: once(() => patternOf(phrase, keys.upTo).longest) }];
+    const reach = once(() => patternOf(phrase, keys.upTo).longest);
+    const signs = once(() => neededSigns(foldPattern(patternOf(phrase, template)).root));
+    return [{ detector, keys: keys.words, automaton, reach, mayStandIn: (text: string) => hasOneOf(text, signs()) }];
   });
   return parts.length === phrase.templates.length ? parts : undefined;
+}
+
+function hasOneOf(text: string, signs: readonly string[] | undefined): boolean {
+  return signs === undefined || signs.some((sign) => text.includes(sign));
 }
 
 function patternOf({ innerOf }: Phrase, template: string): Pattern {

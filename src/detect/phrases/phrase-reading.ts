@@ -58,8 +58,8 @@ export function createPhraseReading(parts: readonly Part[], tokens: TokenTable, 
       forget(words.count);
       for (let i = 0; i < words.keyCount; i++) {
         const key = words.keys[i]!;
-        for (const part of keys.listedAlone(words, key)) mark(words, key, part);
-        for (const part of keys.listedPaired(words, key)) mark(words, key, part);
+        for (const part of keys.listedAlone(words, key)) mark(text, words, key, part);
+        for (const part of keys.listedPaired(words, key)) mark(text, words, key, part);
       }
       const found: Candidate[] = [];
       const read = { text, words, lastEnd: text.lastIndexOf('_') + 1 };
@@ -84,12 +84,17 @@ export function createPhraseReading(parts: readonly Part[], tokens: TokenTable, 
   }
 
   /** Marks the words at which a part may begin, within reach of a key of it. */
-  function mark({ starts, ends, hashes }: Words, key: number, part: number): void {
-    if (counts[part] === 0) return;
-    const { mayBegin, reach, bit } = joined[part] ?? join(part);
-    const [from, earliest] = [behindKey[part]!, ends[key]! - reach];
-    for (let at = key; at >= from && (at === key || starts[at]! >= earliest); at--) if (mayBegin(hashes[at]!)) begins[at]! |= bit;
+  function mark(text: string, { starts, ends, hashes }: Words, key: number, part: number): void {
+    const from = behindKey[part]!;
+    if (counts[part] === 0 || from === NOWHERE) return;
+    if (from === 0 && !parts[part]!.mayStandIn(text)) {
+      behindKey[part] = NOWHERE;
+      return;
+    }
     if (from === 0) seen.push(part);
+    const { mayBegin, reach, bit } = joined[part] ?? join(part);
+    const earliest = ends[key]! - reach;
+    for (let at = key; at >= from && (at === key || starts[at]! >= earliest); at--) if (mayBegin(hashes[at]!)) begins[at]! |= bit;
     behindKey[part] = key + 1;
   }
 
@@ -130,7 +135,7 @@ export function createPhraseReading(parts: readonly Part[], tokens: TokenTable, 
   function note(noted: Map<number, number[]> = new Map(), joint: Joint, { accepted }: JointState, end: number): Map<number, number[]> {
     for (const number of accepted) {
       const part = joint.parts[number]!;
-      if (behindKey[part] === 0) continue;
+      if (behindKey[part]! <= 0) continue;
       const ends = noted.get(part) ?? [];
       ends.push(end);
       noted.set(part, ends);
@@ -152,6 +157,9 @@ export function createPhraseReading(parts: readonly Part[], tokens: TokenTable, 
     return order.flatMap((detector) => groups.get(detector) ?? []);
   }
 }
+
+/** Instead of the number of a key: the part cannot match in the text. */
+const NOWHERE = -1;
 
 interface ReadText {
   readonly text: string;

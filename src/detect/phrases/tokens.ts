@@ -30,13 +30,20 @@ const TOKENS_MAX = 1 << 14;
 /** Tokens with one hash that are known. More, and they are forgotten: hashes can be made to be alike. */
 const SAME_HASH_MAX = 8;
 
+/** Nearly all that stands between words. */
+const SPACE = 0x20;
+
 export function createTokenTable(): TokenTable {
   /** Capitals apart: a word has thousands of mixtures of them, all with its hash. */
   const withoutCapitals = createChains();
   const withCapitals = createChains();
+  const space: Token = { text: ' ', small: undefined, before: undefined, depth: 0 };
   return {
     wordAt: tokenAt,
-    betweenAt: (text, range) => tokenAt(text, range, hashBetween(text, range)),
+    betweenAt(text, range) {
+      if (range.to - range.from === 1 && text.charCodeAt(range.from) === SPACE) return space;
+      return tokenAt(text, range, hashBetween(text, range));
+    },
   };
 
   function tokenAt(text: string, range: Range, hash: number): Token {

@@ -67,8 +67,8 @@ export function isOldCyrillic(unit: number): boolean {
   return unit >= 0x1c80 && unit <= 0x1c8f;
 }
 
-// FNV-1a over the units of a word.
-export const EMPTY_HASH = 0x811c9dc5 | 0;
+// FNV-1a over the units of a word, but from 0: a cutter makes that of what it has without asking whether a word is open.
+export const EMPTY_HASH = 0;
 
 /** The hash of a word with one unit more: begin with `EMPTY_HASH`, end with `mixedHash`. */
 export const hashedUnit = (hash: number, unit: number): number => hashedLetter(hash, COMPARABLE[unit]!);

@@ -1,3 +1,4 @@
+import { PART_UNITS, unitsFrom } from '../text-units.ts';
 import { FOLDED } from './fold-table.ts';
 import { isRunUnit, RUN_UNITS_MIN } from './runs.ts';
 
@@ -65,19 +66,27 @@ const START: State = { run: 0, letters: 0, signs: false, word: 0, alone: 0, lead
 
 /** The hints of a text: 0 when nothing shows that it hides anything. */
 export function hintsOf(text: string): number {
-  let hints = 0;
-  let row = 0;
-  for (let i = 0; i < text.length; i++) {
-    const entry = HINT_TABLE[row + HINT_COLUMNS[text.charCodeAt(i)]!]!;
-    hints |= entry;
-    row = entry >> HINT_ROW_SHIFT;
-  }
-  return hintsAtEnd(hints, row);
+  let read = 0;
+  for (let from = 0; from < text.length; from += PART_UNITS)
+    read = readHints(unitsFrom(text, from), Math.min(PART_UNITS, text.length - from), read);
+  return hintsAtEnd(read);
 }
 
-/** The hints of a text that has ended: as if something stood behind it, so that what is open there ends. */
-export function hintsAtEnd(hints: number, row: number): number {
-  return (hints | HINT_TABLE[row]!) & HINTS;
+/** Reads on in a text of which `read` is what was read, 0 for nothing: what is read then. */
+export function readHints(units: Uint16Array, count: number, read: number): number {
+  let hints = read & HINTS;
+  let row = read >> ROW_SHIFT;
+  for (let i = 0; i < count; i++) {
+    const entry = TABLE[row + COLUMNS[units[i]!]!]!;
+    hints |= entry;
+    row = entry >> ROW_SHIFT;
+  }
+  return (row << ROW_SHIFT) | (hints & HINTS);
+}
+
+/** The hints of a text that was read and has ended: as if something stood behind it, so that what is open there ends. */
+export function hintsAtEnd(read: number): number {
+  return (read | TABLE[read >> ROW_SHIFT]!) & HINTS;
 }
 
 function step(state: State, kind: Kind): { readonly next: State; readonly hints: number } {
@@ -128,12 +137,11 @@ const UNSPACED = [
   [0xac00, 0xd7a3],
 ] as const;
 
-/** The row of an entry's next state stands above its hints. */
-export const HINT_ROW_SHIFT = 7;
-const HINTS = (1 << HINT_ROW_SHIFT) - 1;
-/** What `hintsOf` reads with, for who reads something else along: a column for each unit, and the entries; it begins in row 0. */
-export const HINT_COLUMNS: Uint8Array = kindsOfUnits();
-export const HINT_TABLE: Uint32Array = buildTable();
+/** The row of an entry's next state stands above its hints. It begins in row 0. */
+const ROW_SHIFT = 7;
+const HINTS = (1 << ROW_SHIFT) - 1;
+const COLUMNS: Uint8Array = kindsOfUnits();
+const TABLE: Uint32Array = buildTable();
 
 function kindsOfUnits(): Uint8Array {
   const kinds = new Uint8Array(0x10000);
@@ -165,7 +173,7 @@ function buildTable(): Uint32Array {
       const key = JSON.stringify(next);
       const row = rows.get(key) ?? states.push(next) - 1;
       rows.set(key, row);
-      entries.push(((row * KINDS.length) << HINT_ROW_SHIFT) | hints);
+      entries.push(((row * KINDS.length) << ROW_SHIFT) | hints);
     }
   }
   return Uint32Array.from(entries);

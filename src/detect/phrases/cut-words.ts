@@ -1,0 +1,76 @@
+import { PART_UNITS } from '../text-units.ts';
+import { EMPTY_HASH, hashedLetter, mixedHash, WORD_LETTERS, type WordPlaces } from './words.ts';
+
+/** Cuts a text that comes in parts into its words. */
+export interface WordCutter {
+  /** Adds the words that end in the next units of the text, `PART_UNITS` at most. */
+  push(units: Uint16Array, count: number): void;
+  /** Nothing follows: adds the word that is open. */
+  end(): void;
+}
+
+/** Where words begin and end in the units just read, in turn, and the hash of what was open before each; used again for the next ones. */
+const borders = new Int32Array(PART_UNITS + 1);
+const hashes = new Int32Array(PART_UNITS + 1);
+
+/** `places`: what the words are added to. */
+export function createWordCutter(places: WordPlaces): WordCutter {
+  /** Units read. */
+  let offset = 0;
+  let isOpen = false;
+  /** Where the open word began, and its hash so far. */
+  let start = 0;
+  let hash = EMPTY_HASH;
+
+  return {
+    push(units, count) {
+      let at = isOpen ? 1 : 0;
+      const found = bordersIn(units, { count, hash, isOpen });
+      if (isOpen && found > 0) add(start, offset + borders[0]!, hashes[0]!);
+      for (; at + 1 < found; at += 2) add(offset + borders[at]!, offset + borders[at + 1]!, hashes[at + 1]!);
+      if (at < found) start = offset + borders[at]!;
+      isOpen = isOpen === (found % 2 === 0);
+      hash = hashes[found]!;
+      offset += count;
+    },
+    end() {
+      if (isOpen) add(start, offset, hash);
+    },
+  };
+
+  function add(from: number, to: number, open: number): void {
+    const number = places.count++;
+    places.starts[number] = from;
+    places.ends[number] = to;
+    places.hashes[number] = mixedHash(open);
+  }
+}
+
+interface Begun {
+  readonly count: number;
+  /** Whether a word is open before the first unit, and the hash of that. */
+  readonly isOpen: boolean;
+  readonly hash: number;
+}
+
+/**
+ * Fills the lists of borders and gives how many there are; the hash behind them is that of what is open at the end. Written without a
+ * branch: where a word ends is hard to guess.
+ */
+function bordersIn(units: Uint16Array, begun: Begun): number {
+  let { hash } = begun;
+  /** -1 inside of a word, 0 between words. */
+  let inside = begun.isOpen ? -1 : 0;
+  let found = 0;
+  for (let i = 0; i < begun.count; i++) {
+    const letter = WORD_LETTERS[units[i]!]!;
+    const isLetter = -letter >> 31;
+    borders[found] = i;
+    hashes[found] = hash;
+    found += (isLetter ^ inside) & 1;
+    hash = hashedLetter(hash, letter) & isLetter;
+    inside = isLetter;
+  }
+  hashes[found] = hash;
+  return found;
+}

@@ -1,0 +1,72 @@
+import { describe, expect, it } from 'vitest';
+import { createEngine, type PlainEngine } from '../../src/detect/engine.ts';
+import { createQuietReader, isQuietIn } from '../../src/detect/quiet-walk.ts';
+import type { Rule } from '../../src/detect/scan.ts';
+import { FIXED } from '../../src/lib/limits.ts';
+import { createRandom, type Random } from '../support/random.ts';
+import { generateRules, ruleOf } from '../support/rules.ts';
+
+const WORDS = ['the', 'fox', 'a1', '7', 'ab', 'foo', 'xx', 'Zürich', '\ud83d\ude00', 'foobarfoo', '1234567890'];
+
+/** Words at random, with some samples of the rules among them. */
+function textOf(random: Random, samples: readonly string[], length: number): string {
+  let text = '';
+  while (text.length < length)
+    text += `${random.below(200) === 0 && samples.length > 0 ? random.pick(samples) : random.pick(WORDS)}${random.pick([' ', ' ', ' ', '', '\n'])}`;
+  return text.slice(0, length);
+}
+
+/** What a reader says that gets too little at once to read it at several places. */
+function inSmallPieces(engine: PlainEngine, text: string): boolean {
+  const reader = createQuietReader(engine.walk());
+  for (let at = 0; at < text.length; at += 100) if (!reader.push(text.slice(at, at + 100))) return false;
+  return reader.end();
+}
+
+function matchesOf(engine: PlainEngine, text: string): number {
+  const scan = engine.open({ stopAtDenial: false });
+  scan.push(text);
+  scan.end();
+  return scan.takeMatches().length;
+}
+
+const bounds = (random: Random) => ({ ...FIXED, automatonStates: random.pick([4, 16, 64, 4096]), stateAllowance: 1 << 20 });
+
+describe('a long text that is read at four places at once', () => {
+  it('is as quiet as one unit after the other, for generated rules and with few states', { timeout: 60_000 }, () => {
+    const random = createRandom();
+    const verdicts = { quiet: 0, loud: 0 };
+    for (let i = 0; i < 60; i++) {
+      const generated = generateRules(random, 1 + random.below(6));
+      const engine = createEngine(
+        generated.map(({ rule }) => rule),
+        bounds(random),
+      );
+      const samples = random.below(2) === 0 ? [] : generated.map(({ sample }) => sample());
+      for (let k = 0; k < 12; k++) {
+        const text = textOf(random, samples, 200 + random.below(9_000));
+        const isQuiet = isQuietIn(engine.walk(), text);
+        expect(isQuiet, JSON.stringify(text)).toBe(inSmallPieces(engine, text));
+        if (isQuiet) expect(matchesOf(engine, text), JSON.stringify(text)).toBe(0);
+        verdicts[isQuiet ? 'quiet' : 'loud']++;
+      }
+    }
+    expect(verdicts.quiet).toBeGreaterThan(100);
+    expect(verdicts.loud).toBeGreaterThan(100);
+  });
+
+  it.each<readonly [string, Rule, string]>([
+    ['over the border of two quarters', ruleOf('long', /begin(?:x y ){120}end/), `begin${'x y '.repeat(120)}end`],
+    ['over three of them', ruleOf('longer', /begin(?:x y ){400}end/), `begin${'x y '.repeat(400)}end`],
+    ['at its beginning alone', ruleOf('first', /^start/), 'start'],
+    ['at its end alone', ruleOf('last', /stop$/), 'stop'],
+    ['behind a word border', ruleOf('word', /\bcode\b/), ' code '],
+  ])('is not quiet where a match lies %s, wherever that is', (_, rule, sample) => {
+    const engine = createEngine([rule]);
+    const filler = 'some words of no interest '.repeat(160).slice(0, 4_000);
+    const places = sample === 'start' ? [0] : sample === 'stop' ? [4_000] : Array.from({ length: 400 }, (_, i) => i * 10);
+    const missed = places.filter((at) => isQuietIn(engine.walk(), `${filler.slice(0, at)}${sample}${filler.slice(at)}`));
+    expect(missed).toEqual([]);
+    expect(isQuietIn(engine.walk(), `${filler}${filler}`)).toBe(true);
+  });
+});
