@@ -210,7 +210,10 @@ class BodyInspection implements Inspection {
     if (this.heldBytes > AT_ONCE_BYTES || this.isBusy) return this.#begin(this.#endSlices());
     this.#read(this.#reader.end());
     this.#endLanes('*');
-    this.#finish();
+    this.#endAnswer();
+    this.#noted?.close();
+    this.#promptClosed();
+    this.#release();
   }
 
   goOn(): void {
@@ -225,7 +228,8 @@ class BodyInspection implements Inspection {
   fail(reason: UninspectableReason): void {
     this.#notInspected(reason);
     this.#endLanes('*'); // what came before counts, and no more of it follows
-    this.#closePrompt();
+    this.#noted?.close();
+    this.#promptClosed();
   }
 
   take(): Buffer[] {
@@ -280,14 +284,15 @@ class BodyInspection implements Inspection {
   *#endSlices(): Slices {
     yield* this.#readSlices(this.#reader.end());
     yield* this.#endLanesSlices('*');
-    this.#finish();
+    this.#endAnswer();
+    if (this.#noted !== undefined && this.denial === undefined) yield* this.#noted.closeInSlices();
+    this.#promptClosed();
+    this.#release();
   }
 
-  #finish(): void {
+  #endAnswer(): void {
     const { direction, answers, facts, findings } = this.#options;
     if (direction === 'response') this.#followAnswer(answers?.end({ facts, lanes: this.lanes, findings }));
-    this.#closePrompt();
-    this.#release();
   }
 
   #read(frames: readonly Frame[]): void {
@@ -460,8 +465,7 @@ class BodyInspection implements Inspection {
     return this.#restores() && this.#options.restoring?.allows(segment) === true;
   }
 
-  #closePrompt(): void {
-    this.#noted?.close();
+  #promptClosed(): void {
     if (this.#noted?.fingerprint?.cut === true) this.#notInspected('prompt-limit');
   }
 
