@@ -62,6 +62,14 @@ const BODIES: Readonly<Record<string, Body>> = {
     }),
     response: JSON.stringify(Array.from({ length: 900 }, (_, at) => ({ mail: `m${at}@example.org` }))),
   },
+  'a document of many small values': {
+    type: 'application/json',
+    request: JSON.stringify({
+      messages: Array.from({ length: 1500 }, (_, at) => ({ role: 'user', content: [{ type: 'text', text: `hello ${at}` }] })),
+      x: Object.fromEntries(Array.from({ length: 1500 }, (_, at) => [`name-${at}`, at % 700 === 699 ? CARD : at])),
+    }),
+    response: JSON.stringify(Array.from({ length: 9000 }, (_, at) => (at % 4000 === 3999 ? KEY : at))),
+  },
   'a long system text that the answer repeats': {
     type: 'application/json',
     request: chat([longSystem, `${prose(5000)} ${longSystem.slice(3000, 9000)} ${prose(300)}`, longText(), 'hello']),
@@ -176,7 +184,7 @@ describe('an exchange in slices does what it does at once', () => {
   });
 
   test('every body and way has its rows', () => {
-    expect(rows).toHaveLength(9 * (2 * 5 + 4));
+    expect(rows).toHaveLength(10 * (2 * 5 + 4));
   });
 });
 
