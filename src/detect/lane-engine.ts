@@ -1,7 +1,7 @@
 import { assert } from '../lib/assert.ts';
 import { FIXED } from '../lib/limits.ts';
 import { once } from '../lib/once.ts';
-import { createTextMemo, textKey } from '../lib/text-memo.ts';
+import { createTextMemo, textKey, textKeyInSlices } from '../lib/text-memo.ts';
 import { type Utf16Offset, utf16Offset } from '../lib/units.ts';
 import type { LaneEdit } from '../text/segment.ts';
 import { comparedIn, openComparison } from './comparison/comparison.ts';
@@ -143,7 +143,7 @@ function createFoldedEngine(rules: readonly Rule[], options: LaneEngineOptions):
     isQuiet: (text, fingerprint) => isQuietAlone(text) && (fingerprint === undefined || isApart(text, fingerprint)),
     *isQuietInSlices(text, fingerprint) {
       if (comparer !== undefined && fingerprint !== undefined) return false;
-      const key = quietKey(text);
+      const key = ownKey(yield* textKeyInSlices(text));
       if (isKnownQuiet(key)) return true;
       const isQuiet = yield* readQuietly(openQuietly(), text);
       if (isQuiet) keepQuiet(key);
@@ -169,7 +169,10 @@ function createFoldedEngine(rules: readonly Rule[], options: LaneEngineOptions):
 
   /** What a text is remembered by; undefined: it is not. */
   function quietKey(text: string): string | undefined {
-    const digest = text.length < FIXED.quietMemoUnitsMin ? undefined : textKey(text);
+    return text.length < FIXED.quietMemoUnitsMin ? undefined : ownKey(textKey(text));
+  }
+
+  function ownKey(digest: string | undefined): string | undefined {
     return digest === undefined ? undefined : `${number} ${digest}`;
   }
 

@@ -12,6 +12,7 @@ import { type FrameCut, renderText, spliceFrame } from '../respond/splice.ts';
 import type { Direction, Lane } from '../text/lane.ts';
 import type { LaneEdit, Segment } from '../text/segment.ts';
 import { type BodyReader, createBodyReader } from '../wire/body-reader.ts';
+import { endInSlices } from '../wire/end-in-slices.ts';
 import type { Denial, WireFormat } from '../wire/format.ts';
 import { generic } from '../wire/formats/generic.ts';
 import type { Frame, Signature, UninspectableReason, WireFacts } from '../wire/frame.ts';
@@ -210,7 +211,10 @@ class BodyInspection implements Inspection {
     if (this.heldBytes > AT_ONCE_BYTES || this.isBusy) return this.#begin(this.#endSlices());
     this.#read(this.#reader.end());
     this.#endLanes('*');
-    this.#finish();
+    this.#endAnswer();
+    this.#noted?.close();
+    this.#promptClosed();
+    this.#release();
   }
 
   goOn(): void {
@@ -225,7 +229,8 @@ class BodyInspection implements Inspection {
   fail(reason: UninspectableReason): void {
     this.#notInspected(reason);
     this.#endLanes('*'); // what came before counts, and no more of it follows
-    this.#closePrompt();
+    this.#noted?.close();
+    this.#promptClosed();
   }
 
   take(): Buffer[] {
@@ -278,16 +283,17 @@ class BodyInspection implements Inspection {
   }
 
   *#endSlices(): Slices {
-    yield* this.#readSlices(this.#reader.end());
+    yield* this.#readSlices(yield* endInSlices(this.#reader));
     yield* this.#endLanesSlices('*');
-    this.#finish();
+    this.#endAnswer();
+    if (this.#noted !== undefined && this.denial === undefined) yield* this.#noted.closeInSlices();
+    this.#promptClosed();
+    this.#release();
   }
 
-  #finish(): void {
+  #endAnswer(): void {
     const { direction, answers, facts, findings } = this.#options;
     if (direction === 'response') this.#followAnswer(answers?.end({ facts, lanes: this.lanes, findings }));
-    this.#closePrompt();
-    this.#release();
   }
 
   #read(frames: readonly Frame[]): void {
@@ -316,7 +322,7 @@ class BodyInspection implements Inspection {
   }
 
   #readFrame(frame: Frame): void {
-    const opened = this.#openFrame(frame);
+    const opened = this.#openFrame(frame, this.#isWhole(frame) ? keysUsedOnce(frame.segments) : NO_KEYS);
     for (let i = 0; i < frame.segments.length && this.denial === undefined; i++) this.#readSegment(opened, i);
     this.#held.push(opened);
     for (const key of frame.laneEnds) this.#endLanes(key);
@@ -324,7 +330,7 @@ class BodyInspection implements Inspection {
   }
 
   *#readFrameSlices(frame: Frame): Slices {
-    const opened = this.#openFrame(frame);
+    const opened = this.#openFrame(frame, this.#isWhole(frame) ? yield* keysUsedOnceInSlices(frame.segments) : NO_KEYS);
     for (let i = 0; i < frame.segments.length && this.denial === undefined; i++) {
       const { text } = frame.segments[i]!;
       if (text.length > SLICE_UNITS) yield* this.#readSegmentSlices(opened, i);
@@ -337,16 +343,19 @@ class BodyInspection implements Inspection {
   }
 
   /** What a frame says beside its texts. */
-  #openFrame(frame: Frame): HeldFrame {
+  #openFrame(frame: Frame, alone: HeldFrame['alone']): HeldFrame {
     if (frame.uninspectable !== undefined) this.#notInspected(frame.uninspectable);
     for (const signature of frame.signatures ?? []) this.#noteSignature(signature);
     const { guard, answers, restoring, direction, format } = this.#options;
     const removals = guard === undefined ? NO_REMOVALS : this.#judgeTools(frame, guard);
     this.#followAnswer(answers?.read(frame, { direction, dialect: format.id }));
     restoring?.read(frame);
-    const isWhole = frame.segments.length > 0 && frame.laneEnds[0] === '*' && this.#open.size === 0;
-    const alone = isWhole ? keysUsedOnce(frame.segments) : NO_KEYS;
     return { frame, placements: [], removals, alone };
+  }
+
+  /** Whether it has all text of its lanes, and no other frame has any. */
+  #isWhole({ segments, laneEnds }: Frame): boolean {
+    return segments.length > 0 && laneEnds[0] === '*' && this.#open.size === 0;
   }
 
   #closeFrame({ position: behind }: Frame): void {
@@ -460,8 +469,7 @@ class BodyInspection implements Inspection {
     return this.#restores() && this.#options.restoring?.allows(segment) === true;
   }
 
-  #closePrompt(): void {
-    this.#noted?.close();
+  #promptClosed(): void {
     if (this.#noted?.fingerprint?.cut === true) this.#notInspected('prompt-limit');
   }
 
@@ -672,14 +680,28 @@ function inOnePiece(scan: LaneScan): readonly Match[] {
 
 /** Keys whose text is complete in one segment: most of them can be judged in one pass that keeps nothing. */
 function keysUsedOnce(segments: readonly Segment[]): ReadonlySet<string> {
-  const once = new Set<string>();
-  const twice = new Set<string>();
-  for (const { key } of segments) {
-    if (once.has(key)) twice.add(key);
-    else once.add(key);
-  }
-  return twice.size === 0 ? once : once.difference(twice);
+  const count = { once: new Set<string>(), twice: new Set<string>() };
+  for (const { key } of segments) countKey(key, count);
+  return count.once;
 }
+
+function* keysUsedOnceInSlices(segments: readonly Segment[]): Slices<ReadonlySet<string>> {
+  const count = { once: new Set<string>(), twice: new Set<string>() };
+  for (let i = 0; i < segments.length; i++) {
+    countKey(segments[i]!.key, count);
+    if (i % KEYS_AT_ONCE === KEYS_AT_ONCE - 1) yield;
+  }
+  return count.once;
+}
+
+function countKey(key: string, { once, twice }: { readonly once: Set<string>; readonly twice: Set<string> }): void {
+  if (twice.has(key)) return;
+  if (once.delete(key)) twice.add(key);
+  else once.add(key);
+}
+
+/** Keys that are counted in one slice. */
+const KEYS_AT_ONCE = 1024;
 
 const LIMIT_REASONS: ReadonlySet<UninspectableReason> = new Set([
   'body-limit',

@@ -1,5 +1,6 @@
-import { type ComparedTexts, fingerprintOf } from '../detect/comparison/fingerprint.ts';
+import { type ComparedTexts, fingerprintInSlices } from '../detect/comparison/fingerprint.ts';
 import type { Fingerprint } from '../detect/comparison/shingle-set.ts';
+import { atOnce, type Slices } from '../lib/slices.ts';
 import type { Lane } from '../text/lane.ts';
 import type { Segment } from '../text/segment.ts';
 
@@ -14,6 +15,8 @@ export interface PromptMemory {
   note(segment: Pick<Segment, 'key' | 'lane' | 'text'>): void;
   /** The request has ended. */
   close(): void;
+  /** The same, a slice of bounded work in each step; until the last it keeps the texts. */
+  closeInSlices(): Slices;
   /** Undefined before `close`, and where the request has no system text that is long enough. */
   readonly fingerprint: Fingerprint | undefined;
   /** Bytes it keeps. */
@@ -46,10 +49,11 @@ export function createPromptMemory(): PromptMemory {
       else known.text += text;
       self.heldBytes += 2 * text.length;
     },
-    close() {
+    close: () => atOnce(self.closeInSlices()),
+    *closeInSlices() {
       const all = [...texts.values()];
       const textsOf = (wanted: keyof ComparedTexts) => all.filter(({ as }) => as === wanted).map(({ text }) => text);
-      self.fingerprint = fingerprintOf({ system: textsOf('system'), known: textsOf('known') });
+      self.fingerprint = yield* fingerprintInSlices({ system: textsOf('system'), known: textsOf('known') });
       self.heldBytes = self.fingerprint?.bytes ?? 0;
       texts = new Map();
     },

@@ -4,7 +4,25 @@ export type Slices<T = void> = Generator<undefined, T, undefined>;
 /** What is read of a text in one slice, in UTF-16 units. Clean prose takes a millisecond or two, what is made to be slow some ten times that. */
 export const SLICE_UNITS = 4 * 1024;
 
-/** A text in pieces of one slice each. */
-export function* piecesOf(text: string): Generator<string> {
-  for (let at = 0; at < text.length; at += SLICE_UNITS) yield text.slice(at, at + SLICE_UNITS);
+/** A text in pieces of one slice each; a character that is a surrogate pair is whole in one of them. `units`: of a piece. */
+export function piecesOf(text: string, units = SLICE_UNITS): Iterable<string> {
+  return text.length <= units ? [text] : cutPieces(text, units);
+}
+
+function* cutPieces(text: string, units: number): Generator<string> {
+  for (let from = 0; from < text.length; ) {
+    const to = from + units + (isLeadSurrogate(text.charCodeAt(from + units - 1)) ? 1 : 0);
+    yield text.slice(from, to);
+    from = to;
+  }
+}
+
+const isLeadSurrogate = (unit: number): boolean => unit >= 0xd800 && unit <= 0xdbff;
+
+/** All slices, one after the other. */
+export function atOnce<T>(slices: Slices<T>): T {
+  for (;;) {
+    const step = slices.next();
+    if (step.done === true) return step.value;
+  }
 }

@@ -1,4 +1,5 @@
-import { hash } from 'node:crypto';
+import { createHash, hash } from 'node:crypto';
+import { piecesOf, SLICE_UNITS, type Slices } from './slices.ts';
 
 /** What was made of texts lately, found again by the SHA-256 of a text: of the texts themselves nothing is kept. */
 export interface TextMemo<T> {
@@ -46,4 +47,19 @@ export function createTextMemo<T>({ bytesMax }: { readonly bytesMax: number }): 
 /** The key of a text; undefined for one with half a surrogate pair, of which UTF-8 says less than it has. */
 export function textKey(text: string): string | undefined {
   return text.isWellFormed() ? hash('sha256', text, 'binary') : undefined;
+}
+
+/** Units of a text that are hashed in one slice: that takes a tenth of what reading them does. */
+const HASHED_UNITS = 16 * SLICE_UNITS;
+
+/** The same, a slice of bounded work in each step. */
+export function* textKeyInSlices(text: string): Slices<string | undefined> {
+  if (text.length <= HASHED_UNITS) return textKey(text);
+  if (!text.isWellFormed()) return undefined;
+  const hashing = createHash('sha256');
+  for (const piece of piecesOf(text, HASHED_UNITS)) {
+    hashing.update(piece, 'utf8');
+    yield;
+  }
+  return hashing.digest('binary');
 }

@@ -1,12 +1,14 @@
 import type { Limits } from '../lib/limits.ts';
+import type { Slices } from '../lib/slices.ts';
 import type { Direction, Lane } from '../text/lane.ts';
 import { shapeOf } from './body-shape.ts';
 import { CHARSET_BYTES, type Charset, charsetByBytes, type DeclaredCharset, isCharsetOpen } from './charset.ts';
 import { type BodyKind, bodyKind, declaredCharset, isIdentity } from './content-type.ts';
+import { endInSlices } from './end-in-slices.ts';
 import { arrayBody, eventStreamBody, linesBody, sseBody } from './event-bodies.ts';
 import { byFirstByte } from './first-byte.ts';
 import { formBody } from './form-body.ts';
-import type { WireFormat } from './format.ts';
+import type { FormatSink, WireFormat } from './format.ts';
 import { generic } from './formats/generic.ts';
 import type { Frame, UninspectableReason, WireFacts } from './frame.ts';
 import { FrameBuilder } from './frame-builder.ts';
@@ -15,7 +17,8 @@ import { createJsonReader, type JsonDoc, type JsonFailure, type JsonReader, read
 import { type Learning, toolsToLearn } from './learning.ts';
 import { boundaryOf, multipartBody } from './multipart-body.ts';
 import { unreadFrame } from './plain-frame.ts';
-import { readRequest } from './request-document.ts';
+import { PostponedSink } from './postponed-sink.ts';
+import { isUnfit, readRequest } from './request-document.ts';
 import { opaqueBody, textBody, textFrames } from './text-body.ts';
 import { transcodedBody } from './transcoded-body.ts';
 
@@ -51,6 +54,8 @@ export interface BodyReader {
   push(bytes: Buffer): readonly Frame[];
   /** The body is complete; gives what was held. Nothing may be pushed afterwards. */
   end(): readonly Frame[];
+  /** The same, a slice of bounded work in each step. Default: `end` does little. */
+  endInSlices?(): Slices<readonly Frame[]>;
   /** Whether the body is a stream of events, as far as it is known. */
   isStream(): boolean;
   /** Where the client of a stream is before any frame; undefined where that says nothing. */
@@ -100,6 +105,10 @@ function inItsCharset(kind: BodyKind['kind'], options: BodyReaderOptions, declar
     end() {
       const frames = chosen === undefined && pending.size > 0 ? choose() : [];
       return [...frames, ...(chosen?.end() ?? [])];
+    },
+    *endInSlices() {
+      const frames = chosen === undefined && pending.size > 0 ? choose() : [];
+      return [...frames, ...(yield* endInSlices(chosen))];
     },
     isStream: () => chosen?.isStream() ?? (kind === 'sse' || kind === 'json-lines'),
     start: () => chosen?.start?.(),
@@ -232,20 +241,47 @@ function jsonBody(options: BodyReaderOptions, otherwise: (() => BodyReader) | un
   function read(bytes: Buffer): readonly Frame[] {
     const result = reader === undefined ? readJson(bytes, limits.jsonDepth) : reader.end();
     if (!result.ok) return unreadJson(options, { bytes, failure: result.reason, otherwise });
+    const builder = openFrame(bytes, result.doc);
+    const format = readDocument(result.doc, builder);
+    learn(result.doc, format);
+    return [builder.close(WHOLE)!];
+  }
+
+  function* readInSlices(large: JsonReader): Slices<readonly Frame[]> {
+    const bytes = held();
+    const result = yield* large.endInSlices();
+    if (!result.ok) return unreadJson(options, { bytes, failure: result.reason, otherwise });
+    const builder = openFrame(bytes, result.doc);
+    const sink = new PostponedSink(builder, result.doc);
+    const format = readDocument(result.doc, sink);
+    yield* sink.give();
+    learn(result.doc, format);
+    return [builder.close(WHOLE)!];
+  }
+
+  function openFrame(bytes: Buffer, doc: JsonDoc): FrameBuilder {
     const { wants, toolTexts, learning } = options;
     const fingerprints = toolsToLearn(learning, direction);
     const builder = new FrameBuilder({ facts, streaming: false, waitingBytesMax: 0, wants, toolTexts, fingerprints });
     builder.open(bytes);
-    builder.reading(result.doc);
+    builder.reading(doc);
+    return builder;
+  }
+
+  /** Gives the dialect it was read in. */
+  function readDocument(doc: JsonDoc, sink: FormatSink): WireFormat {
+    if (direction === 'request') return readRequest(doc, sink, options);
+    options.format.readBody(doc, sink, direction);
+    return options.format;
+  }
+
+  /** What a document says besides, once it is read. */
+  function learn(doc: JsonDoc, format: WireFormat): void {
     if (direction === 'request') {
-      const format = readRequest(result.doc, builder, options);
-      options.onDocument?.(result.doc, format);
-      if (format.id === generic.id) learnShape(result.doc, options);
-    } else {
-      options.format.readBody(result.doc, builder, direction);
-      learnShape(result.doc, options);
+      if (isUnfit(doc, format, options)) facts.unfit = true;
+      options.onDocument?.(doc, format);
     }
-    return [builder.close({ position: undefined, uninspectable: undefined })!];
+    if (format.id === generic.id) learnShape(doc, options);
   }
 
   return {
@@ -261,9 +297,16 @@ function jsonBody(options: BodyReaderOptions, otherwise: (() => BodyReader) | un
       return [held(), bytes].filter(({ length }) => length > 0).map((part) => unreadFrame(part, 'body-limit'));
     },
     end: () => (over || size === 0 ? [] : read(held())),
+    *endInSlices() {
+      if (over || size === 0) return [];
+      return reader === undefined ? read(held()) : yield* readInSlices(reader);
+    },
     isStream: () => false,
   };
 }
+
+/** How a frame ends that is a whole body. */
+const WHOLE = { position: undefined, uninspectable: undefined } as const;
 
 /** Only of a whole body: a part of one has no schema of its own. */
 function learnShape(doc: JsonDoc, { learning, direction, format, multipartDepth = 0 }: BodyReaderOptions): void {

@@ -1,4 +1,5 @@
 import type { BodyReader } from './body-reader.ts';
+import { endInSlices } from './end-in-slices.ts';
 import type { Frame } from './frame.ts';
 import { createGather } from './framing/gather.ts';
 
@@ -29,6 +30,10 @@ export function byFirstByte(bytesMax: number, choose: (first: number | undefined
     end() {
       const frames = chosen === undefined && pending.size > 0 ? begin(undefined) : [];
       return [...frames, ...(chosen?.end() ?? [])];
+    },
+    *endInSlices() {
+      const frames = chosen === undefined && pending.size > 0 ? begin(undefined) : [];
+      return [...frames, ...(yield* endInSlices(chosen))];
     },
     isStream: () => chosen?.isStream() === true,
     start: () => chosen?.start?.(),

@@ -112,6 +112,11 @@ export interface FormatSink {
   whole(node: JsonNode, lane: { readonly key: string; readonly lane: Lane }): void;
   /** The name of a field the dialect does not know, as text: an object key nobody reads is a way past. The same name is given once. */
   name(key: JsonNode, lane: Lane): void;
+  /**
+   * Calls back for each element of an array in their order, now or when all that was written before is read: what follows in the reading of a
+   * document must not depend on what `visit` does but write here. Nothing for other types.
+   */
+  items(node: JsonNode, visit: (item: JsonNode, index: number) => void): void;
   /** A value that repeats text of this frame; set to null when the frame is rewritten. */
   echo(node: JsonNode): void;
   /**

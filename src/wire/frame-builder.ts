@@ -1,5 +1,6 @@
 import { assert } from '../lib/assert.ts';
 import { FIXED } from '../lib/limits.ts';
+import { SLICE_UNITS, type Slices } from '../lib/slices.ts';
 import type { ByteSpan } from '../lib/units.ts';
 import { byteOffset, utf16Offset } from '../lib/units.ts';
 import type { Lane } from '../text/lane.ts';
@@ -13,7 +14,7 @@ import { createNestedLexer, digitsIn } from './nested.ts';
 import { unreadFrame } from './plain-frame.ts';
 import { PLAIN_NAMES } from './plain-names.ts';
 import { type AnsweredTool, type CalledTool, createToolLog, type DeclaredTool, type ToolLog } from './tool-log.ts';
-import { fieldKey, isBelow, walkFields } from './walk.ts';
+import { fieldKey, fieldReader, isBelow, walkFields } from './walk.ts';
 
 interface LaneKey {
   readonly key: string;
@@ -30,6 +31,12 @@ const SILENT_EVENTS_UNKNOWN = 4;
 const CONSTANT_EVENTS = 8;
 /** Units it has said by then: more than any secret that is one character again and again. */
 const CONSTANT_UNITS = 48;
+/** Digits of the shortest number that is read as a text. */
+const NUMBER_DIGITS_MIN = 9;
+/** What a value of a document costs, in units of text. */
+const VALUE_UNITS = 16;
+/** Values of a part of a document that are read at once. */
+const VALUES_AT_ONCE = SLICE_UNITS / VALUE_UNITS;
 /** Object keys remembered as already given, for each lane: the same name is scanned once, not in every object. */
 const NAMES_MAX = 1024;
 
@@ -86,6 +93,8 @@ export class FrameBuilder implements FormatSink {
   #log: ToolLog | undefined;
   /** Strings that the event opened last has said; undefined: it has said something else too. */
   #said: SaidString[] | undefined;
+  /** Values read since the last slice ended. */
+  #sliceValues = 0;
 
   constructor(options: FrameBuilderOptions) {
     this.facts = options.facts;
@@ -239,6 +248,10 @@ export class FrameBuilder implements FormatSink {
     this.#objectKey(key, lane, this.#doc!.name(key));
   }
 
+  items(node: JsonNode, visit: (item: JsonNode, index: number) => void): void {
+    this.#doc!.items(node, visit);
+  }
+
   echo(node: JsonNode): void {
     if (this.#doc!.type(node) === 'null') return;
     this.#said = undefined;
@@ -332,13 +345,15 @@ export class FrameBuilder implements FormatSink {
 
   #scalar(node: JsonNode, { key, lane }: LaneKey, whole: boolean): void {
     if (this.#isUnwanted(lane)) return;
+    const isString = this.#doc!.type(node) === 'string';
+    if (!isString && this.#doc!.size(node) < NUMBER_DIGITS_MIN) return;
     const text = this.#doc!.text(node);
-    if (this.#doc!.type(node) === 'string') {
+    if (isString) {
       if (text === '') return;
       const source = this.#stringSource(node);
       this.#noteString(source, { key, lane, whole });
       this.#take({ key, lane, text, source }, whole);
-    } else if (text.length >= 9 && digitsIn(text) >= 9) {
+    } else if (digitsIn(text) >= NUMBER_DIGITS_MIN) {
       this.#said = undefined;
       this.#emitWhole({ key, lane, text, source: { kind: 'json-number', ...this.#spanOf(node) } }); // never goes on in the next event
     }
@@ -415,6 +430,48 @@ export class FrameBuilder implements FormatSink {
       default:
         return;
     }
+  }
+
+  /** As `rest` or `whole`, a slice of bounded work in each step. Only where one frame is the body. */
+  *treeInSlices(node: JsonNode, { key: path, lane }: LaneKey, whole: boolean): Slices {
+    const doc = this.#doc!;
+    if (doc.next(node) - node <= VALUES_AT_ONCE || this.#isUnwanted(lane)) {
+      this.#tree(node, { key: path, lane }, whole);
+      if (this.#isSliceFull(doc.next(node) - node)) yield;
+      return;
+    }
+    const end = doc.next(node);
+    if (doc.type(node) === 'array') {
+      let index = 0;
+      for (let item = doc.first(node); item < end; item = doc.next(item)) {
+        yield* this.treeInSlices(item, { key: `${path}.${index++}`, lane }, whole);
+      }
+      return;
+    }
+    let at = path;
+    const readName = fieldReader(
+      doc,
+      node,
+      (name, _, again, keyNode) => {
+        this.#objectKey(keyNode, lane, name);
+        at = fieldKey(path, name, again);
+      },
+      AS_WRITTEN,
+    );
+    for (let field = doc.first(node); field < end; ) {
+      const value = doc.next(field);
+      readName(field, value);
+      yield* this.treeInSlices(value, { key: at, lane }, whole);
+      field = doc.next(value);
+    }
+  }
+
+  /** Counts values that were read: whether they are enough for one slice. */
+  #isSliceFull(values: number): boolean {
+    this.#sliceValues += values;
+    if (this.#sliceValues < VALUES_AT_ONCE) return false;
+    this.#sliceValues = 0;
+    return true;
   }
 
   #lexerFor({ key, lane }: LaneKey): NestedLexer {

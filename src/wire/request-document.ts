@@ -15,12 +15,14 @@ export function readRequest(doc: JsonDoc, sink: FormatSink, options: BodyReaderO
   const texts = textsOf(doc, options);
   texts.readBody(doc, sink, 'request');
   for (const heard of othersOf(doc, texts, options)) heard.readBody(doc, silentSink(sink, heard.id), 'request');
-  if (isUnfit(doc, texts, options)) options.facts.unfit = true;
   return texts;
 }
 
-/** A field in another letter case is one to some receivers and none to others. */
-function isUnfit(doc: JsonDoc, texts: WireFormat, options: BodyReaderOptions): boolean {
+/**
+ * Whether a document that was read, with all that its dialect has written, may be another one to its receiver: a field in another letter case
+ * is one to some receivers and none to others.
+ */
+export function isUnfit(doc: JsonDoc, texts: WireFormat, options: BodyReaderOptions): boolean {
   return texts.id === generic.id ? options.format.id !== generic.id : doc.hasOtherCase();
 }
 

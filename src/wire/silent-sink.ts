@@ -9,6 +9,7 @@ export function silentSink(sink: FormatSink, key: string): FormatSink {
     facts: sink.facts,
     ...{ text: ignore, nestedJson: ignore, parts: ignore, rest: ignore, whole: ignore, name: ignore, echo: ignore },
     ...{ signature: ignore, turns: ignore, keeps: ignore, ends: ignore },
+    items: (node, visit) => sink.items(node, visit),
     declares: (tool) => sink.declares({ ...tool, key: `${key}.${tool.key}` }),
     calls: (call) => sink.calls({ ...call, key: `${key}.${call.key}` }),
     answers: (result) => sink.answers({ ...result, key: `${key}.${result.key}` }),

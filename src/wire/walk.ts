@@ -6,18 +6,29 @@ import type { JsonDoc, JsonNode } from './framing/json.ts';
  * The name is the one that dialects know the field by (`JsonDoc.fieldName`), so `Tools` beside `tools` is `tools` again; `asWritten`: as
  * it stands there.
  */
-export function walkFields(
+export function walkFields(doc: JsonDoc, node: JsonNode, visit: VisitField, how?: FieldNames): void {
+  doc.fields(node, fieldReader(doc, node, visit, how));
+}
+
+export type VisitField = (name: string, value: JsonNode, again: string, key: JsonNode) => void;
+
+export interface FieldNames {
+  readonly asWritten?: boolean;
+}
+
+/** The same for fields that are given one by one, all of one object and in their order: `walkFields` in steps of whoever has them. */
+export function fieldReader(
   doc: JsonDoc,
   node: JsonNode,
-  visit: (name: string, value: JsonNode, again: string, key: JsonNode) => void,
-  { asWritten = false }: { readonly asWritten?: boolean } = {},
-): void {
+  visit: VisitField,
+  { asWritten = false }: FieldNames = {},
+): (key: JsonNode, value: JsonNode) => void {
   const nameOf = asWritten ? doc.name : doc.fieldName;
   // Bits of the names so far: as long as a name has one that no other has, it is new, and no list is needed.
   let starts = 0;
   let ends = 0;
   let times: Map<string, number> | undefined;
-  doc.fields(node, (key, value) => {
+  return (key, value) => {
     const name = nameOf(key);
     if (times === undefined) {
       const start = 1 << ((name.length * 5 + name.charCodeAt(0)) & 31); // of an empty name: 1
@@ -31,7 +42,7 @@ export function walkFields(
     const before = times.get(name) ?? 0;
     times.set(name, before + 1);
     visit(name, value, before === 0 ? '' : `~${before}`, key);
-  });
+  };
 }
 
 /** Names of the fields before one, each of which occurs once. */

@@ -1,12 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { comparedIn, openComparison } from '../../src/detect/comparison/comparison.ts';
 import { type ComparedTexts, fingerprintOf } from '../../src/detect/comparison/fingerprint.ts';
-import { openPassages, type Passage, sharesShingle } from '../../src/detect/comparison/passages.ts';
+import { createShingleSearch, openPassages, type Passage, sharesShingle } from '../../src/detect/comparison/passages.ts';
 import type { Fingerprint } from '../../src/detect/comparison/shingle-set.ts';
 import { createLaneEngine } from '../../src/detect/lane-engine.ts';
 import systemPrompt from '../../src/detect/leak/system-prompt.ts';
 import type { Action, Rule } from '../../src/detect/scan.ts';
 import { FIXED } from '../../src/lib/limits.ts';
+import { SLICE_UNITS } from '../../src/lib/slices.ts';
 import { renderText } from '../../src/respond/splice.ts';
 import { DISGUISES, PASSAGE, SYSTEM_TEXT } from '../support/leaked-prompt.ts';
 import { createRandom, LONG_RUN } from '../support/random.ts';
@@ -216,6 +217,39 @@ function passagesOf(system: string, answer: string): readonly Passage[] {
   return found.filter((one) => one.letters >= FIXED.passageLetters).map(({ start, end }) => ({ start, end }));
 }
 
+describe('in texts of several slices', () => {
+  const random = createRandom();
+  const word = (): string => Array.from({ length: 2 + random.below(8) }, () => String.fromCharCode(0x61 + random.below(26))).join('');
+  const words = (units: number): string => {
+    let text = word();
+    while (text.length < units) text += ` ${word()}`;
+    return text;
+  };
+  const system = words(4 * SLICE_UNITS);
+  const passages = [1, 2, 3].map((slice) => system.slice(slice * SLICE_UNITS - 70, slice * SLICE_UNITS + 70));
+
+  test('a passage is found wherever a slice of the system text ends', () => {
+    expect(passages.map((passage) => foundIn(passage, { system: [system] }).length)).toEqual([1, 1, 1]);
+  });
+
+  test('the request of the caller is known wherever a slice of it ends, and the rest of the system text is not', () => {
+    const known = passages.map((passage, i) => words((i + 1) * SLICE_UNITS - 70).slice(0, (i + 1) * SLICE_UNITS - 70) + passage);
+    const answers = [...passages, system.slice(SLICE_UNITS + 200, SLICE_UNITS + 400)];
+    expect(answers.map((answer) => foundIn(answer, { system: [system], known }).length)).toEqual([0, 0, 0, 1]);
+  });
+
+  test('a caller who has written a passage again and again knows it', () => {
+    const known = [Array.from({ length: 200 }, () => passages[0]).join(' ')];
+    expect(passages.map((answer) => foundIn(answer, { system: [system], known }).length)).toEqual([0, 1, 1]);
+  });
+
+  test('letters that are too few to be known are left, also in front of some that are enough', () => {
+    const few = passages[0]!.slice(0, 24);
+    const known = [`${few}${'-'.repeat(FIXED.passageGapUnits + 1)}${passages[1]}`];
+    expect(passages.map((answer) => foundIn(answer, { system: [system], known }).length)).toEqual([1, 0, 1]);
+  });
+});
+
 describe('in generated texts', () => {
   const random = createRandom();
   const TIMEOUT = { timeout: LONG_RUN ? 600_000 : 30_000 };
@@ -344,10 +378,12 @@ describe('a whole text that may be too short for a passage', () => {
         const letters = lettersOf(text);
         const twelves = Array.from({ length: Math.max(0, letters.length - 11) }, (_, start) => letters.slice(start, start + 12));
         const expected = twelves.some((row) => lettersOf(system).includes(row));
-        return { system, text, expected, actual: sharesShingle(fingerprint, text) };
+        const search = createShingleSearch(fingerprint);
+        const inPieces = [text.slice(0, 7), text.slice(7, 19), text.slice(19)].some((piece) => search(piece));
+        return { system, text, expected, actual: sharesShingle(fingerprint, text), inPieces };
       });
     });
-    expect(rows.filter(({ expected, actual }) => expected !== actual)).toEqual([]);
+    expect(rows.filter(({ expected, actual, inPieces }) => expected !== actual || expected !== inPieces)).toEqual([]);
     expect(rows.filter(({ expected }) => expected).length).toBeGreaterThan(1_000);
     expect(rows.filter(({ expected }) => !expected).length).toBeGreaterThan(1_000);
   });

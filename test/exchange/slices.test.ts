@@ -21,6 +21,9 @@ const FEW_FINDINGS = policyFrom('version: 1\nlimits: {findings: 3}\nfailMode: {o
 const COMPARING = policyFrom('version: 1\ndetectors:\n  leak.*: {action: redact}\n');
 const POLICIES = { REDACTING, OBSERVING, DENYING, FEW_FINDINGS, COMPARING };
 
+/** A system text of several slices, in which no passage is said twice. */
+const longSystem = Array.from({ length: 1600 }, () => random.below(36 ** 8).toString(36)).join(' ');
+
 /** Long enough for many slices, with something in the first, around borders of slices, and in the last. */
 function longText(): string {
   const parts = [CARD, prose(SLICE_UNITS - CARD.length - 7), KEY, prose(SLICE_UNITS), ATTACK, prose(SLICE_UNITS + random.below(99))];
@@ -58,6 +61,19 @@ const BODIES: Readonly<Record<string, Body>> = {
       x: Object.fromEntries(Array.from({ length: 900 }, (_, at) => [`name-${at}`, `+49 30 ${at}`])),
     }),
     response: JSON.stringify(Array.from({ length: 900 }, (_, at) => ({ mail: `m${at}@example.org` }))),
+  },
+  'a document of many small values': {
+    type: 'application/json',
+    request: JSON.stringify({
+      messages: Array.from({ length: 1500 }, (_, at) => ({ role: 'user', content: [{ type: 'text', text: `hello ${at}` }] })),
+      x: Object.fromEntries(Array.from({ length: 1500 }, (_, at) => [`name-${at}`, at % 700 === 699 ? CARD : at])),
+    }),
+    response: JSON.stringify(Array.from({ length: 9000 }, (_, at) => (at % 4000 === 3999 ? KEY : at))),
+  },
+  'a long system text that the answer repeats': {
+    type: 'application/json',
+    request: chat([longSystem, `${prose(5000)} ${longSystem.slice(3000, 9000)} ${prose(300)}`, longText(), 'hello']),
+    response: reply(`${longSystem.slice(2500, 9500)} ${prose(500)}`),
   },
   'plain text': { type: 'text/plain', request: longText(), response: longText() },
   'a body that is cut off': {
@@ -168,7 +184,7 @@ describe('an exchange in slices does what it does at once', () => {
   });
 
   test('every body and way has its rows', () => {
-    expect(rows).toHaveLength(8 * (2 * 5 + 4));
+    expect(rows).toHaveLength(10 * (2 * 5 + 4));
   });
 });
 

@@ -1,10 +1,22 @@
 import { expect, test } from 'vitest';
-import { createTextMemo, textKey } from '../../src/lib/text-memo.ts';
+import { atOnce } from '../../src/lib/slices.ts';
+import { createTextMemo, textKey, textKeyInSlices } from '../../src/lib/text-memo.ts';
 
 test('a text has the key of its letters, half a surrogate pair has none', () => {
   expect(textKey('a')).toBe(textKey(['a'].join('')));
   expect(new Set(['a', 'A', 'a ', '\ufffd', 'ä'].map(textKey)).size).toBe(5);
   expect(textKey('\ud83d')).toBeUndefined();
+});
+
+test.each([
+  ['ASCII', 'a'],
+  ['pairs', '🙂'],
+  ['pairs that a cut would halve', ' 🙂'],
+])('a text of many slices has the same key in slices: %s', (_, unit) => {
+  const text = `x${unit.repeat(150_000)}`;
+  expect(atOnce(textKeyInSlices(text))).toBe(textKey(text));
+  expect([...textKeyInSlices(text)].length).toBeGreaterThan(1);
+  expect(atOnce(textKeyInSlices(`${text}\ud83d`))).toBeUndefined();
 });
 
 test('what was asked for lately stays, what was not is forgotten, and all of it is bounded', () => {

@@ -1,11 +1,12 @@
 import { FIXED } from '../../lib/limits.ts';
-import { createTextMemo, textKey } from '../../lib/text-memo.ts';
+import { atOnce, piecesOf, SLICE_UNITS, type Slices } from '../../lib/slices.ts';
+import { createTextMemo, textKeyInSlices } from '../../lib/text-memo.ts';
 import { foldText } from '../views/fold.ts';
 import { BOILERPLATE } from './boilerplate.ts';
 import { countLetters } from './letters.ts';
-import { openPassages, sharesShingle } from './passages.ts';
-import { eachShingle, GRAM_LETTERS } from './shingle.ts';
-import { add, copyOf, emptyFingerprint, erase, type Fingerprint } from './shingle-set.ts';
+import { createShingleSearch, openPassages, sharesShingle } from './passages.ts';
+import { GRAM_LETTERS, ShingleReader } from './shingle.ts';
+import { add, copyOf, Erasure, emptyFingerprint, type Fingerprint } from './shingle-set.ts';
 
 /** The texts of a request, as it brought them. */
 export interface ComparedTexts {
@@ -14,63 +15,112 @@ export interface ComparedTexts {
   readonly known: readonly string[];
 }
 
+interface PromptBounds {
+  readonly promptLetters: number;
+}
+
 /** Assistants say the same instructions with every request. `undefined`: too short. */
 const OF_SYSTEM = createTextMemo<{ readonly made: Fingerprint | undefined }>({ bytesMax: FIXED.fingerprintMemoBytes });
 
 /** The fingerprint of a request's system texts; undefined when they are too short to have a passage. */
-export function fingerprintOf(
+export function fingerprintOf(texts: ComparedTexts, bounds?: PromptBounds): Fingerprint | undefined {
+  return atOnce(fingerprintInSlices(texts, bounds));
+}
+
+/** The same, a slice of bounded work in each step. */
+export function* fingerprintInSlices(
   { system, known }: ComparedTexts,
-  { promptLetters }: { readonly promptLetters: number } = FIXED,
-): Fingerprint | undefined {
-  const base = system.length === 0 ? undefined : fingerprintOfSystem(system, promptLetters);
+  { promptLetters }: PromptBounds = FIXED,
+): Slices<Fingerprint | undefined> {
+  const base = system.length === 0 ? undefined : yield* fingerprintOfSystem(system, promptLetters);
+  if (base === undefined) return undefined;
   let made = base;
+  let units = 0;
   for (const text of known) {
-    if (base === undefined || made === undefined) break;
-    const folded = foldText(text);
-    if (!sharesShingle(made, folded)) continue;
-    if (made === base) made = copyOf(base);
-    eraseKnown(made, folded);
+    const isShort = text.length <= SLICE_UNITS;
+    if (isShort ? sharesShingle(made, foldText(text)) : yield* sharesInSlices(made, text)) {
+      if (made === base) made = copyOf(base);
+      yield* eraseKnown(made, text);
+    }
+    units += text.length + TEXT_UNITS;
+    if (units < SLICE_UNITS) continue;
+    units = 0;
+    yield;
   }
   return made;
 }
 
+/** What a text costs beside its letters, in units of text. */
+const TEXT_UNITS = 64;
+
 /** Without what stands in thousands of other system texts. */
-function fingerprintOfSystem(system: readonly string[], promptLetters: number): Fingerprint | undefined {
-  const key = textKey(`${promptLetters} ${system.map(({ length }) => length).join()} ${system.join('')}`);
+function* fingerprintOfSystem(system: readonly string[], promptLetters: number): Slices<Fingerprint | undefined> {
+  const key = yield* textKeyInSlices(`${promptLetters} ${system.map(({ length }) => length).join()} ${system.join('')}`);
   const before = key === undefined ? undefined : OF_SYSTEM.get(key);
   if (before !== undefined) return before.made;
-  const made = makeFingerprint(system, promptLetters);
+  const made = yield* makeFingerprint(system, promptLetters);
   if (key !== undefined) OF_SYSTEM.set(key, { made }, made?.bytes ?? 0);
   return made;
 }
 
-function makeFingerprint(system: readonly string[], promptLetters: number): Fingerprint | undefined {
-  const folded = system.map(foldText);
-  const counts = folded.map(countLetters);
-  const letters = counts.reduce((sum, count) => sum + count, 0);
+function* makeFingerprint(system: readonly string[], promptLetters: number): Slices<Fingerprint | undefined> {
+  const counts: number[] = [];
+  for (const text of system) counts.push(yield* lettersIn(text));
   if (!counts.some((count) => 3 * count >= FIXED.passageLetters)) return undefined;
+  const letters = counts.reduce((sum, count) => sum + count, 0);
   const made = emptyFingerprint(Math.min(letters, promptLetters), letters > promptLetters);
   let left = promptLetters;
-  for (const text of folded) left -= addText(made, text, left);
-  for (const text of BOILERPLATE) eraseKnown(made, text);
+  for (const text of system) left -= yield* addText(made, text, left);
+  for (const text of BOILERPLATE) yield* eraseKnown(made, text);
   return made;
 }
 
+function* lettersIn(text: string): Slices<number> {
+  let count = 0;
+  for (const piece of piecesOf(text)) {
+    count += countLetters(foldText(piece));
+    yield;
+  }
+  return count;
+}
+
 /** Adds the first letters of a text; returns how many. */
-function addText(made: Fingerprint, text: string, lettersMax: number): number {
+function* addText(made: Fingerprint, text: string, lettersMax: number): Slices<number> {
   let letters = GRAM_LETTERS - 1;
-  eachShingle(text, (gram, shingle) => {
+  const reader = new ShingleReader((gram, shingle) => {
     if (letters++ < lettersMax) add(made, gram, shingle);
   });
+  for (const piece of piecesOf(text)) {
+    reader.push(foldText(piece));
+    yield;
+  }
   return letters;
 }
 
+/** As `sharesShingle`, for a text that is not folded yet. */
+function* sharesInSlices(made: Fingerprint, text: string): Slices<boolean> {
+  const shares = createShingleSearch(made);
+  for (const piece of piecesOf(text)) {
+    if (shares(foldText(piece))) return true;
+    yield;
+  }
+  return false;
+}
+
 /** Takes out what stands in another text as a whole passage; single shingles that a long text has by chance stay. */
-function eraseKnown(made: Fingerprint, text: string): void {
+function* eraseKnown(made: Fingerprint, text: string): Slices {
+  const erasure = new Erasure(made);
   const passages = openPassages(made, {
     letters: FIXED.knownLetters,
-    ended: ({ start, end }) => eachShingle(text.slice(start, end), (_, shingle) => shingle !== undefined && erase(made, shingle)),
+    grown(shingle, isFirst) {
+      if (isFirst) erasure.forget();
+      erasure.note(shingle);
+    },
+    ended: () => erasure.erase(),
   });
-  passages.push(text);
+  for (const piece of piecesOf(text)) {
+    passages.push(foldText(piece));
+    yield;
+  }
   passages.end();
 }

@@ -16,6 +16,8 @@ export interface PassageOptions {
   readonly reached?: (passage: Passage) => void;
   /** Told when one that has them has ended. */
   readonly ended?: (passage: Passage) => void;
+  /** Told of each shingle of what may become a passage; `isFirst`: it begins with it. */
+  readonly grown?: (shingle: number, isFirst: boolean) => void;
 }
 
 /** Looks for passages of a fingerprint in a folded text that comes in pieces. */
@@ -87,9 +89,11 @@ class PassageReader implements Passages {
       lettersEnd = at + 1;
       if (living < GRAM_LETTERS - 1) living++;
       else living = hasGram(fingerprint, last) ? living + 1 : GRAM_LETTERS - 1;
-      if (living >= SHINGLE_LETTERS && hasShingle(fingerprint, shingleOf(first, history[slot ^ 4]!, last)))
+      const shingle = living >= SHINGLE_LETTERS ? shingleOf(first, history[slot ^ 4]!, last) : 0;
+      if (living >= SHINGLE_LETTERS && hasShingle(fingerprint, shingle)) {
+        this.#options.grown?.(shingle, this.#start < 0);
         this.#grow({ letter, from: places[(read - SHINGLE_LETTERS) & 15]!, to: lettersEnd });
-      else if (this.#start >= 0) this.end();
+      } else if (this.#start >= 0) this.end();
     }
     this.length += text.length;
     [this.#count, this.#gram, this.#alive, this.#lastEnd] = [read, last, living, lettersEnd];
@@ -117,20 +121,43 @@ class PassageReader implements Passages {
   }
 }
 
-/** Of the text that is read now: one at a time, to its end. */
-const grams = new Int32Array(8);
+/** How far a text was searched for shingles. */
+interface SearchState {
+  /** The grams that ended with the last eight letters. */
+  readonly grams: Int32Array;
+  count: number;
+  gram: number;
+  /** Letters that may be the beginning of a shingle, as far as grams can tell; 0: none that ends here was looked at. */
+  living: number;
+}
+
+const newSearch = (): SearchState => ({ grams: new Int32Array(8), count: 0, gram: 0, living: 0 });
+
+/** Of the text that is searched now: one at a time, to its end. */
+const scratch = newSearch();
 
 /**
  * Whether a folded text that is whole shares a shingle with the fingerprint, wherever it stands. Where it does not, it has no passage: that
  * is so of nearly every text, and asking is a fraction of looking for one.
  */
 export function sharesShingle(fingerprint: Fingerprint, text: string, order: LetterOrder = AS_WRITTEN): boolean {
-  const { letters, backwards } = order;
+  scratch.count = 0;
+  scratch.gram = 0;
+  scratch.living = 0;
+  return searchOn(fingerprint, scratch, text, order);
+}
+
+/** The same for a text that comes in pieces, each of which is asked for what ends in it. */
+export function createShingleSearch(fingerprint: Fingerprint): (piece: string) => boolean {
+  const state = newSearch();
+  return (piece) => searchOn(fingerprint, state, piece, AS_WRITTEN);
+}
+
+/** Stops at the first shingle. */
+function searchOn(fingerprint: Fingerprint, state: SearchState, text: string, { letters, backwards }: LetterOrder): boolean {
+  const { grams } = state;
   const last = text.length - 1;
-  let count = 0;
-  let gram = 0;
-  /** Letters that may be the beginning of a shingle, as far as grams can tell; 0: none that ends here was looked at. */
-  let living = 0;
+  let { count, gram, living } = state;
   for (let i = 0; i <= last; i++) {
     const letter = letters[text.charCodeAt(backwards ? last - i : i)]!;
     if (letter === 0) continue;
@@ -141,15 +168,18 @@ export function sharesShingle(fingerprint: Fingerprint, text: string, order: Let
     count++;
     if (living === 0) {
       // A shingle has nine grams in a row: one of the first eight of them ends with every eighth letter.
-      if ((count & 7) === 0 && hasGram(fingerprint, gram)) living = lettersAlive(fingerprint, count);
+      if ((count & 7) === 0 && hasGram(fingerprint, gram)) living = lettersAlive(fingerprint, grams, count);
     } else if (!hasGram(fingerprint, gram)) living = 0;
     else if (++living >= SHINGLE_LETTERS && hasShingle(fingerprint, shingleOf(first, grams[slot ^ 4]!, gram))) return true;
   }
+  state.count = count;
+  state.gram = gram;
+  state.living = living;
   return false;
 }
 
 /** How many letters at the end of what was read are those of grams in a row; the last gram is one. */
-function lettersAlive(fingerprint: Fingerprint, count: number): number {
+function lettersAlive(fingerprint: Fingerprint, grams: Int32Array, count: number): number {
   let first = count;
   while (first > GRAM_LETTERS && first > count - 7 && hasGram(fingerprint, grams[(first - 2) & 7]!)) first--;
   return GRAM_LETTERS + count - first;

@@ -57,7 +57,7 @@ function placeOf({ shingles, shingleShift }: Fingerprint, shingle: number): numb
   return place;
 }
 
-/** Adds what `eachShingle` gives. */
+/** Adds what a `ShingleReader` gives. */
 export function add(made: Fingerprint, gram: number, shingle: number | undefined): void {
   const bit = gramBit(gram, made.gramShift);
   made.grams[bit >>> 5]! |= 1 << (bit & 31);
@@ -75,8 +75,34 @@ export function hasShingle(made: Fingerprint, shingle: number): boolean {
   return made.shingles[placeOf(made, shingle)] !== 0;
 }
 
-/** Takes a shingle out, when it is there. */
-export function erase(made: Fingerprint, shingle: number): void {
-  const place = placeOf(made, shingle);
-  if (made.shingles[place] !== 0) made.shingles[place] = ERASED;
+/** Shingles of a fingerprint that may be taken out of it together: as many as it has, however often each is noted. */
+export class Erasure {
+  readonly #made: Fingerprint;
+  /** A bit for every place of the table. */
+  readonly #noted: Uint32Array;
+  readonly #places: number[] = [];
+
+  constructor(made: Fingerprint) {
+    this.#made = made;
+    this.#noted = new Uint32Array((made.shingles.length + 31) >>> 5);
+  }
+
+  /** The fingerprint must have it. */
+  note(shingle: number): void {
+    const place = placeOf(this.#made, shingle);
+    const bit = 1 << (place & 31);
+    if ((this.#noted[place >>> 5]! & bit) !== 0) return;
+    this.#noted[place >>> 5]! |= bit;
+    this.#places.push(place);
+  }
+
+  forget(): void {
+    for (const place of this.#places) this.#noted[place >>> 5] = 0;
+    this.#places.length = 0;
+  }
+
+  erase(): void {
+    for (const place of this.#places) this.#made.shingles[place] = ERASED;
+    this.forget();
+  }
 }

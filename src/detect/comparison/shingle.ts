@@ -11,19 +11,33 @@ export function shingleOf(first: number, second: number, third: number): number 
   return Math.imul(mixed ^ (mixed >>> 15), 0x2c1b_3c6d);
 }
 
-/** Calls back with every gram and every shingle of a folded text, in order; the shingle is undefined for the first letters. */
-export function eachShingle(text: string, take: (gram: number, shingle: number | undefined) => void): void {
-  const history = new Int32Array(8);
-  let gram = 0;
-  let letters = 0;
-  for (let i = 0; i < text.length; i++) {
-    const letter = LETTERS[text.charCodeAt(i)]!;
-    if (letter === 0) continue;
-    const slot = letters & 7;
-    const first = history[slot]!;
-    gram = (gram << 8) | (letter & 0xff);
-    history[slot] = gram;
-    letters++;
-    if (letters >= GRAM_LETTERS) take(gram, letters >= SHINGLE_LETTERS ? shingleOf(first, history[slot ^ 4]!, gram) : undefined);
+/** Told of a gram, and of the shingle that ends with it; the shingle is undefined for the first letters of a text. */
+type TakeShingle = (gram: number, shingle: number | undefined) => void;
+
+/** Calls back with every gram and every shingle of a folded text, in order, however it is cut. */
+export class ShingleReader {
+  readonly #take: TakeShingle;
+  readonly #history = new Int32Array(8);
+  #gram = 0;
+  #letters = 0;
+
+  constructor(take: TakeShingle) {
+    this.#take = take;
+  }
+
+  push(text: string): void {
+    const history = this.#history;
+    let [gram, letters] = [this.#gram, this.#letters];
+    for (let i = 0; i < text.length; i++) {
+      const letter = LETTERS[text.charCodeAt(i)]!;
+      if (letter === 0) continue;
+      const slot = letters & 7;
+      const first = history[slot]!;
+      gram = (gram << 8) | (letter & 0xff);
+      history[slot] = gram;
+      letters++;
+      if (letters >= GRAM_LETTERS) this.#take(gram, letters >= SHINGLE_LETTERS ? shingleOf(first, history[slot ^ 4]!, gram) : undefined);
+    }
+    [this.#gram, this.#letters] = [gram, letters];
   }
 }

@@ -103,7 +103,7 @@ function readRequest({ doc, sink }: Reading, request: JsonNode, base: string | u
         return readBlocks({ doc, sink }, value, { key, lane: 'system', called: false });
       case 'messages':
         if (doc.type(value) !== 'array') return sink.rest(value, { key, lane: 'other' });
-        return doc.items(value, (message, index) => readMessage({ doc, sink }, message, `${key}.${index}`));
+        return sink.items(value, (message, index) => readMessage({ doc, sink }, message, `${key}.${index}`));
       case 'tools':
         return readTools({ doc, sink }, value, key);
       case 'requests':
@@ -164,7 +164,7 @@ function readMessage({ doc, sink }: Reading, message: JsonNode, key: string): vo
 
 function readTools({ doc, sink }: Reading, tools: JsonNode, key: string): void {
   if (doc.type(tools) !== 'array') return sink.rest(tools, { key, lane: 'tool-definition' });
-  doc.items(tools, (tool, index) => readTool({ doc, sink }, tool, `${key}.${index}`));
+  sink.items(tools, (tool, index) => readTool({ doc, sink }, tool, `${key}.${index}`));
 }
 
 function readTool({ doc, sink }: Reading, tool: JsonNode, key: string): void {

@@ -53,7 +53,7 @@ const IDENTIFIER = Uint8Array.from({ length: 256 }, (_, c) => (/[\w.:/+=%#~,-]/.
 /** Elements of a list, each below its place in it; anything but a list is read as text. */
 export function eachItem(node: JsonNode, { doc, sink, key, lane }: Place, read: (item: JsonNode, place: Place) => void): void {
   if (doc.type(node) !== 'array') return sink.whole(node, { key, lane });
-  doc.items(node, (item, index) => read(item, { doc, sink, key: `${key}.${index}`, lane }));
+  sink.items(node, (item, index) => read(item, { doc, sink, key: `${key}.${index}`, lane }));
 }
 
 /** The text of a short string; undefined for anything else. */

@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import { atOnce, type Slices } from '../../lib/slices.ts';
 import type { ByteOffset } from '../../lib/units.ts';
 import { dialectName, isSameName } from '../field-names.ts';
 import { createGather } from './gather.ts';
@@ -23,6 +24,10 @@ export interface JsonDoc {
   fields(node: JsonNode, visit: (key: JsonNode, value: JsonNode) => void): void;
   /** Calls back for each element of an array; does nothing for other types. */
   items(node: JsonNode, visit: (item: JsonNode, index: number) => void): void;
+  /** The first element of an array or key of an object that has one. */
+  first(node: JsonNode): JsonNode;
+  /** What stands behind a node and all below it: of a key its value, of the last in a list what stands behind the list. */
+  next(node: JsonNode): JsonNode;
   /** The value of a field by its decoded name, in any letter case; the last one when there are several, as JSON.parse has it. */
   field(node: JsonNode, name: string): JsonNode | undefined;
   /** Whether a key (or any string) is `name`, without making a string when it has no escapes. */
@@ -54,10 +59,15 @@ export interface ByteRange {
 }
 
 export interface JsonReader {
-  /** Adds bytes and reads as far as they go; each byte is looked at once, whatever the pieces. Not to be mixed with `read`. */
+  /**
+   * Adds bytes and reads as far as they go, or a part of them where they are many; each byte is looked at once, whatever the pieces. Not to
+   * be mixed with `read`.
+   */
   push(bytes: Buffer): void;
   /** Says that no more bytes follow. */
   end(): JsonResult;
+  /** The same, a slice of bounded work in each step. */
+  endInSlices(): Slices<JsonResult>;
   /** Reads a complete text in place; offsets are those of `bytes`. The document lives until the next `read`. */
   read(bytes: Buffer, range?: ByteRange): JsonResult;
   /** Everything pushed, as one buffer. */
@@ -66,6 +76,8 @@ export interface JsonReader {
 
 /** Values in one document; 32 bytes of tape for the smallest two-byte value would otherwise let a body grow eightfold in memory. */
 const NODES_MAX = 1 << 21;
+/** Bytes that a reader reads with one piece at most, and in one slice. */
+const STEP_BYTES = 64 * 1024;
 /** Longest tape a reader keeps for the next text, in numbers: 256 KB. */
 const TAPE_KEPT_MAX = 1 << 16;
 /** Deepest nesting any setting gives: readers of the tape recurse. */
@@ -381,6 +393,24 @@ export function createJsonReader(depthMax: number): JsonReader {
     return true;
   }
 
+  /** Reads what was pushed, as far as the next step. */
+  function readStep(): void {
+    buffer = gather.buffer;
+    origin = 0;
+    length = Math.min(gather.size, length + STEP_BYTES);
+    run();
+  }
+
+  /** The same to the end, in slices. */
+  function* readPushed(): Slices<JsonResult> {
+    while (length < gather.size && state !== S_FAILED) {
+      readStep();
+      yield;
+    }
+    length = gather.size;
+    return finish();
+  }
+
   function finish(): JsonResult {
     if (state === S_NUMBER && depth === 0) number(true);
     const complete = state === S_AFTER && depth === 0;
@@ -445,6 +475,8 @@ export function createJsonReader(depthMax: number): JsonReader {
       let index = 0;
       for (let item = node + 1; item < last; item = tape[item * STRIDE + 3]!) visit(item as JsonNode, index++);
     },
+    first: (node) => (node + 1) as JsonNode,
+    next: (node) => tape[node * STRIDE + 3]! as JsonNode,
     field(node, name) {
       if ((tape[node * STRIDE]! & TYPE_MASK) !== OBJECT) return undefined;
       const last = tape[node * STRIDE + 3]!;
@@ -507,12 +539,10 @@ export function createJsonReader(depthMax: number): JsonReader {
     push(bytes) {
       if (bytes.length === 0) return;
       gather.add(bytes);
-      buffer = gather.buffer;
-      origin = 0;
-      length = gather.size;
-      run();
+      readStep();
     },
-    end: finish,
+    end: () => atOnce(readPushed()),
+    endInSlices: readPushed,
     read(bytes, range) {
       gather.take();
       buffer = bytes;

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { atOnce } from '../../../src/lib/slices.ts';
 import type { JsonDoc, JsonNode, JsonResult } from '../../../src/wire/framing/json.ts';
 import { createJsonReader, readJson } from '../../../src/wire/framing/json.ts';
 
@@ -51,6 +52,25 @@ const escapedJson = fc
   .map(([text, choices]) => [...text].map((c, i) => (c > '\u007f' && choices[i % choices.length] === 0 ? escapeAll(c) : c)).join(''));
 const escapeAll = (text: string): string =>
   Array.from({ length: text.length }, (_, i) => `\\u${text.charCodeAt(i).toString(16).padStart(4, '0')}`).join('');
+
+test.each([
+  ['numbers', JSON.stringify(Array.from({ length: 60_000 }, (_, at) => at))],
+  ['one string', JSON.stringify('é\\"\n'.repeat(60_000))],
+  ['a number that is all of it', '1'.repeat(300)],
+  ['what ends too early', `[${'1,'.repeat(100_000)}`],
+  ['what is wrong in its middle', `[${'1,'.repeat(100_000)},${'1,'.repeat(100_000)}1]`],
+])('a text in one piece is read in slices as at once: %s', (_, text) => {
+  const bytes = Buffer.from(text);
+  const readerOf = (...pieces: readonly Buffer[]) => {
+    const reader = createJsonReader(64);
+    for (const piece of pieces) reader.push(piece);
+    return reader;
+  };
+  expect(asValue(readerOf(bytes).end())).toEqual(expected(bytes));
+  expect(asValue(atOnce(readerOf(bytes).endInSlices()))).toEqual(expected(bytes));
+  expect(asValue(atOnce(readerOf(bytes.subarray(0, 10), bytes.subarray(10)).endInSlices()))).toEqual(expected(bytes));
+  expect(readerOf(bytes).endInSlices().toArray().length).toBeLessThanOrEqual(bytes.length / 65_536);
+});
 
 test('reads what JSON.parse reads', () => {
   fc.assert(
