@@ -4,7 +4,7 @@ import { requestRead } from './consulting.ts';
 import { decode } from './decoding.ts';
 import { abort, deny, GRPC } from './ending.ts';
 import { type ExchangeState, failsClosed, uninspectedBecause } from './exchange-state.ts';
-import { type BodyPart, endOfBody, type Flow, isBuffered } from './flow.ts';
+import { type BodyPart, endOfBody, type Flow, forgetWhenDone, isBuffered } from './flow.ts';
 import { beginWithoutHeaders } from './headers.ts';
 import type { Inspection } from './inspection.ts';
 import { judge, judgeRead, mayLeave, tookBody, whenRead } from './judging.ts';
@@ -46,6 +46,7 @@ function answerTaken(exchange: ExchangeState, flow: Flow, { inspection, part }: 
   else if (flow.mode === 'streamed') answerPiece(exchange, flow, { inspection, part });
   else if (flow.done || mayLeave(exchange, flow, inspection))
     streamBody(exchange, flow, { parts: inspection.take(), endOfStream: part.endOfStream });
+  forgetWhenDone(flow);
 }
 
 /** STREAMED: what may leave takes the place of the piece; what is undecided comes with a later one. */
@@ -97,7 +98,9 @@ function judgeToTrailers(exchange: ExchangeState, flow: Flow, inspection: Inspec
 
 function answerToTrailers(exchange: ExchangeState, flow: Flow, inspection: Inspection): void {
   endBody(exchange, flow, inspection.take());
-  if (!exchange.over) answerTrailers(exchange, flow);
+  if (exchange.over) return;
+  answerTrailers(exchange, flow);
+  forgetWhenDone(flow);
 }
 
 function endBody(exchange: ExchangeState, flow: Flow, parts: readonly Buffer[]): void {

@@ -5,7 +5,17 @@ import { answerBody, answerChanged, answerTrailers, passBody, streamBody } from 
 import { requestRead } from './consulting.ts';
 import { abort, deny, GRPC } from './ending.ts';
 import type { ExchangeState } from './exchange-state.ts';
-import { bytesLeft, type CodedBody, type CodedPart, type Decoded, type DecodedBody, type Flow, isBuffered, leaveAsItCame } from './flow.ts';
+import {
+  bytesLeft,
+  type CodedBody,
+  type CodedPart,
+  type Decoded,
+  type DecodedBody,
+  type Flow,
+  forgetWhenDone,
+  isBuffered,
+  leaveAsItCame,
+} from './flow.ts';
 import type { Inspection } from './inspection.ts';
 import { judge, mayLeave, tookBody, whenRead } from './judging.ts';
 
@@ -142,10 +152,11 @@ function answerDecoded(exchange: ExchangeState, flow: Flow, { inspection, coded,
   if (isWhole && coded.leaves === 'undecided' && !inspection.changed && !isBuffered(flow)) leaveAsItCame(coded, inspection);
   const parts =
     coded.leaves === 'as-it-came' ? bytesLeft(coded, part) : isWhole || mayLeave(exchange, flow, inspection) ? inspection.take() : [];
-  if (part.kind === 'trailers') return endDecoded(exchange, flow, parts);
-  if (isBuffered(flow)) answerBufferedPart(exchange, flow, { inspection, coded, parts });
+  if (part.kind === 'trailers') endDecoded(exchange, flow, parts);
+  else if (isBuffered(flow)) answerBufferedPart(exchange, flow, { inspection, coded, parts });
   else if (flow.mode === 'streamed') answerBody(exchange, flow, coded.leaves === 'as-it-came' ? undefined : Buffer.concat(parts));
   else streamBody(exchange, flow, { parts, endOfStream: part.endOfStream });
+  forgetWhenDone(flow);
 }
 
 interface ReadBody {
