@@ -77,35 +77,63 @@ function isOfUtf8(kind: BodyKind['kind'], declared: DeclaredCharset): boolean {
   return BINARY_AROUND.has(kind) || (kind === 'sse' && (declared === undefined || declared === 'utf-8'));
 }
 
-/** Waits for the bytes that tell the charset: a byte order mark, or zeros beside the first ASCII character. */
 function inItsCharset(kind: BodyKind['kind'], options: BodyReaderOptions, declared: DeclaredCharset): BodyReader {
-  let chosen: BodyReader | undefined;
-  const pending = createGather();
+  return new CharsetBody(kind, options, declared);
+}
 
-  const start = (): Buffer => pending.buffer.subarray(0, Math.min(pending.size, CHARSET_BYTES));
+/** Waits for the bytes that tell the charset: a byte order mark, or zeros beside the first ASCII character. */
+class CharsetBody implements BodyReader {
+  readonly #kind: BodyKind['kind'];
+  readonly #options: BodyReaderOptions;
+  readonly #declared: DeclaredCharset;
+  readonly #pending = createGather();
+  #chosen: BodyReader | undefined;
 
-  function choose(): readonly Frame[] {
-    const charset = charsetOf({ kind, declared, direction: options.direction }, start());
-    const decodes = charset === 'utf-16le' || charset === 'utf-16be' || (charset === 'windows-1252' && !DECODING_KINDS.has(kind));
-    chosen = decodes ? transcodedBody(charset, readerFor(kind, options, 'utf-8')) : readerFor(kind, options, charset);
-    return chosen.push(pending.take());
+  constructor(kind: BodyKind['kind'], options: BodyReaderOptions, declared: DeclaredCharset) {
+    this.#kind = kind;
+    this.#options = options;
+    this.#declared = declared;
   }
 
-  return {
-    push(bytes) {
-      if (chosen !== undefined) return chosen.push(bytes);
-      pending.add(bytes);
-      return isCharsetOpen(start()) ? [] : choose();
-    },
-    end() {
-      const frames = chosen === undefined && pending.size > 0 ? choose() : [];
-      return [...frames, ...(chosen?.end() ?? [])];
-    },
-    isStream: () => chosen?.isStream() ?? (kind === 'sse' || kind === 'json-lines'),
-    start: () => chosen?.start?.(),
-    written: (bytes) => chosen?.written?.(bytes) ?? bytes,
-  };
+  push(bytes: Buffer): readonly Frame[] {
+    if (this.#chosen !== undefined) return this.#chosen.push(bytes);
+    this.#pending.add(bytes);
+    return isCharsetOpen(this.#start()) ? [] : this.#choose();
+  }
+
+  end(): readonly Frame[] {
+    const frames = this.#chosen === undefined && this.#pending.size > 0 ? this.#choose() : NO_FRAMES;
+    const last = this.#chosen?.end() ?? NO_FRAMES;
+    return frames.length === 0 ? last : [...frames, ...last];
+  }
+
+  isStream(): boolean {
+    return this.#chosen?.isStream() ?? (this.#kind === 'sse' || this.#kind === 'json-lines');
+  }
+
+  start(): unknown {
+    return this.#chosen?.start?.();
+  }
+
+  written(bytes: Buffer): Buffer {
+    return this.#chosen?.written?.(bytes) ?? bytes;
+  }
+
+  #start(): Buffer {
+    const { buffer, size } = this.#pending;
+    return buffer.subarray(0, Math.min(size, CHARSET_BYTES));
+  }
+
+  #choose(): readonly Frame[] {
+    const [kind, options] = [this.#kind, this.#options];
+    const charset = charsetOf({ kind, declared: this.#declared, direction: options.direction }, this.#start());
+    const decodes = charset === 'utf-16le' || charset === 'utf-16be' || (charset === 'windows-1252' && !DECODING_KINDS.has(kind));
+    this.#chosen = decodes ? transcodedBody(charset, readerFor(kind, options, 'utf-8')) : readerFor(kind, options, charset);
+    return this.#chosen.push(this.#pending.take());
+  }
 }
+
+const NO_FRAMES: readonly Frame[] = [];
 
 /** Kinds whose readers decode single-byte characters themselves: of a form after its escapes, of JSON only what is not UTF-8. */
 const DECODING_KINDS: ReadonlySet<BodyKind['kind']> = new Set(['form', 'json']);
@@ -206,63 +234,80 @@ const WHOLE_BYTES_MAX = 64 * 1024;
  * `otherwise` undefined: the type says JSON, so failing to read it is a reason; else the body is what its type says.
  */
 function jsonBody(options: BodyReaderOptions, otherwise: (() => BodyReader) | undefined): BodyReader {
-  const { limits, facts, direction } = options;
-  const gather = createGather();
-  /** Reads as the bytes come, once there are many of them. */
-  let reader: JsonReader | undefined;
-  let size = 0;
-  let over = false;
+  return new JsonBody(options, otherwise);
+}
 
-  function add(bytes: Buffer): void {
-    if (reader === undefined && size <= WHOLE_BYTES_MAX) {
-      gather.add(bytes);
+class JsonBody implements BodyReader {
+  readonly #options: BodyReaderOptions;
+  readonly #otherwise: (() => BodyReader) | undefined;
+  readonly #gather = createGather();
+  /** Reads as the bytes come, once there are many of them. */
+  #reader: JsonReader | undefined;
+  #size = 0;
+  #over = false;
+
+  constructor(options: BodyReaderOptions, otherwise: (() => BodyReader) | undefined) {
+    this.#options = options;
+    this.#otherwise = otherwise;
+  }
+
+  push(bytes: Buffer): readonly Frame[] {
+    if (bytes.length === 0) return [];
+    if (this.#over) return [unreadFrame(bytes, 'body-limit')];
+    this.#size += bytes.length;
+    if (this.#size <= this.#options.limits.bodyBytes) {
+      this.#add(bytes);
+      return [];
+    }
+    this.#over = true;
+    return [this.#held(), bytes].filter(({ length }) => length > 0).map((part) => unreadFrame(part, 'body-limit'));
+  }
+
+  end(): readonly Frame[] {
+    return this.#over || this.#size === 0 ? [] : this.#read(this.#held());
+  }
+
+  isStream(): boolean {
+    return false;
+  }
+
+  #add(bytes: Buffer): void {
+    if (this.#reader === undefined && this.#size <= WHOLE_BYTES_MAX) {
+      this.#gather.add(bytes);
       return;
     }
-    if (reader === undefined) {
-      reader = createJsonReader(limits.jsonDepth);
-      reader.push(gather.take());
+    if (this.#reader === undefined) {
+      this.#reader = createJsonReader(this.#options.limits.jsonDepth);
+      this.#reader.push(this.#gather.take());
     }
-    reader.push(bytes);
+    this.#reader.push(bytes);
   }
 
-  function held(): Buffer {
-    return reader === undefined ? gather.take() : reader.bytes();
+  #held(): Buffer {
+    return this.#reader === undefined ? this.#gather.take() : this.#reader.bytes();
   }
 
-  function read(bytes: Buffer): readonly Frame[] {
-    const result = reader === undefined ? readJson(bytes, limits.jsonDepth) : reader.end();
-    if (!result.ok) return unreadJson(options, { bytes, failure: result.reason, otherwise });
-    const { wants, toolTexts, learning } = options;
+  #read(bytes: Buffer): readonly Frame[] {
+    const { limits, facts, wants, toolTexts, learning, direction } = this.#options;
+    const result = this.#reader === undefined ? readJson(bytes, limits.jsonDepth) : this.#reader.end();
+    if (!result.ok) return unreadJson(this.#options, { bytes, failure: result.reason, otherwise: this.#otherwise });
     const fingerprints = toolsToLearn(learning, direction);
     const builder = new FrameBuilder({ facts, streaming: false, waitingBytesMax: 0, wants, toolTexts, fingerprints });
     builder.open(bytes);
     builder.reading(result.doc);
-    if (direction === 'request') {
-      const format = readRequest(result.doc, builder, options);
-      options.onDocument?.(result.doc, format);
-      if (format.id === generic.id) learnShape(result.doc, options);
-    } else {
-      options.format.readBody(result.doc, builder, direction);
-      learnShape(result.doc, options);
-    }
+    readDocument(result.doc, builder, this.#options);
     return [builder.close({ position: undefined, uninspectable: undefined })!];
   }
+}
 
-  return {
-    push(bytes) {
-      if (bytes.length === 0) return [];
-      if (over) return [unreadFrame(bytes, 'body-limit')];
-      size += bytes.length;
-      if (size <= limits.bodyBytes) {
-        add(bytes);
-        return [];
-      }
-      over = true;
-      return [held(), bytes].filter(({ length }) => length > 0).map((part) => unreadFrame(part, 'body-limit'));
-    },
-    end: () => (over || size === 0 ? [] : read(held())),
-    isStream: () => false,
-  };
+function readDocument(doc: JsonDoc, builder: FrameBuilder, options: BodyReaderOptions): void {
+  if (options.direction === 'response') {
+    options.format.readBody(doc, builder, 'response');
+    return learnShape(doc, options);
+  }
+  const format = readRequest(doc, builder, options);
+  options.onDocument?.(doc, format);
+  if (format.id === generic.id) learnShape(doc, options);
 }
 
 /** Only of a whole body: a part of one has no schema of its own. */
