@@ -1,3 +1,4 @@
+import type { AgentFinding } from '../agents/finding.ts';
 import { readClaims } from '../agents/identity/read-claims.ts';
 import { findingOfAgent } from '../policy/decide.ts';
 import type { Finding } from '../policy/finding.ts';
@@ -6,7 +7,7 @@ import type { WireFacts } from '../wire/frame.ts';
 import { type Caller, createCaller, stoppedBy } from './caller.ts';
 import { deny } from './ending.ts';
 import type { Advice, Question, Target, TokenQuestion } from './events.ts';
-import { callerHashOf, credentialHashOf, type ExchangeState, failsClosed, modeNow, uninspectedBecause } from './exchange-state.ts';
+import { callerHashOf, type ExchangeState, failsClosed, modeNow, uninspectedBecause } from './exchange-state.ts';
 import { isKnownCaller, type TokenCaller } from './token-scope.ts';
 
 /** Asks who calls, when the head of the request has come. */
@@ -32,15 +33,17 @@ export function takeAdvice(exchange: ExchangeState, advice: Advice): void {
   const { caller, enforce } = exchange;
   if (!isFirst) caller.learn(advice);
   if (advice.tokens !== undefined) exchange.tokens?.learn(advice.tokens);
-  const stops = advice.stop === undefined ? [] : [stoppedBy(advice.stop)];
-  const broken = [...stops, ...(isFirst ? caller.headFindings(head, format) : [])].map((one) => findingOfAgent(one, modeNow(exchange)));
-  const known = advice.findings.map((one): Finding => (enforce ? one : { ...one, taken: 'observe' }));
-  if (!refuse(exchange, [...broken, ...known])) then();
+  const stops = advice.stop === undefined ? NOTHING : [stoppedBy(advice.stop)];
+  const broken = isFirst ? [...stops, ...caller.headFindings(head, format)] : stops;
+  const known = enforce ? advice.findings : advice.findings.map((one): Finding => ({ ...one, taken: 'observe' }));
+  if (!refuse(exchange, broken, known)) then();
 }
 
-/** Keeps findings about the caller; true when one of them ends the exchange. */
-function refuse(exchange: ExchangeState, found: readonly Finding[]): boolean {
+/** Keeps what the caller breaks, and what else is known against it; true when any of it ends the exchange. */
+function refuse(exchange: ExchangeState, broken: readonly AgentFinding[], known: readonly Finding[] = []): boolean {
+  if (broken.length + known.length === 0) return false;
   const { findings, policy, observability, request } = exchange;
+  const found = [...broken.map((one) => findingOfAgent(one, modeNow(exchange))), ...known];
   findings.push(...found.slice(0, Math.max(0, policy.limits.findings - findings.length)));
   const refusal = observability ? undefined : found.find(({ taken }) => taken === 'deny');
   if (refusal === undefined) return false;
@@ -57,14 +60,7 @@ export function requestRead(exchange: ExchangeState, then: () => void): void {
     if (exchange.enforce && failsClosed(exchange, request) && policy.failMode.onUninspectable === 'deny')
       return deny(exchange, request, denialFor('uninspectable'));
   }
-  const mode = modeNow(exchange);
-  if (
-    refuse(
-      exchange,
-      caller.bodyFindings(bodyFacts(exchange)).map((one) => findingOfAgent(one, mode)),
-    )
-  )
-    return;
+  if (refuse(exchange, caller.bodyFindings(bodyFacts(exchange)))) return;
   const claims = caller.newClaims(facts, exchange.options.hash);
   const asked = tokenQuestion(exchange);
   if (claims.length === 0 && asked === undefined) return settleRequest(exchange, caller, then);
@@ -75,14 +71,7 @@ export function requestRead(exchange: ExchangeState, then: () => void): void {
 
 /** What the request's tools did is judged last: its conversation is known now. */
 function settleRequest(exchange: ExchangeState, caller: Caller, then: () => void): void {
-  const found = caller.guard?.requestRead() ?? [];
-  if (
-    refuse(
-      exchange,
-      found.map((one) => findingOfAgent(one, modeNow(exchange))),
-    )
-  )
-    return;
+  if (refuse(exchange, caller.guard?.requestRead() ?? NOTHING)) return;
   caller.keepRequest();
   then();
 }
@@ -104,14 +93,16 @@ function tokenQuestion(exchange: ExchangeState): TokenQuestion | undefined {
 
 /** Who the tokens of values are for, as far as it is known now. */
 export function tokenCallerOf(exchange: ExchangeState): TokenCaller {
-  const { caller } = exchange;
-  return { agent: caller?.rule.name, identity: caller?.identity, credentialHash: credentialHashOf(exchange) };
+  const { caller, credentialHash } = exchange;
+  return { agent: caller?.rule.name, identity: caller?.identity, credentialHash };
 }
 
 function targetOf(exchange: ExchangeState): Target {
   const { host, path } = exchange.head;
   return { host, path, callerHash: callerHashOf(exchange) };
 }
+
+const NOTHING: readonly AgentFinding[] = [];
 
 /** Operations of which a request says whom it asks. */
 const MODEL_OPERATIONS: ReadonlySet<string> = new Set(['chat', 'text_completion', 'embeddings', 'generate_content', 'rerank']);

@@ -10,7 +10,7 @@ import type { BodyMode, Effect, ExchangeRecord, Header } from './events.ts';
 import { type Flow, newFlow } from './flow.ts';
 import type { Inspection } from './inspection.ts';
 import type { PromptMemory } from './prompt-memory.ts';
-import { callerCredential, headOf } from './request-head.ts';
+import { headOf } from './request-head.ts';
 import type { ValueTokens } from './value-tokens.ts';
 
 export interface ExchangeOptions {
@@ -55,6 +55,8 @@ export class ExchangeState {
   attributes: ReadonlyMap<string, string> = NO_ATTRIBUTES;
   metadata: ReadonlyMap<string, unknown> | undefined;
   requestHeaders: readonly Header[] = [];
+  /** Keyed hash of the request's credential, whole; undefined: it has none. */
+  credentialHash: string | undefined;
   head: Head = NO_HEAD;
   route: RouteDecision;
   format: WireFormat = generic;
@@ -124,15 +126,9 @@ export function answerCheckOf(exchange: ExchangeState): AnswerCheck | undefined 
   return exchange.answers;
 }
 
-/** Of the request's credential, whole; undefined: it has none. */
-export function credentialHashOf({ requestHeaders, options }: ExchangeState): string | undefined {
-  const credential = callerCredential(requestHeaders);
-  return credential === undefined ? undefined : options.hash(credential);
-}
-
-/** Of the request's credential, as much as is kept. */
-export function callerHashOf(exchange: ExchangeState): string | undefined {
-  return credentialHashOf(exchange)?.slice(0, SHOWN_HASH_DIGITS);
+/** Of the hash of the request's credential, as much as is kept. */
+export function callerHashOf({ credentialHash }: ExchangeState): string | undefined {
+  return credentialHash?.slice(0, SHOWN_HASH_DIGITS);
 }
 
 /** Digits of a keyed hash that are kept. */

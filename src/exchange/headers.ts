@@ -13,7 +13,7 @@ import { answerCheckOf, type ExchangeState, failsClosed, modeNow, uninspectedBec
 import { type CodedBody, type Flow, isBuffered, newCodedBody } from './flow.ts';
 import { createInspection, type Inspection } from './inspection.ts';
 import { createPromptMemory } from './prompt-memory.ts';
-import { firstHeader, formatOfHead, headOf, joinedHeader } from './request-head.ts';
+import { callerCredential, firstHeader, formatOfHead, headOf, joinedHeader } from './request-head.ts';
 import { createTokenRestoring } from './token-restoring.ts';
 import { tokenScope } from './token-scope.ts';
 import { createValueTokens } from './value-tokens.ts';
@@ -23,7 +23,9 @@ export function takeRequestHeaders(exchange: ExchangeState, headers: readonly He
   const head = headOf(headers);
   const route = policy.route({ routeName: attributes.get('xds.route_name'), host: head.host, path: head.path });
   const format = (route.dialect === undefined ? undefined : formatById(route.dialect)) ?? formatOfHead(head);
+  const credential = callerCredential(headers);
   exchange.requestHeaders = headers;
+  exchange.credentialHash = credential === undefined ? undefined : exchange.options.hash(credential);
   exchange.head = head;
   exchange.route = route;
   exchange.format = format;
@@ -152,7 +154,7 @@ function isUpgrade(headers: readonly Header[]): boolean {
 /** A body follows that is to be inspected. */
 function beginBody(exchange: ExchangeState, flow: Flow, headers: readonly Header[]): void {
   const { enforce } = exchange;
-  flow.digests = BODY_DIGESTS.filter((name) => firstHeader(headers, name) !== undefined);
+  flow.digests = digestsIn(headers);
   const contentEncoding = joinedHeader(headers, 'content-encoding');
   const encoding = readContentEncoding(contentEncoding);
   const codings = encoding.kind === 'codings' ? encoding.codings : [];
@@ -211,8 +213,14 @@ function leavesFirst({ mode }: Flow, enforce: boolean): CodedBody['leaves'] {
   return mode === 'streamed' ? 'decoded' : 'undecided';
 }
 
+function digestsIn(headers: readonly Header[]): readonly string[] {
+  if (!headers.some(([name]) => BODY_DIGESTS.has(name))) return NO_DIGESTS;
+  return [...BODY_DIGESTS].filter((name) => firstHeader(headers, name) !== undefined);
+}
+
+const NO_DIGESTS: readonly string[] = [];
 /** Headers about the bytes of a body (RFC 9110, 8.8.3; RFC 9530; RFC 3230; RFC 1864): wrong once the body is another one. */
-const BODY_DIGESTS = ['etag', 'digest', 'content-digest', 'repr-digest', 'content-md5'] as const;
+const BODY_DIGESTS: ReadonlySet<string> = new Set(['etag', 'digest', 'content-digest', 'repr-digest', 'content-md5']);
 
 /**
  * Whether Envoy's modes are those of a configuration that leaves inspection to an override. Where FULL_DUPLEX_STREAMED is configured an
