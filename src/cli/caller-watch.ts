@@ -98,12 +98,10 @@ interface EventTools {
 function eventOf(record: ExchangeRecord, tools: EventTools): BehaviourEvent {
   const { caller, facts } = record;
   const template = tools.template(record.path);
-  const person = caller?.identity.persons[0]?.hash;
-  const session = caller?.identity.sessions[0]?.id;
   return {
     unixMs: record.endUnixMs,
     admitted: true,
-    ...(caller?.turnCalls !== undefined && { turnCalls: caller.turnCalls }),
+    turnCalls: caller?.turnCalls,
     endsByPause: record.dialect === mcp.id,
     endpoint: `${record.host}${template}`,
     method: record.method,
@@ -111,15 +109,15 @@ function eventOf(record: ExchangeRecord, tools: EventTools): BehaviourEvent {
     ids: pathIds(record.path, template).map(tools.observeId),
     sensitive: sensitiveOf(record.findings),
     denied: record.outcome === 'denied',
-    ...(caller !== undefined && { agent: caller.agent }),
-    ...(person !== undefined && { person }),
-    ...(session !== undefined && { session }),
-    ...(record.callerHash !== undefined && { credential: record.callerHash }),
-    ...(caller?.addressHash !== undefined && { address: caller.addressHash }),
-    ...(record.status !== undefined && { status: record.status }),
-    ...(facts.model !== undefined && { model: facts.model }),
-    ...(facts.inputTokens !== undefined && { tokensIn: facts.inputTokens }),
-    ...(facts.outputTokens !== undefined && { tokensOut: facts.outputTokens }),
+    agent: caller?.agent,
+    person: caller?.identity.persons[0]?.hash,
+    session: caller?.identity.sessions[0]?.id,
+    credential: record.callerHash,
+    address: caller?.addressHash,
+    status: record.status,
+    model: facts.model,
+    tokensIn: facts.inputTokens,
+    tokensOut: facts.outputTokens,
   };
 }
 
@@ -167,6 +165,7 @@ function hasDigit(text: string): boolean {
 
 /** What an answer handed to the caller: what was redacted or denied did not arrive. */
 function sensitiveOf(findings: readonly Finding[]): BehaviourEvent['sensitive'] {
+  if (findings.length === 0) return [];
   const counts = new Map<string, number>();
   for (const { direction, family, taken, detector } of findings) {
     if (direction !== 'response' || taken !== 'observe' || (family !== 'pii' && family !== 'secret')) continue;

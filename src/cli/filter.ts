@@ -137,9 +137,21 @@ export async function startFilter(options: FilterOptions): Promise<Filter> {
   const server = createExtProcServer({
     advise: desk.advise,
     openExchange: (context) => {
-      const identity = { exchangeId: randomUUID(), fallbackModes: FALLBACK_MODES, consults: true };
-      const setup = { ...context, ...identity, policy: policy.current().policy };
-      const exchange = openExchange({ ...setup, hash, hashAddress, learns: telemetry.learns, sliced: true });
+      const { traceparent, tracestate, overloaded } = context;
+      const setup = {
+        policy: policy.current().policy,
+        exchangeId: randomUUID(),
+        fallbackModes: FALLBACK_MODES,
+        traceparent,
+        tracestate,
+        overloaded,
+        consults: true,
+        hash,
+        hashAddress,
+        learns: telemetry.learns,
+        sliced: true,
+      };
+      const exchange = openExchange(setup);
       return recorder?.tee(exchange, setup) ?? exchange;
     },
     onRecord: finishing.take,

@@ -41,12 +41,11 @@ export interface AnswerCheck {
 
 /** Undefined: no rule of the profile asks for it. */
 export function createAnswerCheck(profile: Profile, mode: Policy['mode']): AnswerCheck | undefined {
-  const rules = {
-    answer: profile.rule('output', 'response', 'output.schema'),
-    tools: profile.rule('tool-arguments', 'response', 'output.tool-schema'),
-    refusal: profile.rule('output', 'response', 'output.refusal'),
-  };
-  return Object.values(rules).some((rule) => rule !== undefined) ? openAnswerCheck(rules, mode) : undefined;
+  const answer = profile.rule('output', 'response', 'output.schema');
+  const tools = profile.rule('tool-arguments', 'response', 'output.tool-schema');
+  const refusal = profile.rule('output', 'response', 'output.refusal');
+  if (answer === undefined && tools === undefined && refusal === undefined) return undefined;
+  return new SchemaCheck({ answer, tools, refusal }, mode);
 }
 
 interface Rules {
@@ -58,109 +57,122 @@ interface Rules {
 /** A schema, or that there is one that is too large. */
 type Known = JsonSchema | 'too-large';
 
-function openAnswerCheck(rules: Rules, mode: Policy['mode']): AnswerCheck {
-  let answerSchema: Known | undefined;
-  const toolSchemas = new Map<string, Known>();
-  /** Answers that are being written, by key; undefined: over the bound. */
-  const texts = new Map<string, string[] | undefined>();
-  let units = 0;
+/** There is one for each exchange: its fields are all that it takes. */
+class SchemaCheck implements AnswerCheck {
+  readonly wantsTools: boolean;
+  readonly #rules: Rules;
+  readonly #mode: Policy['mode'];
+  #answerSchema: Known | undefined;
+  /** Of tools that are declared, by name. Most requests declare no schema. */
+  #toolSchemas: Map<string, Known> | undefined;
+  /** Answers that are being written, by key; undefined in it: over the bound. */
+  #texts: Map<string, string[] | undefined> | undefined;
+  #units = 0;
   /** Calls that are being written. */
-  const calls = new Set<string>();
-  let findings: Finding[] = [];
-  let unchecked: AnswerRuling['unchecked'] = 'no';
+  #calls: Set<string> | undefined;
+  #findings: Finding[] = [];
+  #unchecked: AnswerRuling['unchecked'] = 'no';
 
-  return {
-    wantsTools: rules.tools !== undefined,
-    declares(doc, dialect) {
-      if (rules.answer === undefined) return;
-      const declared = declaredSchema(doc, dialect);
-      if (declared !== undefined) answerSchema = declared.kind === 'schema' ? createJsonSchema(declared.schema) : 'too-large';
-    },
-    read(frame, { direction, dialect }) {
-      if (rules.tools !== undefined) for (const event of frame.tools ?? []) if (event.kind === 'declaration') declareTool(event);
-      if (direction === 'request' || (answerSchema === undefined && toolSchemas.size === 0)) return undefined;
-      if (answerSchema !== undefined) gather(frame, dialect);
-      for (const event of frame.tools ?? []) if (event.kind === 'call' && event.at === 'answer') judgeCall(event);
-      return ruling();
-    },
-    end({ facts, lanes, findings: known }) {
-      for (const key of texts.keys()) judgeAnswer(key);
-      calls.clear();
-      const isRefused = lanes.has('refusal') || facts.finishReasons.some((reason) => REFUSALS.has(reason.toLowerCase()));
-      if (isRefused && !known.some(({ detector }) => detector === 'output.refusal')) note(rules.refusal, 'refusal', 0);
-      return ruling();
-    },
-  };
+  constructor(rules: Rules, mode: Policy['mode']) {
+    this.#rules = rules;
+    this.#mode = mode;
+    this.wantsTools = rules.tools !== undefined;
+  }
 
-  function ruling(): AnswerRuling {
-    const holdsAnswer = rules.answer?.action === 'deny' && [...texts.values()].some((text) => text !== undefined);
-    const said = { findings, isOpen: holdsAnswer || (rules.tools?.action === 'deny' && calls.size > 0), unchecked };
-    findings = [];
-    unchecked = 'no';
+  declares(doc: JsonDoc, dialect: string): void {
+    if (this.#rules.answer === undefined) return;
+    const declared = declaredSchema(doc, dialect);
+    if (declared !== undefined) this.#answerSchema = declared.kind === 'schema' ? createJsonSchema(declared.schema) : 'too-large';
+  }
+
+  read({ segments, laneEnds, tools = [] }: Frame, { direction, dialect }: Parameters<AnswerCheck['read']>[1]): AnswerRuling | undefined {
+    if (this.#rules.tools !== undefined) for (const event of tools) if (event.kind === 'declaration') this.#declareTool(event);
+    if (direction === 'request' || (this.#answerSchema === undefined && this.#toolSchemas === undefined)) return undefined;
+    if (this.#answerSchema !== undefined) this.#gather({ segments, laneEnds }, dialect);
+    for (const event of tools) if (event.kind === 'call' && event.at === 'answer') this.#judgeCall(event);
+    return this.#ruling();
+  }
+
+  end({ facts, lanes, findings: known }: Parameters<AnswerCheck['end']>[0]): AnswerRuling {
+    for (const key of this.#texts?.keys() ?? []) this.#judgeAnswer(key);
+    this.#calls?.clear();
+    const isRefused = lanes.has('refusal') || facts.finishReasons.some((reason) => REFUSALS.has(reason.toLowerCase()));
+    if (isRefused && !known.some(({ detector }) => detector === 'output.refusal')) this.#note(this.#rules.refusal, 'refusal', 0);
+    return this.#ruling();
+  }
+
+  #ruling(): AnswerRuling {
+    const { answer, tools } = this.#rules;
+    const holdsAnswer = answer?.action === 'deny' && this.#texts?.values().some((text) => text !== undefined) === true;
+    const holdsCall = tools?.action === 'deny' && this.#calls !== undefined && this.#calls.size > 0;
+    const said = { findings: this.#findings, isOpen: holdsAnswer || holdsCall, unchecked: this.#unchecked };
+    this.#findings = [];
+    this.#unchecked = 'no';
     return said;
   }
 
-  function note(rule: Rule | undefined, lane: Lane, length: number): void {
+  #note(rule: Rule | undefined, lane: Lane, length: number): void {
     if (rule === undefined) return;
     const match = { rule, start: utf16Offset(0), end: utf16Offset(length) };
-    findings.push(findingOf(match, { lane, direction: 'response', mode }));
+    this.#findings.push(findingOf(match, { lane, direction: 'response', mode: this.#mode }));
   }
 
-  function skipped(rule: Rule | undefined): void {
-    if (unchecked !== 'denied') unchecked = rule?.action === 'deny' ? 'denied' : 'observed';
+  #skipped(rule: Rule | undefined): void {
+    if (this.#unchecked !== 'denied') this.#unchecked = rule?.action === 'deny' ? 'denied' : 'observed';
   }
 
   // ---- the answer
 
-  function gather(frame: Frame, dialect: string): void {
-    for (const { key, lane, text } of frame.segments) if (lane === 'output' && isAnswer(key, dialect)) add(key, text);
-    for (const ended of frame.laneEnds) for (const key of texts.keys()) if (isBelow(key, ended)) judgeAnswer(key);
+  #gather({ segments, laneEnds }: Pick<Frame, 'segments' | 'laneEnds'>, dialect: string): void {
+    const texts = this.#texts ?? new Map<string, string[] | undefined>();
+    this.#texts = texts;
+    for (const { key, lane, text } of segments)
+      if (lane === 'output' && (texts.has(key) || isAnswerKey(key, dialect))) this.#add(texts, key, text);
+    for (const ended of laneEnds) for (const key of texts.keys()) if (isBelow(key, ended)) this.#judgeAnswer(key);
   }
 
-  function isAnswer(key: string, dialect: string): boolean {
-    return texts.has(key) || isAnswerKey(key, dialect);
-  }
-
-  function add(key: string, text: string): void {
-    units += text.length;
+  #add(texts: Map<string, string[] | undefined>, key: string, text: string): void {
+    this.#units += text.length;
     const parts = texts.has(key) ? texts.get(key) : [];
-    if (parts !== undefined && units <= FIXED.answerUnits && texts.size <= FIXED.schemas) parts.push(text);
-    else if (parts !== undefined) skipped(rules.answer);
-    texts.set(key, units <= FIXED.answerUnits ? parts : undefined);
+    if (parts !== undefined && this.#units <= FIXED.answerUnits && texts.size <= FIXED.schemas) parts.push(text);
+    else if (parts !== undefined) this.#skipped(this.#rules.answer);
+    texts.set(key, this.#units <= FIXED.answerUnits ? parts : undefined);
   }
 
-  function judgeAnswer(key: string): void {
-    const parts = texts.get(key);
-    texts.delete(key);
-    if (parts !== undefined) judge(answerSchema, parts.join(''), { rule: rules.answer, lane: 'output' });
+  #judgeAnswer(key: string): void {
+    const parts = this.#texts?.get(key);
+    this.#texts?.delete(key);
+    if (parts !== undefined) this.#judge(this.#answerSchema, parts.join(''), { rule: this.#rules.answer, lane: 'output' });
   }
 
   // ---- tools
 
-  function declareTool({ name, definition, builtIn }: ToolDeclaration): void {
+  #declareTool({ name, definition, builtIn }: ToolDeclaration): void {
     if (name === undefined || builtIn) return;
-    if (toolSchemas.size >= FIXED.schemas && !toolSchemas.has(name)) return skipped(rules.tools);
-    toolSchemas.set(name, definition === undefined ? 'too-large' : createJsonSchema(schemaIn(definition)));
+    this.#toolSchemas ??= new Map();
+    if (this.#toolSchemas.size >= FIXED.schemas && !this.#toolSchemas.has(name)) return this.#skipped(this.#rules.tools);
+    this.#toolSchemas.set(name, definition === undefined ? 'too-large' : createJsonSchema(schemaIn(definition)));
   }
 
-  function judgeCall(call: ToolCall): void {
-    const schema = call.name === undefined ? undefined : toolSchemas.get(call.name);
-    if (!call.complete) calls.add(call.key);
-    else if (calls.delete(call.key) || schema !== undefined) judgeArguments(call, schema);
+  #judgeCall(call: ToolCall): void {
+    const schema = call.name === undefined ? undefined : this.#toolSchemas?.get(call.name);
+    this.#calls ??= new Set();
+    if (!call.complete) this.#calls.add(call.key);
+    else if (this.#calls.delete(call.key) || schema !== undefined) this.#judgeArguments(call, schema);
   }
 
-  function judgeArguments(call: ToolCall, schema: Known | undefined): void {
+  #judgeArguments(call: ToolCall, schema: Known | undefined): void {
     if (call.server || call.target !== 'tool') return;
-    if (call.isCut && schema !== undefined) return skipped(rules.tools);
-    judge(schema, call.arguments ?? '{}', { rule: rules.tools, lane: 'tool-arguments' });
+    if (call.isCut && schema !== undefined) return this.#skipped(this.#rules.tools);
+    this.#judge(schema, call.arguments ?? '{}', { rule: this.#rules.tools, lane: 'tool-arguments' });
   }
 
-  function judge(schema: Known | undefined, text: string, { rule, lane }: { readonly rule: Rule | undefined; readonly lane: Lane }): void {
+  #judge(schema: Known | undefined, text: string, { rule, lane }: { readonly rule: Rule | undefined; readonly lane: Lane }): void {
     if (schema === undefined) return;
     const value = parsed(text.trim() === '' && lane === 'tool-arguments' ? '{}' : text);
     const verdict = schema === 'too-large' ? 'unchecked' : value === undefined ? 'invalid' : schema.check(value.json);
-    if (verdict === 'unchecked') skipped(rule);
-    else if (verdict === 'invalid') note(rule, lane, text.length);
+    if (verdict === 'unchecked') this.#skipped(rule);
+    else if (verdict === 'invalid') this.#note(rule, lane, text.length);
   }
 }
 

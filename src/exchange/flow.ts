@@ -10,7 +10,7 @@ export interface Flow {
   headers: 'none' | 'held' | 'answered';
   mutation: HeaderMutation | undefined;
   modeOverride: ModeOverride | undefined;
-  /** Undefined: there is no body, or none that is inspected. */
+  /** Undefined: there is no body, none that is inspected, or all of it is judged and answered. */
   inspection: Inspection | undefined;
   /** No more of its body is expected, or what still comes is dropped. */
   done: boolean;
@@ -113,6 +113,11 @@ export function isAwaited({ headers, mode }: Flow): boolean {
 /** Its trailers have come and wait for an answer. */
 export function hasTrailers({ ended, done, waiting }: Flow): boolean {
   return (ended && !done) || waiting.some(({ kind }) => kind === 'response-trailers');
+}
+
+/** All of its body is answered: what read it is let go of, since an exchange may wait for long for its other direction. */
+export function forgetWhenDone(flow: Flow): void {
+  if (flow.done || flow.ended) flow.inspection = undefined;
 }
 
 /** A body has begun and is not decided to its end. */

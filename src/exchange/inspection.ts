@@ -142,8 +142,9 @@ class BodyInspection implements Inspection {
   changed = false;
   heldBytes = 0;
   isBusy = false;
-  readonly uninspected = new Set<UninspectableReason>();
   readonly lanes = new Map<Lane, number>();
+  /** Most bodies have none. */
+  #uninspected: Set<UninspectableReason> | undefined;
   readonly #options: InspectionOptions;
   readonly #enforce: boolean;
   readonly #minted: ValueTokens | undefined;
@@ -192,11 +193,23 @@ class BodyInspection implements Inspection {
     this.#compared = direction === 'response' ? prompt : undefined;
     this.#isClaimed = direction === 'request' && format.id === generic.id && options.onFormat !== undefined;
     this.#reader = createBodyReader({
-      ...options,
+      direction,
+      format,
+      contentType: options.contentType,
+      contentEncoding: options.contentEncoding,
+      limits: options.limits,
+      facts: options.facts,
+      learning: options.learning,
+      onFormat: options.onFormat,
+      byShape: options.byShape,
       wants: options.countAll === false ? (lane) => this.#looksAt(lane) : undefined,
       toolTexts: options.toolTexts === true || guard !== undefined || answers?.wantsTools === true,
       onDocument: answers && ((doc, read) => answers.declares(doc, read.id)),
     });
+  }
+
+  get uninspected(): ReadonlySet<UninspectableReason> {
+    return this.#uninspected ?? NO_REASONS;
   }
 
   push(bytes: Buffer): void {
@@ -415,7 +428,7 @@ class BodyInspection implements Inspection {
     this.#isAnswerOpen = ruling.isOpen && this.#enforce && !this.#isGivenUp;
     for (const finding of ruling.findings) this.#noteFound(finding);
     if (ruling.unchecked === 'denied') this.#notInspected('schema-limit');
-    else if (ruling.unchecked === 'observed') this.uninspected.add('schema-limit');
+    else if (ruling.unchecked === 'observed') this.#addReason('schema-limit');
   }
 
   #noteFound(finding: Finding): void {
@@ -533,11 +546,16 @@ class BodyInspection implements Inspection {
 
   /** Counts what cannot be inspected or honoured, and denies where policy wants that. */
   #notInspected(reason: UninspectableReason): void {
-    this.uninspected.add(reason);
+    this.#addReason(reason);
     const { failMode, direction } = this.#options;
     const byReason = LIMIT_REASONS.has(reason) ? failMode.onLimit : reason === 'opaque' ? failMode.onOpaque : failMode.onUninspectable;
     if (this.#enforce && failMode[direction] === 'closed' && byReason === 'deny')
       this.denial ??= denialFor(SIZE_REASONS.has(reason) ? 'request_too_large' : 'uninspectable');
+  }
+
+  #addReason(reason: UninspectableReason): void {
+    this.#uninspected ??= new Set();
+    this.#uninspected.add(reason);
   }
 
   /** Lets frames go, in order, as far as every lane in them is decided. Observing holds nothing. */
@@ -671,6 +689,7 @@ const SEGMENT_UNITS = 64;
 
 const NO_REMOVALS: readonly ByteSpan[] = [];
 const NO_KEYS: ReadonlySet<string> = new Set();
+const NO_REASONS: ReadonlySet<UninspectableReason> = new Set();
 
 /** What a scan found in pieces of a text, as it would be said of one piece: by end, and nothing behind the first denial. */
 function inOnePiece(scan: LaneScan): readonly Match[] {

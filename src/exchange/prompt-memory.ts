@@ -35,28 +35,39 @@ const KEPT: Readonly<Partial<Record<Lane, keyof ComparedTexts>>> = {
 };
 
 export function createPromptMemory(): PromptMemory {
-  /** By lane and key: parts with one key are one text. */
-  let texts = new Map<string, { readonly as: keyof ComparedTexts; text: string }>();
-  const self = {
-    fingerprint: undefined as Fingerprint | undefined,
-    heldBytes: 0,
-    wants: (lane: Lane) => KEPT[lane] !== undefined,
-    note({ key, lane, text }: Pick<Segment, 'key' | 'lane' | 'text'>) {
-      const as = KEPT[lane];
-      if (as === undefined) return;
-      const known = texts.get(`${lane} ${key}`);
-      if (known === undefined) texts.set(`${lane} ${key}`, { as, text });
-      else known.text += text;
-      self.heldBytes += 2 * text.length;
-    },
-    close: () => atOnce(self.closeInSlices()),
-    *closeInSlices() {
-      const all = [...texts.values()];
-      const textsOf = (wanted: keyof ComparedTexts) => all.filter(({ as }) => as === wanted).map(({ text }) => text);
-      self.fingerprint = yield* fingerprintInSlices({ system: textsOf('system'), known: textsOf('known') });
-      self.heldBytes = self.fingerprint?.bytes ?? 0;
-      texts = new Map();
-    },
-  };
-  return self;
+  return new RequestTexts();
+}
+
+/** There is one for each exchange: its fields are all that it takes. */
+class RequestTexts implements PromptMemory {
+  fingerprint: Fingerprint | undefined;
+  heldBytes = 0;
+  /** By lane and key: parts with one key are one text. Undefined: the request has ended. */
+  #texts: Map<string, { readonly as: keyof ComparedTexts; text: string }> | undefined = new Map();
+
+  wants(lane: Lane): boolean {
+    return KEPT[lane] !== undefined;
+  }
+
+  note({ key, lane, text }: Pick<Segment, 'key' | 'lane' | 'text'>): void {
+    const as = KEPT[lane];
+    if (as === undefined || this.#texts === undefined) return;
+    const place = `${lane} ${key}`;
+    const known = this.#texts.get(place);
+    if (known === undefined) this.#texts.set(place, { as, text });
+    else known.text += text;
+    this.heldBytes += 2 * text.length;
+  }
+
+  close(): void {
+    atOnce(this.closeInSlices());
+  }
+
+  *closeInSlices(): Slices {
+    const compared: { readonly system: string[]; readonly known: string[] } = { system: [], known: [] };
+    for (const { as, text } of this.#texts?.values() ?? []) compared[as].push(text);
+    this.fingerprint = yield* fingerprintInSlices(compared);
+    this.heldBytes = this.fingerprint?.bytes ?? 0;
+    this.#texts = undefined;
+  }
 }

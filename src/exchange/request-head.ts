@@ -35,11 +35,16 @@ export function headOf(headers: readonly Header[]): Head {
  */
 export function formatOfHead(head: Head): WireFormat {
   const resolved = withoutParameters(normalisePath(head.path));
-  for (const path of new Set([resolved, head.path, resolved.toLowerCase()])) {
-    const format = recogniseFormat({ ...head, path });
-    if (format !== generic) return format;
-  }
-  return generic;
+  const own = formatOfPath(head, resolved);
+  if (own !== generic) return own;
+  const asWritten = head.path === resolved ? generic : formatOfPath(head, head.path);
+  if (asWritten !== generic) return asWritten;
+  const lower = resolved.toLowerCase();
+  return lower === resolved || lower === head.path ? generic : formatOfPath(head, lower);
+}
+
+function formatOfPath(head: Head, path: string): WireFormat {
+  return recogniseFormat(path === head.path ? head : { ...head, path });
 }
 
 function withoutParameters(path: string): string {

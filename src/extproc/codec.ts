@@ -20,16 +20,19 @@ export interface EventDecoder {
 }
 
 export function createEventDecoder(): EventDecoder {
-  let opened = false;
-  return {
-    decode(message, unixMs) {
-      const request = readProcessingRequest(message);
-      const own = partEvent(request, unixMs);
-      if (opened) return own === undefined ? [] : [own];
-      opened = true;
-      return own === undefined ? [openEvent(request)] : [openEvent(request), own];
-    },
-  };
+  return new RequestDecoder();
+}
+
+class RequestDecoder implements EventDecoder {
+  #opened = false;
+
+  decode(message: Buffer, unixMs: number): readonly EnvoyEvent[] {
+    const request = readProcessingRequest(message);
+    const own = partEvent(request, unixMs);
+    if (this.#opened) return own === undefined ? [] : [own];
+    this.#opened = true;
+    return own === undefined ? [openEvent(request)] : [openEvent(request), own];
+  }
 }
 
 /** The effects that become messages to Envoy. */

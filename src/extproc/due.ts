@@ -17,38 +17,50 @@ export interface DueAnswers {
 }
 
 export function createDueAnswers(): DueAnswers {
-  const request = newDirection();
-  const response = newDirection();
-  const of = (kind: string) => (kind.startsWith('request') ? request : response);
-  return {
-    received(event) {
-      switch (event.kind) {
-        case 'open':
-          request.mode = event.modes?.request;
-          response.mode = event.modes?.response;
-          return;
-        case 'request-headers':
-        case 'response-headers':
-        case 'request-body':
-        case 'response-body':
-        case 'request-trailers':
-        case 'response-trailers':
-          receive(of(event.kind), event);
-          return;
-        default:
-          return;
-      }
-    },
-    sent(effect) {
-      if (effect.kind === 'answer-headers' && effect.modeOverride !== undefined) {
-        request.mode = effect.modeOverride.request;
-        response.mode = effect.modeOverride.response;
-      }
-      if ('direction' in effect) send(effect.direction === 'request' ? request : response, effect);
-    },
-    isDue: () => isDue(request) || isDue(response),
-    isSettled: () => isSettled(request) && isSettled(response),
-  };
+  return new BothDirections();
+}
+
+/** There is one for each exchange: its fields are all that it takes. */
+class BothDirections implements DueAnswers {
+  readonly #request = newDirection();
+  readonly #response = newDirection();
+
+  received(event: EnvoyEvent): void {
+    switch (event.kind) {
+      case 'open':
+        this.#request.mode = event.modes?.request;
+        this.#response.mode = event.modes?.response;
+        return;
+      case 'request-headers':
+      case 'request-body':
+      case 'request-trailers':
+        receive(this.#request, event);
+        return;
+      case 'response-headers':
+      case 'response-body':
+      case 'response-trailers':
+        receive(this.#response, event);
+        return;
+      default:
+        return;
+    }
+  }
+
+  sent(effect: Effect): void {
+    if (effect.kind === 'answer-headers' && effect.modeOverride !== undefined) {
+      this.#request.mode = effect.modeOverride.request;
+      this.#response.mode = effect.modeOverride.response;
+    }
+    if ('direction' in effect) send(effect.direction === 'request' ? this.#request : this.#response, effect);
+  }
+
+  isDue(): boolean {
+    return isDue(this.#request) || isDue(this.#response);
+  }
+
+  isSettled(): boolean {
+    return isSettled(this.#request) && isSettled(this.#response);
+  }
 }
 
 interface DirectionState {

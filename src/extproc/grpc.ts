@@ -49,39 +49,55 @@ export interface MessageReader {
   readonly pendingBytes: number;
 }
 
-export function createMessageReader(options: { readonly onMessage: (message: Buffer) => void; readonly bytesMax?: number }): MessageReader {
-  const { onMessage, bytesMax = MESSAGE_BYTES_MAX } = options;
-  // Fields, not getters: see `createGather`.
-  const reader = { pendingBytes: 0, push };
-  const held = new Pieces();
-  /** Bytes needed before anything can be done: a prefix, or a prefix with its message. */
-  let needed = PREFIX_BYTES;
-  return reader;
+export interface MessageReaderOptions {
+  onMessage(message: Buffer): void;
+  /** Largest message, in bytes. Default: `MESSAGE_BYTES_MAX`. */
+  readonly bytesMax?: number;
+}
 
-  function push(chunk: Buffer): void {
-    if (reader.pendingBytes === 0) {
-      drain(chunk);
-      return;
-    }
-    held.push(chunk);
-    reader.pendingBytes += chunk.length;
-    // Joined only when something can be done with it, so a large message in many chunks is copied once.
-    if (reader.pendingBytes >= needed) drain(Buffer.concat(held.take(), reader.pendingBytes));
+/** `owner.onMessage` is called as a method: a call may be the owner itself. */
+export function createMessageReader(owner: MessageReaderOptions): MessageReader {
+  return new PrefixedMessages(owner);
+}
+
+/** There is one for each call: its fields are all that it takes. */
+class PrefixedMessages implements MessageReader {
+  pendingBytes = 0;
+  readonly #owner: MessageReaderOptions;
+  #held: Pieces | undefined;
+  /** Bytes needed before anything can be done: a prefix, or a prefix with its message. */
+  #needed = PREFIX_BYTES;
+
+  constructor(owner: MessageReaderOptions) {
+    this.#owner = owner;
   }
 
-  function drain(bytes: Buffer): void {
-    let at = 0;
-    needed = PREFIX_BYTES;
-    while (bytes.length - at >= PREFIX_BYTES) {
-      needed = PREFIX_BYTES + messageLength(bytes, at, bytesMax);
-      if (bytes.length - at < needed) break;
-      const message = bytes.subarray(at + PREFIX_BYTES, at + needed);
-      at += needed;
-      needed = PREFIX_BYTES;
-      onMessage(message);
+  push(chunk: Buffer): void {
+    if (this.#held === undefined || this.pendingBytes === 0) {
+      this.#drain(chunk);
+      return;
     }
-    reader.pendingBytes = bytes.length - at;
-    if (reader.pendingBytes > 0) held.push(at === 0 ? bytes : bytes.subarray(at));
+    this.#held.push(chunk);
+    this.pendingBytes += chunk.length;
+    // Joined only when something can be done with it, so a large message in many chunks is copied once.
+    if (this.pendingBytes >= this.#needed) this.#drain(Buffer.concat(this.#held.take(), this.pendingBytes));
+  }
+
+  #drain(bytes: Buffer): void {
+    let at = 0;
+    this.#needed = PREFIX_BYTES;
+    while (bytes.length - at >= PREFIX_BYTES) {
+      this.#needed = PREFIX_BYTES + messageLength(bytes, at, this.#owner.bytesMax ?? MESSAGE_BYTES_MAX);
+      if (bytes.length - at < this.#needed) break;
+      const message = bytes.subarray(at + PREFIX_BYTES, at + this.#needed);
+      at += this.#needed;
+      this.#needed = PREFIX_BYTES;
+      this.#owner.onMessage(message);
+    }
+    this.pendingBytes = bytes.length - at;
+    if (this.pendingBytes === 0) return;
+    this.#held ??= new Pieces();
+    this.#held.push(at === 0 ? bytes : bytes.subarray(at));
   }
 }
 
@@ -142,21 +158,29 @@ export interface GrpcCall {
 }
 
 export function createGrpcCall(stream: Http2Stream): GrpcCall {
-  const call = {
-    ended: false,
-    write(messages: readonly Message[]): void {
-      if (call.ended || messages.length === 0 || stream.isClosed) return;
-      stream.respond(RESPONSE_HEADERS, false);
-      stream.write(frameMessages(messages));
-    },
-    end(status: GrpcStatus): void {
-      if (call.ended) return;
-      call.ended = true;
-      if (stream.isAnswered) stream.end(trailersOf(status));
-      else stream.respond(Buffer.concat([RESPONSE_HEADERS, trailersOf(status)]), true);
-    },
-  };
-  return call;
+  return new StreamCall(stream);
+}
+
+class StreamCall implements GrpcCall {
+  ended = false;
+  readonly #stream: Http2Stream;
+
+  constructor(stream: Http2Stream) {
+    this.#stream = stream;
+  }
+
+  write(messages: readonly Message[]): void {
+    if (this.ended || messages.length === 0 || this.#stream.isClosed) return;
+    this.#stream.respond(RESPONSE_HEADERS, false);
+    this.#stream.write(frameMessages(messages));
+  }
+
+  end(status: GrpcStatus): void {
+    if (this.ended) return;
+    this.ended = true;
+    if (this.#stream.isAnswered) this.#stream.end(trailersOf(status));
+    else this.#stream.respond(Buffer.concat([RESPONSE_HEADERS, trailersOf(status)]), true);
+  }
 }
 
 /** Answers a request that is no gRPC call, with an HTTP status and a word to whoever tries it by hand; false when it is one. */

@@ -9,7 +9,8 @@ import type { RequestHeaders } from './http2/request-headers.ts';
 import { createHttp2Server, type Http2Server, type ListenOptions, type TlsMaterial } from './http2/server.ts';
 import type { Http2Stream } from './http2/stream.ts';
 import { keepAlive } from './keepalive.ts';
-import { type ErrorPlace, type ExchangePort, type ProcessCall, type ProcessCallOptions, serveProcessCall } from './process-call.ts';
+import type { CallShell, ErrorPlace, ExchangePort, ProcessCall } from './process-call.ts';
+import { serveProcessCall } from './streamed-call.ts';
 import { createTurns } from './turns.ts';
 
 export type { ListenOptions, TlsMaterial } from './http2/server.ts';
@@ -25,7 +26,7 @@ export interface ExtProcServerOptions {
   /** A new state machine, once per side stream. */
   readonly openExchange: (context: ExchangeContext) => ExchangePort;
   /** Answers what exchanges ask. Default: nobody does, and no exchange may ask. */
-  readonly advise?: ProcessCallOptions['advise'];
+  readonly advise?: CallShell['advise'];
   /** Exactly once per exchange that did not throw. */
   readonly onRecord: (record: ExchangeRecord) => void;
   /** Errors carry no text from traffic, except what a throwing `step` puts into its own. */
@@ -80,7 +81,17 @@ export function createExtProcServer(options: ExtProcServerOptions): ExtProcServe
   const { idleMs, timeoutMs } = options.keepalive ?? { idleMs: FIXED.keepaliveIdleMs, timeoutMs: FIXED.keepaliveTimeoutMs };
   const health = createHealth([SERVICE]);
   const calls = new Set<ProcessCall>();
-  const turns = createTurns();
+  const shell: CallShell = {
+    onRecord,
+    onError,
+    advise,
+    now,
+    turns: createTurns(),
+    onClosed: (call) => void calls.delete(call),
+    onHeld(bytes) {
+      heldBytes += bytes;
+    },
+  };
   let closing: Promise<void> | undefined;
   let heldBytes = 0;
 
@@ -97,14 +108,8 @@ export function createExtProcServer(options: ExtProcServerOptions): ExtProcServe
       onError(error, refused ? 'protocol' : 'step');
       return;
     }
-    calls.add(
-      serveProcessCall(stream, { exchange, onRecord, onError, advise, now, onClosed, onHeld, turns, timeoutMs: metadata.timeoutMs }),
-    );
+    calls.add(serveProcessCall(stream, shell, { exchange, timeoutMs: metadata.timeoutMs }));
   }
-  const onClosed = (call: ProcessCall) => void calls.delete(call);
-  const onHeld = (bytes: number) => {
-    heldBytes += bytes;
-  };
   const exactHeldBytes = () => {
     for (const call of calls) call.recount();
     return heldBytes;

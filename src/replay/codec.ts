@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { z } from 'zod';
 import { STOP_SCOPES } from '../agents/stops.ts';
 import type { Advice, CallerRecord, Effect, EnvoyEvent } from '../exchange/events.ts';
-import type { ExchangeOptions } from '../exchange/machine.ts';
+import type { ExchangeOptions } from '../exchange/exchange-state.ts';
 import { CODINGS } from '../wire/encodings/codings.ts';
 
 /** What an exchange needs, besides its policy, to be the same one again. */

@@ -91,7 +91,7 @@ export function createRecorder({ folder, seal, onLoss, bounds = RECORDER_BOUNDS 
       }
     }
 
-    // Fields, not getters: see `createGather`.
+    // Fields, not getters: see `DoublingBuffer`.
     const watching = {
       isBusy: false,
       step: (event: EnvoyEvent) =>

@@ -1,5 +1,5 @@
 import type { ExchangeRecord } from '../exchange/events.ts';
-import type { ExchangeOptions } from '../exchange/machine.ts';
+import type { ExchangeOptions } from '../exchange/exchange-state.ts';
 import { eventLine, headerLine, outcomeLine, type RecordingHeader } from './codec.ts';
 import { createPlaceholders } from './placeholders.ts';
 import { catalogueEngine, createRedaction } from './redaction.ts';

@@ -4,7 +4,6 @@ import type { WordKey } from '../agents/conversation/word-hash.ts';
 import { addClaims } from '../agents/identity/assemble.ts';
 import { ANONYMOUS, type Identity } from '../agents/identity/identity.ts';
 import type { KnownTools } from '../agents/integrity/known-tools.ts';
-import type { AgentPolicy } from '../agents/permissions/agent-policy.ts';
 import { type Stop, stopFor } from '../agents/stops.ts';
 import type { CallRefusal } from '../exchange/call-budgets.ts';
 import type { Advice, ExchangeRecord, Question, Target } from '../exchange/events.ts';
@@ -76,39 +75,40 @@ export interface AgentDeskOptions {
 }
 
 export function createAgentDesk(options: AgentDeskOptions): AgentDesk {
-  const { identifier, conversations, vault, stops, tools, usage, watch, wordKey = randomWordKey(), hash, now } = options;
+  const { identifier, conversations, vault, stops, usage, watch, wordKey = randomWordKey(), hash, now } = options;
+  const tools = options.tools && toolsNow(options.tools);
 
-  function adviceOf(question: Question, agents: AgentPolicy, identity: Identity): Soon<Advice> {
+  function adviceOf(question: Question, identity: Identity, tokens: Advice['tokens']): Soon<Advice> {
     const nowMs = now();
-    const { target } = question;
+    const { target, agents } = question;
     const agent = agents.agentOf(identity).name;
     const stopNow = (): Stop | undefined => stopFor(stops(), { agent, identity }, now());
     const stop = stopNow();
     const subject = subjectOf(question, agent, identity);
     const sessions = sessionsOf(identity);
     const owner = sessions.length === 0 ? undefined : ownerOf({ agent, identity, credentialHash: target?.callerHash });
-    const advice = {
+    const adviceWith = (known: Pick<Advice, 'stop' | 'conversation' | 'findings'>): Advice => ({
       about: question.about,
       identity,
       agent,
+      conversation: known.conversation,
       wordKey,
-      tools: tools && toolsNow(tools),
-      stop,
-      keep: owner && ((state: ConversationState) => conversations.keep(owner, sessions, state, now())),
-      takeCall: watch && ((tool: string) => watch.admitCall(agent, tool, now())),
-    };
+      tools,
+      stop: known.stop,
+      findings: known.findings,
+      takeCall: watch && ((tool) => watch.admitCall(agent, tool, now())),
+      keep: owner && ((state) => conversations.keep(owner, sessions, state, now())),
+      tokens,
+    });
     const conversation = owner && conversations.find(owner, sessions, nowMs);
     // Who is stopped takes nothing out of any budget.
     const findings = stop === undefined && subject !== undefined ? (watch?.admit({ agent, subject }, nowMs) ?? []) : [];
     if (conversation instanceof Promise || findings instanceof Promise)
       // A stop that came meanwhile has not ended this exchange, whose caller nobody knew.
-      return Promise.all([conversation, findings]).then(([known, found]) => ({
-        ...advice,
-        stop: stopNow(),
-        conversation: known,
-        findings: found,
-      }));
-    return { ...advice, conversation, findings };
+      return Promise.all([conversation, findings]).then(([known, found]) =>
+        adviceWith({ stop: stopNow(), conversation: known, findings: found }),
+      );
+    return adviceWith({ stop, conversation, findings });
   }
 
   /** Keeps what the question brings, and looks up what it asks for. */
@@ -126,8 +126,7 @@ export function createAgentDesk(options: AgentDeskOptions): AgentDesk {
       const { agents, claims, identity } = question;
       const known = identity === undefined ? identifier.identify(claims, agents.identity) : addClaims(identity, claims);
       const values = tokensOf(question);
-      const answer = (who: Identity, tokens: ReadonlyMap<string, string> | undefined): void =>
-        whenKnown(adviceOf(question, agents, who), (advice) => onAdvice({ ...advice, ...(tokens !== undefined && { tokens }) }));
+      const answer = (who: Identity, tokens: Advice['tokens']): void => whenKnown(adviceOf(question, who, tokens), onAdvice);
       if (!(known instanceof Promise) && !(values instanceof Promise)) return answer(known, values);
       const identified = Promise.resolve(known).catch(() => ANONYMOUS);
       const recalled = Promise.resolve(values).catch(() => undefined);
@@ -136,14 +135,15 @@ export function createAgentDesk(options: AgentDeskOptions): AgentDesk {
     finished(record, onKept) {
       const { caller, facts } = record;
       if (caller === undefined) return onKept(record);
-      tools?.note(caller.tools);
+      if (caller.tools.length > 0) options.tools?.note(caller.tools);
       usage?.note(caller.agent, caller.uses, record.endUnixMs);
       if (caller.conversation !== undefined) {
         const answered = facts.resumeId === undefined ? [] : [hash(facts.resumeId)];
         const owner = ownerOf({ agent: caller.agent, identity: caller.identity, credentialHash: record.callerHash });
         conversations.keep(owner, [...sessionsOf(caller.identity), ...answered], caller.conversation, record.endUnixMs);
       }
-      const kept = { ...record, caller: { ...caller, calls: [], conversation: undefined } };
+      const isPlain = caller.calls.length === 0 && caller.conversation === undefined;
+      const kept = isPlain ? record : { ...record, caller: { ...caller, calls: [], conversation: undefined } };
       whenKnown(watch?.observe(record) ?? [], (found) => onKept(found.length === 0 ? kept : withFound(kept, found)));
     },
   };

@@ -65,7 +65,7 @@ export function openUsageStore({ folder, machine, pid, isAlive, fit, onError }: 
       if (uses.length === 0) return;
       const own = agentOf(counts, agent);
       if (own === undefined) return;
-      for (const use of uses) count(own, { ...use, name: fit(use.list, use.name) }, unixMs);
+      for (const use of uses) count(own, use, { name: fit(use.list, use.name), unixMs });
       isWaiting = true;
     },
     close() {
@@ -107,11 +107,17 @@ function agentOf(counts: Map<string, AgentCounts>, agent: string): AgentCounts |
   return made;
 }
 
-type FitUse = Omit<RecordedUse, 'name'> & { readonly name: string | undefined };
-
-function count(agent: AgentCounts, { list, name, permitted }: FitUse, unixMs: number): void {
-  const names = agent.lists.get(list) ?? new Map<string, Counted>();
-  agent.lists.set(list, names);
+/** `name`: as it may be kept; undefined: it may not. */
+function count(
+  agent: AgentCounts,
+  { list, permitted }: Omit<RecordedUse, 'name'>,
+  { name, unixMs }: { readonly name: string | undefined; readonly unixMs: number },
+): void {
+  let names = agent.lists.get(list);
+  if (names === undefined) {
+    names = new Map();
+    agent.lists.set(list, names);
+  }
   const known = name === undefined ? undefined : names.get(name);
   if (known === undefined && (name === undefined || names.size >= FIXED.usageNames)) {
     agent.forgotten++;

@@ -51,8 +51,7 @@ export function createExchangeMetrics(meter: Meter): ExchangeMetrics {
   return {
     count(record) {
       const { verdict, mode, dialect, startUnixMs, endUnixMs } = record;
-      exchanges.add(1, verdict, mode, dialect);
-      durations.record(Math.max(0, endUnixMs - startUnixMs) / 1000, exchanges.labels(verdict, mode, dialect));
+      durations.record(Math.max(0, endUnixMs - startUnixMs) / 1000, exchanges.add(1, verdict, mode, dialect));
       for (const finding of record.findings) {
         findings.add(1, finding.detector, finding.direction, finding.taken);
         detected.add(1, finding.detector, finding.direction);
@@ -81,28 +80,24 @@ function createDurations(meter: Meter): Histogram {
 
 /** Counts of one counter by the values of its attributes, which come from closed lists: it does not grow with traffic. */
 interface Tally {
-  add(count: number, ...values: readonly string[]): void;
-  /** The attributes with these values, the same object each time. */
-  labels(...values: readonly string[]): Attributes;
+  /** Gives the attributes with these values, the same object each time. */
+  add(count: number, ...values: readonly string[]): Attributes;
   flush(): void;
 }
 
 function createTally(counter: Counter, names: readonly string[]): Tally {
   const rows = new Map<string, { readonly labels: Attributes; count: number }>();
-  const rowOf = (values: readonly string[]) => {
-    const key = values.join(' ');
-    let row = rows.get(key);
-    if (row === undefined) {
-      row = { labels: Object.fromEntries(names.map((name, at) => [name, values[at]])), count: 0 };
-      rows.set(key, row);
-    }
-    return row;
-  };
   return {
     add(count, ...values) {
-      rowOf(values).count += count;
+      const key = values.join(' ');
+      let row = rows.get(key);
+      if (row === undefined) {
+        row = { labels: Object.fromEntries(names.map((name, at) => [name, values[at]])), count: 0 };
+        rows.set(key, row);
+      }
+      row.count += count;
+      return row.labels;
     },
-    labels: (...values) => rowOf(values).labels,
     flush() {
       for (const row of rows.values()) {
         if (row.count > 0) counter.add(row.count, row.labels);

@@ -52,6 +52,8 @@ const list = <T>(name: string, of: Of<readonly T[]>, fit: (all: readonly T[], so
   name,
   by(record) {
     const all = of(record);
+    const [first] = all;
+    if (all.length === 1 && typeof first === 'string') return `1${first}`; // no JSON of a list begins so
     return all.length === 0 ? undefined : JSON.stringify(all);
   },
   value: (record, sources) => fit(of(record), sources),

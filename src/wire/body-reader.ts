@@ -82,39 +82,68 @@ function isOfUtf8(kind: BodyKind['kind'], declared: DeclaredCharset): boolean {
   return BINARY_AROUND.has(kind) || (kind === 'sse' && (declared === undefined || declared === 'utf-8'));
 }
 
-/** Waits for the bytes that tell the charset: a byte order mark, or zeros beside the first ASCII character. */
 function inItsCharset(kind: BodyKind['kind'], options: BodyReaderOptions, declared: DeclaredCharset): BodyReader {
-  let chosen: BodyReader | undefined;
-  const pending = createGather();
+  return new CharsetBody(kind, options, declared);
+}
 
-  const start = (): Buffer => pending.buffer.subarray(0, Math.min(pending.size, CHARSET_BYTES));
+/** Waits for the bytes that tell the charset: a byte order mark, or zeros beside the first ASCII character. */
+class CharsetBody implements BodyReader {
+  readonly #kind: BodyKind['kind'];
+  readonly #options: BodyReaderOptions;
+  readonly #declared: DeclaredCharset;
+  readonly #pending = createGather();
+  #chosen: BodyReader | undefined;
 
-  function choose(): readonly Frame[] {
-    const charset = charsetOf({ kind, declared, direction: options.direction }, start());
-    const decodes = charset === 'utf-16le' || charset === 'utf-16be' || (charset === 'windows-1252' && !DECODING_KINDS.has(kind));
-    chosen = decodes ? transcodedBody(charset, readerFor(kind, options, 'utf-8')) : readerFor(kind, options, charset);
-    return chosen.push(pending.take());
+  constructor(kind: BodyKind['kind'], options: BodyReaderOptions, declared: DeclaredCharset) {
+    this.#kind = kind;
+    this.#options = options;
+    this.#declared = declared;
   }
 
-  return {
-    push(bytes) {
-      if (chosen !== undefined) return chosen.push(bytes);
-      pending.add(bytes);
-      return isCharsetOpen(start()) ? [] : choose();
-    },
-    end() {
-      const frames = chosen === undefined && pending.size > 0 ? choose() : [];
-      return [...frames, ...(chosen?.end() ?? [])];
-    },
-    *endInSlices() {
-      const frames = chosen === undefined && pending.size > 0 ? choose() : [];
-      return [...frames, ...(yield* endInSlices(chosen))];
-    },
-    isStream: () => chosen?.isStream() ?? (kind === 'sse' || kind === 'json-lines'),
-    start: () => chosen?.start?.(),
-    written: (bytes) => chosen?.written?.(bytes) ?? bytes,
-  };
+  push(bytes: Buffer): readonly Frame[] {
+    if (this.#chosen !== undefined) return this.#chosen.push(bytes);
+    this.#pending.add(bytes);
+    return isCharsetOpen(this.#start()) ? [] : this.#choose();
+  }
+
+  end(): readonly Frame[] {
+    const frames = this.#chosen === undefined && this.#pending.size > 0 ? this.#choose() : NO_FRAMES;
+    const last = this.#chosen?.end() ?? NO_FRAMES;
+    return frames.length === 0 ? last : [...frames, ...last];
+  }
+
+  *endInSlices(): Slices<readonly Frame[]> {
+    const frames = this.#chosen === undefined && this.#pending.size > 0 ? this.#choose() : NO_FRAMES;
+    return [...frames, ...(yield* endInSlices(this.#chosen))];
+  }
+
+  isStream(): boolean {
+    return this.#chosen?.isStream() ?? (this.#kind === 'sse' || this.#kind === 'json-lines');
+  }
+
+  start(): unknown {
+    return this.#chosen?.start?.();
+  }
+
+  written(bytes: Buffer): Buffer {
+    return this.#chosen?.written?.(bytes) ?? bytes;
+  }
+
+  #start(): Buffer {
+    const { buffer, size } = this.#pending;
+    return buffer.subarray(0, Math.min(size, CHARSET_BYTES));
+  }
+
+  #choose(): readonly Frame[] {
+    const [kind, options] = [this.#kind, this.#options];
+    const charset = charsetOf({ kind, declared: this.#declared, direction: options.direction }, this.#start());
+    const decodes = charset === 'utf-16le' || charset === 'utf-16be' || (charset === 'windows-1252' && !DECODING_KINDS.has(kind));
+    this.#chosen = decodes ? transcodedBody(charset, readerFor(kind, options, 'utf-8')) : readerFor(kind, options, charset);
+    return this.#chosen.push(this.#pending.take());
+  }
 }
+
+const NO_FRAMES: readonly Frame[] = [];
 
 /** Kinds whose readers decode single-byte characters themselves: of a form after its escapes, of JSON only what is not UTF-8. */
 const DECODING_KINDS: ReadonlySet<BodyKind['kind']> = new Set(['form', 'json']);
@@ -215,94 +244,114 @@ const WHOLE_BYTES_MAX = 64 * 1024;
  * `otherwise` undefined: the type says JSON, so failing to read it is a reason; else the body is what its type says.
  */
 function jsonBody(options: BodyReaderOptions, otherwise: (() => BodyReader) | undefined): BodyReader {
-  const { limits, facts, direction } = options;
-  const gather = createGather();
-  /** Reads as the bytes come, once there are many of them. */
-  let reader: JsonReader | undefined;
-  let size = 0;
-  let over = false;
+  return new JsonBody(options, otherwise);
+}
 
-  function add(bytes: Buffer): void {
-    if (reader === undefined && size <= WHOLE_BYTES_MAX) {
-      gather.add(bytes);
+class JsonBody implements BodyReader {
+  readonly #options: BodyReaderOptions;
+  readonly #otherwise: (() => BodyReader) | undefined;
+  readonly #gather = createGather();
+  /** Reads as the bytes come, once there are many of them. */
+  #reader: JsonReader | undefined;
+  #size = 0;
+  #over = false;
+
+  constructor(options: BodyReaderOptions, otherwise: (() => BodyReader) | undefined) {
+    this.#options = options;
+    this.#otherwise = otherwise;
+  }
+
+  push(bytes: Buffer): readonly Frame[] {
+    if (bytes.length === 0) return [];
+    if (this.#over) return [unreadFrame(bytes, 'body-limit')];
+    this.#size += bytes.length;
+    if (this.#size <= this.#options.limits.bodyBytes) {
+      this.#add(bytes);
+      return [];
+    }
+    this.#over = true;
+    return [this.#held(), bytes].filter(({ length }) => length > 0).map((part) => unreadFrame(part, 'body-limit'));
+  }
+
+  end(): readonly Frame[] {
+    return this.#over || this.#size === 0 ? [] : this.#read(this.#held());
+  }
+
+  *endInSlices(): Slices<readonly Frame[]> {
+    if (this.#over || this.#size === 0) return [];
+    return this.#reader === undefined ? this.#read(this.#held()) : yield* this.#readInSlices(this.#reader);
+  }
+
+  isStream(): boolean {
+    return false;
+  }
+
+  #add(bytes: Buffer): void {
+    if (this.#reader === undefined && this.#size <= WHOLE_BYTES_MAX) {
+      this.#gather.add(bytes);
       return;
     }
-    if (reader === undefined) {
-      reader = createJsonReader(limits.jsonDepth);
-      reader.push(gather.take());
+    if (this.#reader === undefined) {
+      this.#reader = createJsonReader(this.#options.limits.jsonDepth);
+      this.#reader.push(this.#gather.take());
     }
-    reader.push(bytes);
+    this.#reader.push(bytes);
   }
 
-  function held(): Buffer {
-    return reader === undefined ? gather.take() : reader.bytes();
+  #held(): Buffer {
+    return this.#reader === undefined ? this.#gather.take() : this.#reader.bytes();
   }
 
-  function read(bytes: Buffer): readonly Frame[] {
-    const result = reader === undefined ? readJson(bytes, limits.jsonDepth) : reader.end();
-    if (!result.ok) return unreadJson(options, { bytes, failure: result.reason, otherwise });
-    const builder = openFrame(bytes, result.doc);
-    const format = readDocument(result.doc, builder);
-    learn(result.doc, format);
+  #read(bytes: Buffer): readonly Frame[] {
+    const options = this.#options;
+    const result = this.#reader === undefined ? readJson(bytes, options.limits.jsonDepth) : this.#reader.end();
+    if (!result.ok) return this.#unread(bytes, result.reason);
+    const builder = openFrame(bytes, result.doc, options);
+    const format = readDocument(result.doc, builder, options);
+    learn(result.doc, format, options);
     return [builder.close(WHOLE)!];
   }
 
-  function* readInSlices(large: JsonReader): Slices<readonly Frame[]> {
-    const bytes = held();
+  *#readInSlices(large: JsonReader): Slices<readonly Frame[]> {
+    const options = this.#options;
+    const bytes = this.#held();
     const result = yield* large.endInSlices();
-    if (!result.ok) return unreadJson(options, { bytes, failure: result.reason, otherwise });
-    const builder = openFrame(bytes, result.doc);
+    if (!result.ok) return this.#unread(bytes, result.reason);
+    const builder = openFrame(bytes, result.doc, options);
     const sink = new PostponedSink(builder, result.doc);
-    const format = readDocument(result.doc, sink);
+    const format = readDocument(result.doc, sink, options);
     yield* sink.give();
-    learn(result.doc, format);
+    learn(result.doc, format, options);
     return [builder.close(WHOLE)!];
   }
 
-  function openFrame(bytes: Buffer, doc: JsonDoc): FrameBuilder {
-    const { wants, toolTexts, learning } = options;
-    const fingerprints = toolsToLearn(learning, direction);
-    const builder = new FrameBuilder({ facts, streaming: false, waitingBytesMax: 0, wants, toolTexts, fingerprints });
-    builder.open(bytes);
-    builder.reading(doc);
-    return builder;
+  #unread(bytes: Buffer, failure: JsonFailure): readonly Frame[] {
+    return unreadJson(this.#options, { bytes, failure, otherwise: this.#otherwise });
   }
+}
 
-  /** Gives the dialect it was read in. */
-  function readDocument(doc: JsonDoc, sink: FormatSink): WireFormat {
-    if (direction === 'request') return readRequest(doc, sink, options);
-    options.format.readBody(doc, sink, direction);
-    return options.format;
+function openFrame(bytes: Buffer, doc: JsonDoc, { facts, wants, toolTexts, learning, direction }: BodyReaderOptions): FrameBuilder {
+  const fingerprints = toolsToLearn(learning, direction);
+  const builder = new FrameBuilder({ facts, streaming: false, waitingBytesMax: 0, wants, toolTexts, fingerprints });
+  builder.open(bytes);
+  builder.reading(doc);
+  return builder;
+}
+
+/** Gives the dialect it was read in. */
+function readDocument(doc: JsonDoc, sink: FormatSink, options: BodyReaderOptions): WireFormat {
+  if (options.direction === 'request') return readRequest(doc, sink, options);
+  options.format.readBody(doc, sink, options.direction);
+  return options.format;
+}
+
+/** What a document says besides, once it is read. */
+function learn(doc: JsonDoc, format: WireFormat, options: BodyReaderOptions): void {
+  if (options.direction === 'request') {
+    if (isUnfit(doc, format, options)) options.facts.unfit = true;
+    options.onDocument?.(doc, format);
   }
-
-  /** What a document says besides, once it is read. */
-  function learn(doc: JsonDoc, format: WireFormat): void {
-    if (direction === 'request') {
-      if (isUnfit(doc, format, options)) facts.unfit = true;
-      options.onDocument?.(doc, format);
-    }
-    if (format.id === generic.id) learnShape(doc, options);
-  }
-
-  return {
-    push(bytes) {
-      if (bytes.length === 0) return [];
-      if (over) return [unreadFrame(bytes, 'body-limit')];
-      size += bytes.length;
-      if (size <= limits.bodyBytes) {
-        add(bytes);
-        return [];
-      }
-      over = true;
-      return [held(), bytes].filter(({ length }) => length > 0).map((part) => unreadFrame(part, 'body-limit'));
-    },
-    end: () => (over || size === 0 ? [] : read(held())),
-    *endInSlices() {
-      if (over || size === 0) return [];
-      return reader === undefined ? read(held()) : yield* readInSlices(reader);
-    },
-    isStream: () => false,
-  };
+  if (format.id === generic.id) learnShape(doc, options);
 }
 
 /** How a frame ends that is a whole body. */

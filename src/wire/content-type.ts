@@ -17,6 +17,7 @@ export type BodyKind =
 
 /** Reads a Content-Type header value; undefined or nonsense is `unknown`. */
 export function bodyKind(contentType: string | undefined): BodyKind {
+  if (contentType === 'application/json') return JSON_BODY; // most are
   const type = (contentType ?? '').split(';', 1)[0]!.trim().toLowerCase();
   if (!type.includes('/')) return { kind: 'unknown' };
   if (type === 'text/event-stream') return { kind: 'sse' };
@@ -28,6 +29,8 @@ export function bodyKind(contentType: string | undefined): BodyKind {
   if (type.startsWith('text/') || type.endsWith('+xml') || TEXTS.has(type)) return { kind: 'text' };
   return { kind: 'opaque' };
 }
+
+const JSON_BODY: BodyKind = { kind: 'json' };
 
 /** The charset a Content-Type declares. Two different ones are none that we know. */
 export function declaredCharset(contentType: string | undefined): DeclaredCharset {
@@ -106,7 +109,8 @@ const isBlank = (c: string): boolean => c === ' ' || c === '\t' || c === '\r' ||
 
 /** Whether a Content-Encoding leaves the bytes as they are. */
 export function isIdentity(contentEncoding: string | undefined): boolean {
-  return (contentEncoding ?? '').split(',').every((coding) => coding.trim() === '' || coding.trim().toLowerCase() === 'identity');
+  if (contentEncoding === undefined) return true;
+  return contentEncoding.split(',').every((coding) => coding.trim() === '' || coding.trim().toLowerCase() === 'identity');
 }
 
 const JSON_LINES: ReadonlySet<string> = new Set([

@@ -41,9 +41,13 @@ function othersOf(doc: JsonDoc, texts: WireFormat, { format, onFormat, byShape }
   // A client chooses by a header or a field whether it speaks a protocol of agents.
   const isDoubtful = byShape === true && onFormat !== undefined && (!fits || AGENT_PROTOCOLS.has(texts.id));
   const isCalled = fits && (!isDoubtful || RPC_DIALECTS.has(texts.id)); // these hear each other's calls
-  const others = [fits ? undefined : format, isCalled ? undefined : recogniseBody(doc), isDoubtful ? formatByShape(doc) : undefined];
+  const called = isCalled ? undefined : recogniseBody(doc);
+  if (fits && !isDoubtful && (called === undefined || called === texts)) return NO_FORMATS;
+  const others = [fits ? undefined : format, called, isDoubtful ? formatByShape(doc) : undefined];
   return [...new Set(others)].filter((one) => one !== undefined).filter((one) => one !== texts);
 }
+
+const NO_FORMATS: readonly WireFormat[] = [];
 
 /**
  * Hears one of several documents of a request, whose texts are read as those of any JSON, in every dialect that a receiver may read it in.

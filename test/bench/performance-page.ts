@@ -18,7 +18,7 @@ const ENFORCE = 'Sluice, enforce';
 export const BUDGET = {
   transport: { limit: 1, what: 'HTTP/2 frames, headers and flow control over a socket, gRPC messages (`extproc/http2/`)' },
   reading: { limit: 0.05, what: 'protobuf messages to events and effects back to messages (`extproc/codec.ts`)' },
-  exchange: { limit: 0.08, what: 'the state machine, splices and denials (`exchange/machine.ts`, `respond/`)' },
+  exchange: { limit: 0.08, what: 'the state machine, splices and denials (`exchange/`, `respond/`)' },
   lanes: { limit: 0.08, what: 'bytes to frames to texts (`wire/`)' },
   scan: { limit: 0.12, what: 'every rule over every text (`detect/`)' },
   'identity and policy': { limit: 0.06, what: 'who calls, what it may do, how it behaves (`agents/`, `policy/`, `services/`)' },

@@ -1,5 +1,6 @@
 import type { BodyMode, Effect, EnvoyEvent, ExchangeRecord, Header } from '../../src/exchange/events.ts';
-import { type ExchangeOptions, openExchange } from '../../src/exchange/machine.ts';
+import type { ExchangeOptions } from '../../src/exchange/exchange-state.ts';
+import { openExchange } from '../../src/exchange/machine.ts';
 import type { Policy } from '../../src/policy/policy.ts';
 
 /** An exchange that is driven by hand. Time stands still unless a step moves it. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { ExchangeOptions } from '../../src/exchange/machine.ts';
+import type { ExchangeOptions } from '../../src/exchange/exchange-state.ts';
 import { smallPolicy } from '../support/streams.ts';
 import { CHAT_REQUEST, type Driven, DUPLEX_MODES, driveExchange, kindsOf, NOW, recordIn, streamedText } from './drive.ts';
 

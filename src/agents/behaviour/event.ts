@@ -33,25 +33,25 @@ export interface BehaviourEvent {
   /** When it ended, Unix milliseconds. */
   readonly unixMs: number;
   /** The agent's name in the policy, or the name its identity gives. Absent: all unidentified callers are one agent. */
-  readonly agent?: string;
-  readonly person?: KeyedHash;
-  readonly session?: KeyedHash;
+  readonly agent?: string | undefined;
+  readonly person?: KeyedHash | undefined;
+  readonly session?: KeyedHash | undefined;
   /** Tool calls since the last message of a person, those of `tools` included; absent: the exchange is a turn of its own. */
-  readonly turnCalls?: number;
+  readonly turnCalls?: number | undefined;
   /** Its tool calls are of a turn that only a pause ends: over MCP. Default: they are not, and without `turnCalls` a turn of their own. */
   readonly endsByPause?: boolean;
   /** Its request and its calls have been counted for budgets when they were let through (`Behaviour.admit`). Default: they count now. */
   readonly admitted?: boolean;
-  readonly credential?: KeyedHash;
-  readonly address?: KeyedHash;
+  readonly credential?: KeyedHash | undefined;
+  readonly address?: KeyedHash | undefined;
   /** Host and path template, id-like segments typed (`api.example/users/{id}`). */
-  readonly endpoint?: string;
-  readonly method?: string;
+  readonly endpoint?: string | undefined;
+  readonly method?: string | undefined;
   /** HTTP status of the answer; absent: none came. */
-  readonly status?: number;
-  readonly model?: string;
-  readonly tokensIn?: number;
-  readonly tokensOut?: number;
+  readonly status?: number | undefined;
+  readonly model?: string | undefined;
+  readonly tokensIn?: number | undefined;
+  readonly tokensOut?: number | undefined;
   readonly tools: readonly ToolUse[];
   /** Ids in path and query; those in arguments stand with their tool. */
   readonly ids: readonly ObservedId[];

@@ -10,8 +10,9 @@ export type ContentEncoding = { readonly kind: 'codings'; readonly codings: read
  * More than `CODINGS_MAX` are unknown: each is a decoder with a window of its own, and no honest sender uses more than two.
  */
 export function readContentEncoding(value: string | undefined): ContentEncoding {
+  if (value === undefined) return PLAIN;
   const codings: Coding[] = [];
-  for (const name of elementsOf(value ?? '')) {
+  for (const name of elementsOf(value)) {
     if (name === 'identity') continue;
     const coding = codingOf(name);
     if (coding === undefined || codings.length === CODINGS_MAX) return UNKNOWN;

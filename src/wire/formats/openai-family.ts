@@ -1,4 +1,5 @@
 import { FIXED } from '../../lib/limits.ts';
+import { normaliseHost } from '../../lib/normalise-path.ts';
 import type { Lane } from '../../text/lane.ts';
 import type { BodyPart, Denial, DenialResponse, FormatSink, Head, StreamReader } from '../format.ts';
 import type { WireFacts } from '../frame.ts';
@@ -27,14 +28,19 @@ import {
  * nobody has named yet. https://opentelemetry.io/docs/specs/semconv/registry/attributes/gen-ai/
  */
 export function openaiProvider(head: Head): string {
-  const host = head.host.toLowerCase().split(':', 1)[0]!;
-  const known = HOSTS.find(([suffix]) => host === suffix || host.endsWith(`.${suffix}`));
-  if (known !== undefined) return known[1];
+  const known = providerOfHost(normaliseHost(head.host));
+  if (known !== undefined) return known;
   const isAzure = head.header('api-key') !== undefined;
   if (head.path.includes('/openai/v1/')) return isAzure ? AZURE : 'groq';
   if (isAzure || head.path.includes('/openai/deployments/') || head.path.includes('/openai/responses')) return AZURE;
   if (head.path.includes('/fim/completions') || head.path.includes('/agents/completions')) return 'mistral_ai';
   return 'openai';
+}
+
+function providerOfHost(host: string): string | undefined {
+  for (const [suffix, provider] of HOSTS)
+    if (host.endsWith(suffix) && (host.length === suffix.length || host[host.length - suffix.length - 1] === '.')) return provider;
+  return undefined;
 }
 
 const AZURE = 'azure.ai.openai';

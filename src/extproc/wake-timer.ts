@@ -1,0 +1,50 @@
+export interface WakeTimerOptions {
+  /** Unix milliseconds. */
+  readonly now: () => number;
+  /** The moment has come. */
+  readonly onWake: (nowMs: number) => void;
+}
+
+/** Wakes one exchange at the moment it asked for last. */
+export class WakeTimer {
+  readonly #options: WakeTimerOptions;
+  #wakeMs: number | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #timerMs = 0;
+
+  constructor(options: WakeTimerOptions) {
+    this.#options = options;
+  }
+
+  /** Unix milliseconds; replaces an earlier moment. Undefined: never. */
+  set(unixMs: number | undefined): void {
+    this.#wakeMs = unixMs;
+    if (unixMs === undefined || (this.#timer !== undefined && this.#timerMs <= unixMs)) return;
+    clearTimeout(this.#timer);
+    this.#arm(unixMs, this.#options.now());
+  }
+
+  close(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+  }
+
+  #arm(unixMs: number, nowMs: number): void {
+    this.#timerMs = unixMs;
+    this.#timer = setTimeout(WakeTimer.#look, Math.max(0, unixMs - nowMs), this);
+  }
+
+  /** A timer is left running when its moment moves on or goes away (most exchanges end first); it looks again here. */
+  static #look(this: void, self: WakeTimer): void {
+    self.#timer = undefined;
+    const wakeMs = self.#wakeMs;
+    if (wakeMs === undefined) return;
+    const nowMs = self.#options.now();
+    if (wakeMs > nowMs) {
+      self.#arm(wakeMs, nowMs);
+      return;
+    }
+    self.#wakeMs = undefined;
+    self.#options.onWake(nowMs);
+  }
+}
