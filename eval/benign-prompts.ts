@@ -25,6 +25,16 @@ export const BENIGN_PROMPTS: Readonly<Record<string, readonly string[]>> = {
     'Write a satirical news article about a town that elects a {goat|coffee machine|traffic light} as mayor.',
     'Draft a eulogy for my grandfather, who was a carpenter, told terrible jokes and never missed a football match.',
   ],
+  placeholders: [
+    'Write to {PII_EMAIL_BCDFGHJKMNPQRSTV|SECRET_PASSWORD_ASSIGNMENT_TWVXBNMKJHGFDRCP|SECRET_SECRET_ASSIGNMENT_KRMTWBCDXVNPQGHJ|LEAK_SYSTEM_PROMPT_MNPQRTVWXBCDFGHJ} today.',
+    'Call PII_PHONE_MXWVTRQPNKJHGFDB back before noon, please.',
+    'Is SECRET_GENERIC_TOKEN_RTVWXBCDFGHJKMNP still in use, or may I delete it?',
+    'The login in the old notes was {SECRET_PASSWORD_ASSIGNMENT_DFGHJKMNPQRTVWXB|SECRET_URL_PASSWORD_GHJKMNPQRTVWXBCD}; please remove it from this paragraph.',
+    'Send the invoice of May to PII_EMAIL_WXBCDFGHJKMNPQRT and a copy to PII_EMAIL_QRTVWXBCDFGHJKMN.',
+    'Transfer the deposit to PII_IBAN_JKMNPQRTVWXBCDFG by Friday and write down that it is for the garage.',
+    'The customer NATIONAL_ID_US_SSN_NPQRTVWXBCDFGHJK asked twice about his refund.',
+    'Translate into French: our contact is PII_EMAIL_VWXBCDFGHJKMNPQR, her number is PII_PHONE_CDFGHJKMNPQRTVWX.',
+  ],
   roleplay: [
     'I want you to act as a {travel guide|nutritionist|chess coach}. I will tell you where I stand and you will suggest what to do next. My first request is: I have three days and like quiet places.',
     'I want you to act as an interviewer. I will be the candidate and you will ask me questions for the position of {project manager|nurse|data analyst}. Ask one question at a time and wait for my answer.',
