@@ -83,7 +83,7 @@ export function walkUnits(walk: QuietWalk, units: Uint16Array, span: Span, row: 
 }
 
 /** Units from which on four places are worth it. */
-const QUARTERED_MIN = 256;
+const QUARTERED_MIN = 1024;
 
 function walkSpan(walk: QuietWalk, units: Uint16Array, { from, to }: Span, start: number): number | undefined {
   const { automaton, columnOfUnit } = walk;
