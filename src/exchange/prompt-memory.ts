@@ -1,6 +1,6 @@
-import { type ComparedTexts, fingerprintInSlices } from '../detect/comparison/fingerprint.ts';
+import { type ComparedTexts, fingerprintInSlices, fingerprintOf } from '../detect/comparison/fingerprint.ts';
 import type { Fingerprint } from '../detect/comparison/shingle-set.ts';
-import { atOnce, type Slices } from '../lib/slices.ts';
+import type { Slices } from '../lib/slices.ts';
 import type { Lane } from '../text/lane.ts';
 import type { Segment } from '../text/segment.ts';
 
@@ -49,14 +49,22 @@ export function createPromptMemory(): PromptMemory {
       else known.text += text;
       self.heldBytes += 2 * text.length;
     },
-    close: () => atOnce(self.closeInSlices()),
+    close: () => keep(fingerprintOf(comparedTexts())),
     *closeInSlices() {
-      const all = [...texts.values()];
-      const textsOf = (wanted: keyof ComparedTexts) => all.filter(({ as }) => as === wanted).map(({ text }) => text);
-      self.fingerprint = yield* fingerprintInSlices({ system: textsOf('system'), known: textsOf('known') });
-      self.heldBytes = self.fingerprint?.bytes ?? 0;
-      texts = new Map();
+      keep(yield* fingerprintInSlices(comparedTexts()));
     },
   };
   return self;
+
+  function comparedTexts(): ComparedTexts {
+    const all = [...texts.values()];
+    const textsOf = (wanted: keyof ComparedTexts) => all.filter(({ as }) => as === wanted).map(({ text }) => text);
+    return { system: textsOf('system'), known: textsOf('known') };
+  }
+
+  function keep(fingerprint: Fingerprint | undefined): void {
+    self.fingerprint = fingerprint;
+    self.heldBytes = fingerprint?.bytes ?? 0;
+    texts = new Map();
+  }
 }
