@@ -1,6 +1,6 @@
-import { type ComparedTexts, fingerprintInSlices } from '../detect/comparison/fingerprint.ts';
+import { type ComparedTexts, fingerprintInSlices, fingerprintOf } from '../detect/comparison/fingerprint.ts';
 import type { Fingerprint } from '../detect/comparison/shingle-set.ts';
-import { atOnce, type Slices } from '../lib/slices.ts';
+import type { Slices } from '../lib/slices.ts';
 import type { Lane } from '../text/lane.ts';
 import type { Segment } from '../text/segment.ts';
 
@@ -60,14 +60,22 @@ class RequestTexts implements PromptMemory {
   }
 
   close(): void {
-    atOnce(this.closeInSlices());
+    this.#keep(fingerprintOf(this.#comparedTexts()));
   }
 
   *closeInSlices(): Slices {
+    this.#keep(yield* fingerprintInSlices(this.#comparedTexts()));
+  }
+
+  #comparedTexts(): ComparedTexts {
     const compared: { readonly system: string[]; readonly known: string[] } = { system: [], known: [] };
     for (const { as, text } of this.#texts?.values() ?? []) compared[as].push(text);
-    this.fingerprint = yield* fingerprintInSlices(compared);
-    this.heldBytes = this.fingerprint?.bytes ?? 0;
+    return compared;
+  }
+
+  #keep(fingerprint: Fingerprint | undefined): void {
+    this.fingerprint = fingerprint;
+    this.heldBytes = fingerprint?.bytes ?? 0;
     this.#texts = undefined;
   }
 }

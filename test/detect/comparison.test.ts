@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { comparedIn, openComparison } from '../../src/detect/comparison/comparison.ts';
-import { type ComparedTexts, fingerprintOf } from '../../src/detect/comparison/fingerprint.ts';
+import { type ComparedTexts, fingerprintInSlices, fingerprintOf } from '../../src/detect/comparison/fingerprint.ts';
 import { createShingleSearch, openPassages, type Passage, sharesShingle } from '../../src/detect/comparison/passages.ts';
 import type { Fingerprint } from '../../src/detect/comparison/shingle-set.ts';
 import { createLaneEngine } from '../../src/detect/lane-engine.ts';
 import systemPrompt from '../../src/detect/leak/system-prompt.ts';
 import type { Action, Rule } from '../../src/detect/scan.ts';
 import { FIXED } from '../../src/lib/limits.ts';
-import { SLICE_UNITS } from '../../src/lib/slices.ts';
+import { atOnce, SLICE_UNITS } from '../../src/lib/slices.ts';
 import { renderText } from '../../src/respond/splice.ts';
 import { DISGUISES, PASSAGE, SYSTEM_TEXT } from '../support/leaked-prompt.ts';
 import { createRandom, LONG_RUN } from '../support/random.ts';
@@ -236,6 +236,24 @@ describe('in texts of several slices', () => {
     const known = passages.map((passage, i) => words((i + 1) * SLICE_UNITS - 70).slice(0, (i + 1) * SLICE_UNITS - 70) + passage);
     const answers = [...passages, system.slice(SLICE_UNITS + 200, SLICE_UNITS + 400)];
     expect(answers.map((answer) => foundIn(answer, { system: [system], known }).length)).toEqual([0, 0, 0, 1]);
+  });
+
+  test('texts are compared in slices as at once, also with a system text that is remembered', () => {
+    const known = [words(200), `${words(2 * SLICE_UNITS)} ${passages[0]}`, ...Array.from({ length: 300 }, () => words(20)), passages[2]!];
+    const fresh = [words(3 * SLICE_UNITS)];
+    for (const texts of [
+      { system: [system], known },
+      { system: [system], known: [] },
+      { system: fresh, known: [fresh[0]!.slice(500, 900)] },
+      { system: [system], known: [words(9 * SLICE_UNITS)] },
+      { system: ['short'], known },
+      { system: [], known },
+    ]) {
+      const sliced = atOnce(fingerprintInSlices(texts));
+      expect(fingerprintOf(texts)).toEqual(sliced);
+      expect(fingerprintOf(texts)).toEqual(sliced);
+    }
+    expect(fingerprintInSlices({ system: [system], known }).toArray().length).toBeGreaterThanOrEqual(8);
   });
 
   test('a caller who has written a passage again and again knows it', () => {

@@ -1,6 +1,6 @@
 import { FIXED } from '../../lib/limits.ts';
 import { atOnce, piecesOf, SLICE_UNITS, type Slices } from '../../lib/slices.ts';
-import { createTextMemo, textKeyInSlices } from '../../lib/text-memo.ts';
+import { createTextMemo, textKey, textKeyInSlices } from '../../lib/text-memo.ts';
 import { foldText } from '../views/fold.ts';
 import { BOILERPLATE } from './boilerplate.ts';
 import { countLetters } from './letters.ts';
@@ -22,18 +22,26 @@ interface PromptBounds {
 /** Assistants say the same instructions with every request. `undefined`: too short. */
 const OF_SYSTEM = createTextMemo<{ readonly made: Fingerprint | undefined }>({ bytesMax: FIXED.fingerprintMemoBytes });
 
-/** The fingerprint of a request's system texts; undefined when they are too short to have a passage. */
-export function fingerprintOf(texts: ComparedTexts, bounds?: PromptBounds): Fingerprint | undefined {
-  return atOnce(fingerprintInSlices(texts, bounds));
+/**
+ * The fingerprint of a request's system texts; undefined when they are too short to have a passage. Most requests have a system text that
+ * is remembered, and nothing of it in their other texts.
+ */
+export function fingerprintOf(texts: ComparedTexts, bounds: PromptBounds = FIXED): Fingerprint | undefined {
+  const remembered = texts.system.length === 0 ? TOO_SHORT : recall(textKey(textOf(texts, bounds)));
+  if (remembered === undefined) return atOnce(fingerprintInSlices(texts, bounds));
+  const { made } = remembered;
+  const isApart = made === undefined || !texts.known.some((text) => sharesShingle(made, foldText(text)));
+  return isApart ? made : atOnce(withoutKnown(made, texts.known));
 }
 
 /** The same, a slice of bounded work in each step. */
-export function* fingerprintInSlices(
-  { system, known }: ComparedTexts,
-  { promptLetters }: PromptBounds = FIXED,
-): Slices<Fingerprint | undefined> {
-  const base = system.length === 0 ? undefined : yield* fingerprintOfSystem(system, promptLetters);
-  if (base === undefined) return undefined;
+export function* fingerprintInSlices(texts: ComparedTexts, bounds: PromptBounds = FIXED): Slices<Fingerprint | undefined> {
+  const made = texts.system.length === 0 ? undefined : yield* fingerprintOfSystem(texts, bounds);
+  return made && (yield* withoutKnown(made, texts.known));
+}
+
+/** A fingerprint without what the caller knows of it. */
+function* withoutKnown(base: Fingerprint, known: readonly string[]): Slices<Fingerprint> {
   let made = base;
   let units = 0;
   for (const text of known) {
@@ -53,12 +61,24 @@ export function* fingerprintInSlices(
 /** What a text costs beside its letters, in units of text. */
 const TEXT_UNITS = 64;
 
+const TOO_SHORT = { made: undefined } as const;
+
+/** What the system texts of a request are remembered by. */
+function textOf({ system }: ComparedTexts, { promptLetters }: PromptBounds): string {
+  return `${promptLetters} ${system.map(({ length }) => length).join()} ${system.join('')}`;
+}
+
+/** What was made of system texts before. */
+function recall(key: string | undefined): { readonly made: Fingerprint | undefined } | undefined {
+  return key === undefined ? undefined : OF_SYSTEM.get(key);
+}
+
 /** Without what stands in thousands of other system texts. */
-function* fingerprintOfSystem(system: readonly string[], promptLetters: number): Slices<Fingerprint | undefined> {
-  const key = yield* textKeyInSlices(`${promptLetters} ${system.map(({ length }) => length).join()} ${system.join('')}`);
-  const before = key === undefined ? undefined : OF_SYSTEM.get(key);
-  if (before !== undefined) return before.made;
-  const made = yield* makeFingerprint(system, promptLetters);
+function* fingerprintOfSystem(texts: ComparedTexts, bounds: PromptBounds): Slices<Fingerprint | undefined> {
+  const key = yield* textKeyInSlices(textOf(texts, bounds));
+  const remembered = recall(key);
+  if (remembered !== undefined) return remembered.made;
+  const made = yield* makeFingerprint(texts.system, bounds.promptLetters);
   if (key !== undefined) OF_SYSTEM.set(key, { made }, made?.bytes ?? 0);
   return made;
 }
