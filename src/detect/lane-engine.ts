@@ -5,7 +5,7 @@ import { createTextMemo, textKey, textKeyInSlices } from '../lib/text-memo.ts';
 import { type Utf16Offset, utf16Offset } from '../lib/units.ts';
 import type { LaneEdit } from '../text/segment.ts';
 import { comparedIn, openComparison } from './comparison/comparison.ts';
-import { sharesDisguised } from './comparison/passages.ts';
+import { sharesDisguised } from './comparison/shingle-search.ts';
 import type { Fingerprint } from './comparison/shingle-set.ts';
 import { createDetectorCompiler, type DetectorCompiler } from './compiled-detectors.ts';
 import type { Detector, Family, SpanRule } from './detector.ts';

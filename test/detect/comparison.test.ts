@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { comparedIn, openComparison } from '../../src/detect/comparison/comparison.ts';
 import { type ComparedTexts, fingerprintInSlices, fingerprintOf } from '../../src/detect/comparison/fingerprint.ts';
-import { createShingleSearch, openPassages, type Passage, sharesShingle } from '../../src/detect/comparison/passages.ts';
+import { openPassages, type Passage } from '../../src/detect/comparison/passages.ts';
+import { createShingleSearch, sharesShingle } from '../../src/detect/comparison/shingle-search.ts';
 import type { Fingerprint } from '../../src/detect/comparison/shingle-set.ts';
 import { createLaneEngine } from '../../src/detect/lane-engine.ts';
 import systemPrompt from '../../src/detect/leak/system-prompt.ts';

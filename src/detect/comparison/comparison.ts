@@ -3,7 +3,8 @@ import { type Utf16Offset, utf16Offset } from '../../lib/units.ts';
 import type { LaneEdit } from '../../text/segment.ts';
 import { replacementOf } from '../matches.ts';
 import type { LaneScan, Match, Rule } from '../scan.ts';
-import { openPassages, type Passage, type Passages, sharesShingle } from './passages.ts';
+import { openPassages, type Passage, type Passages } from './passages.ts';
+import { sharesShingle } from './shingle-search.ts';
 import type { Fingerprint } from './shingle-set.ts';
 
 export interface ComparisonOptions {

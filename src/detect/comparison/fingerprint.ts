@@ -4,8 +4,9 @@ import { createTextMemo, textKey, textKeyInSlices } from '../../lib/text-memo.ts
 import { foldText } from '../views/fold.ts';
 import { BOILERPLATE } from './boilerplate.ts';
 import { countLetters } from './letters.ts';
-import { createShingleSearch, openPassages, sharesShingle } from './passages.ts';
+import { openPassages } from './passages.ts';
 import { GRAM_LETTERS, ShingleReader } from './shingle.ts';
+import { createShingleSearch, sharesShingle } from './shingle-search.ts';
 import { add, copyOf, Erasure, emptyFingerprint, type Fingerprint } from './shingle-set.ts';
 
 /** The texts of a request, as it brought them. */

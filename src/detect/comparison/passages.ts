@@ -1,5 +1,5 @@
 import { FIXED } from '../../lib/limits.ts';
-import { LETTERS, ROTATED_LETTERS, weightOf } from './letters.ts';
+import { LETTERS, weightOf } from './letters.ts';
 import { GRAM_LETTERS, SHINGLE_LETTERS, shingleOf } from './shingle.ts';
 import { type Fingerprint, hasGram, hasShingle } from './shingle-set.ts';
 
@@ -119,85 +119,4 @@ class PassageReader implements Passages {
     this.#end = to;
     if (before < letters && this.#weight >= letters) reached?.({ start: this.#start, end: this.#end });
   }
-}
-
-/** How far a text was searched for shingles. */
-interface SearchState {
-  /** The grams that ended with the last eight letters. */
-  readonly grams: Int32Array;
-  count: number;
-  gram: number;
-  /** Letters that may be the beginning of a shingle, as far as grams can tell; 0: none that ends here was looked at. */
-  living: number;
-}
-
-const newSearch = (): SearchState => ({ grams: new Int32Array(8), count: 0, gram: 0, living: 0 });
-
-/** Of the text that is searched now: one at a time, to its end. */
-const scratch = newSearch();
-
-/**
- * Whether a folded text that is whole shares a shingle with the fingerprint, wherever it stands. Where it does not, it has no passage: that
- * is so of nearly every text, and asking is a fraction of looking for one.
- */
-export function sharesShingle(fingerprint: Fingerprint, text: string, order: LetterOrder = AS_WRITTEN): boolean {
-  scratch.count = 0;
-  scratch.gram = 0;
-  scratch.living = 0;
-  return searchOn(fingerprint, scratch, text, order);
-}
-
-/** The same for a text that comes in pieces, each of which is asked for what ends in it. */
-export function createShingleSearch(fingerprint: Fingerprint): (piece: string) => boolean {
-  const state = newSearch();
-  return (piece) => searchOn(fingerprint, state, piece, AS_WRITTEN);
-}
-
-/** Stops at the first shingle. */
-function searchOn(fingerprint: Fingerprint, state: SearchState, text: string, { letters, backwards }: LetterOrder): boolean {
-  const { grams } = state;
-  const last = text.length - 1;
-  let { count, gram, living } = state;
-  for (let i = 0; i <= last; i++) {
-    const letter = letters[text.charCodeAt(backwards ? last - i : i)]!;
-    if (letter === 0) continue;
-    const slot = count & 7;
-    const first = grams[slot]!;
-    gram = (gram << 8) | (letter & 0xff);
-    grams[slot] = gram;
-    count++;
-    if (living === 0) {
-      // A shingle has nine grams in a row: one of the first eight of them ends with every eighth letter.
-      if ((count & 7) === 0 && hasGram(fingerprint, gram)) living = lettersAlive(fingerprint, grams, count);
-    } else if (!hasGram(fingerprint, gram)) living = 0;
-    else if (++living >= SHINGLE_LETTERS && hasShingle(fingerprint, shingleOf(first, grams[slot ^ 4]!, gram))) return true;
-  }
-  state.count = count;
-  state.gram = gram;
-  state.living = living;
-  return false;
-}
-
-/** How many letters at the end of what was read are those of grams in a row; the last gram is one. */
-function lettersAlive(fingerprint: Fingerprint, grams: Int32Array, count: number): number {
-  let first = count;
-  while (first > GRAM_LETTERS && first > count - 7 && hasGram(fingerprint, grams[(first - 2) & 7]!)) first--;
-  return GRAM_LETTERS + count - first;
-}
-
-/** How the letters of a text are read. */
-interface LetterOrder {
-  /** The letter that each unit is compared as; 0 for none. */
-  readonly letters: Uint16Array;
-  /** From the end of the text. */
-  readonly backwards: boolean;
-}
-
-const AS_WRITTEN: LetterOrder = { letters: LETTERS, backwards: false };
-const ROTATED: LetterOrder = { letters: ROTATED_LETTERS, backwards: false };
-const BACKWARDS: LetterOrder = { letters: LETTERS, backwards: true };
-
-/** The same for what the text says when its letters are moved by 13 or read from the end. */
-export function sharesDisguised(fingerprint: Fingerprint, text: string): boolean {
-  return sharesShingle(fingerprint, text, ROTATED) || sharesShingle(fingerprint, text, BACKWARDS);
 }
