@@ -261,7 +261,6 @@ import posthogKey from './posthog-key.ts';
 import postmanApiKey from './postman-api-key.ts';
 import postmarkToken from './postmark-token.ts';
 import powerAutomateWebhook from './power-automate-webhook.ts';
-import powershellSecureString from './powershell-secure-string.ts';
 import prefectKey from './prefect-key.ts';
 import presignedUrl from './presigned-url.ts';
 import privateKey from './private-key.ts';
@@ -291,6 +290,7 @@ import scalewayAccessKey from './scaleway-access-key.ts';
 import scalewaySecretKey from './scaleway-secret-key.ts';
 import scalingoToken from './scalingo-token.ts';
 import secretAssignment from './secret-assignment.ts';
+import secureString from './secure-string.ts';
 import seedPhrase from './seed-phrase.ts';
 import sendbirdToken from './sendbird-token.ts';
 import sendgridApiKey from './sendgrid-api-key.ts';
@@ -635,7 +635,6 @@ export const SECRETS: readonly Detector[] = [
   postmanApiKey,
   postmarkToken,
   powerAutomateWebhook,
-  powershellSecureString,
   prefectKey,
   presignedUrl,
   privateKey,
@@ -666,6 +665,7 @@ export const SECRETS: readonly Detector[] = [
   scalingoToken,
   secretAssignment,
   seedPhrase,
+  secureString,
   sendbirdToken,
   sendgridApiKey,
   sentryToken,

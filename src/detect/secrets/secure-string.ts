@@ -3,7 +3,7 @@ import { isPassword } from '../checks/secret-value.ts';
 import { detector } from '../detector.ts';
 
 export default detector({
-  name: 'powershell-secure-string',
+  name: 'secure-string',
   family: 'secret',
   summary: 'Passwords given to ConvertTo-SecureString in PowerShell as plain text; variables pass.',
   tier: 'block',
