@@ -15,7 +15,7 @@ const REDACTING = policyFrom('version: 1\ndetectors:\n  "*": {action: redact}\n'
 const DENYING = policyFrom('version: 1\ndetectors:\n  "*": {action: redact}\n  secret.*: {action: deny}\n');
 
 /** Denied at its second half. */
-const DENIED = `Good morning, anna@example.org, the key is ${'AKIA'}IOSFODNN7EXAMPLE. It goes on after that.`;
+const DENIED = `Good morning, anna@example.org, the key is ${'AKIA'}QZ7M3KX5TWNB2RVD. It goes on after that.`;
 
 const named = (cases: readonly DialectCase[]) => cases.map((one) => [`${one.format} ${one.direction}: ${one.name}`, one] as const);
 const isSse = ({ contentType }: DialectCase): boolean => contentType.startsWith('text/event-stream');

@@ -82,9 +82,14 @@ function masked(text: string, family: Family): string {
   return text.replaceAll(/[A-Za-z0-9+/_=-]{41,}/g, (run) => `${run.slice(0, 20)}…`);
 }
 
-/** Short secrets that are one for where they stand: the password of an address or of a connection string. */
+/** Places of short secrets: the password of an address, a connection string, a line of .pgpass, sasl_passwd and ipsec.secrets. */
+const PASSWORD_PLACES =
+  /(:\/\/[^\s:/@]*:|\b(?:password|pwd)=|(?:[\w.@*-]+:){2,}|\]:\w+\s[\w.+@-]+:|\b(?:PSK|EAP|l2tpd)\s["'])[^\s@;&]{4,}/gi;
+/** Passwords between a user and a host: `user:password@tcp(host)`, `user/password@host`. */
+const BEFORE_HOST = /([\w.]+[:/])[^\s:/@]{4,}(?=@)/g;
+
 function withoutPassword(text: string): string {
-  return text.replaceAll(/(:\/\/[^\s:/@]*:|\b(?:password|pwd)=)[^\s@;&]{4,}/gi, '$1…');
+  return text.replaceAll(PASSWORD_PLACES, '$1…').replaceAll(BEFORE_HOST, '$1…');
 }
 
 /** Line ends and what cannot be seen (controls, format characters, other spaces, private use, halves of pairs), as JavaScript writes them. */

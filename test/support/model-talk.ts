@@ -1,7 +1,7 @@
 /** What a stand-in provider says, and what a client gets of it. */
 export const EMAIL = 'anna@example.org';
 export const MASK = '[REDACTED:pii.email]';
-export const KEY = `${'AKIA'}IOSFODNN7EXAMPLE`;
+export const KEY = `${'AKIA'}QZ7M3KX5TWNB2RVD`;
 export const PLAIN = 'The capital of France is Paris.';
 /** An address over four pieces. */
 export const CONTACT: readonly string[] = ['Write to an', 'na@exam', 'ple.org', ' and wait.'];

@@ -5,7 +5,7 @@ import { text as textOf } from 'node:stream/consumers';
 export const EMAIL = 'anna@example.org';
 export const MASK = '[REDACTED:pii.email]';
 /** Split, so that no file has it as a whole. */
-export const KEY = `${'AKIA'}IOSFODNN7EXAMPLE`;
+export const KEY = `${'AKIA'}QZ7M3KX5TWNB2RVD`;
 export const PLAIN = 'The capital of France is Paris.';
 const PIECES = ['Write to an', 'na@exam', 'ple.org', ' and wait.'];
 export const REDACTED = `Write to ${MASK} and wait.`;

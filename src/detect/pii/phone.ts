@@ -46,6 +46,8 @@ export default detector({
     'mobile 612 34 56 78',
     '携帯電話 090-1234-5678',
     'phone: 555-0142',
+    'Tel: +1-223-087-9502',
+    "they're not answering at 449 4898",
   ],
   ignores: [
     'order 4155552671',
@@ -70,6 +72,10 @@ export default detector({
     'isbn 978-0-306-40615-7',
     'call function 12345678 times',
     'mobile since 2019-2023',
+    'phone +999 123 456 789',
+    'the answer is 449 4898',
+    'answering 2019-2023',
+    'pick up order 449 4898',
     'part 00123456789',
   ],
 });
@@ -102,6 +108,9 @@ const hasLabel = labelled(
     'portable',
     'gsm',
     'hotline*',
+    'landline*',
+    'voicemail*',
+    'switchboard*',
     'contact number*',
     'komórk*',
     'komork*',
@@ -124,7 +133,26 @@ const hasLabel = labelled(
 );
 /** What a number after it may be; then it must be written in groups or be long. */
 const hasWeakLabel = labelled(
-  ['call', 'calling', 'ring', 'reach*', 'text me', 'contact*', 'llama*', 'anruf*', 'ruf', 'appel*', 'bel', 'chiama*', 'zadzw*'],
+  [
+    'call',
+    'calling',
+    'ring',
+    'answering',
+    'answers at',
+    'pick up',
+    'picks up',
+    'picking up',
+    'reach*',
+    'text me',
+    'contact*',
+    'llama*',
+    'anruf*',
+    'ruf',
+    'appel*',
+    'bel',
+    'chiama*',
+    'zadzw*',
+  ],
   24,
 );
 
@@ -133,7 +161,7 @@ function isPhone(candidate: string, before: string): boolean {
   if (continuesToken(before) || (followsDigits(before) && !isDistinct(candidate))) return false;
   const { number, hasExtension } = splitExtension(candidate);
   const digits = digitsOf(number);
-  if (number.startsWith('+')) return isInternational(digits, number) || (hasExtension && isNorthAmericanForm(number));
+  if (number.startsWith('+')) return isInternational(digits, number) || isCalledPhone({ digits, number, hasExtension, before });
   if (digits.startsWith('00')) return !followsDigits(before) && isDialledAbroad({ digits: digits.slice(2), number, before });
   if (isNorthAmericanForm(number) && (hasExtension || number.includes('(') || isNorthAmerican(digits))) return true;
   if (isNationalForm(number) && !followsDigits(before)) return true;
@@ -141,7 +169,7 @@ function isPhone(candidate: string, before: string): boolean {
 }
 
 /** A number that only a word makes a phone number. */
-function isNamed({ digits, number, before }: { readonly digits: string; readonly number: string; readonly before: string }): boolean {
+function isNamed({ digits, number, before }: Named): boolean {
   const groups = digitGroups(number);
   if (digits.length < 6 || isYears(number) || (groups.length > 1 && groups.at(-1)! < 2)) return false;
   if (hasLabel(before)) return digits.length > 6 || groups.length > 1;
@@ -183,16 +211,23 @@ function isInternational(digits: string, number: string): boolean {
   return isPlannedNumber(international) && (!international.startsWith('1') || isNorthAmerican(international));
 }
 
-/** With the prefix 00: groups, or a word for phones. */
-function isDialledAbroad({
-  digits,
-  number,
-  before,
-}: {
+interface Named {
   readonly digits: string;
   readonly number: string;
   readonly before: string;
-}): boolean {
+}
+
+/** A number with a plus that its country's plan does not have: an extension or a word for phones makes it one all the same. */
+function isCalledPhone({ digits, number, hasExtension, before }: Named & { readonly hasExtension: boolean }): boolean {
+  if (hasExtension && isNorthAmericanForm(number)) return true;
+  return digits.length >= INTERNATIONAL_MIN && digitGroups(number).at(-1) !== 1 && hasCallingCode(digits) && hasLabel(before);
+}
+
+/** A calling code and the shortest national number that is written with one. */
+const INTERNATIONAL_MIN = 9;
+
+/** With the prefix 00: groups, or a word for phones. */
+function isDialledAbroad({ digits, number, before }: Named): boolean {
   const isGrouped = digitGroups(number).length > 2;
   return hasCallingCode(digits) && (isPlannedNumber(digits) || (isGrouped && digits.length > 9)) && (isGrouped || hasLabel(before));
 }

@@ -3,8 +3,8 @@ import { isKeyMaterial } from '../checks/secret-value.ts';
 import { detector } from '../detector.ts';
 
 const HEADER =
-  '(?:authorization|x-api-key|api[-_]?key|x-api-token|x-auth-token|x-access-token|private-token|job-token|x-[a-z0-9-]{2,20}-(?:api-?key|token|secret)|subscription-key)';
-const SCHEME = '(?:(?:bearer|token|basic|apikey|api-key|key|digest|ssws|genieKey|oauth)[ =]{1,3}["\']?)?';
+  '(?:authorization|authentication|x-auth|x-api-key|api[-_]?key|x-api-token|x-auth-token|x-access-token|private-token|job-token|x-[a-z0-9-]{2,20}-(?:api-?key|token|secret)|subscription-key)';
+const SCHEME = '(?:(?:bearer|token|basic|apikey|api-key|api-token|key|digest|ssws|genieKey|oauth|GoogleLogin auth)[ =]{1,3}["\']?)?';
 
 // A longer one is found by its beginning: what is left of it is of no use.
 const UNIT = '[A-Za-z0-9+/=_.~@-]';
@@ -17,7 +17,7 @@ export default detector({
   severity: 'high',
   confidence: 0.85,
   pattern: new RegExp(
-    `(?:\\b${HEADER}["']?\\s?[:=]\\s{0,2}["']?${SCHEME}|\\bbearer\\s)(?:${UNIT}{15,66}(?:[A-Za-z0-9]\\b|[=+/_-])|${UNIT}{68})`,
+    `(?:\\b${HEADER}["']?\\s?[:=]\\s{0,2}["']?${SCHEME}|\\bbearer\\s)(?:${UNIT}{9,66}(?:[A-Za-z0-9]\\b|[=+/_-])|${UNIT}{68})`,
     'i',
   ),
   check: isAuthHeader,
@@ -29,6 +29,9 @@ export default detector({
     `curl -H "Authorization: Token ${'3f7868'}50e387550fdab836ed7e6dc881"`,
     `PRIVATE-TOKEN: ${'Vb4n7Q'}wE2rT9yU5iO1pA`,
     `authorization: bearer ${'q8Zt3LmW'.repeat(2)}${'5xR1nB7v'.repeat(12)}`,
+    `curl -H 'Authorization: Bearer ${'a8xk3q'}7zt2'`,
+    `Authentication: ${'q8Zt3L'}mW5xR1nB7vK9`,
+    `curl -H "Authorization: Api-Token ${'q8Zt3L'}mW5xR1nB7vK9"`,
     `send it with Bearer ${'Lk8jH5'}gF2dS9aP3oI6uY`,
   ],
   ignores: [
@@ -44,7 +47,7 @@ export default detector({
   ],
 });
 
-const SCHEMES = new Set(['bearer', 'token', 'basic', 'apikey', 'api-key', 'key', 'digest', 'ssws', 'geniekey', 'oauth']);
+const SCHEMES = new Set(['bearer', 'token', 'basic', 'apikey', 'api-key', 'api-token', 'key', 'digest', 'ssws', 'geniekey', 'oauth']);
 
 /** The check of a candidate: what follows the header's name and the scheme looks drawn at random. */
 function isAuthHeader(candidate: string): boolean {

@@ -9,7 +9,7 @@ export default detector({
   severity: 'high',
   confidence: 0.85,
   pattern:
-    /(?:-u|-U|--user|--proxy-user|--auth|-a)[\s=]{0,3}["'\\]{0,2}[\w.%+~!*;=&{}-]{0,40}(?:@[\w.-]{1,24})?["']?:["']?[!#-&(-;=?-[\]-~]{2,39}(?:\w\b|[!#-&(-/:;=?@[\]-^{-~])/,
+    /(?:-[A-Za-z]{0,6}u|-U|--user|--proxy-user|--auth|-a)[\s=]{0,3}["'\\]{0,2}[\w.%+~!*;=&{}-]{0,40}(?:@[\w.-]{1,24})?["']?:["']?[!#-&(-;=?-[\]-~]{2,39}(?:\w\b|[!#-&(-/:;=?@[\]-^{-~])/,
   nearby: ['curl', 'http ', 'https ', 'wget'],
   check: isUserAndPassword,
   references: ['owasp-llm:LLM02:2026', 'cwe:522'],
@@ -18,6 +18,7 @@ export default detector({
     `curl -X POST --user "deploy:${'Zug4'}711x" https://ci.example.com`,
     `curl -u ":${'m4rzip'}an" https://localhost:9200`,
     `curl -k --user anna@example.com:${'B1rken'}wald https://api.example.com`,
+    `curl -sSu anna:${'tUlp3'}nfeld9 https://api.example.com`,
     `http -a shop:${'q8Zt3'}LmW5 example.com`,
   ],
   ignores: [

@@ -13,7 +13,7 @@ export default detector({
   severity: 'medium',
   confidence: 0.75,
   pattern: new RegExp(
-    `(?:passwor[dt]|passwd|passphrase|kennwort|contraseña|mot[ _-]de[ _-]passe|\\bpwd|_pwd|_pass|\\bpass)${OPERATOR}${VALUE}`,
+    `(?:passwor[dt]|passwd|passphrase|kennwort|contraseña|mot[ _-]de[ _-]passe|\\bpwd|\\bsshpass|_pwd|_pass|\\bpass)${OPERATOR}${VALUE}`,
     'i',
   ),
   check: assignsPassword,
@@ -25,6 +25,7 @@ export default detector({
     `define('DB_PASSWORD', '${'m4rz1'}pan&co');`,
     `<password>${'Obst6'}g4rten</password>`,
     `PGPASSWORD=${'9fox'}trot-8 psql -h db`,
+    `SSHPASS=${'q8Zt3'}LmW5 sshpass -e ssh anna@example.com`,
     `**Password:** ${'tUlp3'}nfeld!`,
     `spring.datasource.password: ${'B1rken'}-w4ld`,
     `login anna pwd: ${'Zug#4'}711`,

@@ -1,8 +1,8 @@
 import { detector } from '../detector.ts';
 
-// OpenSSL (traditional and PKCS #8), OpenSSH, ssh.com (RFC 4716 dashes), TPM, PGP.
+// OpenSSL (traditional and PKCS #8), OpenSSH, ssh.com (RFC 4716 dashes), TPM, PGP, OpenVPN (hexadecimal lines).
 const LABEL =
-  '(?:(?:RSA|EC|DSA|DH|ECDSA|ED25519|ED448|X25519|X448|OPENSSH|ENCRYPTED|ANY|TSS2|SSH2 ENCRYPTED) PRIVATE KEY|PRIVATE KEY|PGP PRIVATE KEY BLOCK)';
+  '(?:(?:RSA|EC|DSA|DH|ECDSA|ED25519|ED448|X25519|X448|OPENSSH|ENCRYPTED|ANY|TSS2|SSH2 ENCRYPTED) PRIVATE KEY|OpenVPN Static key V1|PRIVATE KEY|PGP PRIVATE KEY BLOCK)';
 
 // Line ends as they stand in files, in string literals and in concatenated source code.
 const GAP = '(?:\\s|\\\\[nrt]|["\'+,>|])';
@@ -32,6 +32,7 @@ export default detector({
     `-----BEGIN ${'PGP PRIVATE'} KEY BLOCK-----\nVersion: GnuPG v2\n\n${body('lQOYBFzXzXzBCADK')}-----END ${'PGP PRIVATE'} KEY BLOCK-----`,
     `---- BEGIN ${'SSH2 ENCRYPTED'} PRIVATE KEY ----\nComment: "dsa-key"\n${body('P2/56wAAAgIAAAAm')}---- END ${'SSH2 ENCRYPTED'} PRIVATE KEY ----`,
     `-----BEGIN ${'TSS2 PRIVATE'} KEY-----\n${body('MIIBEQYGZ4EFCgED')}-----END ${'TSS2 PRIVATE'} KEY-----`,
+    `-----BEGIN ${'OpenVPN Static'} key V1-----\n${body('9b2f6f0c3d524a1e')}-----END ${'OpenVPN Static'} key V1-----`,
   ],
   ignores: [
     '-----BEGIN PRIVATE KEY----- is how such a file begins',

@@ -3,7 +3,7 @@ import { assignedValue } from '../checks/assigned-value.ts';
 import { isKeyMaterial } from '../checks/secret-value.ts';
 import { detector } from '../detector.ts';
 
-const NAME = '(?:key|secret|token|credentials?|_auth|_creds?)(?:[_-]?(?:value|base64|prod|dev|test|staging|\\d))?';
+const NAME = '(?:key|secret|token|credentials?|_auth|_creds?)(?:[_-]?(?:value|base64|prod|dev|test|staging|\\d{1,4}))?';
 // A longer value is found by its beginning: what is left of it is of no use.
 const UNIT = '[A-Za-z0-9+/=_.~!@^-]';
 
@@ -27,6 +27,7 @@ export default detector({
     `user_auth: ${'dXNlcj'}pxOFp0M0xtVzV4UjFuQjd2Szk=`,
     `signing_key ?= "${'q8Zt3LmW'.repeat(2)}${'5xR1nB7v'.repeat(12)}"`,
     `token: ${'Zx7'}qL2mV9w`,
+    `some_api_token_123 = "${'6fe447'}6ee5a1832882e326b506d14126"`,
   ],
   ignores: [
     'token: process.env.TOKEN',
@@ -35,6 +36,7 @@ export default detector({
     "api_key: 'your-api-key-goes-here-1234'",
     'public_key = "q8Zt3LmW5xR1nB7vK9q8Zt3LmW5xR1nB7vK9"',
     'csrf_token=q8Zt3LmW5xR1nB7vK9q8Zt3LmW5xR1nB7vK9',
+    '<input name="authenticity_token="q8Zt3LmW5xR1nB7vK9q8Zt3L"',
     'next_page_token: "q8Zt3LmW5xR1nB7vK9q8Zt3L"',
     'secret_name = "prod-database-credentials-2"',
     'access_token_url: login/oauth2/v2/access_token',
@@ -57,6 +59,7 @@ const OPEN = [
   'public',
   'csrf',
   'xsrf',
+  'authenticity',
   'page',
   'next',
   'cursor',
@@ -89,6 +92,8 @@ const DECIDED = [
   'glpat-',
   'akia',
   'asia',
+  'abia',
+  'acca',
   'sk_live_',
   'sk_test_',
   'npm_',

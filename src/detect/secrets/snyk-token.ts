@@ -10,13 +10,14 @@ export default detector({
   severity: 'high',
   confidence: 0.94,
   // docs.snyk.io, "Authentication for API".
-  pattern: assignment('snyk[\\w .-]{0,10}(?:token|key|secret)', '\\b[a-f0-9]{8}-(?:[a-f0-9]{4}-){3}[a-f0-9]{12}\\b'),
+  pattern: assignment('snyk[\\w .-]{0,10}(?:token|key|secret|api|oauth)', '\\b[a-f0-9]{8}-(?:[a-f0-9]{4}-){3}[a-f0-9]{12}\\b'),
   check: assignsRandom,
   references: ['owasp-llm:LLM02:2026', 'atlas:AML.T0055'],
   finds: [
     `SNYK_TOKEN=${'f860'}a64a-2c78-46eb-ac32-ca4ccd78649a`,
     `{"snykToken": "${'741b'}4f04-34db-4023-adf0-a5336851a6f9"}`,
     `export SNYK_TOKEN='${'1604'}ace5-e6c9-4be1-ad55-152e96e1357b'; make deploy`,
+    `SNYK_OAUTH=${'d99e'}deef-1942-4c43-a651-537e174c2d7d`,
     `snyk_token: ${'d997'}deef-1942-4c43-a651-537e174c2d7d\nregion: eu`,
   ],
   ignores: [

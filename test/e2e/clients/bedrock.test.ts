@@ -18,7 +18,7 @@ import { type Gateway, send, startGateway } from '../../support/gateway.ts';
 
 const EMAIL = 'anna@example.org';
 const MASK = '[REDACTED:pii.email]';
-const KEY = `${'AKIA'}IOSFODNN7EXAMPLE`;
+const KEY = `${'AKIA'}QZ7M3KX5TWNB2RVD`;
 const PLAIN = 'The capital of France is Paris.';
 const PIECES = ['Write to an', 'na@exam', 'ple.org', ' and wait.'];
 const REDACTED = `Write to ${MASK} and wait.`;

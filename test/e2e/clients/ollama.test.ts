@@ -6,7 +6,7 @@ import { type Gateway, startGateway } from '../../support/gateway.ts';
 
 const EMAIL = 'anna@example.org';
 const MASK = '[REDACTED:pii.email]';
-const KEY = `${'AKIA'}IOSFODNN7EXAMPLE`;
+const KEY = `${'AKIA'}QZ7M3KX5TWNB2RVD`;
 const PLAIN = 'The sky is blue because of Rayleigh scattering.';
 const PIECES = ['Write to an', 'na@exam', 'ple.org', ' and wait.'];
 const REDACTED = `Write to ${MASK} and wait.`;

@@ -122,7 +122,7 @@ describe('who speaks', () => {
 test('a stream that nothing was asked on ends with an error for the request whose answer was denied', () => {
   const policy = smallPolicy('version: 1\ndetectors:\n  secret.*: {action: deny}\n');
   const older = MCP.find(({ name }) => name === 'stream of the older transport')!;
-  const body = older.write(fill(older, { slot: 'text', pieces: [`the key ${'AKIA'}IOSFODNN7EXAMPLE.`] }));
+  const body = older.write(fill(older, { slot: 'text', pieces: [`the key ${'AKIA'}QZ7M3KX5TWNB2RVD.`] }));
   const { inspection, released } = play(policy, older, [body]);
   expect(released.toString()).toContain('"id":1,"result"');
   expect(released.toString()).not.toContain('"id":2');

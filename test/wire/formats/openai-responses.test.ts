@@ -525,7 +525,7 @@ describe('a stream', () => {
       delta,
     });
     const call = { type: 'function_call', id: 'fc_1', call_id: 'c', name: 'send', arguments: '{"to":"anna@example.org"}' };
-    const denied = say(1, `the key is ${'AKIA'}IOSFODNN7EXAMPLE . `);
+    const denied = say(1, `the key is ${'AKIA'}QZ7M3KX5TWNB2RVD . `);
 
     /** Items of the last event of a stream in which a key is denied and an address is redacted. */
     function outputOf(events: readonly { readonly type: string; readonly [field: string]: unknown }[]): unknown {
