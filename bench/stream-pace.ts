@@ -7,6 +7,7 @@ import { buildPeers, GO_REGEXP, RUST_NOOP } from './harness/peers.ts';
 import type { BenchResult, Figure, Row } from './harness/record.ts';
 import { quantile, rounded, spread } from './harness/statistics.ts';
 import { chatBody } from './harness/workloads.ts';
+import { readTime } from './harness/written-time.ts';
 import { FULL_POLICY } from './hop.ts';
 
 const EVENTS = 75;
@@ -115,7 +116,7 @@ async function measure(lane: Lane, { streams, keep }: { readonly streams: number
 }
 
 const BODY = chatBody('Tell me about the branch, please.');
-const CREATED = Buffer.from('"created":');
+const SENT_AT = Buffer.from('"obfuscation":"');
 
 /** Times of one stream; undefined when it was not answered in full. */
 function readStream(port: number, agent: Agent): Promise<StreamTimes | undefined> {
@@ -135,9 +136,9 @@ function readStream(port: number, agent: Agent): Promise<StreamTimes | undefined
         const now = nowMs();
         pending = pending.length === 0 ? chunk : Buffer.concat([pending, chunk]);
         for (let end = pending.indexOf('\n\n'); end >= 0; end = pending.indexOf('\n\n')) {
-          const at = pending.indexOf(CREATED);
+          const at = pending.indexOf(SENT_AT);
           if (at >= 0 && at < end) {
-            sentMs.push(Number.parseInt(pending.toString('latin1', at + CREATED.length, at + CREATED.length + 16), 10) / 1000);
+            sentMs.push(readTime(pending, at + SENT_AT.length));
             arrivedMs.push(now);
           }
           pending = pending.subarray(end + 2);

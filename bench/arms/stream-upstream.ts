@@ -1,11 +1,13 @@
 /**
- * A provider that streams: a word every 20 milliseconds, as many as `x-events` says, each event with the time it left in `created`
- * (microseconds of the system's monotonic clock). All streams share a timer, each has its own place within the 20 milliseconds. Prints `{"port"}`.
+ * A provider that streams: a word every 20 milliseconds, as many as `x-events` says, each event with the time it left in `obfuscation`
+ * (`writtenTime`), where OpenAI's own have letters at random. All streams share a timer, each has its own place within the 20 milliseconds.
+ * Prints `{"port"}`.
  */
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { createRandom } from '../../test/support/random.ts';
 import { createHttpReader, headerOf } from '../harness/http-reader.ts';
 import { prose } from '../harness/workloads.ts';
+import { writtenTime } from '../harness/written-time.ts';
 
 const PACE_MS = 20;
 const HEAD = 'HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n';
@@ -53,12 +55,11 @@ function speak(stream: Stream): void {
     open.delete(stream);
     return;
   }
-  const created = process.hrtime.bigint() / 1000n;
   const content = ` ${stream.words[stream.sent++ % stream.words.length]}`;
   stream.dueAt += PACE_MS;
   stream.socket.write(
     chunked(
-      `data: {"id":"c","object":"chat.completion.chunk","created":${created},"model":"m","choices":[{"index":0,"delta":{"content":"${content}"},"finish_reason":null}]}\n\n`,
+      `data: {"id":"c","object":"chat.completion.chunk","created":1700000000,"model":"m","choices":[{"index":0,"delta":{"content":"${content}"},"finish_reason":null}],"obfuscation":"${writtenTime()}"}\n\n`,
     ),
   );
 }

@@ -335,7 +335,7 @@ class BodyInspection implements Inspection {
   }
 
   #readFrame(frame: Frame): void {
-    const opened = this.#openFrame(frame, this.#isWhole(frame) ? keysUsedOnce(frame.segments) : NO_KEYS);
+    const opened = this.#openFrame(frame, this.#isWhole(frame) ? keysUsedOnce(frame.segments) : this.#keysOfFrame(frame));
     for (let i = 0; i < frame.segments.length && this.denial === undefined; i++) this.#readSegment(opened, i);
     this.#held.push(opened);
     for (const key of frame.laneEnds) this.#endLanes(key);
@@ -343,7 +343,7 @@ class BodyInspection implements Inspection {
   }
 
   *#readFrameSlices(frame: Frame): Slices {
-    const opened = this.#openFrame(frame, this.#isWhole(frame) ? yield* keysUsedOnceInSlices(frame.segments) : NO_KEYS);
+    const opened = this.#openFrame(frame, this.#isWhole(frame) ? yield* keysUsedOnceInSlices(frame.segments) : this.#keysOfFrame(frame));
     for (let i = 0; i < frame.segments.length && this.denial === undefined; i++) {
       const { text } = frame.segments[i]!;
       if (text.length > SLICE_UNITS) yield* this.#readSegmentSlices(opened, i);
@@ -369,6 +369,12 @@ class BodyInspection implements Inspection {
   /** Whether it has all text of its lanes, and no other frame has any. */
   #isWhole({ segments, laneEnds }: Frame): boolean {
     return segments.length > 0 && laneEnds[0] === '*' && this.#open.size === 0;
+  }
+
+  /** Keys that begin and end in a frame of a stream: padding, and what is said once. */
+  #keysOfFrame({ segments, laneEnds }: Frame): ReadonlySet<string> {
+    if (laneEnds.length === 0 || laneEnds[0] === '*') return NO_KEYS;
+    return keysUsedOnce(segments.filter(({ key }) => laneEnds.includes(key) && !this.#open.has(key)));
   }
 
   #closeFrame({ position: behind }: Frame): void {
