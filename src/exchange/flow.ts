@@ -84,8 +84,9 @@ export function bytesLeft(coded: CodedBody, part: CodedPart): Buffer[] {
 
 /** Bytes that a direction keeps, decoded or not. */
 export function heldBytesOf({ inspection, coded, decoding, waiting }: Flow): number {
-  const undecoded = waiting.reduce((sum, event) => sum + ('bytes' in event ? event.bytes.length : 0), decoding?.bytes.length ?? 0);
-  return (inspection?.heldBytes ?? 0) + (coded?.wireBytes ?? 0) + undecoded;
+  let bytes = (inspection?.heldBytes ?? 0) + (coded?.wireBytes ?? 0) + (decoding?.bytes.length ?? 0);
+  for (const event of waiting) if ('bytes' in event) bytes += event.bytes.length;
+  return bytes;
 }
 
 /** The end of a body that ends with trailers; a new one each time, because decoding counts in it. */

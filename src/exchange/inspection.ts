@@ -161,7 +161,7 @@ class BodyInspection implements Inspection {
   #signedKeys: Set<string> | undefined;
   #released: Buffer[] = [];
   /** Bytes that leave and are not among `#released` yet: a part of one buffer. */
-  #run: { readonly buffer: ArrayBufferLike; readonly from: number; to: number } | undefined;
+  #run: { readonly first: Buffer; to: number } | undefined;
   /** As they came, before any replacement. */
   #releasedBytes = 0;
   #position: unknown;
@@ -592,18 +592,19 @@ class BodyInspection implements Inspection {
   #leave(bytes: Buffer): void {
     if (bytes.length === 0) return;
     const run = this.#run;
-    if (this.#options.apart !== true && run?.buffer === bytes.buffer && run.to === bytes.byteOffset) {
+    if (this.#options.apart !== true && run?.first.buffer === bytes.buffer && run.to === bytes.byteOffset) {
       run.to += bytes.length;
       return;
     }
     this.#endRun();
-    this.#run = { buffer: bytes.buffer, from: bytes.byteOffset, to: bytes.byteOffset + bytes.length };
+    this.#run = { first: bytes, to: bytes.byteOffset + bytes.length };
   }
 
   #endRun(): void {
     if (this.#run === undefined) return;
-    const { buffer, from, to } = this.#run;
-    this.#released.push(Buffer.from(buffer, from, to - from));
+    const { first, to } = this.#run;
+    const length = to - first.byteOffset;
+    this.#released.push(length === first.length ? first : Buffer.from(first.buffer, first.byteOffset, length));
     this.#run = undefined;
   }
 

@@ -44,6 +44,8 @@ class StreamedCall implements ProcessCall, StreamHandler {
   #recorded = false;
   #lastEventMs: number;
   #heldBytes = 0;
+  /** When the exchange wants to be woken. */
+  #wakeMs: number | undefined;
   #wake: WakeTimer | undefined;
   #decoders: CallDecoders | undefined;
   /** Questions that are not answered yet, and answers that wait for the effects in hand. */
@@ -188,7 +190,7 @@ class StreamedCall implements ProcessCall, StreamHandler {
         this.#consult(effect.question);
         return;
       case 'wake':
-        this.#wakeAt(effect.unixMs);
+        this.#wakeMs = effect.unixMs;
         return;
       case 'record':
         this.#record(effect.record);
@@ -222,6 +224,7 @@ class StreamedCall implements ProcessCall, StreamHandler {
   /** The exchange is over: nothing more is decoded or told to it. */
   #leave(): void {
     this.#over = true;
+    this.#wakeMs = undefined;
     this.#wake?.set(undefined);
     this.#decoders?.close();
     this.#consulting = 0;
@@ -259,12 +262,14 @@ class StreamedCall implements ProcessCall, StreamHandler {
     this.#resume({ kind: 'decoded', direction, ...decoded, unixMs: this.#lastEventMs });
   }
 
-  #wakeAt(unixMs: number | undefined): void {
-    if (unixMs !== undefined) this.#wake ??= new WakeTimer({ now: this.#shell.now, onWake: (nowMs) => this.#onWake(nowMs) });
-    this.#wake?.set(unixMs);
+  /** No timer for what the next message of the same piece makes needless: most answers that are no streams come whole. */
+  #armWake(): void {
+    if (this.#wakeMs !== undefined) this.#wake ??= new WakeTimer({ now: this.#shell.now, onWake: (nowMs) => this.#onWake(nowMs) });
+    this.#wake?.set(this.#wakeMs);
   }
 
   #onWake(nowMs: number): void {
+    this.#wakeMs = undefined;
     this.#step({ kind: 'tick', unixMs: nowMs });
     this.#flush();
   }
@@ -303,6 +308,7 @@ class StreamedCall implements ProcessCall, StreamHandler {
 
   #flush(): void {
     if (this.#outgoing.length > 0) this.#send();
+    this.#armWake();
     this.recount();
   }
 

@@ -44,18 +44,25 @@ function rowWriter(out: BackWriter, { name, value, by }: ExchangeRow, sources: R
   return by === undefined ? write : known(out, by, write);
 }
 
-/** Writes what was written before under the same text. */
+/**
+ * Writes what was written before under the same text. Most exchanges have the text of the one before: to compare two costs a fraction of
+ * finding one among many, for which a new text has to be hashed first.
+ */
 function known(
   out: BackWriter,
   by: (record: ExchangeRecord) => string | undefined,
   write: (record: ExchangeRecord) => void,
 ): (record: ExchangeRecord) => void {
   const memo: TextMemo<Uint8Array> = createTextMemo({ bytesMax: KNOWN_BYTES });
+  let last: { readonly text: string; readonly written: Uint8Array } | undefined;
   return (record) => {
     const text = by(record);
     if (text === undefined) return;
-    const before = memo.get(text);
-    if (before !== undefined) return out.bytes(before);
+    const before = text === last?.text ? last.written : memo.get(text);
+    if (before !== undefined) {
+      if (text !== last?.text) last = { text, written: before };
+      return out.bytes(before);
+    }
     const since = out.length();
     write(record);
     const written = out.copySince(since);

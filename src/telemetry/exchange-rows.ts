@@ -48,16 +48,24 @@ const named = (name: string, of: Of<string | undefined>) =>
   text(name, of, (given, { redact }) => (given === '' ? undefined : safeName(given, redact)));
 
 /** A list of which the exchanges of an endpoint have the same. */
-const list = <T>(name: string, of: Of<readonly T[]>, fit: (all: readonly T[], sources: RowSources) => readonly string[]): ExchangeRow => ({
+const list = <T>(
+  name: string,
+  of: Of<readonly T[]>,
+  { keyOf, fit }: { readonly keyOf: (one: T) => string; readonly fit: (all: readonly T[], sources: RowSources) => readonly string[] },
+): ExchangeRow => ({
   name,
   by(record) {
     const all = of(record);
-    const [first] = all;
-    if (all.length === 1 && typeof first === 'string') return `1${first}`; // no JSON of a list begins so
-    return all.length === 0 ? undefined : JSON.stringify(all);
+    if (all.length === 0) return undefined;
+    let text = '';
+    for (const one of all) text += withLength(keyOf(one));
+    return text;
   },
   value: (record, sources) => fit(of(record), sources),
 });
+
+/** So that no two lists of texts are one text. */
+const withLength = (text: string): string => `${text.length} ${text}`;
 
 const hashed = (name: string, of: Of<string | undefined>): ExchangeRow => ({
   name,
@@ -71,7 +79,10 @@ const hashed = (name: string, of: Of<string | undefined>): ExchangeRow => ({
 const TOOLS_MAX = 64;
 
 const names = (name: string, of: Of<readonly string[]>) =>
-  list(name, of, (all, { redact }) => [...new Set(all.slice(0, TOOLS_MAX).map((tool) => safeName(tool, redact)))]);
+  list(name, of, {
+    keyOf: (tool) => tool,
+    fit: (all, { redact }) => [...new Set(all.slice(0, TOOLS_MAX).map((tool) => safeName(tool, redact)))],
+  });
 
 /** Of one of the policy's agents. */
 const agentOf = ({ caller }: ExchangeRecord): CallerRecord | undefined => (caller?.standing === 'unknown' ? undefined : caller);
@@ -114,11 +125,10 @@ export const EXCHANGE_ROWS: readonly ExchangeRow[] = [
   named(ATTR.responseModel, ({ facts }) => facts.responseModel),
   hashed(ATTR.responseId, ({ facts }) => facts.responseId),
   hashed(ATTR.conversationId, ({ facts }) => facts.conversationId),
-  list(
-    ATTR.finishReasons,
-    ({ facts }) => facts.finishReasons,
-    (reasons) => [...new Set(reasons.map((reason) => (FINISH_REASONS.has(reason) ? reason : 'other')))],
-  ),
+  list(ATTR.finishReasons, ({ facts }) => facts.finishReasons, {
+    keyOf: (reason) => reason,
+    fit: (reasons) => [...new Set(reasons.map((reason) => (FINISH_REASONS.has(reason) ? reason : 'other')))],
+  }),
   { name: ATTR.inputTokens, value: ({ facts }) => facts.inputTokens },
   { name: ATTR.outputTokens, value: ({ facts }) => facts.outputTokens },
   names(ATTR.toolsDeclared, ({ facts }) => facts.toolsDeclared),
@@ -146,18 +156,16 @@ export const EXCHANGE_ROWS: readonly ExchangeRow[] = [
   { name: ATTR.responseBytes, value: ({ responseBytes }) => responseBytes },
   text(ATTR.requestType, ({ requestContentType }) => requestContentType, mediaType),
   text(ATTR.responseType, ({ responseContentType }) => responseContentType, mediaType),
-  list(
-    ATTR.uninspected,
-    ({ uninspected }) => uninspected,
-    (all) => sorted(all.map(({ direction, reason }) => `${direction}:${reason}`)),
-  ),
+  list(ATTR.uninspected, ({ uninspected }) => uninspected, {
+    keyOf: ({ direction, reason }) => `${direction}:${reason}`,
+    fit: (all) => sorted(all.map(({ direction, reason }) => `${direction}:${reason}`)),
+  }),
 
   word(ATTR.agentName, (record) => agentOf(record)?.agent),
-  list(
-    ATTR.agentUses,
-    (record) => agentOf(record)?.uses ?? [],
-    (uses, { redact }) => useLines(uses, usageNames(redact)),
-  ),
+  list(ATTR.agentUses, (record) => agentOf(record)?.uses ?? [], {
+    keyOf: ({ list: of, name, permitted }) => `${of} ${permitted} ${name}`,
+    fit: (uses, { redact }) => useLines(uses, usageNames(redact)),
+  }),
   word(ATTR.agentStrength, ({ caller }) => caller && strengthOf(caller.identity)),
   { name: ATTR.personHash, value: ({ caller }) => caller?.identity.persons[0]?.hash.slice(0, SHOWN_HASH_DIGITS) },
   { name: ATTR.sessionHashes, value: ({ caller }) => caller && sessionHashes(caller) },

@@ -90,7 +90,12 @@ export function createInventoryExport({ url, token, origin, release, spool: plac
 
   async function sendAll(): Promise<void> {
     await spool?.opened;
-    for (let parcel = await next(); parcel !== undefined; parcel = await next()) await deliver(parcel);
+    for (let parcel = await next(); parcel !== undefined; parcel = canWait() ? undefined : await next()) await deliver(parcel);
+  }
+  /** What is left is no whole batch, and the timer looks at it soon: a request of its own costs more than the spans of it. */
+  function canWait(): boolean {
+    const isLittle = queue.spans() < EXPORT.batchSpans && (spool?.waiting().segments ?? 0) === 0;
+    return isLittle && timer !== undefined && !closed;
   }
   async function next(): Promise<Parcel | undefined> {
     if (stop.signal.aborted) return undefined;
