@@ -54,8 +54,6 @@ function isWide({ item, min, max }: { readonly item: PatternNode; readonly min: 
 
 export function buildNfa(patterns: readonly PatternNode[], precision: Precision, direction: Direction = 'forward'): Nfa {
   const nodes: NfaNode[] = [];
-  /** Copies of a repetition share their sets. */
-  const splits = new Map<CharSet, UnitSets>();
   const further = new Map<number, number>();
   const starts = patterns.map((root, pattern) => {
     const accept = push({ kind: 'accept', pattern });
@@ -123,8 +121,7 @@ export function buildNfa(patterns: readonly PatternNode[], precision: Precision,
   }
 
   function buildSet(set: CharSet, next: number, pattern: number): number {
-    const { units, pairs } = splits.get(set) ?? splitIntoUnits(set);
-    splits.set(set, { units, pairs });
+    const { units, pairs } = unitSetsOf(set);
     const ways = pairs.map((pair) => buildPair(pair, next, pattern));
     if (has(units, 0xfffd)) ways.push(buildLoneSurrogate(next, pattern));
     if (units.length > 0 || ways.length === 0) ways.push(push({ kind: 'unit', set: units, next, pattern }));
@@ -154,8 +151,21 @@ interface UnitSets {
 
 const BASIC_PLANE: CharSet = [0, 0xd7ff, 0xe000, 0xffff];
 
-function splitIntoUnits(set: CharSet): UnitSets {
-  return { units: intersection(set, BASIC_PLANE), pairs: astralPairs(set) };
+/** One pair of them for each set: the copies of a repetition share theirs, and so do the patterns that share a set. */
+function unitSetsOf(set: CharSet): UnitSets {
+  const known = UNIT_SETS.get(set);
+  if (known !== undefined) return known;
+  const made = { units: isBasic(set) ? set : intersection(set, BASIC_PLANE), pairs: astralPairs(set) };
+  UNIT_SETS.set(set, made);
+  return made;
+}
+
+const UNIT_SETS = new WeakMap<CharSet, UnitSets>();
+
+/** Whether a set has nothing but characters of one unit each. */
+function isBasic(set: CharSet): boolean {
+  for (let i = 0; i < set.length; i += 2) if (set[i + 1]! > 0xffff || (set[i]! <= 0xdfff && set[i + 1]! >= 0xd800)) return false;
+  return true;
 }
 
 /** Leads that share their trails, as sets of units. */

@@ -40,6 +40,15 @@ export interface PatternError {
   readonly index: number;
 }
 
+/** A pattern as it is written; a `RegExp` is one. */
+export interface Written {
+  readonly source: string;
+  readonly flags: string;
+  readonly mayBeEmpty?: boolean;
+  /** Characters that stand for sets, outside of classes. */
+  readonly sets?: ReadonlyMap<number, CharSet>;
+}
+
 /** An unbounded repetition counts this many times at most. */
 export const REPEAT_MAX = 1000;
 
@@ -48,12 +57,12 @@ export const REPEAT_MAX = 1000;
  * Refused, with a hint: look-around, back-references, other flags, spellings of other engines, and, unless `mayBeEmpty`, patterns that match
  * the empty text.
  */
-export function parsePattern(written: { readonly source: string; readonly flags: string; readonly mayBeEmpty?: boolean }): PatternResult {
+export function parsePattern(written: Written): PatternResult {
   const known = PARSED.get(written)?.deref();
   if (known !== undefined) return { ok: true, pattern: known };
   try {
-    const pattern = readPattern(written.source, written.flags, written.mayBeEmpty === true);
-    PARSED.set(written, new WeakRef(pattern));
+    const pattern = readPattern(written);
+    if (written instanceof RegExp) PARSED.set(written, new WeakRef(pattern));
     return { ok: true, pattern };
   } catch (error) {
     if (error instanceof Refusal) return { ok: false, error: { message: error.message, index: error.index } };
@@ -65,7 +74,10 @@ export function parsePattern(written: { readonly source: string; readonly flags:
   }
 }
 
-/** What was read while somebody still has it: every list of detectors that is compiled asks for the same patterns. */
+/**
+ * What was read while somebody still has it: every list of detectors that is compiled asks for the same patterns. Parts of phrases are read
+ * once, and a reference would keep all their trees to the end of the turn.
+ */
 const PARSED = new WeakMap<object, WeakRef<Pattern>>();
 
 class Refusal extends Error {
@@ -76,13 +88,13 @@ class Refusal extends Error {
   }
 }
 
-function readPattern(source: string, flags: string, mayBeEmpty: boolean): Pattern {
+function readPattern({ source, flags, mayBeEmpty = false, sets }: Written): Pattern {
   refuseForeignSyntax(source);
   for (const flag of flags) if (!'isuvg'.includes(flag)) throw new Refusal(`flag "${flag}" is not supported; use i, s or u`, 0);
   const unicode = flags.includes('u') || /[\ud800-\udfff]|\\p\{|\\u\{/i.test(source);
   const mode = { unicode: unicode && !flags.includes('v'), unicodeSets: flags.includes('v') };
   const tree = new RegExpParser({ ecmaVersion: 2025 }).parsePattern(source, 0, source.length, mode);
-  const reader = { ignoreCase: flags.includes('i'), dotAll: flags.includes('s') };
+  const reader = { ignoreCase: flags.includes('i'), dotAll: flags.includes('s'), sets };
   const root = simplify(readAlternatives(tree.alternatives, reader));
   const { shortest, longest } = lengths(root);
   if (countNodes(root) > FIXED.patternNodes)
@@ -110,6 +122,7 @@ function refuseForeignSyntax(source: string): void {
 interface Reading {
   readonly ignoreCase: boolean;
   readonly dotAll: boolean;
+  readonly sets: ReadonlyMap<number, CharSet> | undefined;
 }
 
 function readAlternatives(alternatives: readonly AST.Alternative[], reading: Reading): PatternNode {
@@ -173,16 +186,24 @@ type SetElement = AST.Character | AST.CharacterSet | AST.CharacterClass | AST.Ex
 function readSet(element: SetElement, reading: Reading): CharSet {
   switch (element.type) {
     case 'Character':
-      return folded(readCharacter(element), reading);
+      return reading.sets?.get(element.value) ?? folded(readCharacter(element), reading);
     case 'CharacterSet':
       return readEscapeSet(element, reading);
-    case 'CharacterClass': {
-      const inside = union([NOTHING, ...element.elements.map((part) => readClassPart(part, reading))]);
-      return element.negate ? complement(inside) : inside;
-    }
+    case 'CharacterClass':
+      return readClass(element, reading);
     case 'ExpressionCharacterClass':
       throw new Refusal('class operations (&&, --) are not supported; write the resulting class', element.start);
   }
+}
+
+function readClass(element: AST.CharacterClass, reading: Reading): CharSet {
+  const key = `${reading.ignoreCase ? 'i' : ''}${element.unicodeSets ? 'v' : ''}${element.raw}`;
+  const known = CLASSES.get(key);
+  if (known !== undefined) return known;
+  const inside = union([NOTHING, ...element.elements.map((part) => readClassPart(part, reading))]);
+  const set = element.negate ? complement(inside) : inside;
+  if (CLASSES.size < FOLDS_MAX) CLASSES.set(key, set);
+  return set;
 }
 
 function readClassPart(part: AST.CharacterClass['elements'][number], reading: Reading): CharSet {
@@ -212,6 +233,8 @@ function folded(set: CharSet, { ignoreCase }: Reading): CharSet {
 /** Characters and classes with either case, by what stands in the pattern: one set serves every place where it is written. */
 const FOLDS = new Map<string | number, CharSet>();
 const FOLDS_MAX = 4096;
+/** Classes by how they are written: phrases write the same few between all their words. */
+const CLASSES = new Map<string, CharSet>();
 
 function readCharacter({ value, raw, start }: AST.Character): CharSet {
   if (value >= 0xd800 && value <= 0xdfff)

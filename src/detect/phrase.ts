@@ -1,3 +1,8 @@
+import { assert } from '../lib/assert.ts';
+import { once } from '../lib/once.ts';
+import type { CharSet } from './charset.ts';
+import { parsePattern, type Written } from './pattern.ts';
+
 /**
  * A pattern of words from a readable template, for prompts and instructions. Case is ignored.
  * A space is a run of 1–4 separators (white space, commas, quotes, brackets, markup, slashes, underscores, hyphens; no full stop: a phrase
@@ -8,7 +13,7 @@
 export function phrase(...templates: readonly string[]): RegExp {
   const inner = templates.map((template) => expand(template, SPACED)).join('|');
   const pattern = new RegExp(`\\b(?:${inner})\\b`, 'i');
-  PHRASES.set(pattern, { templates, innerOf: (template) => ({ source: expand(template, SPACED), flags: 'i' }) });
+  PHRASES.set(pattern, { templates, innerOf: (template) => ({ source: expand(template, SHORT), flags: 'i', sets: shortSets() }) });
   return pattern;
 }
 
@@ -16,7 +21,7 @@ export function phrase(...templates: readonly string[]): RegExp {
 export interface Phrase {
   readonly templates: readonly string[];
   /** The pattern of one of them, without the word boundaries at its ends. */
-  innerOf(template: string): { readonly source: string; readonly flags: string };
+  innerOf(template: string): Written;
 }
 
 const PHRASES = new WeakMap<RegExp, Phrase>();
@@ -53,15 +58,35 @@ interface Spacing {
 /** What may stand between two words of a phrase, inside the brackets of a character class. */
 export const SEPARATORS = '-\\s,:"\'*_`()<>“”‘’«»„\\[\\]{}\\\\/–—';
 // Letters of the scripts that put spaces between words; a gap that took every letter would stay alive across a whole Chinese text.
-const WORD = "[a-z0-9'’À-ɏЀ-ӿء-ٟऀ-ॿ]{1,20}";
+const LETTER = "[a-z0-9'’À-ɏЀ-ӿء-ٟऀ-ॿ]";
+const SEPARATOR = `[${SEPARATORS}]`;
 const SYLLABLE = '[\\u3040-\\u30ff\\u4e00-\\u9fff가-힣\\s]';
 
-const SPACED: Spacing = {
-  separator: `[${SEPARATORS}]{1,4}`,
-  sentenceEnd: `[${SEPARATORS}]{0,2}[.;!?…]{0,3}`,
-  gap: (most) => `(?: ${WORD}){0,${most}}`,
+const spaced = (separator: string, letter: string): Spacing => ({
+  separator: `${separator}{1,4}`,
+  sentenceEnd: `${separator}{0,2}[.;!?…]{0,3}`,
+  gap: (most) => `(?: ${letter}{1,20}){0,${most}}`,
   listed: (words, most) => `(?: (?:${words})){0,${most}}`,
-};
+});
+
+const SPACED = spaced(SEPARATOR, LETTER);
+
+/** Characters that stand for the two classes where a template is read for itself: they are most of its length, and of the work to read it. */
+const [SHORT_SEPARATOR, SHORT_LETTER] = ['\ue000', '\ue001'] as const;
+const SHORT = spaced(SHORT_SEPARATOR, SHORT_LETTER);
+const shortSets = once<ReadonlyMap<number, CharSet>>(
+  () =>
+    new Map([
+      [SHORT_SEPARATOR.charCodeAt(0), setOf(SEPARATOR)],
+      [SHORT_LETTER.charCodeAt(0), setOf(LETTER)],
+    ]),
+);
+
+function setOf(source: string): CharSet {
+  const parsed = parsePattern({ source, flags: 'i' });
+  assert(parsed.ok && parsed.pattern.root.kind === 'set', 'a class is a set');
+  return parsed.pattern.root.set;
+}
 
 const UNSPACED: Spacing = {
   separator: `[${SEPARATORS}、，：「」『』《》【】]{0,2}`,

@@ -131,7 +131,7 @@ export function createPhraseAutomaton(pattern: Pattern): PhraseAutomaton {
           else nodes.push(node);
           break;
         default:
-          for (const next of graph.splits.get(node)!) from.push(next);
+          for (let way = graph.next[node]!; graph.ways[way]! >= 0; way++) from.push(graph.ways[way]!);
       }
     }
     return { nodes: nodes.sort((a, b) => a - b), accepts };
@@ -159,10 +159,12 @@ const [UNIT, SPLIT, ASSERT, ACCEPT] = [0, 1, 2, 3];
 /** A graph in typed arrays: a tenth of the objects' size. */
 interface Graph {
   readonly kinds: Uint8Array;
+  /** The next node; of a split the first of its ways. */
   readonly next: Int32Array;
-  readonly splits: ReadonlyMap<number, Int32Array>;
+  /** The nodes that each split leads to, with -1 behind them. */
+  readonly ways: Int32Array;
   readonly start: number;
-  /** Sets of the unit nodes. */
+  /** Sets of the unit nodes; of assertions their number. */
   readonly setOf: Uint16Array;
   readonly sets: readonly CharSet[];
   readonly ignoresCase: boolean;
@@ -175,8 +177,7 @@ function compact({ nodes, starts }: Nfa): Graph {
   const kinds = new Uint8Array(nodes.length);
   const next = new Int32Array(nodes.length);
   const setOf = new Uint16Array(nodes.length);
-  const splits = new Map<number, Int32Array>();
-  const asserted = new Map<number, UnitAssertion>();
+  const ways: number[] = [];
   const sets: CharSet[] = [];
   const ascii: Uint8Array[] = [];
   const numbers = new Map<CharSet, number>();
@@ -192,21 +193,24 @@ function compact({ nodes, starts }: Nfa): Graph {
       }
       case 'split':
         kinds[i] = SPLIT!;
-        splits.set(i, Int32Array.from(node.next));
+        next[i] = ways.length;
+        ways.push(...node.next, -1);
         break;
       case 'assert':
         kinds[i] = ASSERT!;
         next[i] = node.next;
-        asserted.set(i, node.what);
+        setOf[i] = ASSERTIONS.indexOf(node.what);
         break;
       case 'accept':
         kinds[i] = ACCEPT!;
     }
   });
   const takes = (node: number, unit: number): boolean => (unit < 128 ? ascii[setOf[node]!]![unit] === 1 : has(sets[setOf[node]!]!, unit));
-  const holds = (node: number, last: UnitKind, unit: UnitKind): boolean => isTrue(asserted.get(node)!, last, unit);
-  return { kinds, next, splits, start: starts[0]!, setOf, sets, ignoresCase: ascii.every(ignoresCase), takes, holds };
+  const holds = (node: number, last: UnitKind, unit: UnitKind): boolean => isTrue(ASSERTIONS[setOf[node]!]!, last, unit);
+  return { kinds, next, ways: Int32Array.from(ways), start: starts[0]!, setOf, sets, ignoresCase: ascii.every(ignoresCase), takes, holds };
 }
+
+const ASSERTIONS: readonly UnitAssertion[] = ['boundary', 'not-boundary', 'start', 'end', 'between-characters'];
 
 /** A phrase that asks for the start or the end of a lane is not read by words. */
 function isTrue(what: UnitAssertion, last: UnitKind, next: UnitKind): boolean {
@@ -224,10 +228,16 @@ function isTrue(what: UnitAssertion, last: UnitKind, next: UnitKind): boolean {
 }
 
 function asciiOf(set: CharSet): Uint8Array {
+  const known = ASCII.get(set);
+  if (known !== undefined) return known;
   const table = new Uint8Array(128);
   for (let i = 0; i < set.length && set[i]! < 128; i += 2) table.fill(1, set[i]!, Math.min(128, set[i + 1]! + 1));
+  ASCII.set(set, table);
   return table;
 }
+
+/** Phrases share most of their sets. */
+const ASCII = new WeakMap<CharSet, Uint8Array>();
 
 /** Whether both cases of each ASCII letter are members, or neither is. */
 function ignoresCase(members: Uint8Array): boolean {
@@ -262,8 +272,6 @@ function firstWordsOf(
   { advance, decided }: { readonly advance: Advance; readonly decided: Decided },
 ): ReadonlySet<string> | undefined {
   const words = new Set<string>();
-  const letterSets: ({ readonly letters: readonly number[]; readonly ends: boolean } | undefined)[] = [];
-  const lettersOf = (set: number) => (letterSets[set] ??= lettersIn(graph.sets[set]!));
   const open: { readonly nodes: readonly number[]; readonly word: string }[] = [{ nodes: start.nodes, word: '' }];
   while (open.length > 0) {
     const { nodes, word } = open.pop()!;
@@ -272,7 +280,7 @@ function firstWordsOf(
     const [within, behind] = [decided(nodes, last, WORD), decided(nodes, last, OTHER)];
     if (within.accepts || behind.accepts) words.add(comparable(word));
     for (const node of new Set([...within.nodes, ...behind.nodes])) {
-      const known = lettersOf(graph.setOf[node]!);
+      const known = lettersOf(graph.sets[graph.setOf[node]!]!);
       if (known === undefined) return undefined;
       for (const unit of known.letters) letters.add(unit);
       if (known.ends) words.add(comparable(word));
@@ -292,8 +300,20 @@ function firstWordsOf(
 /** Different letters of a set that can still be listed. */
 const LETTERS_MAX = 80;
 
+interface Letters {
+  readonly letters: readonly number[];
+  readonly ends: boolean;
+}
+
 /** The letters and digits of a set, in lower case, and whether it has anything else. Undefined when there are too many. */
-function lettersIn(set: CharSet): { readonly letters: readonly number[]; readonly ends: boolean } | undefined {
+function lettersOf(set: CharSet): Letters | undefined {
+  if (!LETTERS.has(set)) LETTERS.set(set, lettersIn(set));
+  return LETTERS.get(set);
+}
+
+const LETTERS = new WeakMap<CharSet, Letters | undefined>();
+
+function lettersIn(set: CharSet): Letters | undefined {
   const letters = new Set<number>();
   let ends = false;
   for (let i = 0; i < set.length; i += 2)
