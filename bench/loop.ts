@@ -11,6 +11,9 @@ const WHOLE = [3, 3_000] as const;
 const QUICK = [1, 100] as const;
 const MB = 1024 * 1024;
 const CONNECTIONS = 4;
+/** Small bodies that come at once. */
+const CROWD = 64;
+const SMALL_UNITS = 15 * 1024;
 
 /**
  * The longest time for which the event loop does one thing while bodies of every kind pass, large ones and such as are made to be slow, as
@@ -35,6 +38,16 @@ export async function loop({ quick }: Pick<BenchOptions, 'quick'>): Promise<Benc
           const answer = await load.send(body, { 'x-echo': 'body' });
           statuses.add(answer?.head.slice(9, 12) ?? 'broken off');
         }
+      });
+      rows.push(rowOf({ corpus, bytes: body.length, statuses, report }));
+    }
+    const crowd = arm.connect(CROWD);
+    for (const [corpus, body] of Object.entries(smallBodiesOf(random))) {
+      process.stderr.write(`${corpus}\n`);
+      const statuses = new Set<string>();
+      const report = await probe.loop(async () => {
+        const { failed } = await crowd.count({ next: () => body }, times * CROWD);
+        statuses.add(failed === 0 ? '200' : `${failed} failed`);
       });
       rows.push(rowOf({ corpus, bytes: body.length, statuses, report }));
     }
@@ -65,6 +78,14 @@ function rowOf({ corpus, bytes, statuses, report }: Measured) {
     'longest, ms of CPU': report.busyMaxMs,
     'by the clock, ms': report.delayMaxMs,
     'longest collection, ms': report.gcMaxMs,
+  };
+}
+
+/** Bodies that are judged at once each, and come in crowds. */
+function smallBodiesOf(random: Random): Readonly<Record<string, Buffer>> {
+  return {
+    [`prose, ${CROWD} at once`]: chatBody(prose(random, SMALL_UNITS)),
+    [`base64 of prose, ${CROWD} at once`]: chatBody(Buffer.from(prose(random, (3 * SMALL_UNITS) / 4)).toString('base64')),
   };
 }
 

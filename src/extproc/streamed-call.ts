@@ -133,8 +133,24 @@ class StreamedCall implements ProcessCall, StreamHandler {
   /** Events are taken in their order, each when the one before is worked off. What ends an exchange does not wait. */
   #step(event: EnvoyEvent): void {
     if (this.#over) return;
-    if (this.#working && event.kind !== 'cancelled' && event.kind !== 'stopped') this.#later.push(event);
+    if (event.kind !== 'cancelled' && event.kind !== 'stopped' && (this.#working || this.#isTooMuch(event))) this.#postpone(event);
     else this.#act(event);
+  }
+
+  /** One turn of the loop may bring the bodies of many calls, each so small that it is judged at once. */
+  #isTooMuch(event: EnvoyEvent): boolean {
+    return 'bytes' in event && this.#shell.turns.isSpent(event.bytes.length);
+  }
+
+  #postpone(event: EnvoyEvent): void {
+    this.#later.push(event);
+    this.#beginWork();
+  }
+
+  #beginWork(): void {
+    if (this.#working) return;
+    this.#working = true;
+    this.#shell.turns.take(() => this.#slice());
   }
 
   /** Undefined: the next slice of the event before. */
@@ -148,9 +164,7 @@ class StreamedCall implements ProcessCall, StreamHandler {
       this.#end({ code: GRPC_STATUS.internal, message: 'the exchange failed' });
       this.#shell.onError(error, 'step');
     }
-    if (this.#working || this.#over || exchange.isBusy !== true) return;
-    this.#working = true;
-    this.#shell.turns.take(() => this.#slice());
+    if (!this.#over && exchange.isBusy === true) this.#beginWork();
   }
 
   /** The next slice of an event, or the next event of those that waited; false: that was all. */

@@ -206,6 +206,42 @@ describe('an exchange that is at work', () => {
   });
 });
 
+test('small bodies of many calls that come at once let others in between, each call in its order', async () => {
+  const CALLS = 24;
+  let judged = 0;
+  let judgedInATurn = 0;
+  let most = 0;
+  const slow = (): ExchangePort => {
+    const echo = echoExchange();
+    return {
+      step(event) {
+        if (event.kind === 'request-body') {
+          if (judgedInATurn === 0)
+            setImmediate(() => {
+              judgedInATurn = 0;
+            });
+          judged++;
+          most = Math.max(most, ++judgedInATurn);
+          for (const until = performance.now() + 6; performance.now() < until; );
+        }
+        return echo.step(event);
+      },
+    };
+  };
+  const { client, records } = await start(Array.from({ length: CALLS }, slow));
+  const calls = Array.from({ length: CALLS }, () => client.open());
+  for (const call of calls) {
+    call.send(HEADERS);
+    call.send({ request_body: { body: Buffer.alloc(1100, ' '), end_of_stream: true } });
+    call.end();
+  }
+  expect(await client.check('')).toMatchObject({ status: 'SERVING' });
+  for (const call of calls) expect(responses(await call.rest())).toEqual(['request_headers', 'request_body']);
+  expect([judged, records.length]).toEqual([CALLS, CALLS]);
+  // Eight kilobytes before the clock counts, and what a turn always has.
+  expect(most).toBeLessThanOrEqual(Math.ceil(8192 / 1100) + 1);
+});
+
 test('a large body is judged in slices, and its card is found in the last', async () => {
   const card = ['4111', '1111', '1111', '1111'].join(' ');
   const content = 'The branch on Main Street opens at nine. '.repeat(20_000);

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { createTurns } from '../../src/extproc/turns.ts';
 
 /** Turns of a clock that each slice moves on. */
@@ -74,4 +74,29 @@ test('work that another work brings waits for those before it', async () => {
   take('b', 2);
   for (let turn = 0; turn < 3; turn++) await nextTurn();
   expect(done.join('')).toBe('abcb');
+});
+
+describe('bodies that are judged at once', () => {
+  const KB = 1024;
+
+  test('are as many as have come before their time counts', () => {
+    let nowMs = 0;
+    const turns = createTurns({ turnMs: 5, now: () => nowMs++ });
+    expect(Array.from({ length: 7 }, () => turns.isSpent(KB))).not.toContain(true);
+    expect(nowMs).toBe(0);
+    expect(Array.from({ length: 6 }, () => turns.isSpent(KB))).toEqual([false, false, false, false, false, true]);
+  });
+
+  test('are no more once a turn has taken its time, and go on in the next', async () => {
+    let nowMs = 0;
+    const turns = createTurns({ turnMs: 5, now: () => nowMs });
+    const judge = (bytes: number): boolean => {
+      const isSpent = turns.isSpent(bytes);
+      if (!isSpent) nowMs += 3;
+      return isSpent;
+    };
+    expect(Array.from({ length: 4 }, () => judge(8 * KB))).toEqual([false, false, true, true]);
+    await nextTurn();
+    expect([judge(KB), judge(8 * KB), judge(KB), judge(KB)]).toEqual([false, false, false, true]);
+  });
 });
