@@ -16,6 +16,7 @@ export default detector({
     `curl -u ${'q8Zt3L'}mW5xR1nB7v: https://api.example.com/v1`,
     `curl https://api.example.com/v1 -u "${'d2LkV7'}8zLx9tQw:" -d a=1`,
     `curl --user '${'kf83jd'}92lq07xnv5mz1w:' https://api.example.com`,
+    `curl -u${'Vb4n7Q'}wE2rT9yU5iO1: https://example.com`,
     `curl -su ${'Vb4n7Q'}wE2rT9yU5iO1: https://example.com`,
   ],
   ignores: [
@@ -32,6 +33,6 @@ export default detector({
 function isKeyAsUser(candidate: string): boolean {
   const colon = candidate.lastIndexOf(':');
   let from = colon;
-  while (!' \t\n"\'='.includes(candidate[from - 1]!)) from--;
+  while (from > 0 && !' \t\r\n"\'='.includes(candidate[from - 1]!)) from--;
   return isKeyMaterial(candidate.slice(from, colon));
 }
