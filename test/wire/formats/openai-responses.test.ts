@@ -529,7 +529,9 @@ describe('a stream', () => {
 
     /** Items of the last event of a stream in which a key is denied and an address is redacted. */
     function outputOf(events: readonly { readonly type: string; readonly [field: string]: unknown }[]): unknown {
-      const policy = policyFrom('version: 1\ndetectors: {pii.email: {action: redact}, "secret.*": {action: deny}}\n');
+      // These two alone: an automaton that other tests read with too holds more once it has made many states.
+      const detectors = '{"*": {action: off}, pii.email: {action: redact}, secret.aws-access-key: {action: deny}}';
+      const policy = policyFrom(`version: 1\ndetectors: ${detectors}\n`);
       const inspection = createInspection({
         direction: 'response',
         format: openaiResponses,
@@ -556,7 +558,7 @@ describe('a stream', () => {
           id: 'msg_1',
           status: 'incomplete',
           role: 'assistant',
-          content: [{ type: 'output_text', text: 'Mail [REDACTED:pii.email] now, ', annotations: [] }],
+          content: [{ type: 'output_text', text: 'Mail [REDACTED:pii.email] now, and ', annotations: [] }],
         },
       ]);
     });
