@@ -1,17 +1,18 @@
 import { byteOffset } from '../lib/units.ts';
+import type { Lane } from '../text/lane.ts';
 import type { BodyReader, BodyReaderOptions } from './body-reader.ts';
 import { createTemplateLearner } from './event-template.ts';
 import { skipBlank } from './first-byte.ts';
-import type { StreamFraming } from './format.ts';
+import type { StreamFraming, StreamReader } from './format.ts';
 import { generic, openGenericStream } from './formats/generic.ts';
 import type { Carrier, Frame, UninspectableReason } from './frame.ts';
 import { FrameBuilder } from './frame-builder.ts';
 import { openChunk } from './framing/aws-chunk.ts';
 import { createEventStreamFramer } from './framing/aws-eventstream.ts';
-import { readJson } from './framing/json.ts';
+import { type JsonFailure, readJson } from './framing/json.ts';
 import { type ArrayPiece, createArrayFramer } from './framing/json-array.ts';
 import { createLineFramer } from './framing/lines.ts';
-import type { SseEvent, SseOversized } from './framing/sse.ts';
+import type { SseEvent, SseFramer, SseOversized } from './framing/sse.ts';
 import { blankedPayload, createSseFramer } from './framing/sse.ts';
 import { toolsToLearn } from './learning.ts';
 import { plainLane, unreadFrame } from './plain-frame.ts';
@@ -20,15 +21,33 @@ import { textBody } from './text-body.ts';
 
 /** Events of a stream, each a frame; events whose nested JSON is cut in the middle of a token share one. */
 export function sseBody(options: BodyReaderOptions): BodyReader {
-  const framer = createSseFramer({ eventBytesMax: options.limits.eventBytes });
-  const events = eventReader(options, 'sse');
-  const read = (found: readonly (SseEvent | SseOversized)[]): Frame[] =>
-    found.flatMap((event) => (event.kind === 'event' ? events.event(event) : events.unread(event.bytes)));
-  return {
-    push: (bytes) => events.rested(read(framer.push(bytes))),
-    end: () => [...read(framer.end()), ...events.end()],
-    isStream: () => true,
-  };
+  return new SseBody(options);
+}
+
+class SseBody implements BodyReader {
+  readonly #framer: SseFramer;
+  readonly #events: EventReader;
+
+  constructor(options: BodyReaderOptions) {
+    this.#framer = createSseFramer({ eventBytesMax: options.limits.eventBytes });
+    this.#events = eventReader(options, 'sse');
+  }
+
+  push(bytes: Buffer): readonly Frame[] {
+    return this.#events.rested(this.#read(this.#framer.push(bytes)));
+  }
+
+  end(): readonly Frame[] {
+    return [...this.#read(this.#framer.end()), ...this.#events.end()];
+  }
+
+  isStream(): boolean {
+    return true;
+  }
+
+  #read(found: readonly (SseEvent | SseOversized)[]): Frame[] {
+    return found.flatMap((event) => (event.kind === 'event' ? this.#events.event(event) : this.#events.unread(event.bytes)));
+  }
 }
 
 /**
@@ -139,81 +158,106 @@ interface EventReader {
 }
 
 function eventReader(options: BodyReaderOptions, framing: StreamFraming): EventReader {
-  const { format, direction, limits, facts, wants, toolTexts } = options;
-  const fingerprints = toolsToLearn(options.learning, direction);
-  const builder = new FrameBuilder({ facts, streaming: true, waitingBytesMax: limits.eventBytes, wants, toolTexts, fingerprints });
-  const stream = direction === 'response' ? format.openStream(framing) : openGenericStream(plainLane(options));
-  const lane = plainLane(options);
-  const templates = createTemplateLearner();
-  let documents = 0;
+  return new StreamEvents(options, framing);
+}
+
+/** Each stream that is open has one: its fields are all that it takes. */
+class StreamEvents implements EventReader {
+  readonly start: unknown;
+  readonly #options: BodyReaderOptions;
+  readonly #framing: StreamFraming;
+  readonly #lane: Lane;
+  readonly #builder: FrameBuilder;
+  readonly #stream: StreamReader;
+  readonly #templates = createTemplateLearner();
+  #documents = 0;
+
+  constructor(options: BodyReaderOptions, framing: StreamFraming) {
+    const { format, direction, limits, facts, wants, toolTexts } = options;
+    const fingerprints = toolsToLearn(options.learning, direction);
+    this.#options = options;
+    this.#framing = framing;
+    this.#lane = plainLane(options);
+    this.#builder = new FrameBuilder({ facts, streaming: true, waitingBytesMax: limits.eventBytes, wants, toolTexts, fingerprints });
+    this.#stream = direction === 'response' ? format.openStream(framing) : openGenericStream(this.#lane);
+    this.start = this.#stream.position();
+  }
+
+  event(event: SseEvent, envelope?: Envelope): Frame[] {
+    const repeated = envelope === undefined ? this.#repeatedFrame(event.bytes) : undefined;
+    if (repeated !== undefined) return [repeated];
+    const [builder, stream] = [this.#builder, this.#stream];
+    builder.open(envelope?.carrier ?? event.bytes);
+    for (const text of envelope?.texts ?? []) builder.fixedText(text, { key: 'header', lane: 'other' });
+    for (const span of event.other)
+      builder.wholeText(event.bytes.toString('utf8', span.start, span.end), span, { key: 'sse', lane: this.#lane });
+    const empty = event.data.every((span) => span.start === span.end);
+    const uninspectable = empty ? undefined : this.#payload(event);
+    // Of a request more is heard than its texts.
+    const isAnswer = this.#options.direction === 'response';
+    const isPlain = isAnswer && envelope === undefined && uninspectable === undefined && event.other.length === 0;
+    this.#templates.read(event.bytes, isPlain ? builder.saidStrings() : undefined, stream.position());
+    const frame = builder.close({ position: stream.position(), uninspectable: uninspectable ?? envelope?.uninspectable });
+    return frame === undefined ? [] : [frame];
+  }
+
+  unread(bytes: Buffer, reason: UninspectableReason = 'event-limit'): Frame[] {
+    const frames = this.#flushed(false);
+    this.#templates.read(bytes, undefined, undefined);
+    if (this.#framing === 'json-array') this.#stream.marker('[', this.#builder); // the client is inside the array now
+    return [...frames, { ...unreadFrame(bytes, reason), position: this.#stream.position() }];
+  }
+
+  rested(frames: Frame[]): Frame[] {
+    this.#templates.rest();
+    return frames;
+  }
+
+  end(): Frame[] {
+    return this.#flushed(true);
+  }
 
   /** The payload; a reason when it should have been readable. */
-  function payload(event: SseEvent): UninspectableReason | undefined {
+  #payload(event: SseEvent): UninspectableReason | undefined {
     const { bytes, data } = event;
+    const { jsonDepth } = this.#options.limits;
     const [only] = data;
-    const result = data.length === 1 ? readJson(bytes, limits.jsonDepth, only!) : readJson(blankedPayload(event), limits.jsonDepth);
-    if (result.ok) {
-      builder.reading(result.doc);
-      stream.event(event.name, result.doc, builder);
-      if (direction === 'request' && framing === 'json-lines') hearRequest(result.doc, builder, { ...options, key: `line${documents++}` });
-      return undefined;
-    }
+    const result = data.length === 1 ? readJson(bytes, jsonDepth, only!) : readJson(blankedPayload(event), jsonDepth);
+    if (!result.ok) return this.#plainPayload(event, result.reason);
+    this.#builder.reading(result.doc);
+    this.#stream.event(event.name, result.doc, this.#builder);
+    if (this.#options.direction === 'request' && this.#framing === 'json-lines')
+      hearRequest(result.doc, this.#builder, { ...this.#options, key: `line${this.#documents++}` });
+    return undefined;
+  }
+
+  /** A payload that is no JSON. */
+  #plainPayload({ bytes, data, name }: SseEvent, reason: JsonFailure): UninspectableReason | undefined {
+    const [builder, stream, framing, lane] = [this.#builder, this.#stream, this.#framing, this.#lane];
     const lines = data.map((span) => bytes.toString('utf8', span.start, span.end));
     if (stream.marker(lines.join('\n'), builder)) return undefined;
     for (const [i, span] of data.entries()) {
       if (i > 0) builder.rawText('\n', { start: data[i - 1]!.end, end: data[i - 1]!.end }, { key: 'text', lane });
       if (lines[i] !== '') builder.rawText(lines[i]!, span, { key: 'text', lane });
     }
-    if (stream.whole === true && event.name !== undefined) builder.ends('text');
+    if (stream.whole === true && name !== undefined) builder.ends('text');
     // In SSE an event that is no JSON is legal; a line or an element of a JSON array that is none is not.
-    const illegal =
-      framing === 'json-array' || framing === 'json-lines' || result.reason === 'invalid-utf8' || result.reason === 'json-depth';
-    return illegal ? result.reason : undefined;
+    const illegal = framing === 'json-array' || framing === 'json-lines' || reason === 'invalid-utf8' || reason === 'json-depth';
+    return illegal ? reason : undefined;
   }
 
   /** The frame of an event that differs from those before it in words alone. */
-  function repeatedFrame(bytes: Buffer): Frame | undefined {
-    const { template } = templates;
+  #repeatedFrame(bytes: Buffer): Frame | undefined {
+    const { template } = this.#templates;
     const found = template?.match(bytes);
     if (template === undefined || found === undefined) return undefined;
-    builder.open(bytes);
-    builder.repeat(template, found);
-    return builder.close({ position: template.position, uninspectable: undefined });
+    this.#builder.open(bytes);
+    this.#builder.repeat(template, found);
+    return this.#builder.close({ position: template.position, uninspectable: undefined });
   }
 
-  function flushed(final: boolean): Frame[] {
-    const frame = builder.flush(final);
+  #flushed(final: boolean): Frame[] {
+    const frame = this.#builder.flush(final);
     return frame === undefined ? [] : [frame];
   }
-
-  return {
-    event(event, envelope) {
-      const repeated = envelope === undefined ? repeatedFrame(event.bytes) : undefined;
-      if (repeated !== undefined) return [repeated];
-      builder.open(envelope?.carrier ?? event.bytes);
-      for (const text of envelope?.texts ?? []) builder.fixedText(text, { key: 'header', lane: 'other' });
-      for (const span of event.other) {
-        builder.wholeText(event.bytes.toString('utf8', span.start, span.end), span, { key: 'sse', lane });
-      }
-      const empty = event.data.every((span) => span.start === span.end);
-      const uninspectable = empty ? undefined : payload(event);
-      // Of a request more is heard than its texts.
-      const isPlain = direction === 'response' && envelope === undefined && uninspectable === undefined && event.other.length === 0;
-      templates.read(event.bytes, isPlain ? builder.saidStrings() : undefined, stream.position());
-      const frame = builder.close({ position: stream.position(), uninspectable: uninspectable ?? envelope?.uninspectable });
-      return frame === undefined ? [] : [frame];
-    },
-    unread(bytes, reason = 'event-limit') {
-      const frames = flushed(false);
-      templates.read(bytes, undefined, undefined);
-      if (framing === 'json-array') stream.marker('[', builder); // the client is inside the array now
-      return [...frames, { ...unreadFrame(bytes, reason), position: stream.position() }];
-    },
-    rested(frames) {
-      templates.rest();
-      return frames;
-    },
-    end: () => flushed(true),
-    start: stream.position(),
-  };
 }

@@ -7,32 +7,52 @@ import { createGather } from './framing/gather.ts';
  * it; undefined: the body is over, or `bytesMax` bytes long, and has none.
  */
 export function byFirstByte(bytesMax: number, choose: (first: number | undefined) => BodyReader): BodyReader {
-  let chosen: BodyReader | undefined;
-  const pending = createGather();
-  let scanned = 0; // bytes known to be blank
+  return new UndecidedBody(bytesMax, choose);
+}
 
-  function begin(first: number | undefined): readonly Frame[] {
-    chosen = choose(first);
-    return chosen.push(pending.take());
+class UndecidedBody implements BodyReader {
+  readonly #bytesMax: number;
+  /** Forgotten when it has chosen: it has all that the body could have been. */
+  #choose: ((first: number | undefined) => BodyReader) | undefined;
+  #chosen: BodyReader | undefined;
+  readonly #pending = createGather();
+  /** Bytes known to be blank. */
+  #scanned = 0;
+
+  constructor(bytesMax: number, choose: (first: number | undefined) => BodyReader) {
+    this.#bytesMax = bytesMax;
+    this.#choose = choose;
   }
 
-  return {
-    push(bytes) {
-      if (chosen !== undefined) return chosen.push(bytes);
-      if (bytes.length === 0) return [];
-      pending.add(bytes);
-      scanned = skipBlank(pending.buffer, { from: scanned, to: pending.size });
-      const first = scanned < pending.size ? pending.buffer[scanned] : undefined;
-      const undecided = first === undefined || (scanned === 0 && isPartOfMark(pending.buffer, pending.size));
-      return undecided && pending.size <= bytesMax ? [] : begin(first);
-    },
-    end() {
-      const frames = chosen === undefined && pending.size > 0 ? begin(undefined) : [];
-      return [...frames, ...(chosen?.end() ?? [])];
-    },
-    isStream: () => chosen?.isStream() === true,
-    start: () => chosen?.start?.(),
-  };
+  push(bytes: Buffer): readonly Frame[] {
+    if (this.#chosen !== undefined) return this.#chosen.push(bytes);
+    if (bytes.length === 0) return [];
+    const pending = this.#pending;
+    pending.add(bytes);
+    this.#scanned = skipBlank(pending.buffer, { from: this.#scanned, to: pending.size });
+    const first = this.#scanned < pending.size ? pending.buffer[this.#scanned] : undefined;
+    const undecided = first === undefined || (this.#scanned === 0 && isPartOfMark(pending.buffer, pending.size));
+    return undecided && pending.size <= this.#bytesMax ? [] : this.#begin(first);
+  }
+
+  end(): readonly Frame[] {
+    const frames = this.#chosen === undefined && this.#pending.size > 0 ? this.#begin(undefined) : [];
+    return [...frames, ...(this.#chosen?.end() ?? [])];
+  }
+
+  isStream(): boolean {
+    return this.#chosen?.isStream() === true;
+  }
+
+  start(): unknown {
+    return this.#chosen?.start?.();
+  }
+
+  #begin(first: number | undefined): readonly Frame[] {
+    this.#chosen = this.#choose!(first);
+    this.#choose = undefined;
+    return this.#chosen.push(this.#pending.take());
+  }
 }
 
 const MARK = [0xef, 0xbb, 0xbf];

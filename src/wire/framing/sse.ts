@@ -41,143 +41,163 @@ const NO_WORDS: Uint32Array = new Uint32Array(0);
  * at the start is skipped. The bytes of all events together are the input. A CR at the end of a piece waits, because a line feed that
  * follows belongs to it. Pending bytes stand in a buffer that only grows and are scanned once, so 1-byte pieces cost the same.
  */
-export function createSseFramer({ eventBytesMax }: { readonly eventBytesMax: number }): SseFramer {
-  let buffer: Buffer = NO_BYTES;
-  let owned = false;
-  let start = 0; // of the event in hand
-  let scan = 0; // first byte not looked at
-  let length = 0;
-  let lineEmpty = true;
-  let first = true;
-  let oversized = false;
-  let words = NO_WORDS; // the memory that `buffer` stands in
-  /** Lines of the event in hand: where the content of each ends, and where the next begins, counted from `start`. */
-  let lines: number[] = [];
+export function createSseFramer(options: { readonly eventBytesMax: number }): SseFramer {
+  return new EventFramer(options.eventBytesMax);
+}
+
+/** Each stream that is open has one: its fields are all that it takes. */
+class EventFramer implements SseFramer {
+  readonly #eventBytesMax: number;
+  #buffer: Buffer = NO_BYTES;
+  #owned = false;
+  /** Of the event in hand. */
+  #start = 0;
+  /** First byte not looked at. */
+  #scan = 0;
+  #length = 0;
+  #lineEmpty = true;
+  /** Nothing was looked at: a byte order mark may stand here. */
+  #first = true;
+  /** No event was given. */
+  #beginning = true;
+  #oversized = false;
+  /** The memory that `#buffer` stands in. */
+  #words = NO_WORDS;
+  /** Lines of the event in hand: where the content of each ends, and where the next begins, counted from `#start`. */
+  #lines: number[] = [];
   /** Bytes of blank lines before the first of them: they are part of the event that follows. */
-  let lead = 0;
+  #lead = 0;
+
+  constructor(eventBytesMax: number) {
+    this.#eventBytesMax = eventBytesMax;
+  }
+
+  push(bytes: Buffer): readonly (SseEvent | SseOversized)[] {
+    if (bytes.length === 0) return [];
+    this.#append(bytes);
+    const out = this.#drain(false);
+    this.#letGo();
+    return out;
+  }
+
+  end(): readonly (SseEvent | SseOversized)[] {
+    const out = this.#drain(true);
+    if (this.#length > this.#start) out.push(this.#take(this.#length, true));
+    return out;
+  }
 
   /** Bytes that were given away are never written again: a full buffer is replaced, only what is pending is copied. */
-  function append(bytes: Buffer): void {
-    const pending = length - start;
+  #append(bytes: Buffer): void {
+    const pending = this.#length - this.#start;
     if (pending === 0) {
-      buffer = bytes;
-      owned = false;
-      start = 0;
-      scan = 0;
-      length = bytes.length;
+      this.#buffer = bytes;
+      this.#owned = false;
+      this.#start = 0;
+      this.#scan = 0;
+      this.#length = bytes.length;
       return;
     }
-    if (!owned || length + bytes.length > buffer.length) own(2 * (pending + bytes.length));
-    bytes.copy(buffer, length);
-    length += bytes.length;
+    if (!this.#owned || this.#length + bytes.length > this.#buffer.length) this.#own(2 * (pending + bytes.length));
+    bytes.copy(this.#buffer, this.#length);
+    this.#length += bytes.length;
   }
 
   /** Moves what is pending into memory of its own with room for so many bytes. */
-  function own(capacity: number): void {
+  #own(capacity: number): void {
     const grown = Buffer.allocUnsafe(Math.max(CAPACITY_MIN, capacity));
-    const pending = buffer.copy(grown, 0, start, length);
-    buffer = grown;
-    owned = true;
-    scan -= start;
-    start = 0;
-    length = pending;
+    const pending = this.#buffer.copy(grown, 0, this.#start, this.#length);
+    this.#buffer = grown;
+    this.#owned = true;
+    this.#scan -= this.#start;
+    this.#start = 0;
+    this.#length = pending;
   }
 
   /** A stream may wait for minutes: nothing that was given away is kept, nor a little that is pending in the memory of much that is not. */
-  function letGo(): void {
-    const pending = length - start;
-    words = NO_WORDS;
+  #letGo(): void {
+    const pending = this.#length - this.#start;
+    this.#words = NO_WORDS;
     if (pending === 0) {
-      buffer = NO_BYTES;
-      start = scan = length = 0;
-    } else if (!owned && pending <= OWNED_BYTES) own(2 * pending);
+      this.#buffer = NO_BYTES;
+      this.#start = 0;
+      this.#scan = 0;
+      this.#length = 0;
+    } else if (!this.#owned && pending <= OWNED_BYTES) this.#own(2 * pending);
   }
 
   /** End of the event in hand, or -1 when its blank line is not there yet. */
-  function findEnd(ended: boolean): number {
-    let p = scan;
-    if (first && !skipMark(ended)) return -1;
-    if (first) {
-      first = false;
-      p = scan;
-    }
-    if (words.buffer !== buffer.buffer) words = new Uint32Array(buffer.buffer, 0, buffer.buffer.byteLength >> 2);
+  #findEnd(ended: boolean): number {
+    if (this.#first && !this.#skipMark(ended)) return -1;
+    this.#first = false;
+    const buffer = this.#buffer;
+    if (this.#words.buffer !== buffer.buffer) this.#words = new Uint32Array(buffer.buffer, 0, buffer.buffer.byteLength >> 2);
+    const words = this.#words;
+    const length = this.#length;
+    const start = this.#start;
+    const lines = this.#lines;
+    let p = this.#scan;
     while (p < length) {
       const from = p;
       p = skipLine(buffer, words, p, length);
-      if (p > from) lineEmpty = false;
+      if (p > from) this.#lineEmpty = false;
       if (p === length) break;
       const cr = buffer[p] === CR;
       if (cr && p + 1 === length && !ended) break;
       const next = p + (cr && p + 1 < length && buffer[p + 1] === LF ? 2 : 1);
-      const blank = lineEmpty;
-      lineEmpty = true;
-      const begun = !blank || lines.length > 0 || oversized;
+      const blank = this.#lineEmpty;
+      this.#lineEmpty = true;
+      const begun = !blank || lines.length > 0 || this.#oversized;
       if (begun) lines.push(p - start, next - start);
-      else lead = next - start;
+      else this.#lead = next - start;
       p = next;
       if (blank && begun) {
-        scan = p;
+        this.#scan = p;
         return p;
       }
     }
-    scan = p;
+    this.#scan = p;
     return -1;
   }
 
-  function skipMark(ended: boolean): boolean {
-    const mark = [0xef, 0xbb, 0xbf];
-    for (let i = 0; i < 3; i++) {
-      if (i >= length) return ended;
-      if (buffer[i] !== mark[i]) return true;
+  #skipMark(ended: boolean): boolean {
+    for (let i = 0; i < MARK.length; i++) {
+      if (i >= this.#length) return ended;
+      if (this.#buffer[i] !== MARK[i]) return true;
     }
-    scan = 3;
+    this.#scan = MARK.length;
     return true;
   }
 
-  function take(end: number, complete: boolean): SseEvent | SseOversized {
-    const bytes = buffer.subarray(start, end);
-    const atStart = beginning;
-    beginning = false;
-    start = end;
-    const ends = lines;
-    const from = lead;
-    lines = [];
-    lead = 0;
-    if (oversized || bytes.length > eventBytesMax) {
-      oversized = !complete;
+  #take(end: number, complete: boolean): SseEvent | SseOversized {
+    const bytes = this.#buffer.subarray(this.#start, end);
+    const atStart = this.#beginning;
+    const lines = this.#lines;
+    const lead = this.#lead;
+    this.#beginning = false;
+    this.#start = end;
+    this.#lines = [];
+    this.#lead = 0;
+    if (this.#oversized || bytes.length > this.#eventBytesMax) {
+      this.#oversized = !complete;
       return { kind: 'oversized', bytes };
     }
-    return readEvent(bytes, ends, from > 0 ? from : atStart ? markOf(bytes) : 0);
+    return readEvent(bytes, lines, lead > 0 ? lead : atStart ? markOf(bytes) : 0);
   }
-  let beginning = true;
 
-  function drain(ended: boolean): (SseEvent | SseOversized)[] {
+  #drain(ended: boolean): (SseEvent | SseOversized)[] {
     const out: (SseEvent | SseOversized)[] = [];
-    for (let end = findEnd(ended); end >= 0; end = findEnd(ended)) out.push(take(end, true));
-    const pending = scan - start; // a CR that waits stays
-    if (pending > 0 && (oversized || pending > eventBytesMax)) {
-      oversized = true;
-      out.push(take(scan, false));
+    for (let end = this.#findEnd(ended); end >= 0; end = this.#findEnd(ended)) out.push(this.#take(end, true));
+    const pending = this.#scan - this.#start; // a CR that waits stays
+    if (pending > 0 && (this.#oversized || pending > this.#eventBytesMax)) {
+      this.#oversized = true;
+      out.push(this.#take(this.#scan, false));
     }
     return out;
   }
-
-  return {
-    push(bytes) {
-      if (bytes.length === 0) return [];
-      append(bytes);
-      const out = drain(false);
-      letGo();
-      return out;
-    },
-    end() {
-      const out = drain(true);
-      if (length > start) out.push(take(length, true));
-      return out;
-    },
-  };
 }
+
+/** Byte order mark of UTF-8. */
+const MARK = [0xef, 0xbb, 0xbf] as const;
 
 /**
  * A view of an event in which only its payload stands: as many bytes, everything else a space, line ends between data lines a line
@@ -193,7 +213,7 @@ export function blankedPayload({ bytes, data }: Pick<SseEvent, 'bytes' | 'data'>
 }
 
 /** Length of a byte order mark at the beginning. */
-const markOf = (bytes: Buffer): number => (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0);
+const markOf = (bytes: Buffer): number => (MARK.every((byte, i) => bytes[i] === byte) ? MARK.length : 0);
 
 /** `lines` as the framer found them, `from` where the first begins; a last line without an end is not among them. */
 function readEvent(bytes: Buffer, lines: readonly number[], from: number): SseEvent {
