@@ -2,6 +2,7 @@ import { agentBudgets } from '../agents/behaviour/budgets.ts';
 import type { BehaviourPolicy } from '../agents/behaviour/settings.ts';
 import type { ConversationState } from '../agents/conversation/conversation.ts';
 import type { AgentFinding } from '../agents/finding.ts';
+import { isLetter } from '../lib/id-like.ts';
 import { FIXED } from '../lib/limits.ts';
 import type { Direction, Lane } from '../text/lane.ts';
 import type { Frame } from '../wire/frame.ts';
@@ -144,14 +145,7 @@ class Turn {
   /** A piece of the request. */
   read(frame: Frame): void {
     if (this.#options.endsByPause()) return;
-    const answered = new Set<number>();
-    const after: number[] = [];
-    for (const event of frame.tools ?? []) {
-      if (event.kind === 'declaration' || event.target !== 'tool') continue;
-      const at = messageOf(event.key);
-      if (event.kind === 'result') answered.add(at);
-      if (event.kind === 'call' ? event.at === 'history' : !event.isCalled) after.push(at);
-    }
+    const { answered, after } = toolMessages(frame.tools);
     // What stands beside a result is no new question: clients put reminders there.
     let [asks, last] = [false, -1];
     for (const { key, lane } of frame.segments) {
@@ -194,10 +188,39 @@ class Turn {
   }
 }
 
+/** Messages in which tools answer, and those that calls stand in, once for each call. */
+interface ToolMessages {
+  readonly answered: ReadonlySet<number>;
+  readonly after: readonly number[];
+}
+
+function toolMessages(events: Frame['tools']): ToolMessages {
+  if (events === undefined) return NO_TOOL_MESSAGES;
+  const answered = new Set<number>();
+  const after: number[] = [];
+  for (const event of events) {
+    if (event.kind === 'declaration' || event.target !== 'tool') continue;
+    const at = messageOf(event.key);
+    if (event.kind === 'result') answered.add(at);
+    if (event.kind === 'call' ? event.at === 'history' : !event.isCalled) after.push(at);
+  }
+  return { answered, after };
+}
+
+const NO_TOOL_MESSAGES: ToolMessages = { answered: new Set(), after: [] };
+
 /** Place of a message in its list: the first number of a key such as `messages.3.content.0`; 0 where there is no list. */
 function messageOf(key: string): number {
-  const place = key.split('.', KEY_PARTS_MAX).find((part) => part !== '' && Number.isInteger(Number(part)));
-  return place === undefined ? 0 : Number(place);
+  let start = 0;
+  for (let parts = 0; parts < KEY_PARTS_MAX && start <= key.length; parts++) {
+    const dot = key.indexOf('.', start);
+    const end = dot < 0 ? key.length : dot;
+    // Names begin with a letter and are no numbers; most parts need not be cut out to know.
+    const place = end === start || isLetter(key.charCodeAt(start)) ? Number.NaN : Number(key.slice(start, end));
+    if (Number.isInteger(place)) return place;
+    start = end + 1;
+  }
+  return 0;
 }
 
 /** Deep enough for the list of messages in every dialect. */

@@ -78,6 +78,13 @@ export function createAgentDesk(options: AgentDeskOptions): AgentDesk {
   const { identifier, conversations, vault, stops, usage, watch, wordKey = randomWordKey(), hash, now } = options;
   const tools = options.tools && toolsNow(options.tools);
 
+  // Functions of their own: an exchange keeps them to its end, and with them all that stands around where they are made.
+  const takeCallOf = (agent: string): Advice['takeCall'] => watch && ((tool) => watch.admitCall(agent, tool, now()));
+  const keepOf =
+    (owner: ConversationOwner, sessions: readonly string[]): Advice['keep'] =>
+    (state) =>
+      conversations.keep(owner, sessions, state, now());
+
   function adviceOf(question: Question, identity: Identity, tokens: Advice['tokens']): Soon<Advice> {
     const nowMs = now();
     const { target, agents } = question;
@@ -96,8 +103,8 @@ export function createAgentDesk(options: AgentDeskOptions): AgentDesk {
       tools,
       stop: known.stop,
       findings: known.findings,
-      takeCall: watch && ((tool) => watch.admitCall(agent, tool, now())),
-      keep: owner && ((state) => conversations.keep(owner, sessions, state, now())),
+      takeCall: takeCallOf(agent),
+      keep: owner && keepOf(owner, sessions),
       tokens,
     });
     const conversation = owner && conversations.find(owner, sessions, nowMs);
