@@ -2,6 +2,7 @@ import type { ExtProcServer } from '../extproc/server.ts';
 import { formatProblem } from '../policy/problem.ts';
 import type { createLog } from '../telemetry/log.ts';
 import type { AdminStatus } from './admin.ts';
+import { inBackground } from './background.ts';
 import type { Counters } from './counters.ts';
 import { LOG_EVENT } from './filter-log.ts';
 import { type LoadedPolicy, loadPolicy } from './policy.ts';
@@ -24,7 +25,10 @@ export function keepPolicy(
     files: policy.value === undefined ? [] : [policy.value],
     load() {
       const loaded = loadPolicy(policy.value, mode.value as 'observe' | 'enforce' | undefined);
-      if (warm) loaded.policy.warm();
+      if (warm) {
+        loaded.policy.warm();
+        inBackground(loaded.policy.warmRest());
+      }
       for (const warning of loaded.warnings) log.warn({ event: LOG_EVENT.policyWarning }, formatProblem(warning));
       return loaded;
     },

@@ -9,6 +9,7 @@ import { type Detector, detectorId, FAMILIES, SEVERITIES } from '../detect/detec
 import { type LaneDetectors, type LaneEngineOptions, prepareDetectors } from '../detect/lane-engine.ts';
 import { parsePattern } from '../detect/pattern.ts';
 import { phraseOf } from '../detect/phrase.ts';
+import { makeParts } from '../detect/phrases/phrase-parts.ts';
 import type { Engine, Rule } from '../detect/scan.ts';
 import { didYouMean } from '../lib/did-you-mean.ts';
 import { DEFAULT_LIMITS } from '../lib/limits.ts';
@@ -266,6 +267,7 @@ function assemble(resolved: Resolved, createEngine: CompileOptions['createEngine
     warm() {
       for (const engine of made.values()) engine.warm();
     },
+    warmRest: () => makeParts(new Set([...made.values()].flatMap(({ rules }) => rules.map(({ detector }) => detector)))),
     route: (query) => {
       const route = firstMatch(routes, query);
       return { profile: profileOf(route?.profile ?? DEFAULT_PROFILE), dialect: route?.dialect };

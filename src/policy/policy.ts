@@ -5,6 +5,7 @@ import type { ToolIntegrityPolicy } from '../agents/integrity/schema.ts';
 import type { AgentPolicy, AgentRule } from '../agents/permissions/agent-policy.ts';
 import type { Engine, Rule } from '../detect/scan.ts';
 import type { Limits } from '../lib/limits.ts';
+import type { Slices } from '../lib/slices.ts';
 import type { Direction, Lane } from '../text/lane.ts';
 import type { ExceptionQuery } from './exceptions.ts';
 
@@ -33,6 +34,8 @@ export interface Policy {
   readonly toolIntegrity: ToolIntegrityPolicy | undefined;
   /** Makes what reading texts needs, all of it, so that no request waits for it; takes some tenths of a second the first time. */
   warm(): void;
+  /** The rest of that, a little in each step: what texts with words of attacks need besides. Whoever does not ask for it pays with the first. */
+  warmRest(): Slices;
   /** The first matching route's profile; the default profile when none matches. */
   route(query: RouteQuery): RouteDecision;
   /**

@@ -74,6 +74,13 @@ describe('a compiled policy', () => {
     expect(new Set(warmed)).toEqual(new Set(engines.map(({ rules }) => rules)));
   });
 
+  it('has what phrases need made in many small steps, and nothing where they are off', () => {
+    const steps = (text: string): number =>
+      Array.from(loaded(text, { createEngine: createLaneEngine, catalogue: CATALOGUE }).warmRest()).length;
+    expect(steps('version: 1')).toBeGreaterThan(100);
+    expect(steps('version: 1\ndetectors: {"*": {action: off}, pii.email: {action: redact}}')).toBe(0);
+  });
+
   it('reads answers while they are written, and everything else as a whole', () => {
     const { profile } = loaded('version: 1').route(QUERY);
     const streamed = LANES.filter((lane) => profile.engine(lane, 'response') !== profile.engine(lane, 'request'));

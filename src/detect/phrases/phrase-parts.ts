@@ -1,5 +1,6 @@
 import { assert } from '../../lib/assert.ts';
 import { once } from '../../lib/once.ts';
+import type { Slices } from '../../lib/slices.ts';
 import type { Detector } from '../detector.ts';
 import { type Pattern, parsePattern } from '../pattern.ts';
 import { type Phrase, phraseOf } from '../phrase.ts';
@@ -41,6 +42,18 @@ function readParts(detector: Detector, { keysOf, beginsWithWord }: TemplateReade
     return [{ detector, keys: keys.words, automaton, reach, mayStandIn: (text: string) => hasOneOf(text, signs()) }];
   });
   return parts.length === phrase.templates.length ? parts : undefined;
+}
+
+/** Makes what the parts of detectors need when one of their keys is first seen, one part in each step; only of those that are known. */
+export function* makeParts(detectors: Iterable<Detector>): Slices {
+  for (const detector of detectors) {
+    for (const part of PARTS.get(detector) ?? []) {
+      part.automaton();
+      part.reach();
+      part.mayStandIn('');
+      yield;
+    }
+  }
 }
 
 function hasOneOf(text: string, signs: readonly string[] | undefined): boolean {
