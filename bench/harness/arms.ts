@@ -8,7 +8,7 @@ import { type StartedProcess, startProcess, startSluice } from '../../test/suppo
 import { createLoad, type Load } from './load.ts';
 import type { BuiltPeer } from './peers.ts';
 import { openProbe, type Probe, probedEnvironment } from './probe.ts';
-import { cpuMicroseconds, type Pinning, pin, pinning } from './processes.ts';
+import { calm, cpuMicroseconds, type Pinning, pin, pinning } from './processes.ts';
 
 /** One way of standing between client and provider, with an Envoy of its own. */
 export interface Arm {
@@ -163,13 +163,14 @@ export async function openFloor({ provider = 'upstream', unpinned = false }: Flo
       }
       const started = keep(startSluice(args, { environment }));
       const ready = JSON.parse(await started.line('stderr', (line) => line.includes('"event":"ready"'))) as Ready;
-      pin(started.pid, cores?.filter); // not before: compiling every rule takes seconds, and nobody is measured yet
       const [port, ...ports] = ready.endpoints.map((endpoint) => Number(endpoint.split(':').at(-1)));
       const filter = {
         pid: started.pid,
         port: port!,
         ...(workers > 0 && { workers: [port!, ...ports].map((at, index) => ({ port: at, pid: ready.workers![index]! })) }),
       };
+      // Not pinned before: compiling every rule takes seconds, what phrases need is made behind that, and nobody is measured yet.
+      for (const pid of pidsOf(filter)) await calm(pid);
       for (const pid of pidsOf(filter)) pin(pid, cores?.filter);
       return behindEnvoy({ name, enforces, filter: probed ? { ...filter, probe: await openProbe(portFile) } : filter });
     },

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
+import { setTimeout as delay } from 'node:timers/promises';
 
 /** CPU time of all threads of a process that live, in microseconds (Linux `/proc/<pid>/task/<tid>/schedstat`, nanoseconds there). */
 export function cpuMicroseconds(pid: number): number {
@@ -15,6 +16,19 @@ function threadNanoseconds(pid: number, thread: string): number {
   } catch {
     return 0; // it ended while it was read
   }
+}
+
+/** For how long a process has to do next to nothing, what that is in microseconds, and for how long that is waited for. */
+const CALM = { ms: 500, micros: 10_000, tries: 120 } as const;
+
+/** Waits until a process has done what it does after its start. */
+export async function calm(pid: number): Promise<void> {
+  for (let i = 0; i < CALM.tries; i++) {
+    const before = cpuMicroseconds(pid);
+    await delay(CALM.ms);
+    if (cpuMicroseconds(pid) - before < CALM.micros) return;
+  }
+  throw new Error('a process does not come to rest after its start');
 }
 
 /** Which cores who runs on; undefined: wherever the system puts them. */

@@ -19,6 +19,7 @@ import { startTelemetry } from '../telemetry/telemetry.ts';
 import { usageNames } from '../telemetry/usage-names.ts';
 import { formatAddress, type ListenAddress, listenError } from './address.ts';
 import type { FilterStatus } from './admin.ts';
+import { inBackground } from './background.ts';
 import type { CallerState } from './caller-state.ts';
 import { createCallerWatch } from './caller-watch.ts';
 import type { Counters } from './counters.ts';
@@ -73,6 +74,7 @@ export async function startFilter(options: FilterOptions): Promise<Filter> {
   const { settings, checked, listen, log, counters, key, openState } = options;
   const recorder = await startRecorder(options.recording, { counters, log });
   const onReloaded = (): void => {
+    inBackground(policy.current().policy.warmRest());
     watch.configure(policy.current().policy.behaviour);
     telemetry.inForce(policy.current().policy);
   };
@@ -95,6 +97,7 @@ export async function startFilter(options: FilterOptions): Promise<Filter> {
   const hash = hashWith(key);
   const hashAddress = remembered(hash);
   let started: ExtProcServer | undefined;
+  let isUsed = false;
   const stops = watchStops({
     folder: stateFolder(),
     onChange: (list) => stopsChanged(list, { log, server: () => started }),
@@ -137,6 +140,7 @@ export async function startFilter(options: FilterOptions): Promise<Filter> {
   const server = createExtProcServer({
     advise: desk.advise,
     openExchange: (context) => {
+      isUsed = true;
       const { traceparent, tracestate, overloaded } = context;
       const setup = {
         policy: policy.current().policy,
@@ -163,6 +167,9 @@ export async function startFilter(options: FilterOptions): Promise<Filter> {
   started = server;
   const bound = await listenOn(server, listen);
   telemetry.inForce(policy.current().policy);
+  inBackground(policy.current().policy.warmRest(), () => {
+    if (!isUsed) giveBackMemory();
+  });
   return {
     listen: bound,
     status: () => ({
@@ -196,7 +203,7 @@ function newExchangeId(): string {
   return Buffer.from(randomUUID(), 'latin1').toString('latin1');
 }
 
-/** Once, before any traffic: what compiling the policy needed; see setup/node-flags.js. */
+/** Before any traffic, which would wait for it: what compiling the policy needed; see setup/node-flags.js. */
 export function giveBackMemory(): void {
   globalThis.gc?.({ type: 'major', execution: 'sync', flavor: 'last-resort' });
 }

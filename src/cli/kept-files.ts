@@ -2,7 +2,6 @@ import type { ExtProcServer } from '../extproc/server.ts';
 import { formatProblem } from '../policy/problem.ts';
 import type { createLog } from '../telemetry/log.ts';
 import type { AdminStatus } from './admin.ts';
-import { inBackground } from './background.ts';
 import type { Counters } from './counters.ts';
 import { LOG_EVENT } from './filter-log.ts';
 import { type LoadedPolicy, loadPolicy } from './policy.ts';
@@ -25,10 +24,7 @@ export function keepPolicy(
     files: policy.value === undefined ? [] : [policy.value],
     load() {
       const loaded = loadPolicy(policy.value, mode.value as 'observe' | 'enforce' | undefined);
-      if (warm) {
-        loaded.policy.warm();
-        inBackground(loaded.policy.warmRest());
-      }
+      if (warm) loaded.policy.warm();
       for (const warning of loaded.warnings) log.warn({ event: LOG_EVENT.policyWarning }, formatProblem(warning));
       return loaded;
     },
