@@ -124,8 +124,8 @@ const DROPPED = `- **RE2 for the scan.** \`RE2.Set\` says that a rule matches, n
 - **One loop for all that is asked of a text.** Walking through the automaton, reading what may be hidden and cutting words takes half as long
   again in one loop as in three over units that stay in the nearest cache: there are too few registers for all of it. The walk waits for each
   of its steps, so a long text is walked through in its four quarters at once.
-- **More features for the injection model.** Runs of three and of five letters beside those of four, and each of them counted as often as it
-  stands there, took twice as long and found no more; counting made lines of dashes look like attacks.
+- **More features for the injection model.** Runs of three and of five letters beside those of four take nearly twice as long and find no
+  more. Counting each as often as it stands there is quicker still, and makes a line of dashes look like an attack.
 - **The OpenTelemetry SDK for every exchange.** Spans for the inventory are written by hand
   ([0004](decisions/0004-spans-to-the-inventory-by-hand.md)); the SDK serves your own backend, is loaded only when you name one, and is fed
   after the exchange, a few at a time.
