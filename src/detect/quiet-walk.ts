@@ -157,8 +157,9 @@ function walkTogether(walk: QuietWalk, units: Uint16Array, { starts, together, s
   const { automaton, columnOfUnit } = walk;
   const [at0, at1, at2, at3] = starts as [number, number, number, number];
   for (let i = 0; ; i++) {
-    const table = automaton.table();
+    // Before the table is asked for: a state that a fresh start of the table has dropped gets a row here, and the table may grow.
     let [row0, row1, row2, row3] = states.map(automaton.rowOf) as [number, number, number, number];
+    const table = automaton.table();
     for (; i < together; i++) {
       const entry0 = table[row0 + columnOfUnit[units[at0 + i]!]!]!;
       const entry1 = table[row1 + columnOfUnit[units[at1 + i]!]!]!;
@@ -189,8 +190,8 @@ function catchUp(walk: QuietWalk, units: Uint16Array, { from, to }: Span, before
   let fresh = automaton.initial('other');
   let state = before;
   for (let i = from; ; i++) {
-    const table = automaton.table();
     let [row, freshRow] = [automaton.rowOf(state), automaton.rowOf(fresh)];
+    const table = automaton.table();
     for (; i < to && row !== freshRow; i++) {
       const column = columnOfUnit[units[i]!]!;
       const [entry, freshEntry] = [table[row + column]!, table[freshRow + column]!];

@@ -15,30 +15,42 @@ const hashes = new Int32Array(PART_UNITS + 1);
 
 /** `places`: what the words are added to. */
 export function createWordCutter(places: WordPlaces): WordCutter {
+  return new PlaceCutter(places);
+}
+
+/** There is one for each text: its fields are all that it takes. */
+class PlaceCutter implements WordCutter {
+  readonly #places: WordPlaces;
   /** Units read. */
-  let offset = 0;
-  let isOpen = false;
+  #offset = 0;
+  #isOpen = false;
   /** Where the open word began, and its hash so far. */
-  let start = 0;
-  let hash = EMPTY_HASH;
+  #start = 0;
+  #hash = EMPTY_HASH;
 
-  return {
-    push(units, count) {
-      let at = isOpen ? 1 : 0;
-      const found = bordersIn(units, { count, hash, isOpen });
-      if (isOpen && found > 0) add(start, offset + borders[0]!, hashes[0]!);
-      for (; at + 1 < found; at += 2) add(offset + borders[at]!, offset + borders[at + 1]!, hashes[at + 1]!);
-      if (at < found) start = offset + borders[at]!;
-      isOpen = isOpen === (found % 2 === 0);
-      hash = hashes[found]!;
-      offset += count;
-    },
-    end() {
-      if (isOpen) add(start, offset, hash);
-    },
-  };
+  constructor(places: WordPlaces) {
+    this.#places = places;
+  }
 
-  function add(from: number, to: number, open: number): void {
+  push(units: Uint16Array, count: number): void {
+    const offset = this.#offset;
+    const wasOpen = this.#isOpen;
+    const found = bordersIn(units, { count, hash: this.#hash, isOpen: wasOpen });
+    let at = wasOpen ? 1 : 0;
+    if (wasOpen && found > 0) this.#add(this.#start, offset + borders[0]!, hashes[0]!);
+    for (; at + 1 < found; at += 2) this.#add(offset + borders[at]!, offset + borders[at + 1]!, hashes[at + 1]!);
+    if (at < found) this.#start = offset + borders[at]!;
+    this.#isOpen = wasOpen === (found % 2 === 0);
+    this.#hash = hashes[found]!;
+    this.#offset = offset + count;
+  }
+
+  end(): void {
+    if (this.#isOpen) this.#add(this.#start, this.#offset, this.#hash);
+  }
+
+  #add(from: number, to: number, open: number): void {
+    const places = this.#places;
     const number = places.count++;
     places.starts[number] = from;
     places.ends[number] = to;

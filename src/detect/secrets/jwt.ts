@@ -1,7 +1,8 @@
 import { detector } from '../detector.ts';
 
-// `eyJ` is `{"` in base 64, `eyA` and `ewo` the same with a space or a line end behind the brace. A repetition counts at most 1,000, so a long payload is several of them. A payload over 2,600 units (and with
-// it the whole token over the longest match) is found by its beginning: what is left of the token is of no use without it.
+// `eyJ` is `{"` in base 64, `eyA` and `ewo` the same with a space or a line end behind the brace. A repetition counts at most 1,000, so a
+// long payload is several of them. A payload over 2,600 units (and with it the whole token over the longest match) is found by its
+// beginning: what is left of the token is of no use without it.
 const UNIT = '[A-Za-z0-9_-]';
 const BRACE = '(?:eyJ|eyA|ew[o0])';
 const HEADER = `${BRACE}${UNIT}{10,400}`;
