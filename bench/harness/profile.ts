@@ -93,7 +93,10 @@ const STAGE_OF_FILE: readonly (readonly [string, Stage])[] = [
   ['cli/', 'telemetry'],
 ];
 
-/** Busiest functions and stages of a CPU profile. Time in which nothing was to be done is left out of all shares but `idleShare`. */
+/** Where the call that begins a profile stands: it takes tens of milliseconds. */
+const PROFILER = 'node:inspector';
+
+/** Busiest functions and stages of a CPU profile. The profiler's own time is left out; time in which nothing was to be done is left out of all shares but `idleShare`. */
 export function reduceProfile({ nodes, samples, timeDeltas }: CpuProfile): CpuReport {
   const stageOfNode = stagesOf(nodes);
   const frames = new Map(nodes.map(({ id, callFrame }) => [id, callFrame]));
@@ -104,6 +107,7 @@ export function reduceProfile({ nodes, samples, timeDeltas }: CpuProfile): CpuRe
     const [frame, stage] = [frames.get(id), stageOfNode.get(id)];
     if (frame === undefined || stage === undefined) return;
     const micros = Math.max(0, timeDeltas[at] ?? 0);
+    if (frame.url === PROFILER) return;
     if (frame.functionName === '(idle)') {
       idle += micros;
       return;

@@ -1,7 +1,8 @@
 import { assert } from '../lib/assert.ts';
+import { createDigestSet } from '../lib/digest-set.ts';
 import { FIXED } from '../lib/limits.ts';
 import { once } from '../lib/once.ts';
-import { createTextMemo, textKey, textKeyInSlices } from '../lib/text-memo.ts';
+import { textKey, textKeyInSlices } from '../lib/text-memo.ts';
 import { type Utf16Offset, utf16Offset } from '../lib/units.ts';
 import type { LaneEdit } from '../text/segment.ts';
 import { comparedIn, openComparison } from './comparison/comparison.ts';
@@ -143,7 +144,7 @@ function createFoldedEngine(rules: readonly Rule[], options: LaneEngineOptions):
     isQuiet: (text, fingerprint) => isQuietAlone(text) && (fingerprint === undefined || isApart(text, fingerprint)),
     *isQuietInSlices(text, fingerprint) {
       if (comparer !== undefined && fingerprint !== undefined) return false;
-      const key = ownKey(yield* textKeyInSlices(text));
+      const key = yield* textKeyInSlices(text);
       if (isKnownQuiet(key)) return true;
       const isQuiet = yield* readQuietly(openQuietly(), text);
       if (isQuiet) keepQuiet(key);
@@ -160,20 +161,20 @@ function createFoldedEngine(rules: readonly Rule[], options: LaneEngineOptions):
 
   /** Whether nothing is in the text, whatever system text there is. */
   function isQuietAlone(text: string): boolean {
-    const key = quietKey(text);
+    const key = text.length < FIXED.quietMemoUnitsMin ? undefined : textKey(text);
     if (isKnownQuiet(key)) return true;
     const isQuiet = isQuietText(text);
     if (isQuiet) keepQuiet(key);
     return isQuiet;
   }
 
-  /** What a text is remembered by; undefined: it is not. */
-  function quietKey(text: string): string | undefined {
-    return text.length < FIXED.quietMemoUnitsMin ? undefined : ownKey(textKey(text));
+  /** `key`: of the text; undefined where it is not remembered. */
+  function isKnownQuiet(key: string | undefined): boolean {
+    return key !== undefined && QUIET.has(key, number);
   }
 
-  function ownKey(digest: string | undefined): string | undefined {
-    return digest === undefined ? undefined : `${number} ${digest}`;
+  function keepQuiet(key: string | undefined): void {
+    if (key !== undefined) QUIET.add(key, number);
   }
 
   /** Reads the open text and what it hides, in pieces that are not folded yet. */
@@ -232,12 +233,8 @@ function createFoldedEngine(rules: readonly Rule[], options: LaneEngineOptions):
   }
 }
 
-/** What is known of whole texts, for all engines: that nothing is in them. */
-const QUIET = createTextMemo<true>({ bytesMax: FIXED.quietMemoBytes });
-const isKnownQuiet = (key: string | undefined): boolean => key !== undefined && QUIET.get(key) === true;
-const keepQuiet = (key: string | undefined): void => {
-  if (key !== undefined) QUIET.set(key, true, 0);
-};
+/** Whole texts in which nothing is, for all engines. */
+const QUIET = createDigestSet({ bytes: FIXED.quietMemoBytes });
 let engines = 0;
 
 /**
@@ -249,7 +246,8 @@ function isTooShort(text: string): boolean {
 }
 
 function isAscii(text: string): boolean {
-  for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) > 0x7f) return false;
+  const { length } = text;
+  for (let i = 0; i < length; i++) if (text.charCodeAt(i) > 0x7f) return false;
   return true;
 }
 

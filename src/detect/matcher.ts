@@ -214,7 +214,8 @@ export function createEndSearches({
     return {
       read(text, from) {
         let row = states.rowOf(state);
-        for (let i = from; i < text.length; i++) {
+        const { length } = text;
+        for (let i = from; i < length; i++) {
           const column = states.columnOf[alphabet.classOf[text.charCodeAt(i)]!]!;
           let entry = states.table()[row + column]!;
           if (entry < 0) entry = states.extend(row, column);

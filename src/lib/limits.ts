@@ -91,7 +91,7 @@ export const FIXED = {
   /** Fingerprints of system texts that are kept for the next request with the same texts, bytes. */
   fingerprintMemoBytes: 4 * 1024 * 1024,
   /** Texts of which it is kept that nothing is in them: their SHA-256, so that a history is read once and not with every turn, bytes. */
-  quietMemoBytes: 4 * 1024 * 1024,
+  quietMemoBytes: 2 * 1024 * 1024,
   /** A shorter text is read faster than its hash is made, UTF-16 units. */
   quietMemoUnitsMin: 8,
   /** Bytes in one `streamed_response` answer (Envoy takes at most 64 KiB). */

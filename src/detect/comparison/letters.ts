@@ -17,8 +17,9 @@ export function weightOf(letter: number): 1 | 3 {
 
 /** How many letters a folded text has. */
 export function countLetters(text: string): number {
+  const { length } = text;
   let count = 0;
-  for (let i = 0; i < text.length; i++) if (LETTERS[text.charCodeAt(i)] !== 0) count++;
+  for (let i = 0; i < length; i++) if (LETTERS[text.charCodeAt(i)] !== 0) count++;
   return count;
 }
 

@@ -72,7 +72,8 @@ class PassageReader implements Passages {
     const [fingerprint, history, places] = [this.#fingerprint, this.#history, this.#places];
     // Locals, because a field is read and written in memory for every letter.
     let [read, last, living, lettersEnd] = [this.#count, this.#gram, this.#alive, this.#lastEnd];
-    for (let i = 0; i < text.length; i++) {
+    const { length } = text;
+    for (let i = 0; i < length; i++) {
       const letter = LETTERS[text.charCodeAt(i)]!;
       if (letter === 0) continue;
       const at = this.length + i;

@@ -94,6 +94,12 @@ function shingleBefore(end: number, count: number, order: LetterOrder): number {
 function gramBefore(end: number, count: number, { letters, backwards }: LetterOrder): number {
   const from = backwards ? count - 1 - (end - GRAM_LETTERS) : end - GRAM_LETTERS;
   const step = backwards ? -1 : 1;
-  const byte = (i: number): number => letters[kept[from + i * step]!]! & 0xff;
-  return (byte(0) << 24) | (byte(1) << 16) | (byte(2) << 8) | byte(3);
+  return (
+    (byteAt(letters, from) << 24) |
+    (byteAt(letters, from + step) << 16) |
+    (byteAt(letters, from + 2 * step) << 8) |
+    byteAt(letters, from + 3 * step)
+  );
 }
+
+const byteAt = (letters: Uint16Array, at: number): number => letters[kept[at]!]! & 0xff;

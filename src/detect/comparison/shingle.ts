@@ -28,7 +28,8 @@ export class ShingleReader {
   push(text: string): void {
     const history = this.#history;
     let [gram, letters] = [this.#gram, this.#letters];
-    for (let i = 0; i < text.length; i++) {
+    const { length } = text;
+    for (let i = 0; i < length; i++) {
       const letter = LETTERS[text.charCodeAt(i)]!;
       if (letter === 0) continue;
       const slot = letters & 7;

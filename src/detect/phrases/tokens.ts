@@ -93,7 +93,8 @@ function standsIn(text: string, { from, to }: Range, token: string): boolean {
 }
 
 function inSmallLetters(text: string): string {
-  for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) > 0x7f) return text;
+  const { length } = text;
+  for (let i = 0; i < length; i++) if (text.charCodeAt(i) > 0x7f) return text;
   return text.toLowerCase();
 }
 

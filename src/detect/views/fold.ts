@@ -22,7 +22,8 @@ export interface Fold {
 
 /** Whether a text is its own fold. */
 export function isFolded(text: string): boolean {
-  for (let i = 0; i < text.length; i++) {
+  const { length } = text; // once: V8 has many kinds of strings, and where all of them come along asking for it is a call
+  for (let i = 0; i < length; i++) {
     const unit = text.charCodeAt(i);
     if (unit > 0x7f && FOLDED[unit] !== unit) return false;
   }
@@ -101,9 +102,10 @@ class LaneFold implements Fold {
   }
 
   #fold(text: string, isLast: boolean): string {
-    const units = new Uint16Array(text.length);
+    const { length } = text;
+    const units = new Uint16Array(length);
     let count = 0;
-    for (let i = 0; i < text.length; i++) {
+    for (let i = 0; i < length; i++) {
       const unit = text.charCodeAt(i);
       const folded = FOLDED[unit]!;
       if (folded < PAIRED) {
