@@ -19,9 +19,9 @@ const CLOSED_MS = { single: 700, conversation: 400 } as const satisfies Record<W
 const OPEN_MS = 800;
 const KNEE_MS = 1_000;
 /** Until the hot path is compiled and the automata have the states that prose needs. */
-const WARM_REQUESTS = { single: 6_000, conversation: 1_500 } as const satisfies Record<WorkloadName, number>;
+const WARM_REQUESTS = { single: 25_000, conversation: 1_500 } as const satisfies Record<WorkloadName, number>;
 /** Of an arm that needs milliseconds for each. */
-const WARM_MS_MAX = 12_000;
+const WARM_MS_MAX = 20_000;
 const QUICK_WARM_MS = 500;
 const PROFILE_REQUESTS = 3_000;
 

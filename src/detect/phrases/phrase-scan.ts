@@ -40,6 +40,7 @@ export function compilePhrases(detectors: readonly Detector[]): CompiledPhrases 
 
   function search(text: string, words: Words, rules: ReadonlyMap<Detector, Rule>): Match[] {
     const candidates = readingOf(rules).candidatesIn(text, words, filter);
+    if (candidates.length === 0) return [];
     const matches: Match[] = [];
     for (const [detector, some] of Map.groupBy(candidates, ({ part }) => part.detector))
       for (const { start, end } of spansOf(text, words, some)) matches.push({ rule: rules.get(detector)!, start, end });
