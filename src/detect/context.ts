@@ -1,3 +1,4 @@
+import { unitAt } from '../lib/unit-at.ts';
 import { basicPlane, unitsOf } from './charset.ts';
 import { COMPARABLE } from './phrases/words.ts';
 import { DROPPED, FOLDED, PAIRED } from './views/fold-table.ts';
@@ -84,7 +85,7 @@ export function createContextPlaces(contexts: readonly SoughtContext[]): Context
   }
 
   function lettersOf(word: string): number[] {
-    return Array.from({ length: word.length }, (_, i) => letters[word.charCodeAt(i)]!).filter((code) => code > 0);
+    return Array.from({ length: word.length }, (_, i) => letters[unitAt(word, i)]!).filter((code) => code > 0);
   }
 
   function read(text: string, { from, to }: { readonly from: number; readonly to: number }): void {
@@ -93,7 +94,7 @@ export function createContextPlaces(contexts: readonly SoughtContext[]): Context
     let last = 0;
     let [first, second] = [from, from];
     for (let i = from; i < to; i++) {
-      const code = letters[text.charCodeAt(i)]!;
+      const code = letters[unitAt(text, i)]!;
       if (code === NONE) continue;
       if (code === ANY) {
         for (let number = 0; number < contexts.length; number++) add(number, i, i + 1);

@@ -3,6 +3,7 @@ import { createDigestSet } from '../lib/digest-set.ts';
 import { FIXED } from '../lib/limits.ts';
 import { once } from '../lib/once.ts';
 import { textKey, textKeyInSlices } from '../lib/text-memo.ts';
+import { unitAt } from '../lib/unit-at.ts';
 import { type Utf16Offset, utf16Offset } from '../lib/units.ts';
 import type { LaneEdit } from '../text/segment.ts';
 import { comparedIn, openComparison } from './comparison/comparison.ts';
@@ -247,7 +248,7 @@ function isTooShort(text: string): boolean {
 
 function isAscii(text: string): boolean {
   const { length } = text;
-  for (let i = 0; i < length; i++) if (text.charCodeAt(i) > 0x7f) return false;
+  for (let i = 0; i < length; i++) if (unitAt(text, i) > 0x7f) return false;
   return true;
 }
 

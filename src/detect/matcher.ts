@@ -1,4 +1,5 @@
 import { FIXED } from '../lib/limits.ts';
+import { unitAt } from '../lib/unit-at.ts';
 import type { Alphabet } from './alphabet.ts';
 import {
   ACCEPTS,
@@ -133,7 +134,7 @@ export function createMatcher({ detector, longest, pattern, alphabet }: MatcherO
     const { classOf } = alphabet;
     if (stop - classesFrom > classes.length) classes = new Uint16Array(2 * (stop - classesFrom));
     const [units, unitsFrom] = [classes, classesFrom];
-    for (let i = unitsFrom; i < stop; i++) units[i - unitsFrom] = classOf[text.charCodeAt(i)]!;
+    for (let i = unitsFrom; i < stop; i++) units[i - unitsFrom] = classOf[unitAt(text, i)]!;
   }
 
   /** The longest of `ends` that the check accepts, if the context does. */
@@ -216,7 +217,7 @@ export function createEndSearches({
         let row = states.rowOf(state);
         const { length } = text;
         for (let i = from; i < length; i++) {
-          const column = states.columnOf[alphabet.classOf[text.charCodeAt(i)]!]!;
+          const column = states.columnOf[alphabet.classOf[unitAt(text, i)]!]!;
           let entry = states.table()[row + column]!;
           if (entry < 0) entry = states.extend(row, column);
           if (entry & ACCEPTS_BEFORE) return i;
@@ -232,7 +233,7 @@ export function createEndSearches({
 
 /** What stands at an offset beside a match; outside the text it is unknown and counts as other. */
 function contextOf({ classOf, kindOf }: Alphabet, text: string, offset: number): Before {
-  return offset < 0 || offset >= text.length ? 'other' : beforeOf(kindOf[classOf[text.charCodeAt(offset)]!]!);
+  return offset < 0 || offset >= text.length ? 'other' : beforeOf(kindOf[classOf[unitAt(text, offset)]!]!);
 }
 
 function mentions(text: string, words: readonly string[]): boolean {

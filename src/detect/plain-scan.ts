@@ -1,5 +1,6 @@
 import { assert } from '../lib/assert.ts';
 import { FIXED } from '../lib/limits.ts';
+import { unitAt } from '../lib/unit-at.ts';
 import { type Utf16Offset, utf16Offset } from '../lib/units.ts';
 import type { LaneEdit } from '../text/segment.ts';
 import { ACCEPTS, DEAD, RESTARTED, ROW_SHIFT, type State } from './automaton.ts';
@@ -160,7 +161,7 @@ export class PlainScan implements LaneScan {
       let entry = 0;
       // No call in here: it doubles the speed on prose (bench engine).
       for (; i < length; i++) {
-        entry = table[row + columns[piece.charCodeAt(i)]!]!;
+        entry = table[row + columns[unitAt(piece, i)]!]!;
         if (entry & stops) {
           if (entry & (UNKNOWN | BORDERS) || table[(entry >> ROW_SHIFT) + acceptedColumn] !== notedList) break;
           if (offset + i - notedTo >= NOTED_GAP) break;
@@ -178,7 +179,7 @@ export class PlainScan implements LaneScan {
           this.#blind = true;
           return this.#noteAll();
         }
-        entry = automaton.extend(row, columns[piece.charCodeAt(i)]!);
+        entry = automaton.extend(row, columns[unitAt(piece, i)]!);
         table = automaton.table();
       }
       row = entry >> ROW_SHIFT;

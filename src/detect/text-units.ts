@@ -1,3 +1,4 @@
+import { unitAt } from '../lib/unit-at.ts';
 /** UTF-16 units that are read at once: what is read stays in the processor's nearest cache. */
 export const PART_UNITS = 4096;
 
@@ -14,7 +15,7 @@ const CALL_UNITS = 24;
  */
 export function unitsFrom(text: string, from: number, most = PART_UNITS): Uint16Array {
   const count = Math.min(most, text.length - from);
-  if (count < CALL_UNITS) for (let i = 0; i < count; i++) units[i] = text.charCodeAt(from + i);
+  if (count < CALL_UNITS) for (let i = 0; i < count; i++) units[i] = unitAt(text, from + i);
   else bytes.write(count === text.length ? text : text.slice(from, from + count), 'utf16le');
   return units;
 }

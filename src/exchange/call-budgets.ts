@@ -4,6 +4,7 @@ import type { ConversationState } from '../agents/conversation/conversation.ts';
 import type { AgentFinding } from '../agents/finding.ts';
 import { isLetter } from '../lib/id-like.ts';
 import { FIXED } from '../lib/limits.ts';
+import { unitAt } from '../lib/unit-at.ts';
 import type { Direction, Lane } from '../text/lane.ts';
 import type { Frame } from '../wire/frame.ts';
 import type { ToolCall } from '../wire/tool-event.ts';
@@ -216,7 +217,7 @@ function messageOf(key: string): number {
     const dot = key.indexOf('.', start);
     const end = dot < 0 ? key.length : dot;
     // Names begin with a letter and are no numbers; most parts need not be cut out to know.
-    const place = end === start || isLetter(key.charCodeAt(start)) ? Number.NaN : Number(key.slice(start, end));
+    const place = end === start || isLetter(unitAt(key, start)) ? Number.NaN : Number(key.slice(start, end));
     if (Number.isInteger(place)) return place;
     start = end + 1;
   }

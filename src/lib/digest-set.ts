@@ -1,4 +1,5 @@
 import { assert } from './assert.ts';
+import { unitAt } from './unit-at.ts';
 
 /**
  * SHA-256 digests that were met lately, each with a number that says whose it is; of what they stand for nothing is kept. An answer costs one
@@ -55,6 +56,6 @@ export function createDigestSet({ bytes }: { readonly bytes: number }): DigestSe
 
 function wordAt(digest: string, index: number): number {
   const at = 4 * index;
-  const high = (digest.charCodeAt(at) << 24) | (digest.charCodeAt(at + 1) << 16);
-  return (high | (digest.charCodeAt(at + 2) << 8) | digest.charCodeAt(at + 3)) >>> 0;
+  const high = (unitAt(digest, at) << 24) | (unitAt(digest, at + 1) << 16);
+  return (high | (unitAt(digest, at + 2) << 8) | unitAt(digest, at + 3)) >>> 0;
 }

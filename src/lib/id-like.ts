@@ -1,3 +1,4 @@
+import { unitAt } from './unit-at.ts';
 /**
  * Tells names from data: words that somebody wrote into a program from ids, dates and addresses that stand in their place. Linear in the
  * text, for text from traffic.
@@ -5,7 +6,7 @@
 
 /** Numbers, UUIDs, hex, ULIDs, tokens like base64, and words with such a one among them. */
 export function isIdLike(text: string): boolean {
-  const words = parts(text).filter((part) => !isSeparator(part.charCodeAt(0)));
+  const words = parts(text).filter((part) => !isSeparator(unitAt(part, 0)));
   if (words.length === 0) return false;
   if (words.every((word) => every(word, isDigit))) return true;
   if (isUuid(text)) return true;
@@ -19,7 +20,7 @@ export function isUuid(text: string): boolean {
   const uuid = text.slice(-36);
   return (
     every(uuid, (code) => isHex(code) || code === HYPHEN) &&
-    UUID_HYPHENS.every((at) => uuid.charCodeAt(at) === HYPHEN) &&
+    UUID_HYPHENS.every((at) => unitAt(uuid, at) === HYPHEN) &&
     count(uuid, isHex) === 32
   );
 }
@@ -53,7 +54,7 @@ function isToken(word: string): boolean {
 /** Letters and digits that alternate, or many digits among them: `Nff3kx9Q`, `01ARZ3NDEKTSV4RRFFQ69G5FAV`. `oauth2callback` stays. */
 function isMixed(word: string, digits: number): boolean {
   let changes = 0;
-  for (let at = 1; at < word.length; at += 1) if (isDigit(word.charCodeAt(at)) !== isDigit(word.charCodeAt(at - 1))) changes += 1;
+  for (let at = 1; at < word.length; at += 1) if (isDigit(unitAt(word, at)) !== isDigit(unitAt(word, at - 1))) changes += 1;
   if (word.length >= 20) return true;
   if (word.length >= 8 && (changes >= 4 || digits >= 5)) return true;
   return word.length >= 6 && digits >= 3 && changes >= 3;
@@ -63,7 +64,7 @@ function isMixed(word: string, digits: number): boolean {
 function classChanges(word: string): number {
   const classOf = (code: number): number => (isDigit(code) ? 0 : isUpper(code) ? 1 : 2);
   let changes = 0;
-  for (let at = 1; at < word.length; at += 1) if (classOf(word.charCodeAt(at)) !== classOf(word.charCodeAt(at - 1))) changes += 1;
+  for (let at = 1; at < word.length; at += 1) if (classOf(unitAt(word, at)) !== classOf(unitAt(word, at - 1))) changes += 1;
   return changes;
 }
 
@@ -95,7 +96,7 @@ export function parts(text: string): string[] {
   const out: string[] = [];
   let from = 0;
   for (let at = 0; at < text.length; at += 1) {
-    if (!isSeparator(text.charCodeAt(at))) continue;
+    if (!isSeparator(unitAt(text, at))) continue;
     if (at > from) out.push(text.slice(from, at));
     out.push(text[at] ?? '');
     from = at + 1;
@@ -110,7 +111,7 @@ export const isLower = (code: number): boolean => code >= 97 && code <= 122;
 export const isLetter = (code: number): boolean => isUpper(code) || isLower(code);
 export const isHex = (code: number): boolean => isDigit(code) || (code >= 97 && code <= 102) || (code >= 65 && code <= 70);
 
-const codesOf = (characters: string): ReadonlySet<number> => new Set([...characters].map((character) => character.charCodeAt(0)));
+const codesOf = (characters: string): ReadonlySet<number> => new Set([...characters].map((character) => unitAt(character, 0)));
 
 /** Unreserved and sub-delims of RFC 3986 that are no letters or digits; braces too, so that a templated path stays as it is. */
 const SEPARATORS = codesOf("-._~:,;=@+!$'()*&{}");
@@ -122,13 +123,13 @@ const CLOCK = codesOf('0123456789:.+-Z');
 
 /** Whether every character passes. */
 export function every(text: string, test: (code: number) => boolean): boolean {
-  for (let at = 0; at < text.length; at += 1) if (!test(text.charCodeAt(at))) return false;
+  for (let at = 0; at < text.length; at += 1) if (!test(unitAt(text, at))) return false;
   return true;
 }
 
 /** How many characters pass. */
 export function count(text: string, test: (code: number) => boolean): number {
   let sum = 0;
-  for (let at = 0; at < text.length; at += 1) if (test(text.charCodeAt(at))) sum += 1;
+  for (let at = 0; at < text.length; at += 1) if (test(unitAt(text, at))) sum += 1;
   return sum;
 }

@@ -1,3 +1,4 @@
+import { unitAt } from './unit-at.ts';
 /** Work in slices of bounded cost, with other work between two of them; it gives its result at the end. */
 export type Slices<T = void> = Generator<undefined, T, undefined>;
 
@@ -11,7 +12,7 @@ export function piecesOf(text: string, units = SLICE_UNITS): Iterable<string> {
 
 function* cutPieces(text: string, units: number): Generator<string> {
   for (let from = 0; from < text.length; ) {
-    const to = from + units + (isLeadSurrogate(text.charCodeAt(from + units - 1)) ? 1 : 0);
+    const to = from + units + (isLeadSurrogate(unitAt(text, from + units - 1)) ? 1 : 0);
     yield text.slice(from, to);
     from = to;
   }

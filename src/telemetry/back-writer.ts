@@ -1,4 +1,5 @@
 import { assert } from '../lib/assert.ts';
+import { unitAt } from '../lib/unit-at.ts';
 
 /**
  * Writes protobuf messages back to front, fields from the last to the first, so that a length is known when its prefix is written. Messages
@@ -112,7 +113,7 @@ export function createBackWriter(blockBytes: number = BLOCK_BYTES): BackWriter {
     if (length > SHORT_UNITS) return false;
     const start = reserve(length);
     for (let index = 0; index < length; index += 1) {
-      const unit = value.charCodeAt(index);
+      const unit = unitAt(value, index);
       if (unit > 127) {
         at += length;
         return false;

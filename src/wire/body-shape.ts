@@ -1,5 +1,6 @@
 import { isDate, isDigit, isEmail, isIdLike } from '../lib/id-like.ts';
 import { FIXED } from '../lib/limits.ts';
+import { unitAt } from '../lib/unit-at.ts';
 import { alikeFields } from './alike-values.ts';
 import { namesSomebody } from './first-names.ts';
 import type { JsonDoc, JsonNode } from './framing/json.ts';
@@ -178,8 +179,8 @@ const NAME_UNITS_MAX = 64;
  * date or an address is data, and so is what has somebody's first name in it.
  */
 export function isFieldName(name: string): boolean {
-  if (name.length === 0 || name.length > NAME_UNITS_MAX || !isNameStart(name.charCodeAt(0))) return false;
-  for (let at = 1; at < name.length; at++) if (!isNamePart(name.charCodeAt(at))) return false;
+  if (name.length === 0 || name.length > NAME_UNITS_MAX || !isNameStart(unitAt(name, 0))) return false;
+  for (let at = 1; at < name.length; at++) if (!isNamePart(unitAt(name, at))) return false;
   return !isEmail(name) && !isDate(name) && !isIdLike(name) && !namesSomebody(name);
 }
 

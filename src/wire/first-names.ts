@@ -1,3 +1,5 @@
+import { unitAt } from '../lib/unit-at.ts';
+
 /**
  * First names that people are often called by and that hardly anybody calls a field: not among them are words of programs, months, colours
  * and goods (`mark`, `max`, `bill`, `grant`, `may`, `ruby`, `page`, `norm`, `del` …). Lower case, ASCII. Written for this list from the
@@ -334,10 +336,10 @@ const FIRST_NAMES: ReadonlySet<string> = new Set(NAMES);
 export function namesSomebody(key: string): boolean {
   let from = 0;
   for (let at = 0; at <= key.length; at++) {
-    const code = key.charCodeAt(at);
+    const code = unitAt(key, at);
     if (isLower(code)) continue;
     // An upper-case letter begins a word, unless the word is in upper case so far.
-    if (isUpper(code) && !isLower(key.charCodeAt(at - 1))) continue;
+    if (isUpper(code) && !isLower(unitAt(key, at - 1))) continue;
     if (FIRST_NAMES.has(key.slice(from, at).toLowerCase())) return true;
     from = isUpper(code) ? at : at + 1;
   }

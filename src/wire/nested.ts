@@ -1,3 +1,4 @@
+import { unitAt } from '../lib/unit-at.ts';
 import type { Utf16Offset } from '../lib/units.ts';
 import { utf16Offset } from '../lib/units.ts';
 import type { Lane } from '../text/lane.ts';
@@ -100,7 +101,7 @@ export function createNestedLexer({ key, lane, emit, ends }: NestedOptions): Nes
     let run = p;
     let decoded = '';
     while (p < text.length) {
-      const c = text.charCodeAt(p);
+      const c = unitAt(text, p);
       if (c === 0x22) {
         give(token, stringKey, decoded + text.slice(run, p), range(outer, from, p));
         closeString();
@@ -151,7 +152,7 @@ export function createNestedLexer({ key, lane, emit, ends }: NestedOptions): Nes
 
   function scanScalar(text: string, outer: OuterSource, at: number): number {
     let p = at;
-    while (p < text.length && !isDelimiter(text.charCodeAt(p))) p++;
+    while (p < text.length && !isDelimiter(unitAt(text, p))) p++;
     const pending: Pending = scalar ?? { text: '', parts: [] };
     scalar = pending;
     if (p > at) {
@@ -200,7 +201,7 @@ export function createNestedLexer({ key, lane, emit, ends }: NestedOptions): Nes
       expect = 'after';
     } else if (c === ',' && expect === 'after' && stack.length > 0) expect = stack.at(-1) === '{' ? 'key' : 'value';
     else if (c === ':' && expect === 'colon') expect = 'value';
-    else if (!isDelimiter(c.charCodeAt(0)) && (expect === 'value' || expect === 'value-or-close')) return scanScalar(text, outer, at);
+    else if (!isDelimiter(unitAt(c, 0)) && (expect === 'value' || expect === 'value-or-close')) return scanScalar(text, outer, at);
     else {
       mode = 'lax';
       return at;
@@ -333,7 +334,7 @@ function isNumberLike(text: string): boolean {
 export function digitsIn(text: string): number {
   let digits = 0;
   for (let i = 0; i < text.length; i++) {
-    const c = text.charCodeAt(i);
+    const c = unitAt(text, i);
     if (c >= 0x30 && c <= 0x39) digits++;
   }
   return digits;

@@ -1,3 +1,4 @@
+import { unitAt } from '../lib/unit-at.ts';
 import type { JsonDoc, JsonNode } from './framing/json.ts';
 
 /**
@@ -31,8 +32,8 @@ export function fieldReader(
   return (key, value) => {
     const name = nameOf(key);
     if (times === undefined) {
-      const start = 1 << ((name.length * 5 + name.charCodeAt(0)) & 31); // of an empty name: 1
-      const end = 1 << ((name.charCodeAt(name.length - 1) * 3 + name.charCodeAt(name.length >> 1)) & 31);
+      const start = 1 << ((name.length * 5 + unitAt(name, 0)) & 31); // of an empty name: 1
+      const end = 1 << ((unitAt(name, name.length - 1) * 3 + unitAt(name, name.length >> 1)) & 31);
       const isNew = (starts & start) === 0 || (ends & end) === 0;
       starts |= start;
       ends |= end;
@@ -66,7 +67,7 @@ export function fieldKey(base: string, name: string, again: string): string {
 
 function plain(name: string): boolean {
   for (let i = 0; i < name.length; i++) {
-    const c = name.charCodeAt(i);
+    const c = unitAt(name, i);
     if (c === 0x2e || c === 0x7e || c === 0x2f || c === 0x23 || c === 0x5b) return false; // . ~ / # [
   }
   return true;

@@ -1,5 +1,6 @@
 import { createHash, createHmac } from 'node:crypto';
 import { FIXED } from '../../lib/limits.ts';
+import { unitAt } from '../../lib/unit-at.ts';
 import type { ObservedId } from './event.ts';
 
 /** Fingerprints under a key: whole numbers from 1 to 2^53 - 1. The text cannot be read from one, nor met on purpose without the key. */
@@ -21,7 +22,7 @@ export function createFingerprints(key: Uint8Array): Fingerprints {
       let a = low ^ Math.imul(kind + 1, 0x9e37_79b1) ^ text.length;
       let b = high ^ Math.imul(below | 0, 0x85eb_ca6b) ^ Math.imul((below / 0x1_0000_0000) | 0, 0xc2b2_ae35);
       for (let at = 0; at < length; at++) {
-        const unit = text.charCodeAt(at);
+        const unit = unitAt(text, at);
         a = Math.imul(a ^ unit, 0x9e37_79b1);
         b = Math.imul(b ^ unit, 0x5f35_6495);
         a ^= a >>> 15;
@@ -58,6 +59,6 @@ export function createIdObserver(key: Uint8Array): (id: string) => ObservedId {
 
 function isWholeNumber(id: string): boolean {
   if (id.length === 0 || id.length > ORDER_DIGITS_MAX) return false;
-  for (let at = 0; at < id.length; at++) if (id.charCodeAt(at) < 0x30 || id.charCodeAt(at) > 0x39) return false;
+  for (let at = 0; at < id.length; at++) if (unitAt(id, at) < 0x30 || unitAt(id, at) > 0x39) return false;
   return true;
 }

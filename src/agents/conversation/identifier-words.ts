@@ -1,3 +1,4 @@
+import { unitAt } from '../../lib/unit-at.ts';
 /**
  * The words of an identifier, lower case: `GmailSearchEmails`, `send-email`, `mcp__files__read_file`, `HTTPGet2` → `http`, `get`. At most
  * 16 words and 128 units are read. Never throws.
@@ -11,13 +12,13 @@ export function wordsOf(identifier: string): readonly string[] {
     word = '';
   };
   for (let at = 0; at < text.length; at++) {
-    const kind = kindOf(text.charCodeAt(at));
+    const kind = kindOf(unitAt(text, at));
     if (kind === 'other') {
       end();
       continue;
     }
-    const before = at === 0 ? 'other' : kindOf(text.charCodeAt(at - 1));
-    const after = kindOf(text.charCodeAt(at + 1));
+    const before = at === 0 ? 'other' : kindOf(unitAt(text, at - 1));
+    const after = kindOf(unitAt(text, at + 1));
     // A capital begins a word, but the capitals of `HTTPGet` are one word up to the last of them.
     if (kind === 'upper' && (before === 'lower' || (before === 'upper' && after === 'lower'))) end();
     word += text[at];

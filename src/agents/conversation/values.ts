@@ -1,3 +1,4 @@
+import { unitAt } from '../../lib/unit-at.ts';
 import { createWordHash, type WordHash, type WordKey } from './word-hash.ts';
 
 /** Words of a text, as hashes. Identifying ones (an address, a number, a name with digits) can be followed from text to text. */
@@ -68,7 +69,7 @@ export function readWords(text: string, key: WordKey, onWord: (word: Word) => vo
   let start = -1;
   let hasAt = false;
   for (let at = 0; at <= text.length; at++) {
-    const unit: number = at < text.length ? unitAt(text, at, hasAt) : SPACE;
+    const unit: number = at < text.length ? countedUnitAt(text, at, hasAt) : SPACE;
     if (isWordUnit(unit)) {
       if (start < 0) start = at;
       hasAt ||= unit === AT;
@@ -89,8 +90,8 @@ interface Run {
 
 function tellWord({ text, hasAt, ...range }: Run, wordHash: WordHash, onWord: (word: Word) => void): void {
   let { start, end } = range;
-  while (start < end && isPoint(unitAt(text, start, hasAt))) start++;
-  while (end > start && isPoint(unitAt(text, end - 1, hasAt))) end--;
+  while (start < end && isPoint(countedUnitAt(text, start, hasAt))) start++;
+  while (end > start && isPoint(countedUnitAt(text, end - 1, hasAt))) end--;
   if (start === end || isDate(text.slice(start, Math.min(end, start + DATE_UNITS_MAX + 1)))) return;
   let digits = 0;
   let digitRun = 0;
@@ -100,14 +101,14 @@ function tellWord({ text, hasAt, ...range }: Run, wordHash: WordHash, onWord: (w
   let digitDots = 0;
   let before = SPACE;
   for (let at = start; at < end; at++) {
-    const unit = lower(unitAt(text, at, hasAt));
+    const unit = lower(countedUnitAt(text, at, hasAt));
     wordHash.add(unit);
     digitRun = isDigit(unit) ? digitRun + 1 : 0;
     longestRun = Math.max(longestRun, digitRun);
     if (isDigit(unit)) digits++;
     else if (unit !== DOT && isLetter(unit)) letters++;
     else if (unit === DOT) {
-      const after = at + 1 < end ? unitAt(text, at + 1, hasAt) : SPACE;
+      const after = at + 1 < end ? countedUnitAt(text, at + 1, hasAt) : SPACE;
       if (isLetter(before) && isLetter(after)) dots++;
       if (isDigit(before) && isDigit(after)) digitDots++;
     }
@@ -119,11 +120,11 @@ function tellWord({ text, hasAt, ...range }: Run, wordHash: WordHash, onWord: (w
 }
 
 /** A unit as it counts. What stands for a dot in names of hosts ends a sentence between letters of the scripts that have it. */
-function unitAt(text: string, at: number, hasAt: boolean): number {
-  const unit = text.charCodeAt(at);
+function countedUnitAt(text: string, at: number, hasAt: boolean): number {
+  const unit = unitAt(text, at);
   if (unit < 0x3002) return unit;
   if (unit === 0x3002 || unit === 0xff0e || unit === 0xff61)
-    return hasAt || (isPlain(text.charCodeAt(at - 1)) && isPlain(text.charCodeAt(at + 1))) ? DOT : SPACE;
+    return hasAt || (isPlain(unitAt(text, at - 1)) && isPlain(unitAt(text, at + 1))) ? DOT : SPACE;
   return isFullWidth(unit) ? unit - FULL_WIDTH : unit;
 }
 
@@ -138,10 +139,10 @@ function isDate(word: string): boolean {
   if (word.length > DATE_UNITS_MAX || !hasForm(word, 0, DATE_FORM)) return false;
   let at = DATE_FORM.length;
   if (at === word.length) return true;
-  if (lower(word.charCodeAt(at)) !== LETTER_T || !hasForm(word, ++at, '00:00')) return false;
+  if (lower(unitAt(word, at)) !== LETTER_T || !hasForm(word, ++at, '00:00')) return false;
   at += 5;
   if (hasForm(word, at, ':00')) at += 3;
-  if (word.charCodeAt(at) === DOT) at = endOfDigits(word, at + 1);
+  if (unitAt(word, at) === DOT) at = endOfDigits(word, at + 1);
   return isZone(word.slice(at));
 }
 
@@ -155,15 +156,15 @@ function isZone(text: string): boolean {
 /** Whether a text goes on as the form does from there: `0` is any digit. */
 function hasForm(text: string, from: number, form: string): boolean {
   for (let at = 0; at < form.length; at++) {
-    const unit = text.charCodeAt(from + at);
-    if (form[at] === '0' ? !isDigit(unit) : unit !== form.charCodeAt(at)) return false;
+    const unit = unitAt(text, from + at);
+    if (form[at] === '0' ? !isDigit(unit) : unit !== unitAt(form, at)) return false;
   }
   return true;
 }
 
 function endOfDigits(text: string, from: number): number {
   let at = from;
-  while (isDigit(text.charCodeAt(at))) at++;
+  while (isDigit(unitAt(text, at))) at++;
   return at;
 }
 

@@ -1,3 +1,4 @@
+import { unitAt } from '../../lib/unit-at.ts';
 import { type Context, context } from '../context.ts';
 import { foldText } from '../views/fold.ts';
 import { foldedForms } from '../views/folded-forms.ts';
@@ -10,12 +11,12 @@ import { foldedForms } from '../views/folded-forms.ts';
  */
 export function labelled(labels: readonly string[], units = 40): Context {
   const folded = labels.flatMap(foldedForms);
-  const caseless = folded.filter((label) => isCaseless(label.charCodeAt(0)));
-  const own = byFirstLetter(folded.filter((label) => !isCaseless(label.charCodeAt(0))));
+  const caseless = folded.filter((label) => isCaseless(unitAt(label, 0)));
+  const own = byFirstLetter(folded.filter((label) => !isCaseless(unitAt(label, 0))));
   return context((before) => {
     const from = labelStart(before, units);
     if (from < 0) return false;
-    const words = wordsOf(foldText(before.slice(from)), from > 0 && isWordUnit(before.charCodeAt(from - 1)));
+    const words = wordsOf(foldText(before.slice(from)), from > 0 && isWordUnit(unitAt(before, from - 1)));
     return isOwnLast(words, own) || caseless.some((label) => words.includes(label));
   }, labels);
 }
@@ -25,7 +26,7 @@ type Labels = ReadonlyMap<number, readonly string[]>;
 
 function byFirstLetter(labels: readonly string[]): Labels {
   const written = labels.map((label) => (label.endsWith('*') ? ` ${label.slice(0, -1)}` : ` ${label} `));
-  return Map.groupBy(written, (label) => label.charCodeAt(1));
+  return Map.groupBy(written, (label) => unitAt(label, 1));
 }
 
 /** What numbers of other kinds are called: one of these closer to the value takes it. */
@@ -34,8 +35,8 @@ const OTHERS = byFirstLetter(['order', 'invoice', 'ticket', 'tracking', 'version
 /** Whether the last of all labels is one of these. */
 function isOwnLast(words: string, own: Labels): boolean {
   for (let i = words.length - 2; i >= 0; i--) {
-    if (words.charCodeAt(i) !== SPACE) continue;
-    const first = words.charCodeAt(i + 1);
+    if (unitAt(words, i) !== SPACE) continue;
+    const first = unitAt(words, i + 1);
     if (own.get(first)?.some((label) => words.startsWith(label, i))) return true;
     if (OTHERS.get(first)?.some((label) => words.startsWith(label, i))) return false;
   }
@@ -52,7 +53,7 @@ function labelStart(before: string, units: number): number {
   let hasLetter = false;
   let from = before.length;
   for (; from > lowest; from--) {
-    const unit = before.charCodeAt(from - 1);
+    const unit = unitAt(before, from - 1);
     if (unit >= 48 && unit <= 57) break;
     hasLetter ||= unit >= FIRST_LETTER;
   }
@@ -70,12 +71,12 @@ function wordsOf(text: string, isCut: boolean): string {
     start = next;
   };
   for (let i = 0; i < text.length; i++) {
-    const unit = text.charCodeAt(i);
+    const unit = unitAt(text, i);
     if (unit === APOSTROPHE || unit === 0x2019) {
       words += lower.slice(start, i);
       start = i + 1;
     } else if (!isWordUnit(unit)) take(i, i + 1);
-    else if (i > start && lower.charCodeAt(i) !== unit && lower.charCodeAt(i - 1) === text.charCodeAt(i - 1)) take(i, i);
+    else if (i > start && unitAt(lower, i) !== unit && unitAt(lower, i - 1) === unitAt(text, i - 1)) take(i, i);
   }
   take(text.length, text.length);
   return words;

@@ -1,3 +1,4 @@
+import { unitAt } from '../../lib/unit-at.ts';
 import { isDigit } from './digits.ts';
 
 /** Whether the ASCII digits of a text pass the Luhn check of ISO/IEC 7812-1. One random number in ten does; no digits at all do not. */
@@ -5,7 +6,7 @@ export function passesLuhn(number: string): boolean {
   let sum = 0;
   let count = 0;
   for (let i = number.length - 1; i >= 0; i--) {
-    const unit = number.charCodeAt(i);
+    const unit = unitAt(number, i);
     if (!isDigit(unit)) continue;
     sum += count % 2 === 1 ? DOUBLED[unit - 48]! : unit - 48;
     count++;
@@ -41,7 +42,7 @@ export function createLuhnSums(): LuhnSums {
       }
       let [count, even, odd] = [0, 0, 0];
       for (let i = 1; i < size; i++) {
-        const digit = text.charCodeAt(from + i - 1) - 48;
+        const digit = unitAt(text, from + i - 1) - 48;
         if (digit >= 0 && digit <= 9) {
           even += count % 2 === 0 ? DOUBLED[digit]! : digit;
           odd += count % 2 === 0 ? digit : DOUBLED[digit]!;

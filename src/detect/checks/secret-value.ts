@@ -1,3 +1,4 @@
+import { unitAt } from '../../lib/unit-at.ts';
 import { assignedValue } from './assigned-value.ts';
 import { isDigit } from './digits.ts';
 import { shannonBits } from './entropy.ts';
@@ -79,8 +80,8 @@ function isDotted(value: string): boolean {
 /** A name that a person made: letters and `_`, digits at most at its end, brackets of an index. */
 function isName(part: string): boolean {
   let end = part.length;
-  while (end > 0 && ('])"\';,'.includes(part[end - 1]!) || isDigit(part.charCodeAt(end - 1)))) end--;
-  for (let i = 0; i < end; i++) if (!isLetter(part.charCodeAt(i)) && !'_-[(\'"'.includes(part[i]!)) return false;
+  while (end > 0 && ('])"\';,'.includes(part[end - 1]!) || isDigit(unitAt(part, end - 1)))) end--;
+  for (let i = 0; i < end; i++) if (!isLetter(unitAt(part, i)) && !'_-[(\'"'.includes(part[i]!)) return false;
   return end > 0;
 }
 
@@ -92,7 +93,7 @@ function isPath(value: string): boolean {
 
 /** Letters of one case or capitalised, without a digit or a symbol. */
 function isPlainWord(value: string): boolean {
-  for (let i = 0; i < value.length; i++) if (!isLetter(value.charCodeAt(i)) && !'_-.,;:\'"'.includes(value[i]!)) return false;
+  for (let i = 0; i < value.length; i++) if (!isLetter(unitAt(value, i)) && !'_-.,;:\'"'.includes(value[i]!)) return false;
   return true;
 }
 
@@ -103,9 +104,9 @@ function isPlainWord(value: string): boolean {
 function isIdentifier(value: string): boolean {
   let groups = 0;
   for (let i = 0; i < value.length; i++) {
-    const digit = isDigit(value.charCodeAt(i));
-    if (digit && !isDigit(value.charCodeAt(i - 1))) groups++;
-    else if (!digit && !isLetter(value.charCodeAt(i)) && !'_-.,;)]}'.includes(value[i]!)) return false;
+    const digit = isDigit(unitAt(value, i));
+    if (digit && !isDigit(unitAt(value, i - 1))) groups++;
+    else if (!digit && !isLetter(unitAt(value, i)) && !'_-.,;)]}'.includes(value[i]!)) return false;
   }
   return groups < 2;
 }
@@ -119,9 +120,9 @@ function isSlug(value: string): boolean {
       if (letters > 0 && (groups > 1 || digits > SLUG_DIGITS_MAX)) return false;
       [letters, digits, groups] = [0, 0, 0];
       if (i < value.length) parts++;
-    } else if (isDigit(value.charCodeAt(i))) {
+    } else if (isDigit(unitAt(value, i))) {
       digits++;
-      if (i === 0 || !isDigit(value.charCodeAt(i - 1))) groups++;
+      if (i === 0 || !isDigit(unitAt(value, i - 1))) groups++;
     } else letters++;
   }
   return parts > 1;
@@ -132,8 +133,8 @@ const SLUG_DIGITS_MAX = 4;
 function hasDigitsAndLetters(value: string): boolean {
   let [digits, letters] = [0, 0];
   for (let i = 0; i < value.length; i++) {
-    if (isDigit(value.charCodeAt(i))) digits++;
-    else if (isLetter(value.charCodeAt(i))) letters++;
+    if (isDigit(unitAt(value, i))) digits++;
+    else if (isLetter(unitAt(value, i))) letters++;
   }
   return digits >= 2 && letters >= 2;
 }

@@ -1,3 +1,4 @@
+import { unitAt } from '../../lib/unit-at.ts';
 import { COMPARABLE, isWordUnit } from '../phrases/words.ts';
 
 /**
@@ -19,7 +20,7 @@ export function weightOf(letter: number): 1 | 3 {
 export function countLetters(text: string): number {
   const { length } = text;
   let count = 0;
-  for (let i = 0; i < length; i++) if (LETTERS[text.charCodeAt(i)] !== 0) count++;
+  for (let i = 0; i < length; i++) if (LETTERS[unitAt(text, i)] !== 0) count++;
   return count;
 }
 

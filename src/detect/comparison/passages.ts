@@ -1,4 +1,5 @@
 import { FIXED } from '../../lib/limits.ts';
+import { unitAt } from '../../lib/unit-at.ts';
 import { LETTERS, weightOf } from './letters.ts';
 import { GRAM_LETTERS, SHINGLE_LETTERS, shingleOf } from './shingle.ts';
 import { type Fingerprint, hasGram, hasShingle } from './shingle-set.ts';
@@ -74,7 +75,7 @@ class PassageReader implements Passages {
     let [read, last, living, lettersEnd] = [this.#count, this.#gram, this.#alive, this.#lastEnd];
     const { length } = text;
     for (let i = 0; i < length; i++) {
-      const letter = LETTERS[text.charCodeAt(i)]!;
+      const letter = LETTERS[unitAt(text, i)]!;
       if (letter === 0) continue;
       const at = this.length + i;
       if (at - lettersEnd > passageGapUnits) {

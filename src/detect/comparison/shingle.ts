@@ -1,3 +1,4 @@
+import { unitAt } from '../../lib/unit-at.ts';
 import { LETTERS } from './letters.ts';
 
 /** Letters of one shingle. Two texts that share a passage share every shingle of it. */
@@ -30,7 +31,7 @@ export class ShingleReader {
     let [gram, letters] = [this.#gram, this.#letters];
     const { length } = text;
     for (let i = 0; i < length; i++) {
-      const letter = LETTERS[text.charCodeAt(i)]!;
+      const letter = LETTERS[unitAt(text, i)]!;
       if (letter === 0) continue;
       const slot = letters & 7;
       const first = history[slot]!;

@@ -1,3 +1,4 @@
+import { unitAt } from '../../lib/unit-at.ts';
 import type { SpanRule } from '../detector.ts';
 import { languageList, languageOf } from './language-list.ts';
 import type { SpanReader, SpanSink } from './span-scan.ts';
@@ -34,7 +35,7 @@ export function openFenceReader(rule: SpanRule, sink: SpanSink): SpanReader {
           i = piece.indexOf('\n', i); // nothing else counts
           if (i < 0) return;
         }
-        unit(piece.charCodeAt(i), from + i);
+        unit(unitAt(piece, i), from + i);
       }
     },
     end(at) {

@@ -1,8 +1,9 @@
+import { unitAt } from '../../lib/unit-at.ts';
 /** A destination of Markdown as a renderer reads it: character references and backslashes before punctuation are undone. */
 export function decodeDestination(written: string): string {
   let out = '';
   for (let i = 0; i < written.length; i++) {
-    if (written[i] === '\\' && isPunctuation(written.charCodeAt(i + 1))) i++;
+    if (written[i] === '\\' && isPunctuation(unitAt(written, i + 1))) i++;
     out += written[i]!;
   }
   return decodeAttribute(out);
@@ -26,7 +27,7 @@ const REFERENCE_UNITS_MAX = 10;
 
 function readReference(text: string, from: number): { readonly text: string; readonly end: number } | undefined {
   let end = from;
-  while (end - from < REFERENCE_UNITS_MAX && isReferenceUnit(text.charCodeAt(end))) end++;
+  while (end - from < REFERENCE_UNITS_MAX && isReferenceUnit(unitAt(text, end))) end++;
   const name = text.slice(from, end);
   const read = name.startsWith('#') ? numbered(name.slice(1)) : NAMED.get(name);
   return read === undefined ? undefined : { text: read, end: text[end] === ';' ? end + 1 : end };

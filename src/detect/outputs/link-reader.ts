@@ -1,3 +1,4 @@
+import { unitAt } from '../../lib/unit-at.ts';
 import type { SpanRule } from '../detector.ts';
 import { hostsOf, targetOf } from './host-list.ts';
 import { decodeAttribute, decodeDestination } from './link-escapes.ts';
@@ -21,7 +22,7 @@ interface Place {
   readonly escaped?: boolean;
 }
 
-const code = (character: string): number => character.charCodeAt(0);
+const code = (character: string): number => unitAt(character, 0);
 const [COLON, SLASH, BACKSLASH, DOT, EQUALS, LESS, MORE] = [code(':'), code('/'), code('\\'), code('.'), code('='), code('<'), code('>')];
 const [OPEN, CLOSE, OPEN_SQUARE, CLOSE_SQUARE, QUOTE, APOSTROPHE] = [code('('), code(')'), code('['), code(']'), code('"'), code("'")];
 const [SPACE, COMMA, SEMICOLON] = [code(' '), code(','), code(';')];
@@ -68,7 +69,7 @@ export function openLinkReader(rule: SpanRule, sink: SpanSink): SpanReader {
       recentFrom = at - back;
       readTo = at + piece.length;
       for (let i = back; i < recent.length; i++) {
-        const c = recent.charCodeAt(i);
+        const c = unitAt(recent, i);
         if (state !== 'text') unit(c, recentFrom + i);
         else if (c < 0x80 && ANNOUNCES[c] === 1) inText(c, recentFrom + i);
       }
@@ -94,30 +95,30 @@ export function openLinkReader(rule: SpanRule, sink: SpanSink): SpanReader {
   // ---- text, in which links begin
 
   /** The unit at an offset of the text; 0 where no link can begin any more. */
-  function unitAt(at: number): number {
-    return at < textFrom || at < recentFrom ? 0 : recent.charCodeAt(at - recentFrom);
+  function recentAt(at: number): number {
+    return at < textFrom || at < recentFrom ? 0 : unitAt(recent, at - recentFrom);
   }
 
   /** The letters, digits, `+`, `-` and `.` before an offset, as many as a scheme may have. */
   function runBefore(at: number): string {
     let from = at;
-    while (at - from < RUN_UNITS_MAX && isRunUnit(unitAt(from - 1))) from--;
+    while (at - from < RUN_UNITS_MAX && isRunUnit(recentAt(from - 1))) from--;
     return recent.slice(from - recentFrom, at - recentFrom);
   }
 
   /** Where a scheme may have begun that is not complete. */
   function growingRun(): number | undefined {
     let end = readTo;
-    if (unitAt(end - 1) === SLASH && unitAt(end - 2) === COLON) end--;
-    if (unitAt(end - 1) === COLON) end--;
+    if (recentAt(end - 1) === SLASH && recentAt(end - 2) === COLON) end--;
+    if (recentAt(end - 1) === COLON) end--;
     const { length } = runBefore(end);
     return length === 0 ? undefined : end - length;
   }
 
   function inText(c: number, at: number): void {
-    const before = unitAt(at - 1);
+    const before = recentAt(at - 1);
     if (c === SLASH) {
-      if (before === SLASH && unitAt(at - 2) === COLON) beginScheme(at);
+      if (before === SLASH && recentAt(at - 2) === COLON) beginScheme(at);
     } else if (c === DOT) {
       const run = runBefore(at);
       if (run.length === 3 && run.toLowerCase() === 'www') beginLink(at - 3, `${run}.`, 0);
@@ -130,7 +131,7 @@ export function openLinkReader(rule: SpanRule, sink: SpanSink): SpanReader {
   /** The name before an `=`, in lower case; white space may stand between them. */
   function nameBefore(at: number): string {
     let end = at;
-    while (at - end < RUN_UNITS_MAX && unitAt(end - 1) !== 0 && isBlank(unitAt(end - 1))) end--;
+    while (at - end < RUN_UNITS_MAX && recentAt(end - 1) !== 0 && isBlank(recentAt(end - 1))) end--;
     return runBefore(end).toLowerCase();
   }
 
@@ -226,7 +227,7 @@ export function openLinkReader(rule: SpanRule, sink: SpanSink): SpanReader {
   /** What stands behind the host's end has been taken for a part of it. */
   function readAgain(from: number): void {
     const behind = link.slice(from);
-    for (let i = 0; i < behind.length; i++) unit(behind.charCodeAt(i), start + from + i);
+    for (let i = 0; i < behind.length; i++) unit(unitAt(behind, i), start + from + i);
   }
 
   // ---- the rest of a link
@@ -291,7 +292,7 @@ function schemeOf(run: string): string {
   const known = KNOWN_SCHEMES.find((scheme) => run.toLowerCase().endsWith(scheme));
   if (known !== undefined) return run.slice(-known.length);
   let from = 0;
-  while (from < run.length && !isLetter(run.charCodeAt(from))) from++;
+  while (from < run.length && !isLetter(unitAt(run, from))) from++;
   return run.slice(from);
 }
 
@@ -310,14 +311,14 @@ const isLetter = (c: number): boolean => (c | 0x20) >= 0x61 && (c | 0x20) <= 0x7
 
 /** Where the first punctuation stands that seldom belongs to a host; those around an IPv6 address do. */
 function softEnd(link: string, from: number): number {
-  let at = link.charCodeAt(from) === OPEN_SQUARE ? Math.max(from, link.indexOf(']', from) + 1) : from;
-  while (at < link.length && !isSoftEnd(link.charCodeAt(at))) at++;
+  let at = unitAt(link, from) === OPEN_SQUARE ? Math.max(from, link.indexOf(']', from) + 1) : from;
+  while (at < link.length && !isSoftEnd(unitAt(link, at))) at++;
   return at;
 }
 
 function withoutTail(link: string): string {
   let end = link.length;
-  while (end > 0 && isTail(link.charCodeAt(end - 1))) end--;
+  while (end > 0 && isTail(unitAt(link, end - 1))) end--;
   return link.slice(0, end);
 }
 

@@ -1,3 +1,4 @@
+import { unitAt } from '../../lib/unit-at.ts';
 import { buildAlphabet } from '../alphabet.ts';
 import { ACCEPTS, createAutomaton, ROW_SHIFT } from '../automaton.ts';
 import { buildNfa } from '../nfa.ts';
@@ -22,7 +23,7 @@ export function compileTextPattern(source: string): ((text: string) => boolean) 
     if (text === '') return takesNothing;
     let row = automaton.rowOf(automaton.initial('start'));
     for (let i = 0; i < text.length; i++) {
-      const column = columnOfUnit(text.charCodeAt(i));
+      const column = columnOfUnit(unitAt(text, i));
       const known = automaton.table()[row + column]!;
       const entry = known < 0 ? automaton.extend(row, column) : known;
       row = entry >> ROW_SHIFT;

@@ -1,3 +1,4 @@
+import { unitAt } from '../../lib/unit-at.ts';
 import { type PatternNode, parsePattern } from '../pattern.ts';
 import { foldText } from '../views/fold.ts';
 import { foldedForms } from '../views/folded-forms.ts';
@@ -63,7 +64,7 @@ export function createTemplateReader(): TemplateReader {
 
   function beginsWithWord(template: string): boolean {
     const [first = '', second = ''] = rawParts(template);
-    if (textsOf(first)?.every((text) => text !== '' && isWordUnit(text.charCodeAt(0)))) return true;
+    if (textsOf(first)?.every((text) => text !== '' && isWordUnit(unitAt(text, 0)))) return true;
     const parsed = parsePattern({
       source: `(?:${first})${isGap(second) ? '' : `(?:${second.replace(/^\?/, '')})`}`.replaceAll(' ?', '(?: )?'),
       flags: 'i',

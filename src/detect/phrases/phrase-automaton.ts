@@ -1,3 +1,4 @@
+import { unitAt } from '../../lib/unit-at.ts';
 import { type CharSet, has } from '../charset.ts';
 import { buildNfa, type Nfa, type UnitAssertion } from '../nfa.ts';
 import type { Pattern } from '../pattern.ts';
@@ -76,11 +77,11 @@ export function createPhraseAutomaton(pattern: Pattern): PhraseAutomaton {
     let { nodes, last } = state;
     let accepts = false;
     for (let i = 0; i < text.length; i++) {
-      const closed = advance(nodes, last, text.charCodeAt(i));
+      const closed = advance(nodes, last, unitAt(text, i));
       nodes = closed.nodes;
       accepts = closed.accepts;
       if (nodes.length === 0 && i + 1 < text.length) return undefined;
-      last = kindOf(text.charCodeAt(i));
+      last = kindOf(unitAt(text, i));
     }
     return nodes.length === 0 && !accepts ? undefined : stateOf({ nodes, accepts }, last);
   }
@@ -328,5 +329,5 @@ const lowerOf = (unit: number): number => String.fromCharCode(unit).toLowerCase(
 
 function upperOf(unit: number): number[] {
   const upper = String.fromCharCode(unit).toUpperCase();
-  return upper.length === 1 && upper.charCodeAt(0) !== unit ? [upper.charCodeAt(0)] : [];
+  return upper.length === 1 && unitAt(upper, 0) !== unit ? [unitAt(upper, 0)] : [];
 }

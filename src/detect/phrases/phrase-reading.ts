@@ -1,3 +1,4 @@
+import { unitAt } from '../../lib/unit-at.ts';
 import { createJointAutomaton, DEAD, type JointAutomaton, type JointState } from './joint-automaton.ts';
 import type { KeyFilter } from './key-filter.ts';
 import type { PhraseAutomaton } from './phrase-automaton.ts';
@@ -113,7 +114,7 @@ export function createPhraseReading(parts: readonly Part[], tokens: TokenTable, 
     const { starts, ends, hashes, count } = words;
     const { automaton } = joint;
     const start = starts[first]!;
-    if (start > 0 && text.charCodeAt(start - 1) === UNDERSCORE) return;
+    if (start > 0 && unitAt(text, start - 1) === UNDERSCORE) return;
     let noted: Map<number, number[]> | undefined;
     let word = first;
     let to = ends[first]!;
@@ -172,13 +173,13 @@ const UNDERSCORE = 0x5f;
 
 /** Where the separators at an offset become underscores, or the underscores something else. */
 function separatorsEnd(text: string, from: number, to: number): number {
-  const isUnderscore = text.charCodeAt(from) === UNDERSCORE;
+  const isUnderscore = unitAt(text, from) === UNDERSCORE;
   let end = from + 1;
-  while (end < to && (text.charCodeAt(end) === UNDERSCORE) === isUnderscore) end++;
+  while (end < to && (unitAt(text, end) === UNDERSCORE) === isUnderscore) end++;
   return end;
 }
 
 /** Whether a word boundary takes the unit at an offset for one of a word; none is behind the text. */
 function isInWord(text: string, at: number): boolean {
-  return at < text.length && (text.charCodeAt(at) === UNDERSCORE || isWordUnit(text.charCodeAt(at)));
+  return at < text.length && (unitAt(text, at) === UNDERSCORE || isWordUnit(unitAt(text, at)));
 }

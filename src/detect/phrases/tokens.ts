@@ -1,3 +1,4 @@
+import { unitAt } from '../../lib/unit-at.ts';
 import { EMPTY_HASH, hashedUnit, mixedHash, TOKEN_UNITS_MAX } from './words.ts';
 
 /** A run of letters and digits, of underscores, or of what else stands between words. One object for each text, as long as it is known. */
@@ -41,7 +42,7 @@ export function createTokenTable(): TokenTable {
   return {
     wordAt: tokenAt,
     betweenAt(text, range) {
-      if (range.to - range.from === 1 && text.charCodeAt(range.from) === SPACE) return space;
+      if (range.to - range.from === 1 && unitAt(text, range.from) === SPACE) return space;
       return tokenAt(text, range, hashBetween(text, range));
     },
   };
@@ -88,18 +89,18 @@ function createChains() {
 
 function standsIn(text: string, { from, to }: Range, token: string): boolean {
   if (to - from !== token.length) return false;
-  for (let i = 0; i < token.length; i++) if (text.charCodeAt(from + i) !== token.charCodeAt(i)) return false;
+  for (let i = 0; i < token.length; i++) if (unitAt(text, from + i) !== unitAt(token, i)) return false;
   return true;
 }
 
 function inSmallLetters(text: string): string {
   const { length } = text;
-  for (let i = 0; i < length; i++) if (text.charCodeAt(i) > 0x7f) return text;
+  for (let i = 0; i < length; i++) if (unitAt(text, i) > 0x7f) return text;
   return text.toLowerCase();
 }
 
 function hashBetween(text: string, { from, to }: Range): number {
   let hash = EMPTY_HASH;
-  for (let i = from; i < Math.min(to, from + TOKEN_UNITS_MAX); i++) hash = hashedUnit(hash, text.charCodeAt(i));
+  for (let i = from; i < Math.min(to, from + TOKEN_UNITS_MAX); i++) hash = hashedUnit(hash, unitAt(text, i));
   return mixedHash(hash);
 }

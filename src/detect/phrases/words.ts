@@ -1,3 +1,4 @@
+import { unitAt } from '../../lib/unit-at.ts';
 import { basicPlane, CASED, unitsOf, WORD } from '../charset.ts';
 import { foldText } from '../views/fold.ts';
 import { FOLDED } from '../views/fold-table.ts';
@@ -82,20 +83,20 @@ export const mixedHash = (hash: number): number => (hash ^ (hash >>> 15)) & 0x3f
 /** Of a folded word, whatever its case. */
 export function wordHash(word: string): number {
   let hash = EMPTY_HASH;
-  for (let i = 0; i < word.length; i++) hash = hashedUnit(hash, word.charCodeAt(i));
+  for (let i = 0; i < word.length; i++) hash = hashedUnit(hash, unitAt(word, i));
   return mixedHash(hash);
 }
 
 /** A folded word as words are compared: `COMPARABLE` for each unit. */
 export function comparable(word: string): string {
   const lower = word.toLowerCase();
-  for (let i = 0; i < lower.length; i++) if (COMPARABLE[lower.charCodeAt(i)] !== lower.charCodeAt(i)) return mapped(word);
+  for (let i = 0; i < lower.length; i++) if (COMPARABLE[unitAt(lower, i)] !== unitAt(lower, i)) return mapped(word);
   return lower;
 }
 
 function mapped(word: string): string {
   let made = '';
-  for (let i = 0; i < word.length; i++) made += String.fromCharCode(COMPARABLE[word.charCodeAt(i)]!);
+  for (let i = 0; i < word.length; i++) made += String.fromCharCode(COMPARABLE[unitAt(word, i)]!);
   return made;
 }
 
@@ -117,7 +118,7 @@ function comparableUnits(): Uint16Array {
 
 function comparableUnit(unit: number): number {
   const letter = lowerCase(isOldCyrillic(unit) ? String.fromCharCode(unit).toUpperCase() : String.fromCharCode(unit));
-  if (unit < 128) return letter.charCodeAt(0);
+  if (unit < 128) return unitAt(letter, 0);
   const folds = [letter, letter.toUpperCase()].map((one) => lowerCase(foldText(one))).filter((fold) => fold >= 'a' && fold <= 'z');
   // A letter that looks like one in small and like another as a capital (`ν`, `Ν`) is listed both ways.
   return (new Set(folds).size === 1 ? folds[0]! : letter).charCodeAt(0);

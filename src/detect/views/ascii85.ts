@@ -1,3 +1,4 @@
+import { unitAt } from '../../lib/unit-at.ts';
 import { createViewBuilder, type View } from './view.ts';
 
 /** What stands in `<~ … ~>` (Adobe's ASCII85) decodes to, one view for each; `z` is four zero bytes, white space is left out. */
@@ -30,7 +31,7 @@ function decode(text: string, from: number, to: number): View | undefined {
   let group: number[] = [];
   let start = from;
   for (let i = from; i < to; i++) {
-    const unit = text.charCodeAt(i);
+    const unit = unitAt(text, i);
     if (unit <= 0x20) continue;
     if (group.length === 0) start = i;
     if (unit === 0x7a && group.length === 0) {

@@ -1,3 +1,4 @@
+import { unitAt } from '../../lib/unit-at.ts';
 import { type Words, wordHash } from '../phrases/words.ts';
 import { createViewBuilder, type View } from './view.ts';
 
@@ -19,7 +20,7 @@ const LEET: ReadonlyMap<number, string> = new Map(
     '|': '1',
     '+': 't',
     '€': 'e',
-  }).map(([sign, letter]) => [sign.charCodeAt(0), letter]),
+  }).map(([sign, letter]) => [unitAt(sign, 0), letter]),
 );
 
 /**
@@ -41,11 +42,11 @@ function unleetAs(text: string, one: 'i' | 'l'): { readonly view: View; readonly
     const mixed = end > i && isMixed(text, i, end);
     const to = Math.max(end, i + 1);
     for (let at = i; at < to; at++) {
-      const unit = text.charCodeAt(at);
+      const unit = unitAt(text, at);
       const letter = mixed && !endsSentence(text, at, to) ? LEET.get(unit) : undefined;
       if (letter === '1') isAmbiguous = true;
       changed ||= letter !== undefined;
-      out.add(letter === undefined ? unit : letter === '1' ? one.charCodeAt(0) : letter.charCodeAt(0), at, at + 1);
+      out.add(letter === undefined ? unit : letter === '1' ? unitAt(one, 0) : unitAt(letter, 0), at, at + 1);
     }
     i = to;
   }
@@ -56,7 +57,7 @@ const isLetter = (unit: number): boolean => (unit | 0x20) >= 0x61 && (unit | 0x2
 
 function leetWordEnd(text: string, from: number): number {
   let i = from;
-  while (i < text.length && (isLetter(text.charCodeAt(i)) || LEET.has(text.charCodeAt(i)))) i++;
+  while (i < text.length && (isLetter(unitAt(text, i)) || LEET.has(unitAt(text, i)))) i++;
   return i;
 }
 
@@ -65,7 +66,7 @@ function isMixed(text: string, from: number, to: number): boolean {
   let letters = 0;
   let signs = 0;
   for (let i = from; i < to; i++) {
-    if (isLetter(text.charCodeAt(i))) letters++;
+    if (isLetter(unitAt(text, i))) letters++;
     else signs++;
   }
   return letters > 0 && signs > 0;
@@ -73,7 +74,7 @@ function isMixed(text: string, from: number, to: number): boolean {
 
 /** An exclamation mark at the end of a word is one. */
 function endsSentence(text: string, at: number, to: number): boolean {
-  return text.charCodeAt(at) === 0x21 && (at + 1 === to || text.charCodeAt(at + 1) === 0x21);
+  return unitAt(text, at) === 0x21 && (at + 1 === to || unitAt(text, at + 1) === 0x21);
 }
 
 /** Letters that stand alone in a row before they are read as words. */
@@ -91,7 +92,7 @@ export function joinSpaced(text: string): View | undefined {
   for (let i = 0; i < text.length; ) {
     const end = spacedEnd(text, i);
     if (end === i) {
-      out.add(text.charCodeAt(i), i, i + 1);
+      out.add(unitAt(text, i), i, i + 1);
       i++;
       continue;
     }
@@ -117,15 +118,15 @@ const isAlone = (unit: number): boolean => isLetter(unit) || (unit >= 0x30 && un
 
 /** Where a run of single letters with separators between them ends; `from` when it has fewer than `SPACED_MIN`, or begins inside a word. */
 function spacedEnd(text: string, from: number): number {
-  if (!isAlone(text.charCodeAt(from)) || (from > 0 && isAlone(text.charCodeAt(from - 1)))) return from;
+  if (!isAlone(unitAt(text, from)) || (from > 0 && isAlone(unitAt(text, from - 1)))) return from;
   let letters = 0;
   let end = from;
-  for (let i = from; i < text.length && isAlone(text.charCodeAt(i)); ) {
-    if (i + 1 < text.length && isAlone(text.charCodeAt(i + 1))) break; // a whole word: not of the run
+  for (let i = from; i < text.length && isAlone(unitAt(text, i)); ) {
+    if (i + 1 < text.length && isAlone(unitAt(text, i + 1))) break; // a whole word: not of the run
     letters++;
     end = i + 1;
     let next = end;
-    while (next < text.length && next - end < GAP_UNITS_MAX && isSeparator(text.charCodeAt(next))) next++;
+    while (next < text.length && next - end < GAP_UNITS_MAX && isSeparator(unitAt(text, next))) next++;
     if (next === end) break;
     i = next;
   }
@@ -134,12 +135,12 @@ function spacedEnd(text: string, from: number): number {
 
 /** Joins the letters of a run; a gap wider than the narrowest, or of other separators, is a space. */
 function joinRun(text: string, from: number, to: number, out: ReturnType<typeof createViewBuilder>): void {
-  const separator = text.charCodeAt(from + 1);
+  const separator = unitAt(text, from + 1);
   for (let i = from; i < to; ) {
-    out.add(text.charCodeAt(i), i, i + 1);
+    out.add(unitAt(text, i), i, i + 1);
     let next = i + 1;
-    while (next < to && isSeparator(text.charCodeAt(next))) next++;
-    if (next < to && (next - i - 1 > 1 || text.charCodeAt(i + 1) !== separator)) out.add(0x20, i + 1, next);
+    while (next < to && isSeparator(unitAt(text, next))) next++;
+    if (next < to && (next - i - 1 > 1 || unitAt(text, i + 1) !== separator)) out.add(0x20, i + 1, next);
     i = next;
   }
 }
@@ -148,7 +149,7 @@ function joinRun(text: string, from: number, to: number, out: ReturnType<typeof 
 export function rot13(text: string): View {
   const out = createViewBuilder(text.length);
   for (let i = 0; i < text.length; i++) {
-    const unit = text.charCodeAt(i);
+    const unit = unitAt(text, i);
     const base = unit & 0x20 ? 0x61 : 0x41;
     out.add(isLetter(unit) ? base + ((unit - base + 13) % 26) : unit, i, i + 1);
   }
@@ -158,7 +159,7 @@ export function rot13(text: string): View {
 /** The text read from its end. */
 export function reversed(text: string): View {
   const out = createViewBuilder(text.length);
-  for (let i = text.length - 1; i >= 0; i--) out.add(text.charCodeAt(i), i, i + 1);
+  for (let i = text.length - 1; i >= 0; i--) out.add(unitAt(text, i), i, i + 1);
   return out.build();
 }
 
@@ -185,7 +186,7 @@ const TELLTALE_WORDS = [
 
 /** A word as rot13 writes it. */
 function rotated(word: string): string {
-  return Array.from(word, (letter) => String.fromCharCode(((letter.charCodeAt(0) - 0x61 + 13) % 26) + 0x61)).join('');
+  return Array.from(word, (letter) => String.fromCharCode(((unitAt(letter, 0) - 0x61 + 13) % 26) + 0x61)).join('');
 }
 
 /** A word read from its end. */

@@ -1,3 +1,4 @@
+import { unitAt } from '../../lib/unit-at.ts';
 import { type ByteRun, createViewBuilder, type View } from './view.ts';
 
 /**
@@ -14,7 +15,7 @@ export function decodeEscapes(text: string): View | undefined {
       i += width;
       continue;
     }
-    out.add(text.charCodeAt(i), i, i + 1);
+    out.add(unitAt(text, i), i, i + 1);
     i++;
   }
   return found ? out.build() : undefined;
@@ -24,7 +25,7 @@ type Builder = ReturnType<typeof createViewBuilder>;
 
 /** Adds what the escape at an offset stands for; gives its length, 0 when there is none. */
 function addEscape(text: string, at: number, out: Builder): number {
-  switch (text.charCodeAt(at)) {
+  switch (unitAt(text, at)) {
     case 0x25: // %
       return addPercent(text, at, out);
     case 0x26: // &
@@ -40,7 +41,7 @@ const PERCENT_UNITS = 3;
 
 function addPercent(text: string, at: number, out: Builder): number {
   const bytes: number[] = [];
-  for (let i = at; text.charCodeAt(i) === 0x25; i += PERCENT_UNITS) {
+  for (let i = at; unitAt(text, i) === 0x25; i += PERCENT_UNITS) {
     const byte = readHex(text, i + 1, i + PERCENT_UNITS);
     if (byte === undefined) break;
     bytes.push(byte);
@@ -87,7 +88,7 @@ const NAME_UNITS_MAX = 8;
 const REFERENCE_UNITS_MAX = 12;
 
 function addReference(text: string, at: number, out: Builder): number {
-  const isNumeric = text.charCodeAt(at + 1) === 0x23;
+  const isNumeric = unitAt(text, at + 1) === 0x23;
   const stop = Math.min(text.length, at + 2 + (isNumeric ? REFERENCE_UNITS_MAX : NAME_UNITS_MAX));
   const semicolon = indexOfUnit(text, 0x3b, at + 1, stop);
   if (semicolon < 0) return 0;
@@ -97,10 +98,10 @@ function addReference(text: string, at: number, out: Builder): number {
 }
 
 function readNumeric(text: string, from: number, to: number): number | undefined {
-  if ((text.charCodeAt(from) | 0x20) === 0x78) return readHex(text, from + 1, to);
+  if ((unitAt(text, from) | 0x20) === 0x78) return readHex(text, from + 1, to);
   let value = 0;
   for (let i = from; i < to; i++) {
-    const digit = text.charCodeAt(i) - 0x30;
+    const digit = unitAt(text, i) - 0x30;
     if (digit < 0 || digit > 9) return undefined;
     value = value * 10 + digit;
   }
@@ -108,11 +109,11 @@ function readNumeric(text: string, from: number, to: number): number | undefined
 }
 
 function addBackslash(text: string, at: number, out: Builder): number {
-  switch (text.charCodeAt(at + 1)) {
+  switch (unitAt(text, at + 1)) {
     case 0x78: // \x41
       return addFixed(text, { at, from: at + 2, to: at + 4 }, out);
     case 0x75: // \u0041 or \u{41}
-      if (text.charCodeAt(at + 2) !== 0x7b) return addFixed(text, { at, from: at + 2, to: at + 6 }, out);
+      if (unitAt(text, at + 2) !== 0x7b) return addFixed(text, { at, from: at + 2, to: at + 6 }, out);
       return addBraced(text, at, out);
     case 0x55: // \U00000041
       return addFixed(text, { at, from: at + 2, to: at + 10 }, out);
@@ -147,7 +148,7 @@ function addCodePoint(codePoint: number, start: number, end: number, out: Builde
 }
 
 function indexOfUnit(text: string, unit: number, from: number, to: number): number {
-  for (let i = from; i < to; i++) if (text.charCodeAt(i) === unit) return i;
+  for (let i = from; i < to; i++) if (unitAt(text, i) === unit) return i;
   return -1;
 }
 
@@ -156,7 +157,7 @@ function readHex(text: string, from: number, to: number): number | undefined {
   if (to <= from || to > text.length || to - from > 8) return undefined;
   let value = 0;
   for (let i = from; i < to; i++) {
-    const unit = text.charCodeAt(i);
+    const unit = unitAt(text, i);
     const lower = unit | 0x20;
     const digit = unit >= 0x30 && unit <= 0x39 ? unit - 0x30 : lower >= 0x61 && lower <= 0x66 ? lower - 0x57 : -1;
     if (digit < 0) return undefined;

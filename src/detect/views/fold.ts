@@ -1,3 +1,4 @@
+import { unitAt } from '../../lib/unit-at.ts';
 import { DROPPED, FOLDED, foldPair, PAIRED } from './fold-table.ts';
 
 /**
@@ -24,7 +25,7 @@ export interface Fold {
 export function isFolded(text: string): boolean {
   const { length } = text; // once: V8 has many kinds of strings, and where all of them come along asking for it is a call
   for (let i = 0; i < length; i++) {
-    const unit = text.charCodeAt(i);
+    const unit = unitAt(text, i);
     if (unit > 0x7f && FOLDED[unit] !== unit) return false;
   }
   return true;
@@ -35,7 +36,7 @@ export function foldText(text: string): string {
   if (isFolded(text)) return text;
   let out = '';
   for (let i = 0; i < text.length; i++) {
-    const unit = text.charCodeAt(i);
+    const unit = unitAt(text, i);
     const folded = FOLDED[unit]!;
     const pair = folded === PAIRED && i + 1 < text.length ? pairAt(text, i) : undefined;
     if (folded < PAIRED) out += String.fromCharCode(folded);
@@ -49,8 +50,8 @@ export function foldText(text: string): string {
 
 /** What the pair at an offset stands for; undefined when it stays as it is, or is none. */
 function pairAt(text: string, at: number): number | undefined {
-  const trail = text.charCodeAt(at + 1);
-  return trail >= 0xdc00 && trail <= 0xdfff ? foldPair(text.charCodeAt(at), trail) : undefined;
+  const trail = unitAt(text, at + 1);
+  return trail >= 0xdc00 && trail <= 0xdfff ? foldPair(unitAt(text, at), trail) : undefined;
 }
 
 export function createFold(): Fold {
@@ -106,7 +107,7 @@ class LaneFold implements Fold {
     const units = new Uint16Array(length);
     let count = 0;
     for (let i = 0; i < length; i++) {
-      const unit = text.charCodeAt(i);
+      const unit = unitAt(text, i);
       const folded = FOLDED[unit]!;
       if (folded < PAIRED) {
         units[count++] = folded;

@@ -1,3 +1,4 @@
+import { unitAt } from '../../lib/unit-at.ts';
 import { foldText } from './fold.ts';
 
 /**
@@ -11,6 +12,6 @@ export function foldedForms(word: string): readonly string[] {
 }
 
 function isAscii(word: string): boolean {
-  for (let i = 0; i < word.length; i++) if (word.charCodeAt(i) > 0x7f) return false;
+  for (let i = 0; i < word.length; i++) if (unitAt(word, i) > 0x7f) return false;
   return true;
 }

@@ -1,4 +1,5 @@
 import { FIXED } from '../../lib/limits.ts';
+import { unitAt } from '../../lib/unit-at.ts';
 import { type Utf16Offset, utf16Offset } from '../../lib/units.ts';
 import type { Detector } from '../detector.ts';
 import type { Glance } from '../glance.ts';
@@ -342,7 +343,7 @@ const NO_MATCHES: readonly Match[] = [];
 
 function runStop(text: string, from: number): number {
   let i = from;
-  while (i < text.length && isRunUnit(text.charCodeAt(i))) i++;
+  while (i < text.length && isRunUnit(unitAt(text, i))) i++;
   return i;
 }
 

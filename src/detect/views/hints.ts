@@ -1,3 +1,4 @@
+import { unitAt } from '../../lib/unit-at.ts';
 import { PART_UNITS, unitsFrom } from '../text-units.ts';
 import { FOLDED } from './fold-table.ts';
 import { isRunUnit, RUN_UNITS_MIN } from './runs.ts';
@@ -146,7 +147,7 @@ const TABLE: Uint32Array = buildTable();
 function kindsOfUnits(): Uint8Array {
   const kinds = new Uint8Array(0x10000);
   const set = (units: Iterable<string>, kind: Kind): void => {
-    for (const char of units) kinds[char.charCodeAt(0)] = KINDS.indexOf(kind);
+    for (const char of units) kinds[unitAt(char, 0)] = KINDS.indexOf(kind);
   };
   set('ghijklmnopqrstvwyzGHIJKLMNOPQRSTVWYZ', 'letter');
   set('abcdefABCDEF', 'a-f');

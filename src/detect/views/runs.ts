@@ -1,3 +1,4 @@
+import { unitAt } from '../../lib/unit-at.ts';
 import { createViewBuilder, REPLACEMENT, readSequence, sequenceLength, type View, type ViewBuilder } from './view.ts';
 
 /** Shortest run of letters and digits that is looked at as base64 or hexadecimal, in units: nine bytes and more. */
@@ -13,7 +14,7 @@ const VALUES: Int8Array = buildValues();
 function buildValues(): Int8Array {
   const values = new Int8Array(128).fill(-1);
   const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
-  for (let i = 0; i < alphabet.length; i++) values[alphabet.charCodeAt(i)] = i;
+  for (let i = 0; i < alphabet.length; i++) values[unitAt(alphabet, i)] = i;
   values['-'.charCodeAt(0)] = 62;
   values['_'.charCodeAt(0)] = 63;
   values['='.charCodeAt(0)] = PADDING;
@@ -32,7 +33,7 @@ export function isRunUnit(unit: number): boolean {
 export function decodeRuns(text: string): View[] {
   const views: View[] = [];
   for (let i = 0; i < text.length; ) {
-    if (!isRunUnit(text.charCodeAt(i))) {
+    if (!isRunUnit(unitAt(text, i))) {
       i++;
       continue;
     }
@@ -50,10 +51,10 @@ function runEnd(text: string, from: number): number {
   let lineStart = from;
   let i = from;
   for (; i < text.length; i++) {
-    const unit = text.charCodeAt(i);
+    const unit = unitAt(text, i);
     if (isRunUnit(unit)) continue;
-    const next = unit === 13 && text.charCodeAt(i + 1) === 10 ? i + 2 : i + 1;
-    if ((unit !== 10 && unit !== 13) || i - lineStart < LINE_UNITS_MIN || !isRunUnit(text.charCodeAt(next))) return i;
+    const next = unit === 13 && unitAt(text, i + 1) === 10 ? i + 2 : i + 1;
+    if ((unit !== 10 && unit !== 13) || i - lineStart < LINE_UNITS_MIN || !isRunUnit(unitAt(text, next))) return i;
     lineStart = next;
     i = next - 1;
   }
@@ -77,7 +78,7 @@ function readRun(text: string, from: number, to: number): { readonly count: numb
   let count = 0;
   let isHex = true;
   for (let i = from; i < to; i++) {
-    const unit = text.charCodeAt(i);
+    const unit = unitAt(text, i);
     const value = unit < 128 ? VALUES[unit]! : -1;
     if (value < 0 || value === PADDING) continue;
     places[count] = i;

@@ -1,3 +1,4 @@
+import { unitAt } from '../../lib/unit-at.ts';
 /** Header fields of a request by name, pseudo-header fields included; values of one name are joined with ", ". */
 export type RequestHeaders = ReadonlyMap<string, string>;
 
@@ -9,7 +10,7 @@ export function readRequestHeaders(fields: readonly string[]): RequestHeaders | 
     const name = fields[index]!;
     const value = fields[index + 1]!;
     const before = headers.get(name);
-    if (name.charCodeAt(0) === COLON) {
+    if (unitAt(name, 0) === COLON) {
       if (!isPseudo || before !== undefined || !PSEUDO_NAMES.has(name) || !isValue(value)) return undefined;
     } else {
       isPseudo = false;
@@ -32,7 +33,7 @@ export function contentLengthOf(headers: RequestHeaders): number | undefined {
   if (text === undefined) return -1;
   if (text.length === 0 || text.length > LENGTH_DIGITS_MAX) return undefined;
   for (let index = 0; index < text.length; index++) {
-    const unit = text.charCodeAt(index);
+    const unit = unitAt(text, index);
     if (unit < 0x30 || unit > 0x39) return undefined;
   }
   return Number(text);
@@ -61,16 +62,16 @@ function isField(name: string, value: string): boolean {
 
 /** Signs of a name: those of a token, in lower case (RFC 9110, 5.6.2). */
 const NAME_SIGNS = new Uint8Array(256);
-for (const sign of "!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyz") NAME_SIGNS[sign.charCodeAt(0)] = 1;
+for (const sign of "!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyz") NAME_SIGNS[unitAt(sign, 0)] = 1;
 
 function isName(name: string): boolean {
-  for (let index = 0; index < name.length; index++) if (NAME_SIGNS[name.charCodeAt(index)] === 0) return false;
+  for (let index = 0; index < name.length; index++) if (NAME_SIGNS[unitAt(name, index)] === 0) return false;
   return name.length > 0;
 }
 
 function isValue(value: string): boolean {
   for (let index = 0; index < value.length; index++) {
-    const unit = value.charCodeAt(index);
+    const unit = unitAt(value, index);
     if (unit === 0 || unit === 0x0a || unit === 0x0d) return false;
   }
   return true;

@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { atOnce, type Slices } from '../../lib/slices.ts';
+import { unitAt } from '../../lib/unit-at.ts';
 import type { ByteOffset } from '../../lib/units.ts';
 import { dialectName, isSameName } from '../field-names.ts';
 import { createGather } from './gather.ts';
@@ -103,7 +104,7 @@ function slotted(names: readonly string[]): readonly (string | undefined)[] {
   const slots = new Array<string | undefined>(NAME_SLOTS).fill(undefined);
   for (const name of names) {
     let hash = name.length;
-    for (let i = 0; i < name.length; i++) hash = (hash * 31 + name.charCodeAt(i)) | 0;
+    for (let i = 0; i < name.length; i++) hash = (hash * 31 + unitAt(name, i)) | 0;
     slots[nameSlot(hash)] ??= name;
   }
   return slots;
@@ -491,7 +492,7 @@ export function createJsonReader(depthMax: number): JsonReader {
       if ((tape[at]! & (ESCAPED | WIDE)) !== 0) return doc.text(node) === name;
       const start = tape[at + 1]! + 1;
       if (tape[at + 2]! - 1 - start !== name.length) return false;
-      for (let i = 0; i < name.length; i++) if (buffer[start + i] !== name.charCodeAt(i)) return false;
+      for (let i = 0; i < name.length; i++) if (buffer[start + i] !== unitAt(name, i)) return false;
       return true;
     },
     fieldIs(node, name) {
@@ -501,8 +502,8 @@ export function createJsonReader(depthMax: number): JsonReader {
       if (tape[at + 2]! - 1 - start !== name.length) return false;
       for (let i = 0; i < name.length; i++) {
         const byte = buffer[start + i]!;
-        if (byte === name.charCodeAt(i)) continue;
-        return (byte ^ name.charCodeAt(i)) === CASE_BIT && isOtherCase(doc.text(node), name);
+        if (byte === unitAt(name, i)) continue;
+        return (byte ^ unitAt(name, i)) === CASE_BIT && isOtherCase(doc.text(node), name);
       }
       return true;
     },
