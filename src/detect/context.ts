@@ -24,6 +24,8 @@ export interface ContextPlaces {
   read(text: string, range: { readonly from: number; readonly to: number }): void;
   /** Places of a context by its number, by start: a match begins in `[from, to)` of one of them. They may overlap. */
   placesOf(number: number): readonly Place[];
+  /** Whether a match may begin in a part of what was read, whatever text follows. */
+  mayBegin(number: number, range: Place): boolean;
 }
 
 export interface Place {
@@ -58,7 +60,11 @@ export function createContextPlaces(contexts: readonly SoughtContext[]): Context
   const everywhere = contexts.map(({ words }) => words.some((word) => lettersOf(word).length < 2));
   fillTables();
   let found: Place[][] = contexts.map(() => []);
-  return { read, placesOf: (number) => found[number]! };
+  return {
+    read,
+    placesOf: (number) => found[number]!,
+    mayBegin: (number, range) => contexts[number]!.inside > 0 || found[number]!.some(({ from, to }) => from < range.to && range.from < to),
+  };
 
   function fillTables(): void {
     const listOf = new Map<Uint16Array, Map<number, Set<number>>>([
