@@ -1,4 +1,5 @@
 import { FIXED } from '../lib/limits.ts';
+import { once } from '../lib/once.ts';
 import { type Alphabet, groupClasses, type UnitKind } from './alphabet.ts';
 import type { CharSet } from './charset.ts';
 import type { Nfa, UnitAssertion } from './nfa.ts';
@@ -36,6 +37,10 @@ export interface Automaton {
   isSpent(): boolean;
   /** So many units were read, with it or without: for each `UNITS_PER_STATE` one more state may be made. */
   earn(units: number): void;
+  /** The same patterns when none of them begins any more; made when first asked for. Its rows are its own, its columns are the same. */
+  aging(): Automaton;
+  /** Its own state of what waits in one of the other automaton, without the patterns that are left out. */
+  adopt(state: State, isLeftOut: (pattern: number) => boolean): State;
 }
 
 export interface AutomatonOptions {
@@ -105,9 +110,12 @@ interface Step {
 
 const NO_STEP: Step = { units: [], endedBefore: [], endedAfter: [], nodes: [] };
 
-export function createAutomaton(options: AutomatonOptions): Automaton {
-  const { nfa, alphabet, fresh, longest, statesMax = FIXED.automatonStates, stateAllowance = FIXED.stateAllowance } = options;
-  const graph = compact(nfa);
+export function createAutomaton({ nfa, ...options }: AutomatonOptions): Automaton {
+  return automatonOf(compact(nfa), options);
+}
+
+function automatonOf(graph: Graph, options: Omit<AutomatonOptions, 'nfa'>): Automaton {
+  const { alphabet, fresh, longest, statesMax = FIXED.automatonStates, stateAllowance = FIXED.stateAllowance } = options;
   const { columnOf, columns } = groupClasses(alphabet, graph.sets);
   const acceptedColumn = columns.length;
   const width = columns.length + 1;
@@ -146,6 +154,11 @@ export function createAutomaton(options: AutomatonOptions): Automaton {
     isSpent: () => allowance <= 0,
     earn(units) {
       allowance = Math.min(stateAllowance, allowance + units / UNITS_PER_STATE);
+    },
+    aging: once(() => automatonOf(graph, { ...options, fresh: false })),
+    adopt({ nodes, before }, isLeftOut) {
+      if (states.length >= statesMax) startAfresh();
+      return intern({ nodes: nodes.filter((node) => !isLeftOut(graph.patterns[node]!)), before, accepted: [] });
     },
   };
 

@@ -25,6 +25,8 @@ export interface ContextPlaces {
   read(text: string, range: { readonly from: number; readonly to: number }): void;
   /** Places of a context by its number, by start: a match begins in `[from, to)` of one of them. They may overlap. */
   placesOf(number: number): readonly Place[];
+  /** Whether a match may begin in a part of what was read, whatever text follows. */
+  mayBegin(number: number, range: Place): boolean;
 }
 
 export interface Place {
@@ -58,8 +60,13 @@ export function createContextPlaces(contexts: readonly SoughtContext[]): Context
   const two = new Uint16Array(1 << (2 * LETTER_BITS));
   const everywhere = contexts.map(({ words }) => words.some((word) => lettersOf(word).length < 2));
   fillTables();
-  let found: Place[][] = contexts.map(() => []);
-  return { read, placesOf: (number) => found[number]! };
+  const found: (Place[] | undefined)[] = contexts.map(() => undefined);
+  return {
+    read,
+    placesOf: (number) => found[number] ?? NO_PLACES,
+    mayBegin: (number, range) =>
+      contexts[number]!.inside > 0 || found[number]?.some(({ from, to }) => from < range.to && range.from < to) === true,
+  };
 
   function fillTables(): void {
     const listOf = new Map<Uint16Array, Map<number, Set<number>>>([
@@ -89,7 +96,7 @@ export function createContextPlaces(contexts: readonly SoughtContext[]): Context
   }
 
   function read(text: string, { from, to }: { readonly from: number; readonly to: number }): void {
-    found = contexts.map((_, number) => (everywhere[number] ? [{ from, to }] : []));
+    for (let number = 0; number < found.length; number++) found[number] = everywhere[number] ? [{ from, to }] : undefined;
     /** The last letters, and where the last two before this one stand. */
     let last = 0;
     let [first, second] = [from, from];
@@ -113,7 +120,8 @@ export function createContextPlaces(contexts: readonly SoughtContext[]): Context
   /** Notes where matches may begin when a word begins at `start` and goes on behind `end`. */
   function add(number: number, start: number, end: number): void {
     const { reach, inside } = contexts[number]!;
-    const places = found[number]!;
+    found[number] ??= [];
+    const places = found[number];
     const place = { from: inside > 0 ? start - inside : end, to: start + reach + 1 };
     const before = places.at(-1);
     if (before !== undefined && place.from <= before.to)
@@ -122,6 +130,7 @@ export function createContextPlaces(contexts: readonly SoughtContext[]): Context
   }
 }
 
+const NO_PLACES: readonly Place[] = [];
 const NONE = 0;
 /** A unit that may be any letter. */
 const ANY = 32;

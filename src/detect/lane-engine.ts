@@ -529,6 +529,7 @@ class FoldedScan implements LaneScan {
 
   /** All edits, at folded places. */
   #foldedEdits(): readonly LaneEdit[] {
+    if (this.#hiddenEdits.length === 0 && this.#plain.every((scan) => scan.edits.length === 0)) return NO_EDITS;
     const having = this.#plain.filter((scan) => scan.edits.length > 0);
     if (this.#hiddenEdits.length === 0 && having.length <= 1) return having[0]?.edits ?? NO_EDITS;
     return mergeEdits([...having.flatMap((scan) => scan.edits), ...this.#hiddenEdits]);

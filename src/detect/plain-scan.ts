@@ -6,6 +6,7 @@ import type { LaneEdit } from '../text/segment.ts';
 import { ACCEPTS, DEAD, RESTARTED, ROW_SHIFT, type State } from './automaton.ts';
 import type { CompiledDetector, CompiledDetectors } from './compiled-detectors.ts';
 import type { Place } from './context.ts';
+import { EarlierStarts } from './earlier-starts.ts';
 import type { EndSearch, Haystack, SearchWindow, Span } from './matcher.ts';
 import { byEnd, byStart, compareMatches, replacementOf } from './matches.ts';
 import type { QuietWalk } from './quiet-walk.ts';
@@ -68,6 +69,9 @@ const NOTED_GAP = 16;
 /** Decided text is dropped in steps of this many units, so that 1-unit pieces do not copy the rest each time. */
 const TRIM_STEP = 1024;
 
+/** Words of an answer come with the space before them. */
+const SPACE = 0x20;
+
 const NO_CANDIDATES: Map<number, Noted[]> = new Map();
 const NO_RESUMES: Map<number, number> = new Map();
 
@@ -97,6 +101,8 @@ export class PlainScan implements LaneScan {
   /** Known matches that end after `#decided`. */
   #pending: Match[] = [];
   #blocks: Block[] = [];
+  /** Words whose beginning was not decided with the text before it; undefined: there was none. */
+  #earlier: EarlierStarts | undefined;
   /** The automaton was spent: from here on every rule is taken for one that may match anywhere. What is found is the same. */
   #blind = false;
 
@@ -110,9 +116,11 @@ export class PlainScan implements LaneScan {
     assert(!this.#ended, 'no text follows the end of a lane');
     if (this.denied !== undefined || piece.length === 0) return;
     this.#text = this.#text.length === 0 ? piece : this.#text + piece;
-    this.length = utf16Offset(this.length + piece.length);
-    this.#read(piece, this.length - piece.length);
+    const [from, state] = [this.length, this.#state];
+    this.length = utf16Offset(from + piece.length);
+    this.#read(piece, from);
     if (this.denied !== undefined) return;
+    if (this.#decided < from || this.#earlier !== undefined) this.#releaseWords(piece, { from, state });
     this.#releaseRun();
     this.#trim();
   }
@@ -222,6 +230,30 @@ export class PlainScan implements LaneScan {
       if (this.#candidates === NO_CANDIDATES) this.#candidates = new Map();
       this.#candidates.set(index, [{ firstEnd, lastEnd }]);
     }
+  }
+
+  /** Decides what stands before a word when nothing goes on from there. `state`: what was alive where the piece began. */
+  #releaseWords(piece: string, { from, state }: { readonly from: number; readonly state: State }): void {
+    if (this.#blind) return;
+    const { automaton, columnOfUnit } = this.#compiled.tables;
+    if (this.#decided < from && piece.charCodeAt(0) === SPACE) {
+      this.#earlier ??= new EarlierStarts(automaton.aging(), columnOfUnit);
+      this.#earlier.follow(from, automaton.aging().adopt(state, this.#impossibleIn({ from: this.#decided, to: from })));
+    }
+    this.#earlier?.read(piece);
+    const decided = this.#earlier?.takeDecided(this.#decided);
+    if (decided !== undefined) this.#advance(decided);
+  }
+
+  /** Says of which detectors no match that begins in a part of the text is looked for: what they ask for does not stand before it. */
+  #impossibleIn({ from, to }: Place): (part: number) => boolean {
+    const { ruleOf, tables } = this.#compiled;
+    const range = { from: from - this.#base, to: to - this.#base };
+    tables.contexts.read(this.#text, { from: Math.max(0, range.from - FIXED.contextUnits), to: range.to });
+    return (part) => {
+      const { context } = tables.parts[part]!;
+      return ruleOf[part] === undefined || (context !== undefined && !tables.contexts.mayBegin(context, range));
+    };
   }
 
   /**

@@ -360,7 +360,7 @@ class BodyInspection implements Inspection {
     if (frame.uninspectable !== undefined) this.#notInspected(frame.uninspectable);
     for (const signature of frame.signatures ?? []) this.#noteSignature(signature);
     const { guard, answers, restoring, direction, format } = this.#options;
-    const removals = guard === undefined ? NO_REMOVALS : this.#judgeTools(frame, guard);
+    const removals = guard === undefined ? NO_SPANS : this.#judgeTools(frame, guard);
     this.#followAnswer(answers?.read(frame, { direction, dialect: format.id }));
     restoring?.read(frame);
     return { frame, placements: [], removals, alone };
@@ -419,12 +419,12 @@ class BodyInspection implements Inspection {
   /** What the frame does with tools: findings, a denial, what must not leave, and whether it waits for the end of a call. */
   #judgeTools(frame: Frame, judge: ToolGuard): readonly ByteSpan[] {
     const ruling = judge.read(frame, this.#options.direction);
-    if (ruling === undefined) return NO_REMOVALS;
+    if (ruling === undefined) return NO_SPANS;
     if (!this.#isCallOpen && !this.#isAnswerOpen && ruling.isOpen) this.#freeFrames = this.#held.length;
     this.#isCallOpen = ruling.isOpen && this.#enforce && !this.#isGivenUp;
     const { mode, profile } = this.#options;
     for (const found of ruling.findings) this.#noteFound(findingOfAgent(found, mode, profile.flowException(found.id, found.lane)));
-    return this.#enforce ? ruling.removals : NO_REMOVALS;
+    return this.#enforce ? ruling.removals : NO_SPANS;
   }
 
   /** What the answer is found to be, and whether it waits for its end. */
@@ -609,12 +609,14 @@ class BodyInspection implements Inspection {
   }
 
   #rewrite(frame: Frame, placements: readonly Placement[], removals: readonly ByteSpan[]): Buffer {
-    const cuts = placements.flatMap((one) => cutsOf(one, (edit) => this.#writtenFor(edit, one.lane)));
+    const cuts = placements.some(({ lane }) => lane.scan.edits.length > 0)
+      ? placements.flatMap((one) => cutsOf(one, (edit) => this.#writtenFor(edit, one.lane)))
+      : NO_CUTS;
     for (const { lane, end } of placements) {
       lane.scan.forgetBefore(utf16Offset(end));
       if (lane.minting !== undefined) forgetText(lane.minting, end);
     }
-    const broken = frame.signatures?.filter((signature) => this.#isBroken(signature)) ?? [];
+    const broken = frame.signatures?.filter((signature) => this.#isBroken(signature)) ?? NO_SPANS;
     const repeats = frame.echoes.length > 0 && this.#redactedKeys !== undefined; // they may say again what an earlier frame lost
     const isChanged = cuts.length > 0 || broken.length > 0 || removals.length > 0 || repeats;
     const bytes = isChanged ? spliceFrame(frame, cuts, broken, removals) : frame.bytes;
@@ -694,7 +696,8 @@ const AT_ONCE_BYTES = 16 * 1024;
 /** What a segment costs beside its text, in units of text. */
 const SEGMENT_UNITS = 64;
 
-const NO_REMOVALS: readonly ByteSpan[] = [];
+const NO_CUTS: readonly FrameCut[] = [];
+const NO_SPANS: readonly ByteSpan[] = [];
 const NO_KEYS: ReadonlySet<string> = new Set();
 const NO_REASONS: ReadonlySet<UninspectableReason> = new Set();
 
@@ -706,6 +709,7 @@ function inOnePiece(scan: LaneScan): readonly Match[] {
 
 /** Keys whose text is complete in one segment: most of them can be judged in one pass that keeps nothing. */
 function keysUsedOnce(segments: readonly Segment[]): ReadonlySet<string> {
+  if (segments.length === 1) return new Set([segments[0]!.key]);
   const count = { once: new Set<string>(), twice: new Set<string>() };
   for (const { key } of segments) countKey(key, count);
   return count.once;

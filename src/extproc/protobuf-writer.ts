@@ -62,13 +62,21 @@ export function writeBodyResponse(
  * FULL_DUPLEX_STREAMED. `body` may be empty; the caller keeps it within 64 KiB.
  */
 export function writeStreamedBody(direction: Direction, piece: { body: Buffer; endOfStream: boolean }): Message {
-  const outer = [tagOf(direction === 'request' ? 3 : 4), tagOf(1), tagOf(3)];
-  if (piece.body.length === 0) return [wrapHead([...outer, tagOf(3)], piece.endOfStream ? END_OF_STREAM : NO_BYTES, 0)];
-  if (!piece.endOfStream) return bodyInside([...outer, tagOf(3), tagOf(1)], piece.body);
+  const outer = STREAMED_BODY_TAGS[direction];
+  if (piece.body.length === 0) return [wrapHead(outer, piece.endOfStream ? END_OF_STREAM : NO_BYTES, 0)];
+  if (!piece.endOfStream) return bodyInside(STREAMED_PIECE_TAGS[direction], piece.body);
   // end_of_stream stands before the body, so that the body is the end of the message and stays one part.
   const inner = wrapHead([tagOf(1)], NO_BYTES, piece.body.length);
-  return [wrapHead([...outer, tagOf(3)], Buffer.concat([END_OF_STREAM, inner]), piece.body.length), piece.body];
+  return [wrapHead(outer, Buffer.concat([END_OF_STREAM, inner]), piece.body.length), piece.body];
 }
+
+/** Around a StreamedBodyResponse, and around its body. */
+const STREAMED_BODY_TAGS = { request: [3, 1, 3, 3].map(tagOf), response: [4, 1, 3, 3].map(tagOf) } as const satisfies Tags;
+const STREAMED_PIECE_TAGS = {
+  request: [...STREAMED_BODY_TAGS.request, tagOf(1)],
+  response: [...STREAMED_BODY_TAGS.response, tagOf(1)],
+} as const satisfies Tags;
+type Tags = Readonly<Record<Direction, readonly number[]>>;
 
 /** ProcessingResponse `{ request_trailers | response_trailers: {} }`. */
 export function writeTrailersResponse(direction: Direction): Message {
@@ -99,6 +107,8 @@ export function writeHealthCheckResponse(status: number): Message {
 }
 
 const NO_BYTES = Buffer.alloc(0);
+/** Of messages in each other, outermost first: scratch space of `wrapHead`. */
+const LENGTHS = new Uint32Array(8);
 const CLEAR_BODY = Buffer.from([0x10, 1]);
 const END_OF_STREAM = Buffer.from([0x10, 1]);
 /** OVERWRITE_IF_EXISTS_OR_ADD. Without it a value would be appended by gateways that know `append_action` only. */
@@ -154,17 +164,16 @@ function bodyInside(tags: readonly number[], body: Buffer): [Buffer, Buffer] {
  * adds. Ends with `head`.
  */
 function wrapHead(tags: readonly number[], head: Buffer, restBytes: number): Buffer {
-  const lengths: number[] = [];
   let total = head.length + restBytes;
-  for (let index = 0; index < tags.length; index++) {
-    lengths.push(total);
+  for (let index = tags.length - 1; index >= 0; index--) {
+    LENGTHS[index] = total;
     total += 1 + varintBytes(total);
   }
   const bytes = Buffer.allocUnsafe(total - restBytes);
   let at = 0;
-  for (const tag of tags) {
-    bytes[at] = tag;
-    at = writeVarint(bytes, at + 1, lengths.pop()!);
+  for (let index = 0; index < tags.length; index++) {
+    bytes[at] = tags[index]!;
+    at = writeVarint(bytes, at + 1, LENGTHS[index]!);
   }
   head.copy(bytes, at);
   return bytes;

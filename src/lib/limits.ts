@@ -92,8 +92,8 @@ export const FIXED = {
   fingerprintMemoBytes: 4 * 1024 * 1024,
   /** Texts of which it is kept that nothing is in them: their SHA-256, so that a history is read once and not with every turn, bytes. */
   quietMemoBytes: 2 * 1024 * 1024,
-  /** A shorter text is read faster than its hash is made, UTF-16 units. */
-  quietMemoUnitsMin: 8,
+  /** A shorter text is read faster than its hash is made, looked for and kept, UTF-16 units. */
+  quietMemoUnitsMin: 64,
   /** Bytes in one `streamed_response` answer (Envoy takes at most 64 KiB). */
   answerBytes: 64 * 1024,
   /** Lanes open at once in one direction of one exchange. Over it: `failMode.onLimit`. */

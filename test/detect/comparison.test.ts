@@ -342,6 +342,30 @@ describe('in generated texts', () => {
     expect(held.at(-1)).toBeLessThanOrEqual(12);
   });
 
+  /** What is held when an answer has come that far. */
+  const heldOf = (answer: string, system: string): string => {
+    const scan = openComparison(mustHave({ system: [system] }), { rule: ruleThat('redact'), stopAtDenial: true });
+    scan.push(answer);
+    return answer.slice(scan.settled);
+  };
+
+  test('the last letters are held only as far as a passage may begin with them', () => {
+    const system = 'Branches open at nine, and the manager may waive a fee of fifty euros once a year.';
+    expect(['they hid', 'so much', 'a room for a', 'we met at', 'of nine'].map((answer) => heldOf(answer, system))).toEqual([
+      'd',
+      'ch',
+      'r a',
+      'at',
+      'nine',
+    ]);
+  });
+
+  test('whatever the script, what a passage begins with is held', () => {
+    const system = '一切客戶資料一律保密，一般職員不得向外人透露任何帳戶餘額一事，違者一概處分。'.repeat(2);
+    const begun = Array.from({ length: 8 }, (_, from) => [1, 2, 3, 5].map((letters) => system.slice(from, from + letters)));
+    expect(begun.flat().filter((text) => heldOf(`Ja. ${text}`, system).length < text.replace('，', '').length)).toEqual([]);
+  });
+
   test('a denial comes with the last letter that makes a passage one, in any cutting', () => {
     const ends = [[PASSAGE], [...PASSAGE]].map((pieces) => {
       const scan = openComparison(mustHave({}), { rule: ruleThat('deny'), stopAtDenial: true });

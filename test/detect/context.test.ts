@@ -28,6 +28,30 @@ const WRITTEN: readonly ((label: string, random: Random) => string)[] = [
 /** What may stand in front of a label, and between it and its value. */
 const AROUND = ['', ' ', ': ', '="', ' is ', '\n', ' 12 ', 'x', '.', 'ß', '\ud83d\ude00', 'مرحبا ', ' = 1 ', ' '.repeat(30)];
 
+describe('where a match may begin', () => {
+  const places = createContextPlaces([
+    { words: ['label'], reach: 10, inside: 0 },
+    { words: ['label'], reach: 10, inside: 4 },
+  ]);
+  const read = (text: string) => places.read(text, { from: 0, to: text.length });
+
+  it('is nowhere without a word that must stand before it', () => {
+    read('no word of it');
+    expect(places.mayBegin(0, { from: 0, to: 13 })).toBe(false);
+  });
+
+  it('is behind the word, as far as it reaches', () => {
+    read('a label, and much more text');
+    const reached = [0, 6, 12, 13].map((from) => places.mayBegin(0, { from, to: from + 1 }));
+    expect(reached).toEqual([false, true, true, false]);
+  });
+
+  it('is anywhere when the word may stand in the match, which is not all read', () => {
+    read('no word of it');
+    expect(places.mayBegin(1, { from: 0, to: 13 })).toBe(true);
+  });
+});
+
 describe('contexts', () => {
   it('are asked for by many detectors', () => expect(named.length).toBeGreaterThanOrEqual(50));
 

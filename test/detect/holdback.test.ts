@@ -35,6 +35,23 @@ test('holds nothing for a label once its value can no longer begin', () => {
   expect(scan.length - scan.settled).toBeLessThanOrEqual('clo'.length + 1);
 });
 
+/** Words that are held behind the last piece of a text that comes in words. */
+function heldInWords(text: string): string {
+  const scan = engine.open({ stopAtDenial: true });
+  for (const word of text.split(/(?= )/)) scan.push(word);
+  return text.slice(scan.settled);
+}
+
+test('holds no word that began something for what the next word begins', () => {
+  expect(heldInWords('We have met 12 times')).toBe(' times');
+  expect(heldInWords('They fit 85 places')).toBe(' places');
+});
+
+test('holds a word that may begin a value only where the label stands that the value asks for', () => {
+  expect(heldInWords('The sheet is good for 9')).toBe(' 9');
+  expect(heldInWords('The passport is good for 9')).toBe('for 9');
+});
+
 test('holds a run of letters that may be base64 until it ends', () => {
   const scan = engine.open({ stopAtDenial: true });
   const run = 'QUJD'.repeat(20);

@@ -2,7 +2,7 @@ import { FIXED } from '../../lib/limits.ts';
 import { unitAt } from '../../lib/unit-at.ts';
 import { LETTERS, weightOf } from './letters.ts';
 import { GRAM_LETTERS, SHINGLE_LETTERS, shingleOf } from './shingle.ts';
-import { type Fingerprint, hasGram, hasShingle } from './shingle-set.ts';
+import { beginningIn, type Fingerprint, hasGram, hasShingle } from './shingle-set.ts';
 
 /** A part of a text in which every twelve letters in a row are a shingle of the fingerprint. Units of the text, whatever its pieces were. */
 export interface Passage {
@@ -63,9 +63,15 @@ class PassageReader implements Passages {
 
   get settled(): number {
     if (this.#start >= 0) return this.#weight >= this.#options.letters ? this.#end : this.#start;
-    const beginnings = Math.min(this.#alive, SHINGLE_LETTERS - 1);
-    const isFar = beginnings === 0 || this.length - this.#lastEnd > FIXED.passageGapUnits;
-    return isFar ? this.length : this.#places[(this.#count - beginnings) & 15]!;
+    if (this.length - this.#lastEnd > FIXED.passageGapUnits) return this.length;
+    const beginning = this.#beginning();
+    return beginning === 0 ? this.length : this.#places[(this.#count - beginning) & 15]!;
+  }
+
+  /** Letters at the end of the text that may be the first of a passage. */
+  #beginning(): number {
+    if (this.#alive < GRAM_LETTERS) return beginningIn(this.#fingerprint, this.#gram, this.#alive);
+    return Math.min(this.#alive, SHINGLE_LETTERS - 1);
   }
 
   push(text: string): void {

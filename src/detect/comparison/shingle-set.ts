@@ -1,10 +1,12 @@
+import { GRAM_LETTERS } from './shingle.ts';
+
 /**
  * What is kept of a system text to compare answers with: the set of its shingles, each twelve letters in a row (Schleimer, Wilkerson and
  * Aiken, 2003, take the same of documents and thin it out; here all are kept, because whether the end of a text may still become a passage
  * must be known with every letter). The text itself is not kept. Immutable once made.
  */
 export interface Fingerprint {
-  /** A bit for every gram, by the upper bits of its hash: most texts end here. */
+  /** A bit for every gram, and for its first letters, by the upper bits of their hash: most texts end here. */
   readonly grams: Uint32Array;
   /** By how much the hash of a gram is shifted to be its bit's number. */
   readonly gramShift: number;
@@ -37,9 +39,9 @@ export function copyOf(one: Fingerprint): Fingerprint {
 
 const bitsFor = (count: number): number => 32 - Math.clz32(Math.max(1, count - 1));
 
-/** The number of a gram's bit. */
-function gramBit(gram: number, shift: number): number {
-  return Math.imul(gram, 0x9e37_79b1) >>> shift;
+/** The number of the bit of a gram, or of its first letters. */
+function gramBit(letters: number, shift: number): number {
+  return Math.imul(letters, 0x9e37_79b1) >>> shift;
 }
 
 /** In a place whose shingle was taken out again; a search goes on behind it. */
@@ -59,8 +61,10 @@ function placeOf({ shingles, shingleShift }: Fingerprint, shingle: number): numb
 
 /** Adds what a `ShingleReader` gives. */
 export function add(made: Fingerprint, gram: number, shingle: number | undefined): void {
-  const bit = gramBit(gram, made.gramShift);
-  made.grams[bit >>> 5]! |= 1 << (bit & 31);
+  for (let left = 0; left < GRAM_LETTERS; left++) {
+    const bit = gramBit(gram >>> (8 * left), made.gramShift);
+    made.grams[bit >>> 5]! |= 1 << (bit & 31);
+  }
   if (shingle === undefined) return;
   made.shingles[placeOf(made, shingle)] = tagOf(shingle);
 }
@@ -68,6 +72,13 @@ export function add(made: Fingerprint, gram: number, shingle: number | undefined
 export function hasGram({ grams, gramShift }: Fingerprint, gram: number): boolean {
   const bit = gramBit(gram, gramShift);
   return (grams[bit >>> 5]! & (1 << (bit & 31))) !== 0;
+}
+
+/** How many of the last letters may be the first of a passage. `gram` ends with them; `most`: fewer than a gram has. */
+export function beginningIn(made: Fingerprint, gram: number, most: number): number {
+  let letters = most;
+  while (letters > 0 && !hasGram(made, gram & ((1 << (8 * letters)) - 1))) letters--;
+  return letters;
 }
 
 /** Whether the system text has a shingle that nobody else had. */

@@ -34,7 +34,6 @@ const CAPACITY_MIN = 2048;
 /** What is pending and no more than this has memory of its own: a slice would keep all that was read from the connection with it, 64 KiB. */
 const OWNED_BYTES = 8192;
 const NO_BYTES: Buffer = Buffer.alloc(0);
-const NO_WORDS: Uint32Array = new Uint32Array(0);
 
 /**
  * Cuts a text/event-stream into events by the WHATWG rules: lines end in CRLF, LF or CR, a blank line ends an event, a byte order mark
@@ -61,8 +60,6 @@ class EventFramer implements SseFramer {
   /** No event was given. */
   #beginning = true;
   #oversized = false;
-  /** The memory that `#buffer` stands in. */
-  #words = NO_WORDS;
   /** Lines of the event in hand: where the content of each ends, and where the next begins, counted from `#start`. */
   #lines: number[] = [];
   /** Bytes of blank lines before the first of them: they are part of the event that follows. */
@@ -116,7 +113,6 @@ class EventFramer implements SseFramer {
   /** A stream may wait for minutes: nothing that was given away is kept, nor a little that is pending in the memory of much that is not. */
   #letGo(): void {
     const pending = this.#length - this.#start;
-    this.#words = NO_WORDS;
     if (pending === 0) {
       this.#buffer = NO_BYTES;
       this.#start = 0;
@@ -130,8 +126,7 @@ class EventFramer implements SseFramer {
     if (this.#first && !this.#skipMark(ended)) return -1;
     this.#first = false;
     const buffer = this.#buffer;
-    if (this.#words.buffer !== buffer.buffer) this.#words = new Uint32Array(buffer.buffer, 0, buffer.buffer.byteLength >> 2);
-    const words = this.#words;
+    const words = wordsOf(buffer.buffer);
     const length = this.#length;
     const start = this.#start;
     const lines = this.#lines;
@@ -181,7 +176,7 @@ class EventFramer implements SseFramer {
       this.#oversized = !complete;
       return { kind: 'oversized', bytes };
     }
-    return readEvent(bytes, lines, lead > 0 ? lead : atStart ? markOf(bytes) : 0);
+    return new FramedEvent(bytes, lines, lead > 0 ? lead : atStart ? markOf(bytes) : 0);
   }
 
   #drain(ended: boolean): (SseEvent | SseOversized)[] {
@@ -212,11 +207,54 @@ export function blankedPayload({ bytes, data }: Pick<SseEvent, 'bytes' | 'data'>
   return view;
 }
 
+/** The view that was asked for last: many events stand in the memory of one piece of a connection. */
+let lastWords: Uint32Array = new Uint32Array(0);
+
+/** Memory as words of four bytes, without those behind the last whole one. */
+function wordsOf(memory: ArrayBufferLike): Uint32Array {
+  if (lastWords.buffer !== memory) lastWords = new Uint32Array(memory, 0, memory.byteLength >> 2);
+  return lastWords;
+}
+
 /** Length of a byte order mark at the beginning. */
 const markOf = (bytes: Buffer): number => (MARK.every((byte, i) => bytes[i] === byte) ? MARK.length : 0);
 
-/** `lines` as the framer found them, `from` where the first begins; a last line without an end is not among them. */
-function readEvent(bytes: Buffer, lines: readonly number[], from: number): SseEvent {
+type EventFields = Pick<SseEvent, 'name' | 'data' | 'other'>;
+
+/** Its lines are read when somebody asks for what they say: most events of a stream are known by the bytes around their words. */
+class FramedEvent implements SseEvent {
+  readonly kind = 'event';
+  readonly bytes: Buffer;
+  readonly #lines: readonly number[];
+  readonly #from: number;
+  #fields: EventFields | undefined;
+
+  /** `lines` as the framer found them, `from` where the first begins; a last line without an end is not among them. */
+  constructor(bytes: Buffer, lines: readonly number[], from: number) {
+    this.bytes = bytes;
+    this.#lines = lines;
+    this.#from = from;
+  }
+
+  get name(): string | undefined {
+    return this.#read().name;
+  }
+
+  get data(): readonly ByteSpan[] {
+    return this.#read().data;
+  }
+
+  get other(): readonly ByteSpan[] {
+    return this.#read().other;
+  }
+
+  #read(): EventFields {
+    this.#fields ??= readFields(this.bytes, this.#lines, this.#from);
+    return this.#fields;
+  }
+}
+
+function readFields(bytes: Buffer, lines: readonly number[], from: number): EventFields {
   const data: ByteSpan[] = [];
   let other: ByteSpan[] | undefined;
   let name: string | undefined;
@@ -238,7 +276,7 @@ function readEvent(bytes: Buffer, lines: readonly number[], from: number): SseEv
     else note(p, lineEnd);
     p = lines[i + 1] ?? bytes.length;
   }
-  return { kind: 'event', bytes, name, data, other: other ?? NO_SPANS };
+  return { name, data, other: other ?? NO_SPANS };
 }
 
 const NO_SPANS: readonly ByteSpan[] = [];
