@@ -12,8 +12,8 @@ import { FULL_POLICY } from './hop.ts';
 
 const CONNECTIONS = 64;
 /**
- * Blocks, milliseconds of each, requests to each process until its hot path is compiled: V8 goes on compiling until a process has seen some
- * twenty thousand, each process for itself, and an exchange costs half as much more after eight thousand.
+ * Blocks, milliseconds of each, requests to each process until its hot path is compiled: each compiles for itself, until it has seen some
+ * twenty thousand; after eight thousand an exchange still costs half as much again.
  */
 const WHOLE = [9, 1_500, 20_000] as const;
 const QUICK = [2, 300, 100] as const;
@@ -37,7 +37,7 @@ interface Block {
 /**
  * `sluice serve --workers 2` beside one process and beside two filters that share nothing: CPU time for an exchange, how the load is split,
  * and throughput. Where one core has to do for all processes of a filter, two of them take the caches from each other and find half as much
- * to do in a turn, whatever they share; what workers cost is then seen beside two filters, where each has a core beside one process.
+ * to do in a turn, whatever they share. There workers are compared with two filters; where each process has a core, with one.
  */
 export async function workers({ quick }: Pick<BenchOptions, 'quick'>): Promise<BenchResult> {
   const [blocks, blockMs, warm] = quick ? QUICK : WHOLE;
@@ -57,7 +57,7 @@ export async function workers({ quick }: Pick<BenchOptions, 'quick'>): Promise<B
     for (const lane of lanes) lane.failed += (await lane.load.count(workload, warm * workerCpu(lane.arm).length)).failed;
     for (let block = 0; block < blocks; block++) {
       process.stderr.write(`\rblock ${block + 1} of ${blocks}`);
-      for (const lane of [...lanes.slice(block % lanes.length), ...lanes.slice(0, block % lanes.length)]) {
+      for (const lane of beginningWith(lanes, block % lanes.length)) {
         const before = { all: lane.arm.filterCpu(), each: workerCpu(lane.arm) };
         const { answered, failed, seconds } = await lane.load.closed(workload, blockMs);
         const each = workerCpu(lane.arm).map((micros, at) => micros - before.each[at]!);
@@ -78,7 +78,7 @@ export async function workers({ quick }: Pick<BenchOptions, 'quick'>): Promise<B
     const figures: Figure[] = [
       {
         what: `CPU for an exchange, two workers ÷ ${alike.arm.name}`,
-        value: ratio(two, alike, ({ micros }) => micros),
+        value: ratio(two, alike, cpu),
         goal: { most: 1.05 },
       },
       { what: 'load of the busier of two workers, %', value: Math.max(share, 100 - share), goal: { most: 60 } },
@@ -97,10 +97,7 @@ export async function workers({ quick }: Pick<BenchOptions, 'quick'>): Promise<B
         filter: lane.arm.name,
         'CPU µs': Math.round(spread(lane.blocks.map(({ micros }) => micros)).median),
         iqr: Math.round(spread(lane.blocks.map(({ micros }) => micros)).iqr),
-        '÷ one process': rounded(
-          ratio(lane, one, ({ micros }) => micros),
-          3,
-        ),
+        '÷ one process': rounded(ratio(lane, one, cpu), 3),
         'requests/s': Math.round(spread(lane.blocks.map(({ perSecond }) => perSecond)).median),
         'of it by the first, %': rounded(spread(lane.blocks.map(({ firstShare }) => firstShare)).median, 1),
         'not 200': lane.failed,
@@ -112,6 +109,13 @@ export async function workers({ quick }: Pick<BenchOptions, 'quick'>): Promise<B
   } finally {
     await floor.stop();
   }
+}
+
+const cpu = ({ micros }: Block): number => micros;
+
+/** In the same order, each in its turn the first: what a noisy machine does hits all of them. */
+function beginningWith<T>(all: readonly T[], first: number): readonly T[] {
+  return [...all.slice(first), ...all.slice(0, first)];
 }
 
 /** The median of the ratios in the same block. */
