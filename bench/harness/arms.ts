@@ -30,8 +30,8 @@ export interface RunningFilter {
   readonly pid: number;
   /** Where it takes side streams, on loopback. */
   readonly port: number;
-  /** Of `sluice serve --workers`: its processes and where each takes side streams, instead of the one above. Default: there are none. */
-  readonly workers?: readonly { readonly pid: number; readonly port: number }[];
+  /** Where there are several: the processes that take side streams and where, instead of the one above. Default: there is one. */
+  readonly workers?: readonly Place[];
   /** Of a filter that was started to be profiled. */
   readonly probe?: Probe;
 }
@@ -47,6 +47,8 @@ export interface SluiceOptions {
   readonly probed?: boolean;
   /** Processes of one filter. Default: it is one process. */
   readonly workers?: number;
+  /** Filters of one process each that share no more than the state folder, behind one Envoy. Default: 1. */
+  readonly filters?: number;
 }
 
 /** Processes of a bench on loopback, pinned where the machine allows it. Everything is ended by `stop`, each process by its id. */
@@ -139,7 +141,7 @@ export async function openFloor({ provider = 'upstream', unpinned = false }: Flo
       pin(started.pid, cores?.filter);
       return behindEnvoy({ name, enforces, filter: { pid: started.pid, port } });
     },
-    async sluice({ name, policy, telemetry, enforces, probed = false, workers = 0 }) {
+    async sluice({ name, policy, telemetry, enforces, probed = false, workers = 0, filters = 1 }) {
       const home = path.join(folder, name.replaceAll(/[^a-z]+/gi, '-'));
       mkdirSync(home);
       const portFile = path.join(home, 'probe');
@@ -161,14 +163,15 @@ export async function openFloor({ provider = 'upstream', unpinned = false }: Flo
         writeFileSync(file, policy);
         args.push('--policy', file);
       }
-      const started = keep(startSluice(args, { environment }));
-      const ready = JSON.parse(await started.line('stderr', (line) => line.includes('"event":"ready"'))) as Ready;
-      const [port, ...ports] = ready.endpoints.map((endpoint) => Number(endpoint.split(':').at(-1)));
-      const filter = {
-        pid: started.pid,
-        port: port!,
-        ...(workers > 0 && { workers: [port!, ...ports].map((at, index) => ({ port: at, pid: ready.workers![index]! })) }),
-      };
+      const pids: number[] = [];
+      const places: Place[] = [];
+      while (pids.length < filters) {
+        const started = keep(startSluice(args, { environment }));
+        const ready = JSON.parse(await started.line('stderr', (line) => line.includes('"event":"ready"'))) as Ready;
+        pids.push(started.pid);
+        places.push(...placesOf(ready, started.pid));
+      }
+      const filter = { pid: pids[0]!, port: places[0]!.port, ...(places.length > 1 && { workers: places }) };
       // Not pinned before: compiling every rule takes seconds, what phrases need is made behind that, and nobody is measured yet.
       for (const pid of pidsOf(filter)) await calm(pid);
       for (const pid of pidsOf(filter)) pin(pid, cores?.filter);
@@ -180,7 +183,18 @@ export async function openFloor({ provider = 'upstream', unpinned = false }: Flo
 
 /** The supervisor of workers among them. */
 function pidsOf(filter: RunningFilter | undefined): readonly number[] {
-  return filter === undefined ? [] : [filter.pid, ...(filter.workers ?? []).map(({ pid }) => pid)];
+  return filter === undefined ? [] : [...new Set([filter.pid, ...(filter.workers ?? []).map(({ pid }) => pid)])];
+}
+
+/** A process and where it takes side streams. */
+interface Place {
+  readonly pid: number;
+  readonly port: number;
+}
+
+/** Of a filter that is ready, where `pid` is what was started. */
+function placesOf({ endpoints, workers = [] }: Ready, pid: number): readonly Place[] {
+  return endpoints.map((endpoint, at) => ({ pid: workers[at] ?? pid, port: Number(endpoint.split(':').at(-1)) }));
 }
 
 interface EnvoyDocument {

@@ -21,7 +21,7 @@ export interface CounterRow {
 export interface MergedCountersOptions {
   /** Counters of this process: what holds alone while nobody answers. */
   readonly local: SharedCounters;
-  /** Time between two exchanges of sums, milliseconds. */
+  /** Time between two exchanges of sums, milliseconds. Where nothing was counted or read there is none. */
   readonly exchangeMs: number;
   /** Whether there is somebody to exchange with now. */
   readonly isReady: () => boolean;
@@ -65,8 +65,9 @@ export function createMergedCounters({ local, exchangeMs, isReady, exchange, onS
   const counts = { exchanged: 0, failed: 0, unshared: 0 };
   let state: MergeState = 'connecting';
   let running: Promise<void> | undefined;
-  const timer = setInterval(() => void exchangeNow(), exchangeMs);
-  timer.unref();
+  let timer: NodeJS.Timeout | undefined;
+  let isClosed = false;
+  schedule();
 
   function enter(next: MergeState, reason: string): void {
     if (next === state) return;
@@ -77,6 +78,18 @@ export function createMergedCounters({ local, exchangeMs, isReady, exchange, onS
   function failed(reason: string): void {
     counts.failed++;
     enter('local', reason);
+    schedule();
+  }
+
+  /** No timer runs while there is nothing to tell: an idle process would wake for each. */
+  function schedule(): void {
+    if (!isClosed) timer ??= setTimeout(() => void exchangeDue(), exchangeMs).unref();
+  }
+
+  async function exchangeDue(): Promise<void> {
+    timer = undefined;
+    await exchangeNow();
+    if (used.size > 0 || state !== 'connected') schedule();
   }
 
   /** The counter in the period of `nowMs`; of too many the oldest is shared no longer. */
@@ -87,6 +100,7 @@ export function createMergedCounters({ local, exchangeMs, isReady, exchange, onS
     if (!shared.has(name)) makeRoom(nowMs);
     shared.set(name, one);
     used.set(name, one);
+    schedule();
     return one;
   }
 
@@ -146,7 +160,8 @@ export function createMergedCounters({ local, exchangeMs, isReady, exchange, onS
     stats: () => ({ ...counts }),
     failed,
     async close() {
-      clearInterval(timer);
+      isClosed = true;
+      clearTimeout(timer);
       await running;
       await exchangeNow();
     },

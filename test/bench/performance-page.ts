@@ -141,7 +141,8 @@ const SIZING = `- **Cores.** Exchanges a second times the filter's CPU of an exc
   in front of a process grows as its core fills up: leave half of it free. Measure with your own traffic: \`sluice_open_exchanges\` in
   \`/metrics\`, and the process's CPU.
 - **Processes.** A filter process uses one core for traffic: \`sluice serve --workers N\` runs several, each at an address of its own, and
-  \`sluice init envoy --workers N\` prints their endpoints.
+  \`sluice init envoy --workers N\` prints their endpoints. Give each a core of its own: processes that share one take the caches from each
+  other, and an exchange costs more than in one process (record \`workers\`).
 - **Less work.** The selective profile asks for bodies only where the policy has rules; a route without AI traffic costs one small message.
   The arm "scan off" shows what is left when no detector runs.
 - **Memory.** What an idle process takes, plus what an open stream takes times the streams that are open at once; \`--process-bytes\` bounds

@@ -1,3 +1,4 @@
+import type { BehaviourEvent } from '../../agents/behaviour/event.ts';
 import type { BehaviourFinding } from '../../agents/behaviour/finding.ts';
 import type { WordKey } from '../../agents/conversation/word-hash.ts';
 import type { ErrorCode } from '../../lib/errors.ts';
@@ -9,13 +10,14 @@ import type { AdmissionRequest } from '../behaviour-book.ts';
 import type { CounterSnapshot } from '../counters.ts';
 import type { RecordFlags } from '../record.ts';
 import type { Settings } from '../settings.ts';
+import type { PackedAnswers, PackedAsks } from './packed.ts';
 
-/** What workers ask their supervisor, which keeps what they have in common, and what they get. Plain data, for the structured clone. */
+/** What workers ask their supervisor, which keeps what they have in common, and what they get. Plain data; on its way `packed.ts`. */
 export interface StateCalls {
   /** `BehaviourBook.admit`. */
   readonly admit: { readonly ask: AdmissionRequest; readonly answer: readonly BehaviourFinding[] };
-  /** `BehaviourBook.observe`, of an array of events as JSON, which costs half of what a structured clone does; what was found, by place. */
-  readonly observe: { readonly ask: string; readonly answer: readonly (readonly [number, readonly BehaviourFinding[]])[] };
+  /** `BehaviourBook.observe`. */
+  readonly observe: { readonly ask: BehaviourEvent; readonly answer: readonly BehaviourFinding[] };
   /** `Conversations.find`. */
   readonly findConversation: {
     readonly ask: { readonly owner: ConversationOwner; readonly sessions: readonly string[]; readonly nowMs: number };
@@ -47,8 +49,20 @@ export type Ask = {
 /** The answer to the question of this id. Each question gets one, unless the supervisor failed at it. */
 export interface Answer {
   readonly id: number;
+  /** Undefined: `NOTHING` of its call. */
   readonly value: StateCalls[StateCall]['answer'];
 }
+
+/** Where nothing is known and nothing is found. */
+export const NOTHING = {
+  admit: [],
+  observe: [],
+  findConversation: undefined,
+  keepConversation: undefined,
+  recallTokens: new Map(),
+  keepTokens: undefined,
+  count: [],
+} as const satisfies { readonly [Call in StateCall]: StateCalls[Call]['answer'] };
 
 /** What a worker says about itself. */
 export interface WorkerReport {
@@ -68,7 +82,7 @@ export interface WorkerStart {
 /** From the supervisor. `reload`: policy and certificate; `stops`: the list has changed; `report`: how are you? */
 export type ToWorker =
   | WorkerStart
-  | { readonly kind: 'answers'; readonly answers: readonly Answer[] }
+  | { readonly kind: 'answers'; readonly answers: PackedAnswers }
   | { readonly kind: 'reload' }
   | { readonly kind: 'stops' }
   | { readonly kind: 'report' };
@@ -77,5 +91,5 @@ export type ToWorker =
 export type FromWorker =
   | { readonly kind: 'ready'; readonly listen: ListenAddress; readonly report: WorkerReport }
   | { readonly kind: 'refused'; readonly code: ErrorCode; readonly message: string; readonly next: string }
-  | { readonly kind: 'asks'; readonly asks: readonly Ask[] }
+  | { readonly kind: 'asks'; readonly asks: PackedAsks }
   | { readonly kind: 'report'; readonly report: WorkerReport };

@@ -9,7 +9,7 @@ import { compactConversation, expandConversation } from '../../services/conversa
 import type { TokenVault } from '../../services/token-vault.ts';
 import { type BehaviourBook, createBehaviourBook } from '../behaviour-book.ts';
 import type { CallerState } from '../caller-state.ts';
-import { createObservations } from './observations.ts';
+import { NOTHING } from './messages.ts';
 import type { StateChannel } from './state-channel.ts';
 
 export interface RemoteStateOptions {
@@ -49,7 +49,7 @@ function remoteVault(channel: StateChannel): Pick<TokenVault, 'put' | 'get'> {
       // Nobody waits for it: questions of one worker are answered in their order.
       if (values.size > 0) void channel.ask('keepTokens', { scope, values, nowMs }, undefined);
     },
-    get: (scope, nowMs) => channel.ask('recallTokens', { scope, nowMs }, new Map()),
+    get: (scope, nowMs) => channel.ask('recallTokens', { scope, nowMs }, NOTHING.recallTokens),
   };
 }
 
@@ -60,13 +60,13 @@ function remoteVault(channel: StateChannel): Pick<TokenVault, 'put' | 'get'> {
 function remoteBook({ channel, policy, key, counters, onStop }: RemoteStateOptions): BehaviourBook {
   const alone = createBehaviourBook({ policy, key, capacity: BUDGETS_ONLY, onStop });
   const ofCalls = createBehaviourBook({ policy, key, counters, capacity: BUDGETS_ONLY, onStop });
-  const observations = createObservations((events) => channel.ask('observe', events, []));
   let mayRefuse = refuses(policy);
   return {
     // Where nothing can refuse an exchange none has to wait for an answer.
     admit: (request) => (mayRefuse ? channel.ask('admit', request, alone.admit(request)) : []),
     admitCall: ofCalls.admitCall,
-    observe: (event) => observations.add(event, mayRefuse ? 'soon' : 'later'),
+    // What it shows may refuse the next exchange.
+    observe: (event) => channel.ask('observe', event, NOTHING.observe, mayRefuse ? 'soon' : 'later'),
     configure(next) {
       // What was refused under an earlier policy stays so until its time is over.
       mayRefuse ||= refuses(next);

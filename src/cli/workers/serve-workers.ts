@@ -19,6 +19,7 @@ import { VERSION } from '../version.ts';
 import { adminBeside, workerAddresses } from './endpoints.ts';
 import { createFleet, type Fleet, type FleetEvent, type WorkerState } from './fleet.ts';
 import { forkWorker } from './fork-worker.ts';
+import { packAnswers, unpackAsks } from './packed.ts';
 import { createStateHost } from './state-host.ts';
 
 type Log = ReturnType<typeof createLog>;
@@ -59,7 +60,7 @@ export async function serveWorkers({ settings, checked, recording }: ServeWorker
   const fleet = createFleet({
     addresses,
     start: (place, events) => forkWorker(place, start, events),
-    onAsks: (asks, { process: { send }, name }) => send({ kind: 'answers', answers: host.answer(name, asks) }),
+    onAsks: (asks, { process: { send }, name }) => send({ kind: 'answers', answers: packAnswers(host.answer(name, unpackAsks(asks))) }),
     onGone: (worker, { counters }) => past.add(worker, counters),
     onEvent: (event) => logEvent(event, log),
   });

@@ -1,13 +1,17 @@
 import { FIXED } from '../../lib/limits.ts';
-import type { Answer, Ask, StateCall, StateCalls } from './messages.ts';
+import { type Answer, type Ask, NOTHING, type StateCall, type StateCalls } from './messages.ts';
 
 /** The way from a worker to what all workers have in common. */
 export interface StateChannel {
-  /** The answer; `ifSilent` when none comes in time. Never rejects. */
+  /**
+   * The answer; `ifSilent` when none comes in time. Never rejects. `soon`, the default: it leaves with this turn of the event loop;
+   * `later`: with the next one that is soon, or a tenth of a second after the first that is later.
+   */
   ask<Call extends StateCall>(
     call: Call,
     body: StateCalls[Call]['ask'],
     ifSilent: StateCalls[Call]['answer'],
+    when?: AskTime,
   ): Promise<StateCalls[Call]['answer']>;
   /** Takes what the supervisor has answered. */
   take(answers: readonly Answer[]): void;
@@ -21,6 +25,8 @@ export interface StateChannel {
  * waits for anything.
  */
 export type ChannelState = 'shared' | 'alone';
+
+export type AskTime = 'soon' | 'later';
 
 export interface StateChannelOptions {
   readonly send: (asks: readonly Ask[]) => void;
@@ -36,17 +42,25 @@ export interface StateChannelOptions {
 const ASK_MS = 2_000;
 /** How often it is looked for questions that nobody answered, and a silent supervisor is asked whether it is back, in milliseconds. */
 const LOOK_MS = 100;
+/** How long questions wait for more where nobody waits for them, in milliseconds. */
+const GATHER_MS = 100;
+/** How many leave at once, however soon. */
+const GATHER_MAX = 256;
+
 interface Open {
+  readonly call: StateCall;
   readonly resolve: (value: Answer['value']) => void;
   readonly ifSilent: Answer['value'];
   readonly untilMs: number;
 }
 
-/** Gathers the questions of one turn of the event loop into one message: at full load most of a message's price is shared by many. */
+/** Gathers questions into few messages, in the order of asking: at full load most of a message's price is shared by many. */
 export function createStateChannel({ send, onState, onOverflow, askMs = ASK_MS }: StateChannelOptions): StateChannel {
   /** In the order of asking, which is that of `untilMs`. */
   const open = new Map<number, Open>();
   let gathered: Ask[] = [];
+  let leaving: AskTime | undefined;
+  let timer: NodeJS.Timeout | undefined;
   let state: ChannelState = 'shared';
   let lastId = 0;
   let closed = false;
@@ -61,7 +75,17 @@ export function createStateChannel({ send, onState, onOverflow, askMs = ASK_MS }
     onState(next);
   }
 
+  function leave(when: AskTime): void {
+    if (gathered.length >= GATHER_MAX) return flush();
+    if (leaving === 'soon' || leaving === when) return;
+    leaving = when;
+    if (when === 'soon') setImmediate(flush);
+    else timer = setTimeout(flush, GATHER_MS).unref();
+  }
+
   function flush(): void {
+    clearTimeout(timer);
+    leaving = undefined;
     const asks = gathered;
     gathered = [];
     if (asks.length > 0) send(asks);
@@ -92,7 +116,7 @@ export function createStateChannel({ send, onState, onOverflow, askMs = ASK_MS }
     for (const { resolve, ifSilent } of all) resolve(ifSilent);
   }
 
-  function put(call: StateCall, body: Ask['body'], ifSilent: Answer['value']): Promise<Answer['value']> {
+  function put(ask: Omit<Ask, 'id'>, ifSilent: Answer['value'], when: AskTime): Promise<Answer['value']> {
     if (closed || state === 'alone') return Promise.resolve(ifSilent);
     if (open.size >= FIXED.workerQuestions) {
       onOverflow();
@@ -100,20 +124,21 @@ export function createStateChannel({ send, onState, onOverflow, askMs = ASK_MS }
     }
     lastId++;
     const id = lastId;
-    if (gathered.length === 0) setImmediate(flush);
-    gathered.push({ id, call, body } as Ask); // `ask` pairs them
-    return new Promise((resolve) => void open.set(id, { resolve, ifSilent, untilMs: performance.now() + askMs }));
+    gathered.push({ id, ...ask } as Ask); // `ask` pairs call and body
+    leave(when);
+    return new Promise((resolve) => void open.set(id, { call: ask.call, resolve, ifSilent, untilMs: performance.now() + askMs }));
   }
 
   return {
-    ask: (call, body, ifSilent) => put(call, body, ifSilent) as Promise<typeof ifSilent>, // `take` gives what belongs to the id
+    // `take` gives what belongs to the id.
+    ask: (call, body, ifSilent, when = 'soon') => put({ call, body }, ifSilent, when) as Promise<typeof ifSilent>,
     take(answers) {
       isProbed = false;
       enter('shared');
       for (const { id, value } of answers) {
         const asked = open.get(id);
         open.delete(id);
-        asked?.resolve(value); // undefined: it came too late
+        asked?.resolve(value ?? NOTHING[asked.call]); // undefined: it came too late
       }
     },
     get state() {

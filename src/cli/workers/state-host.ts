@@ -1,8 +1,7 @@
-import type { BehaviourEvent } from '../../agents/behaviour/event.ts';
 import { compactConversation, expandConversation } from '../../services/conversation-store.ts';
 import type { LocalCallerState } from '../caller-state.ts';
 import { createCounterHub } from './counter-hub.ts';
-import type { Answer, Ask, StateCalls } from './messages.ts';
+import type { Answer, Ask } from './messages.ts';
 
 export interface StateHostOptions {
   readonly state: LocalCallerState;
@@ -22,20 +21,12 @@ export function createStateHost({ state, onError, now }: StateHostOptions): Stat
   const { conversations, vault, book } = state;
   const hub = createCounterHub();
 
-  function observed(json: string): StateCalls['observe']['answer'] {
-    const events = JSON.parse(json) as readonly BehaviourEvent[]; // from our own worker, whose types these are
-    return events.flatMap((event, at) => {
-      const found = book.observe(event);
-      return found.length === 0 ? [] : [[at, found] as const];
-    });
-  }
-
   function answerTo(worker: string, { call, body }: Ask): Answer['value'] {
     switch (call) {
       case 'admit':
         return book.admit(body);
       case 'observe':
-        return observed(body);
+        return book.observe(body);
       case 'findConversation': {
         const found = conversations.find(body.owner, body.sessions, body.nowMs);
         return found && compactConversation(found);

@@ -14,6 +14,7 @@ import { stateLog } from '../redis-state.ts';
 import { serveSettings } from '../serve-settings.ts';
 import { stopByPolicy } from '../stop-by-policy.ts';
 import type { FromWorker, ToWorker, WorkerReport, WorkerStart } from './messages.ts';
+import { packAsks, unpackAnswers } from './packed.ts';
 import { createRemoteState } from './remote-state.ts';
 import { createStateChannel, type StateChannel } from './state-channel.ts';
 
@@ -29,7 +30,7 @@ const asked = untilAskedToStop(['SIGTERM']);
 for (const signal of ['SIGINT', 'SIGHUP'] as const) process.on(signal, () => {});
 const started = Promise.withResolvers<WorkerStart>();
 const channel = createStateChannel({
-  send: (asks) => say({ kind: 'asks', asks }),
+  send: (asks) => say({ kind: 'asks', asks: packAsks(asks) }),
   onState: (state) => onChannelState?.(state),
   onOverflow: () => onOverflow?.('questions-full'),
 });
@@ -48,7 +49,7 @@ function take(message: ToWorker): void {
     case 'start':
       return started.resolve(message);
     case 'answers':
-      return channel.take(message.answers);
+      return channel.take(unpackAnswers(message.answers));
     case 'reload':
       return filter?.reload();
     case 'stops':

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { createCounters } from '../../../src/cli/counters.ts';
 import { createFleet, type FleetEvent, type FleetTiming, type WorkerEvents, type WorkerPlace } from '../../../src/cli/workers/fleet.ts';
 import type { FromWorker, ToWorker, WorkerReport } from '../../../src/cli/workers/messages.ts';
+import { packAsks } from '../../../src/cli/workers/packed.ts';
 import { waitFor } from '../../support/processes.ts';
 
 const TIMING: FleetTiming = { pauseMs: 1, pauseMsMax: 8, steadyMs: 60_000, reportMs: 5, silentMsMax: 60_000, stopMsMax: 60_000 };
@@ -231,10 +232,10 @@ describe('a fleet of workers', () => {
   test('names a process, not a number, to who answers its questions', async () => {
     const { fleet, processes, asked, started, nth } = fleetOf();
     await started();
-    processes[1]!.onMessage({ kind: 'asks', asks: [] });
+    processes[1]!.onMessage({ kind: 'asks', asks: packAsks([]) });
     processes[1]!.onEnd('exit code 1');
-    processes[1]!.onMessage({ kind: 'asks', asks: [] });
-    (await nth(2)).onMessage({ kind: 'asks', asks: [] });
+    processes[1]!.onMessage({ kind: 'asks', asks: packAsks([]) });
+    (await nth(2)).onMessage({ kind: 'asks', asks: packAsks([]) });
     expect(asked).toEqual(['1.0', '1.1']);
     await fleet.stop();
   });

@@ -3,6 +3,7 @@ import { createLocalCounters } from '../../../src/agents/behaviour/shared-counte
 import { EMPTY_CONVERSATION } from '../../../src/agents/conversation/conversation.ts';
 import type { Stop } from '../../../src/agents/stops.ts';
 import { type CallerState, createCallerState } from '../../../src/cli/caller-state.ts';
+import { packAnswers, packAsks, unpackAnswers, unpackAsks } from '../../../src/cli/workers/packed.ts';
 import { createRemoteState } from '../../../src/cli/workers/remote-state.ts';
 import { createStateChannel, type StateChannel } from '../../../src/cli/workers/state-channel.ts';
 import { createStateHost } from '../../../src/cli/workers/state-host.ts';
@@ -50,8 +51,9 @@ function twoWorkers(setup: Setup = {}) {
     const channel = createStateChannel({
       send(asks) {
         if (isSilent()) return;
-        const answers = structuredClone(host.answer(name, structuredClone(asks)));
-        setImmediate(() => channel.take(answers));
+        const packed = structuredClone(packAsks(asks));
+        const answers = structuredClone(packAnswers(host.answer(name, unpackAsks(packed))));
+        setImmediate(() => channel.take(unpackAnswers(answers)));
       },
       onState: () => {},
       onOverflow: () => {},

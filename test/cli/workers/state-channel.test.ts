@@ -1,7 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Ask } from '../../../src/cli/workers/messages.ts';
-import { createStateChannel, type StateChannel } from '../../../src/cli/workers/state-channel.ts';
+import { type AskTime, createStateChannel, type StateChannel } from '../../../src/cli/workers/state-channel.ts';
 import { FIXED } from '../../../src/lib/limits.ts';
 import { waitFor } from '../../support/processes.ts';
 
@@ -21,7 +21,7 @@ function open(askMs?: number) {
     ...(askMs !== undefined && { askMs }),
   });
   opened.push(channel);
-  const recall = (scope: string) => channel.ask('recallTokens', { scope, nowMs: 0 }, new Map([['silent', scope]]));
+  const recall = (scope: string, when?: AskTime) => channel.ask('recallTokens', { scope, nowMs: 0 }, new Map([['silent', scope]]), when);
   return { channel, sent, states, recall, overflows: () => overflows };
 }
 
@@ -40,6 +40,37 @@ describe('the way to the supervisor', () => {
     channel.take([{ id: 2, value: new Map([['b', '2']]) }]);
     channel.take([{ id: 1, value: new Map([['a', '1']]) }]);
     expect(await Promise.all(answers)).toEqual([new Map([['a', '1']]), new Map([['b', '2']])]);
+  });
+
+  test('sends what nobody waits for later, or before what somebody waits for', async () => {
+    const { sent, recall } = open();
+    const scopes = () => sent.map((asks) => asks.map(({ body }) => body)) as unknown;
+    const asked = (...all: string[]) => all.map((scope) => ({ scope, nowMs: 0 }));
+    void recall('later', 'later');
+    await turn();
+    expect(sent).toEqual([]);
+    void recall('soon');
+    await turn();
+    expect(scopes()).toEqual([asked('later', 'soon')]);
+    void recall('at last', 'later');
+    await waitFor(() => sent[1]);
+    expect(scopes()).toEqual([asked('later', 'soon'), asked('at last')]);
+  });
+
+  test('sends many at once, however soon', () => {
+    const { sent, recall } = open();
+    for (let at = 0; at < 300; at++) void recall('many', 'later');
+    expect(sent.map(({ length }) => length)).toEqual([256]);
+  });
+
+  test('an answer that says nothing is that of its call', async () => {
+    const { channel, recall } = open();
+    const answers = [recall('one'), channel.ask('admit', { agent: 'a', subject: {}, nowMs: 0 }, [])];
+    channel.take([
+      { id: 1, value: undefined },
+      { id: 2, value: undefined },
+    ]);
+    expect(await Promise.all(answers)).toEqual([new Map(), []]);
   });
 
   test('gives up when nobody answers, says so once, and nobody waits until the supervisor is back', async () => {
@@ -68,7 +99,7 @@ describe('the way to the supervisor', () => {
     for (let at = 0; at < FIXED.workerQuestions - 1; at++) void recall('open');
     void recall('the last one');
     expect(overflows()).toBe(0);
-    expect(await Promise.all(['beyond', 'after'].map(recall))).toEqual([new Map([['silent', 'beyond']]), new Map([['silent', 'after']])]);
+    expect(await Promise.all(['beyond', 'after'].map((scope) => recall(scope)))).toEqual([new Map([['silent', 'beyond']]), new Map([['silent', 'after']])]);
     expect(overflows()).toBe(2);
   });
 
