@@ -1,3 +1,4 @@
+import { unitAt } from '../lib/unit-at.ts';
 import type { UnitTable } from './alphabet.ts';
 import { type Automaton, DEAD, ROW_SHIFT, type State } from './automaton.ts';
 
@@ -49,7 +50,7 @@ export class EarlierStarts {
     const automaton = this.#automaton;
     let row = automaton.rowOf(elders.state);
     for (let i = 0; i < piece.length; i++) {
-      const column = this.#columns[piece.charCodeAt(i)]!;
+      const column = this.#columns[unitAt(piece, i)]!;
       let entry = automaton.table()[row + column]!;
       if (entry < 0) {
         if (automaton.isSpent()) return;

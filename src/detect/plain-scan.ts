@@ -236,7 +236,7 @@ export class PlainScan implements LaneScan {
   #releaseWords(piece: string, { from, state }: { readonly from: number; readonly state: State }): void {
     if (this.#blind) return;
     const { automaton, columnOfUnit } = this.#compiled.tables;
-    if (this.#decided < from && piece.charCodeAt(0) === SPACE) {
+    if (this.#decided < from && unitAt(piece, 0) === SPACE) {
       this.#earlier ??= new EarlierStarts(automaton.aging(), columnOfUnit);
       this.#earlier.follow(from, automaton.aging().adopt(state, this.#impossibleIn({ from: this.#decided, to: from })));
     }

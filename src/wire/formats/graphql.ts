@@ -1,3 +1,4 @@
+import { unitAt } from '../../lib/unit-at.ts';
 import type { Direction, Lane } from '../../text/lane.ts';
 import type { Denial, FormatSink, TextPart, WireFormat } from '../format.ts';
 import type { JsonDoc, JsonNode } from '../framing/json.ts';
@@ -152,7 +153,7 @@ export function operationKinds(text: string): readonly string[] | undefined {
 function skipIgnored(text: string, from: number): number {
   let at = from;
   while (at < text.length) {
-    const c = text.charCodeAt(at);
+    const c = unitAt(text, at);
     if (c === 0x23) {
       at = endOfLine(text, at);
     } else if (c === 0x20 || c === 0x09 || c === 0x0a || c === 0x0d || c === 0x2c || c === 0xfeff) at++;
@@ -222,7 +223,7 @@ function unescaped(written: string): string {
 
 function wordAt(text: string, from: number): string {
   let at = from;
-  while (at < text.length && (text.charCodeAt(at) | 0x20) >= 0x61 && (text.charCodeAt(at) | 0x20) <= 0x7a) at++;
+  while (at < text.length && (unitAt(text, at) | 0x20) >= 0x61 && (unitAt(text, at) | 0x20) <= 0x7a) at++;
   return text.slice(from, at);
 }
 

@@ -1,3 +1,4 @@
+import { unitAt } from '../../lib/unit-at.ts';
 /** How a part's bytes are written, RFC 2045 section 6; bytes that are not written so are `undefined`. */
 export interface TransferEncoding {
   decode(bytes: Buffer): Buffer | undefined;
@@ -26,7 +27,7 @@ function fromBase64(bytes: Buffer): Buffer | undefined {
   const text = bytes.toString('latin1').replaceAll('\r', '').replaceAll('\n', '').trim();
   const letters = text.endsWith('==') ? text.length - 2 : text.endsWith('=') ? text.length - 1 : text.length;
   if (text.length % 4 !== 0) return undefined;
-  for (let i = 0; i < letters; i++) if (!isBase64(text.charCodeAt(i))) return undefined;
+  for (let i = 0; i < letters; i++) if (!isBase64(unitAt(text, i))) return undefined;
   return Buffer.from(text, 'base64');
 }
 
