@@ -8,7 +8,7 @@ import type { Place } from './context.ts';
 import type { EndSearch, Haystack, SearchWindow, Span } from './matcher.ts';
 import { byEnd, byStart, compareMatches, replacementOf } from './matches.ts';
 import type { QuietWalk } from './quiet-walk.ts';
-import { ACTIONS, type LaneScan, type Match, type Rule } from './scan.ts';
+import { ACTIONS, type LaneLimit, type LaneScan, type Match, NO_LIMITS, type Rule } from './scan.ts';
 
 /** Rules made ready for the scans of a lane. */
 export interface CompiledRules {
@@ -67,6 +67,7 @@ const NOTED_GAP = 16;
 /** Decided text is dropped in steps of this many units, so that 1-unit pieces do not copy the rest each time. */
 const TRIM_STEP = 1024;
 
+const BLOCK_LIMIT: readonly LaneLimit[] = ['block-limit'];
 const NO_CANDIDATES: Map<number, Noted[]> = new Map();
 const NO_RESUMES: Map<number, number> = new Map();
 
@@ -74,7 +75,7 @@ const NO_RESUMES: Map<number, number> = new Map();
 export class PlainScan implements LaneScan {
   edits: GrowingEdit[] = [];
   denied: Match | undefined;
-  exceeded = false;
+  exceeded = NO_LIMITS;
   settled = utf16Offset(0);
   length = utf16Offset(0);
   readonly #compiled: CompiledRules;
@@ -339,7 +340,7 @@ export class PlainScan implements LaneScan {
   /** Notes a block that grew past its limit before anything was denied, and lets go of those whose end is decided. */
   #dropBlocks(): void {
     const upTo = this.denied?.end ?? this.#decided;
-    this.exceeded ||= this.#blocks.some((block) => Math.min(block.end, upTo) - block.start > this.#compiled.blockUnits);
+    if (this.#blocks.some((block) => Math.min(block.end, upTo) - block.start > this.#compiled.blockUnits)) this.exceeded = BLOCK_LIMIT;
     this.#blocks = this.#blocks.filter((block) => block.end > this.#decided);
   }
 
