@@ -5,6 +5,12 @@ import { detector } from '../detector.ts';
 
 const EXTENSION = '(?: ?(?:x|ext\\.? ?|extension )\\d{1,6})?';
 
+/** What signatures and address books write behind a number. */
+const LABEL_BEHIND = `(?:${'office,mobile,cell,fax,home,work,landline,mobil,handy,büro,móvil,fijo,portable,bureau,cellulare,ufficio'
+  .split(',')
+  .map((label) => `[${label[0]!.toUpperCase()}${label[0]}]${label.slice(1)}`)
+  .join('|')})`;
+
 export default detector({
   name: 'phone',
   family: 'pii',
@@ -20,11 +26,12 @@ export default detector({
       '\\b(?:1[ .-])?\\d{3}[ .-]\\d{3}[ .-]\\d{4}',
       '\\(0?\\d{2,4}\\)(?:[ ./-]?\\d){6,9}',
       '\\b0\\d(?:[ ./-]?\\d){7,11}',
-      '\\b[1-9]\\d{1,3}(?:[ .-]\\d{2,4}){1,4}',
+      '\\b[1-9]\\d{1,3}(?:[ .-]\\d{2,7}){1,4}',
       '\\b[1-9]\\d{6,10}',
-    ].join('|')})${EXTENSION}\\b`,
+    ].join('|')})${EXTENSION}(?:\\b|[ -]${LABEL_BEHIND}\\b| ?\\(${LABEL_BEHIND}\\))`,
   ),
   check: isPhone,
+  matchUnits: (candidate) => lastDigit(candidate) + 1,
   references: ['owasp-llm:LLM02:2026', 'itu:E.164'],
   finds: [
     'call +1 415 555 2671 now',
@@ -48,6 +55,11 @@ export default detector({
     'phone: 555-0142',
     'Tel: +1-223-087-9502',
     "they're not answering at 449 4898",
+    'you reach her at 96 237271',
+    '36 81 20 45 office',
+    'Ana Ruiz, 912 40 71 (móvil)',
+    '301-044-7719-Fax',
+    '47 316 208 office\nNew York',
   ],
   ignores: [
     'order 4155552671',
@@ -77,6 +89,12 @@ export default detector({
     'answering 2019-2023',
     'pick up order 449 4898',
     'part 00123456789',
+    '10 000 000 mobile users',
+    '2024-11-21 office hours',
+    '12.05.2023 home match',
+    'in 2019-2023 work went on',
+    '1500000 mobile phones',
+    'order 96 237271',
   ],
 });
 
@@ -156,8 +174,44 @@ const hasWeakLabel = labelled(
   24,
 );
 
-/** The check of a candidate; its shape says which rules hold. */
+/** The check of a candidate. */
 function isPhone(candidate: string, before: string): boolean {
+  const end = lastDigit(candidate) + 1;
+  if (end === candidate.length) return isUnlabelledPhone(candidate, before);
+  const number = candidate.slice(0, end);
+  return !isUnlabelledPhone(number, before) && isNamedBehind(number, before);
+}
+
+function lastDigit(candidate: string): number {
+  let at = candidate.length - 1;
+  while (!isDigit(candidate.charCodeAt(at))) at--;
+  return at;
+}
+
+/** A number that the word behind it makes a phone number: no amount, date or span of years. */
+function isNamedBehind(candidate: string, before: string): boolean {
+  if (continuesToken(before) || followsDigits(before)) return false;
+  const { number } = splitExtension(candidate);
+  const [digits, groups] = [digitsOf(number), digitGroups(number)];
+  if (isYears(number) || isThousands(number) || isWrittenDate(digits, groups)) return false;
+  return groups.length > 1 ? digits.length >= 6 && groups.at(-1)! > 1 : digits.length >= 9;
+}
+
+/** `10 000 000`: groups of three behind the first, the last of them zeros. */
+function isThousands(number: string): boolean {
+  return number.endsWith('000') && digitGroups(number).every((length, i) => length === 3 || (i === 0 && length < 3));
+}
+
+/** `2024-11-21`, `21.11.2024` */
+function isWrittenDate(digits: string, groups: readonly number[]): boolean {
+  const form = groups.join();
+  return (form === '4,2,2' && isCentury(digits.slice(0, 2))) || (form === '2,2,4' && isCentury(digits.slice(4, 6)));
+}
+
+const isCentury = (digits: string): boolean => digits === '19' || digits === '20';
+
+/** What a number alone says; its shape says which rules hold. */
+function isUnlabelledPhone(candidate: string, before: string): boolean {
   if (continuesToken(before) || (followsDigits(before) && !isDistinct(candidate))) return false;
   const { number, hasExtension } = splitExtension(candidate);
   const digits = digitsOf(number);
