@@ -333,7 +333,7 @@ function readersOf(rules: readonly Rule[], { streamed = false, bounds = FIXED, d
   const together = once(() => {
     if (plain.length === 1) return plain[0]!;
     const ownRules = plain.flatMap((engine) => engine.rules);
-    return createEngine(ownRules, { ...bounds, automatonStates: 2 * bounds.automatonStates }, compile, groups.flat());
+    return createEngine(ownRules, { ...bounds, ...TOGETHER, automatonStates: 2 * bounds.automatonStates }, compile, groups.flat());
   });
   const instructions = rules.filter(({ detector }) => INSTRUCTING.has(detector.family));
   const all = readerOf(rules, plain);
@@ -357,6 +357,9 @@ function readersOf(rules: readonly Rule[], { streamed = false, bounds = FIXED, d
     hasLate: own.some((detector) => late.has(detector)),
   };
 }
+
+/** Where the automaton for all rules is spent, those for each kind read on: its states are worth as many units as those would cost. */
+const TOGETHER = { unitsPerState: 32 };
 
 /** Who judges a text has no places to redact, and is too often wrong to deny alone. */
 function observing(rule: Rule): Rule {

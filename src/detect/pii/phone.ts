@@ -174,12 +174,26 @@ const hasWeakLabel = labelled(
   24,
 );
 
+/** A candidate as it is written. */
+interface Written {
+  /** Without extension and label. */
+  readonly number: string;
+  readonly hasExtension: boolean;
+  readonly digits: string;
+  /** Lengths of its groups of digits, and the same as `3,3,4`. */
+  readonly groups: readonly number[];
+  readonly form: string;
+}
+
 /** The check of a candidate. */
 function isPhone(candidate: string, before: string): boolean {
+  if (continuesToken(before)) return false;
+  const follows = followsDigits(before);
+  if (follows && !isDistinct(candidate)) return false;
   const end = lastDigit(candidate) + 1;
-  if (end === candidate.length) return isUnlabelledPhone(candidate, before);
-  const number = candidate.slice(0, end);
-  return !isUnlabelledPhone(number, before) && isNamedBehind(number, before);
+  const written = readNumber(candidate.slice(0, end));
+  if (end === candidate.length) return isUnlabelledPhone(written, before);
+  return !follows && !isUnlabelledPhone(written, before) && isNamedBehind(written);
 }
 
 function lastDigit(candidate: string): number {
@@ -188,44 +202,44 @@ function lastDigit(candidate: string): number {
   return at;
 }
 
+function readNumber(text: string): Written {
+  const at = Math.max(text.indexOf('x'), text.indexOf('e'));
+  const number = at < 0 ? text : text.slice(0, at).trimEnd();
+  const groups = digitGroups(number);
+  return { number, hasExtension: at >= 0, digits: digitsOf(number), groups, form: groups.join() };
+}
+
 /** A number that the word behind it makes a phone number: no amount, date or span of years. */
-function isNamedBehind(candidate: string, before: string): boolean {
-  if (continuesToken(before) || followsDigits(before)) return false;
-  const { number } = splitExtension(candidate);
-  const [digits, groups] = [digitsOf(number), digitGroups(number)];
-  if (isYears(number) || isThousands(number) || isWrittenDate(digits, groups)) return false;
+function isNamedBehind({ number, digits, groups, form }: Written): boolean {
+  if (isYears(number) || isThousands(number, groups) || isWrittenDate(digits, form)) return false;
   return groups.length > 1 ? digits.length >= 6 && groups.at(-1)! > 1 : digits.length >= 9;
 }
 
 /** `10 000 000`: groups of three behind the first, the last of them zeros. */
-function isThousands(number: string): boolean {
-  return number.endsWith('000') && digitGroups(number).every((length, i) => length === 3 || (i === 0 && length < 3));
+function isThousands(number: string, groups: readonly number[]): boolean {
+  return number.endsWith('000') && groups.every((length, i) => length === 3 || (i === 0 && length < 3));
 }
 
 /** `2024-11-21`, `21.11.2024` */
-function isWrittenDate(digits: string, groups: readonly number[]): boolean {
-  const form = groups.join();
+function isWrittenDate(digits: string, form: string): boolean {
   return (form === '4,2,2' && isCentury(digits.slice(0, 2))) || (form === '2,2,4' && isCentury(digits.slice(4, 6)));
 }
 
 const isCentury = (digits: string): boolean => digits === '19' || digits === '20';
 
 /** What a number alone says; its shape says which rules hold. */
-function isUnlabelledPhone(candidate: string, before: string): boolean {
-  if (continuesToken(before) || (followsDigits(before) && !isDistinct(candidate))) return false;
-  const { number, hasExtension } = splitExtension(candidate);
-  const digits = digitsOf(number);
-  if (number.startsWith('+')) return isInternational(digits, number) || isCalledPhone({ digits, number, hasExtension, before });
-  if (digits.startsWith('00')) return !followsDigits(before) && isDialledAbroad({ digits: digits.slice(2), number, before });
-  if (isNorthAmericanForm(number) && (hasExtension || number.includes('(') || isNorthAmerican(digits))) return true;
-  if (isNationalForm(number) && !followsDigits(before)) return true;
-  return isNamed({ digits, number, before });
+function isUnlabelledPhone(written: Written, before: string): boolean {
+  const { number, digits, hasExtension } = written;
+  if (number.startsWith('+')) return isInternational(written) || isCalledPhone(written, before);
+  if (digits.startsWith('00')) return !followsDigits(before) && isDialledAbroad(written, before);
+  if (isNorthAmericanForm(written) && (hasExtension || number.includes('(') || isNorthAmerican(digits))) return true;
+  if (isNationalForm(written) && !followsDigits(before)) return true;
+  return isNamed(written, before);
 }
 
 /** A number that only a word makes a phone number. */
-function isNamed({ digits, number, before }: Named): boolean {
-  const groups = digitGroups(number);
-  if (digits.length < 6 || isYears(number) || (groups.length > 1 && groups.at(-1)! < 2)) return false;
+function isNamed({ digits, number, groups }: Written, before: string): boolean {
+  if (digits.length < 6 || (groups.length > 1 && groups.at(-1)! < 2) || isYears(number)) return false;
   if (hasLabel(before)) return digits.length > 6 || groups.length > 1;
   return (groups.length > 1 ? digits.length + groups.length > 8 : digits.length === 10) && hasWeakLabel(before);
 }
@@ -252,44 +266,32 @@ function isWordUnit(unit: string): boolean {
   return unit.toLowerCase() !== unit.toUpperCase() || (unit >= '0' && unit <= '9') || unit === '_';
 }
 
-function splitExtension(candidate: string): { readonly number: string; readonly hasExtension: boolean } {
-  const at = Math.max(candidate.indexOf('x'), candidate.indexOf('e'));
-  return { number: at < 0 ? candidate : candidate.slice(0, at).trimEnd(), hasExtension: at >= 0 };
-}
-
 /** A lone digit at the end is the next word (`… 2 tickets`). The trunk prefix in brackets is not dialled from abroad. */
-function isInternational(digits: string, number: string): boolean {
-  const groups = digitGroups(number);
+function isInternational({ digits, number, groups }: Written): boolean {
   if (groups.length > 1 && groups.at(-1) === 1) return false;
   const international = number.includes('(0)') ? digitsOf(number.replace('(0)', '')) : digits;
   return isPlannedNumber(international) && (!international.startsWith('1') || isNorthAmerican(international));
 }
 
-interface Named {
-  readonly digits: string;
-  readonly number: string;
-  readonly before: string;
-}
-
 /** A number with a plus that its country's plan does not have: an extension or a word for phones makes it one all the same. */
-function isCalledPhone({ digits, number, hasExtension, before }: Named & { readonly hasExtension: boolean }): boolean {
-  if (hasExtension && isNorthAmericanForm(number)) return true;
-  return digits.length >= INTERNATIONAL_MIN && digitGroups(number).at(-1) !== 1 && hasCallingCode(digits) && hasLabel(before);
+function isCalledPhone(written: Written, before: string): boolean {
+  const { digits, groups, hasExtension } = written;
+  if (hasExtension && isNorthAmericanForm(written)) return true;
+  return digits.length >= INTERNATIONAL_MIN && groups.at(-1) !== 1 && hasCallingCode(digits) && hasLabel(before);
 }
 
 /** A calling code and the shortest national number that is written with one. */
 const INTERNATIONAL_MIN = 9;
 
 /** With the prefix 00: groups, or a word for phones. */
-function isDialledAbroad({ digits, number, before }: Named): boolean {
-  const isGrouped = digitGroups(number).length > 2;
-  return hasCallingCode(digits) && (isPlannedNumber(digits) || (isGrouped && digits.length > 9)) && (isGrouped || hasLabel(before));
+function isDialledAbroad({ digits, groups }: Written, before: string): boolean {
+  const isGrouped = groups.length > 2;
+  const called = digits.slice(2);
+  return hasCallingCode(called) && (isPlannedNumber(called) || (isGrouped && called.length > 9)) && (isGrouped || hasLabel(before));
 }
 
-const NORTH_AMERICAN = ['3,3,4', '1,3,3,4'];
-
-function isNorthAmericanForm(number: string): boolean {
-  return NORTH_AMERICAN.includes(digitGroups(number).join(','));
+function isNorthAmericanForm({ form }: Written): boolean {
+  return form === '3,3,4' || form === '1,3,3,4';
 }
 
 /** Area and exchange begin with 2–9 and are no service codes (N11). */
@@ -303,33 +305,35 @@ function isOffice(code: number): boolean {
 }
 
 /** Groups in which countries write their numbers, with the beginnings that are theirs. */
-const NATIONAL_FORMS: Readonly<Record<string, readonly string[]>> = {
-  '2,2,2,2,2': ['0'], // France
-  '3,4,4': ['0'], // United Kingdom, Korea, Japan
-  '5,6': ['01', '07'], // United Kingdom
-  '4,3,4': ['01', '03', '08'],
-  '4,7': ['015', '016', '017'], // German mobile networks
-  '5,3,3': ['07'],
-  '2,4,4': ['02', '03', '04', '06', '07', '08'], // Australia, Tokyo, Osaka
-  '3,3,4': ['0'], // South Africa, Vietnam
-  '4,2,2,2': ['04'], // Belgium
-  '4,3,2,2': ['05', '06'], // Turkey, Austria
-  '4,3,3': ['04', '1800', '1300'],
-  '3,3,2,2': ['0'], // Switzerland
-  '2,8': ['06'], // Netherlands
-};
+const NATIONAL_FORMS: ReadonlyMap<string, readonly string[]> = new Map(
+  Object.entries({
+    '2,2,2,2,2': ['0'], // France
+    '3,4,4': ['0'], // United Kingdom, Korea, Japan
+    '5,6': ['01', '07'], // United Kingdom
+    '4,3,4': ['01', '03', '08'],
+    '4,7': ['015', '016', '017'], // German mobile networks
+    '5,3,3': ['07'],
+    '2,4,4': ['02', '03', '04', '06', '07', '08'], // Australia, Tokyo, Osaka
+    '3,3,4': ['0'], // South Africa, Vietnam
+    '4,2,2,2': ['04'], // Belgium
+    '4,3,2,2': ['05', '06'], // Turkey, Austria
+    '4,3,3': ['04', '1800', '1300'],
+    '3,3,2,2': ['0'], // Switzerland
+    '2,8': ['06'], // Netherlands
+  }),
+);
 
-function isNationalForm(number: string): boolean {
-  const groups = digitGroups(number).join(',');
-  if (number.startsWith('(')) return BRACKETED.includes(groups);
-  return NATIONAL_FORMS[groups]?.some((beginning) => digitsOf(number).startsWith(beginning)) === true;
+function isNationalForm({ number, digits, form }: Written): boolean {
+  if (number.startsWith('(')) return BRACKETED.has(form);
+  return NATIONAL_FORMS.get(form)?.some((beginning) => digits.startsWith(beginning)) === true;
 }
 
 /** Area code in brackets: Brazil, Germany, United Kingdom, Hungary, New Zealand. */
-const BRACKETED = ['2,4,4', '2,5,4', '3,4,4', '4,3,4', '3,3,4', '5,6', '2,3,3', '2,3,4', '3,4,3'];
+const BRACKETED: ReadonlySet<string> = new Set(['2,4,4', '2,5,4', '3,4,4', '4,3,4', '3,3,4', '5,6', '2,3,3', '2,3,4', '3,4,3']);
 
 /** `2019-2023`: two years. */
 function isYears(number: string): boolean {
-  const [first = 0, second = 0] = number.split('-').map(Number);
-  return number.length === 9 && first >= 1900 && first < 2100 && second >= 1900 && second < 2100;
+  return number.length === 9 && number[4] === '-' && isYear(Number(number.slice(0, 4))) && isYear(Number(number.slice(5)));
 }
+
+const isYear = (number: number): boolean => number >= 1900 && number < 2100;
