@@ -6,10 +6,17 @@ import { detector } from '../detector.ts';
 const EXTENSION = '(?: ?(?:x|ext\\.? ?|extension )\\d{1,6})?';
 
 /** What signatures and address books write behind a number. */
-const LABEL_BEHIND = `(?:${'office,mobile,cell,fax,home,work,landline,mobil,handy,büro,móvil,fijo,portable,bureau,cellulare,ufficio'
-  .split(',')
-  .map((label) => `[${label[0]!.toUpperCase()}${label[0]}]${label.slice(1)}`)
-  .join('|')})`;
+const LABEL_BEHIND = anyOf('office,mobile,cell,fax,landline,mobil,handy,büro,móvil,fijo,portable,bureau,cellulare,ufficio');
+/** What also follows other numbers: only in brackets. */
+const BRACKETED_LABEL = anyOf('home,work,direct,privat');
+
+/** A pattern of words, each with or without a capital. */
+function anyOf(words: string): string {
+  return words
+    .split(',')
+    .map((word) => `[${word[0]!.toUpperCase()}${word[0]}]${word.slice(1)}`)
+    .join('|');
+}
 
 export default detector({
   name: 'phone',
@@ -28,7 +35,7 @@ export default detector({
       '\\b0\\d(?:[ ./-]?\\d){7,11}',
       '\\b[1-9]\\d{1,3}(?:[ .-]\\d{2,7}){1,4}',
       '\\b[1-9]\\d{6,10}',
-    ].join('|')})${EXTENSION}(?:\\b|[ -]${LABEL_BEHIND}\\b| ?\\(${LABEL_BEHIND}\\))`,
+    ].join('|')})${EXTENSION}(?:\\b|[ -](?:${LABEL_BEHIND})\\b| ?\\((?:${LABEL_BEHIND}|${BRACKETED_LABEL})\\))`,
   ),
   check: isPhone,
   matchUnits: (candidate) => lastDigit(candidate) + 1,
@@ -56,6 +63,17 @@ export default detector({
     'Tel: +1-223-087-9502',
     "they're not answering at 449 4898",
     'you reach her at 96 237271',
+    'Tlf. 22 33 44 55',
+    '312 46 78 (work)',
+    'SĐT: 0912 345 678',
+    'No. HP 0812-3456-7890',
+    'Büro 089 1234567-0',
+    'טל 054-1234567',
+    'Ph: 9876543210',
+    'Rufen Sie uns unter 08031 901820 an',
+    'điện thoại: 024 3825 3031',
+    'โทร. 02 123 4567',
+    'טלפון: 03-5551234',
     '36 81 20 45 office',
     'Ana Ruiz, 912 40 71 (móvil)',
     '301-044-7719-Fax',
@@ -95,6 +113,11 @@ export default detector({
     'in 2019-2023 work went on',
     '1500000 mobile phones',
     'order 96 237271',
+    'batch 96 2372 cell culture',
+    'the ratio 45 55 65 office',
+    'route 12-34-56 work zone',
+    '12 24 36 48 work cycles',
+    'at ph 7.4 in 2019-2023',
   ],
 });
 
@@ -105,6 +128,17 @@ const hasLabel = labelled(
     'telephone*',
     'cellphone*',
     'tel',
+    'büro',
+    'no hp',
+    'nomor hp',
+    'sđt',
+    'sdt',
+    'сот',
+    'tlf',
+    'puh',
+    'ph',
+    'telepon*',
+    'điện thoại',
     'telef*',
     'teléf*',
     'téléphone*',
@@ -145,6 +179,10 @@ const hasLabel = labelled(
     '연락처',
     'هاتف',
     'फोन',
+    'โทร',
+    'טלפון',
+    'טל',
+    'फ़ोन',
     'मोबाइल',
   ],
   32,
@@ -166,6 +204,7 @@ const hasWeakLabel = labelled(
     'llama*',
     'anruf*',
     'ruf',
+    'rufen*',
     'appel*',
     'bel',
     'chiama*',
@@ -193,7 +232,7 @@ function isPhone(candidate: string, before: string): boolean {
   const end = lastDigit(candidate) + 1;
   const written = readNumber(candidate.slice(0, end));
   if (end === candidate.length) return isUnlabelledPhone(written, before);
-  return !follows && !isUnlabelledPhone(written, before) && isNamedBehind(written);
+  return !follows && !isUnlabelledPhone(written, before) && isNamedBehind(written, candidate[end] !== ' ');
 }
 
 function lastDigit(candidate: string): number {
@@ -209,10 +248,11 @@ function readNumber(text: string): Written {
   return { number, hasExtension: at >= 0, digits: digitsOf(number), groups, form: groups.join() };
 }
 
-/** A number that the word behind it makes a phone number: no amount, date or span of years. */
-function isNamedBehind({ number, digits, groups, form }: Written): boolean {
+/** A number that the word behind it makes a phone number: no amount, date or span of years. A short one is joined to its label. */
+function isNamedBehind({ number, digits, groups, form }: Written, isJoined: boolean): boolean {
   if (isYears(number) || isThousands(number, groups) || isWrittenDate(digits, form)) return false;
-  return groups.length > 1 ? digits.length >= 6 && groups.at(-1)! > 1 : digits.length >= 9;
+  if (groups.length > 1) return digits.length >= (isJoined ? 6 : 7) && digits.length + groups.length > 8 && groups.at(-1)! > 1;
+  return digits.length >= 9;
 }
 
 /** `10 000 000`: groups of three behind the first, the last of them zeros. */
