@@ -237,7 +237,7 @@ function isPhone(candidate: string, before: string): boolean {
 
 function lastDigit(candidate: string): number {
   let at = candidate.length - 1;
-  while (!isDigit(candidate.charCodeAt(at))) at--;
+  while (at >= 0 && !isDigit(candidate.charCodeAt(at))) at--;
   return at;
 }
 
