@@ -35,7 +35,7 @@ export interface Automaton {
    * state with nearly every unit, and a state takes a thousand times as long to make as to pass through.
    */
   isSpent(): boolean;
-  /** So many units were read, with it or without: for each `UNITS_PER_STATE` one more state may be made. */
+  /** So many units were read, with it or without: for each `unitsPerState` one more state may be made. */
   earn(units: number): void;
   /** The same patterns when none of them begins any more; made when first asked for. Its rows are its own, its columns are the same. */
   aging(): Automaton;
@@ -57,6 +57,11 @@ export interface AutomatonOptions {
   readonly statesMax?: number;
   /** States that may be made at once; see `isSpent`. Default `FIXED.stateAllowance`. */
   readonly stateAllowance?: number | undefined;
+  /**
+   * Units that are read for each state that is made, in the long run. Default: those that a search for one pattern after the other would
+   * read in the time of a state. Who can do better without the automaton asks for more.
+   */
+  readonly unitsPerState?: number | undefined;
 }
 
 /** What stands before a position. Only what an assertion can ask: the second half of a pair counts as other. */
@@ -91,8 +96,10 @@ export const ROW_SHIFT = 4;
 /** Nodes that all kept states may list together before the table starts afresh: 8 MB. */
 const NODES_HELD_MAX = 1 << 20;
 
-/** Units that are read for each state that is made, in the long run. */
-const UNITS_PER_STATE = 32;
+/** Units that one pattern is searched for in while a state is made: 15 ns each, and 5 to 20 µs (bench worst, by CPU time). */
+const UNITS_PER_STATE_AND_PATTERN = 800;
+/** Units that are read for each state that is made where little else could be done in that time. */
+const UNITS_PER_STATE_MAX = 32;
 
 const BEFORES = ['other', 'word', 'lead', 'start'] as const satisfies readonly Before[];
 
@@ -116,6 +123,7 @@ export function createAutomaton({ nfa, ...options }: AutomatonOptions): Automato
 
 function automatonOf(graph: Graph, options: Omit<AutomatonOptions, 'nfa'>): Automaton {
   const { alphabet, fresh, longest, statesMax = FIXED.automatonStates, stateAllowance = FIXED.stateAllowance } = options;
+  const { unitsPerState = Math.min(UNITS_PER_STATE_MAX, UNITS_PER_STATE_AND_PATTERN / longest.length) } = options;
   const { columnOf, columns } = groupClasses(alphabet, graph.sets);
   const acceptedColumn = columns.length;
   const width = columns.length + 1;
@@ -153,7 +161,7 @@ function automatonOf(graph: Graph, options: Omit<AutomatonOptions, 'nfa'>): Auto
     size: () => states.length,
     isSpent: () => allowance <= 0,
     earn(units) {
-      allowance = Math.min(stateAllowance, allowance + units / UNITS_PER_STATE);
+      allowance = Math.min(stateAllowance, allowance + units / unitsPerState);
     },
     aging: once(() => automatonOf(graph, { ...options, fresh: false })),
     adopt({ nodes, before }, isLeftOut) {

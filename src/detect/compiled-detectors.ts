@@ -2,7 +2,7 @@ import { assert } from '../lib/assert.ts';
 import { FIXED } from '../lib/limits.ts';
 import { type Alphabet, buildAlphabet, type UnitTable } from './alphabet.ts';
 import { withAnyDigits } from './any-digits.ts';
-import { type Automaton, createAutomaton } from './automaton.ts';
+import { type Automaton, type AutomatonOptions, createAutomaton } from './automaton.ts';
 import { type CharSet, DIGIT } from './charset.ts';
 import { type ContextPlaces, createContextPlaces, type SoughtContext } from './context.ts';
 import type { Detector } from './detector.ts';
@@ -42,6 +42,8 @@ export interface StateBounds {
   readonly automatonStates: number;
   /** Default: `FIXED.stateAllowance`. */
   readonly stateAllowance?: number;
+  /** As in `AutomatonOptions`. */
+  readonly unitsPerState?: number;
 }
 
 /**
@@ -51,13 +53,14 @@ export interface StateBounds {
  * `parsePattern` refuses: policy checks patterns first.
  */
 export function createDetectorCompiler({ folded = false }: { readonly folded?: boolean } = {}): DetectorCompiler {
-  return (detectors, { automatonStates, stateAllowance }) => {
-    const key = [folded, automatonStates, stateAllowance, ...detectors.map(numberOf)].join();
+  return (detectors, { automatonStates, stateAllowance, unitsPerState }) => {
+    const key = [folded, automatonStates, stateAllowance, unitsPerState, ...detectors.map(numberOf)].join();
     const known = COMPILED.get(key)?.deref();
     if (known !== undefined) return known;
     const made = compileDetectors(folded ? detectors.map(foldWords) : detectors, {
       statesMax: automatonStates,
       stateAllowance,
+      unitsPerState,
       folded,
     });
     if (COMPILED.size >= COMPILED_MAX) forgetUnused();
@@ -87,7 +90,7 @@ function numberOf(detector: Detector): number {
 
 function compileDetectors(
   detectors: readonly Detector[],
-  { folded, ...states }: { readonly statesMax: number; readonly stateAllowance: number | undefined; readonly folded: boolean },
+  { folded, ...states }: Pick<AutomatonOptions, 'statesMax' | 'stateAllowance' | 'unitsPerState'> & { readonly folded: boolean },
 ): CompiledDetectors {
   const parse = folded ? parseFolded : mustParse;
   const patterns = detectors.map(({ pattern }) => parse(pattern));

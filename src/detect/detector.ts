@@ -31,6 +31,8 @@ export interface Detector {
    * then the next start; the longest match must be ≤ 128 units. Without one, the pattern's own preference (leftmost, greedy as written) decides.
    */
   readonly check?: (candidate: string, before: string) => boolean;
+  /** How many of the first units of an accepted candidate are the match; what follows only tells what they are. Default: all. */
+  readonly matchUnits?: (candidate: string) => number;
   /** Whether the digits of whatever the check accepts pass Luhn. Most candidates are then rejected without the check, in constant time. */
   readonly checksum?: 'luhn';
   /**

@@ -1,7 +1,7 @@
 import { type Utf16Offset, utf16Offset } from '../lib/units.ts';
 import type { LaneEdit } from '../text/segment.ts';
 import { byEnd } from './matches.ts';
-import type { Engine, LaneScan, Match } from './scan.ts';
+import { type Engine, type LaneLimit, type LaneScan, type Match, NO_LIMITS } from './scan.ts';
 
 /** Engines that read the same text, as one: what any of them holds is held, what the first of them denies is denied. */
 export function joinEngines(engines: readonly Engine[]): Engine {
@@ -47,8 +47,8 @@ class JoinedScan implements LaneScan {
     return having.length <= 1 ? (having[0]?.edits ?? NO_EDITS) : mergeEdits(having.flatMap(({ edits }) => edits));
   }
 
-  get exceeded(): boolean {
-    return this.#scans.some(({ exceeded }) => exceeded);
+  get exceeded(): readonly LaneLimit[] {
+    return limitsOf(this.#scans);
   }
 
   push(text: string): void {
@@ -105,6 +105,12 @@ class JoinedScan implements LaneScan {
     for (const match of denial < 0 ? final : final.slice(0, denial + 1)) this.#published.push(match);
     if (denial >= 0) this.denied = final[denial];
   }
+}
+
+/** The limits that scans of one text went over, each once. */
+export function limitsOf(scans: readonly LaneScan[]): readonly LaneLimit[] {
+  const having = scans.filter(({ exceeded }) => exceeded.length > 0);
+  return having.length <= 1 ? (having[0]?.exceeded ?? NO_LIMITS) : [...new Set(having.flatMap(({ exceeded }) => exceeded))];
 }
 
 const NO_EDITS: readonly LaneEdit[] = [];

@@ -13,7 +13,7 @@ import { createDetectorCompiler, type DetectorCompiler } from './compiled-detect
 import type { Detector, Family, SpanRule } from './detector.ts';
 import { createEngine, type EngineBounds, type PlainEngine } from './engine.ts';
 import type { Glance } from './glance.ts';
-import { joinEngines, mergeEdits } from './joined-engine.ts';
+import { joinEngines, limitsOf, mergeEdits } from './joined-engine.ts';
 import { byEnd, replacementOf } from './matches.ts';
 import { openFenceReader } from './outputs/fence-reader.ts';
 import { openLinkReader } from './outputs/link-reader.ts';
@@ -21,7 +21,7 @@ import { createSpanEngine } from './outputs/span-scan.ts';
 import { isUnspaced } from './phrase.ts';
 import { type CompiledPhrases, compilePhrases } from './phrases/phrase-scan.ts';
 import { createQuietReader, type QuietReader, readQuietly } from './quiet-walk.ts';
-import type { Engine, LaneScan, Match, Rule } from './scan.ts';
+import type { Engine, LaneLimit, LaneScan, Match, Rule } from './scan.ts';
 import { createFold, foldText } from './views/fold.ts';
 import {
   createTextReader,
@@ -187,14 +187,14 @@ function createFoldedEngine(rules: readonly Rule[], options: LaneEngineOptions):
     const isQuiet = (folded: string): boolean => {
       if (!open.every((reader) => reader.push(folded))) return false;
       hidden.push(folded);
-      return hidden.takeMatches().length === 0;
+      return isQuietSoFar(hidden);
     };
     return {
       push: (piece) => isQuiet(fold.push(piece)),
       end() {
         if (!isQuiet(fold.end()) || !open.every((reader) => reader.end())) return false;
         hidden.end();
-        return hidden.takeMatches().length === 0;
+        return isQuietSoFar(hidden);
       },
     };
   }
@@ -256,7 +256,12 @@ function isAscii(text: string): boolean {
 function isEmpty(hidden: HiddenScan, text: string): boolean {
   hidden.push(text);
   hidden.end();
-  return hidden.takeMatches().length === 0;
+  return isQuietSoFar(hidden);
+}
+
+/** Whether all that is hidden was read, and nothing found in it. */
+function isQuietSoFar(hidden: HiddenScan): boolean {
+  return hidden.cutAt === undefined && hidden.takeMatches().length === 0;
 }
 
 /** An answer that is whole: beside what is looked for in every answer, each disguise is undone to compare it. */
@@ -327,7 +332,7 @@ function readersOf(rules: readonly Rule[], { streamed = false, bounds = FIXED, d
   const together = once(() => {
     if (plain.length === 1) return plain[0]!;
     const ownRules = plain.flatMap((engine) => engine.rules);
-    return createEngine(ownRules, { ...bounds, automatonStates: 2 * bounds.automatonStates }, compile, groups.flat());
+    return createEngine(ownRules, { ...bounds, ...TOGETHER, automatonStates: 2 * bounds.automatonStates }, compile, groups.flat());
   });
   const instructions = rules.filter(({ detector }) => INSTRUCTING.has(detector.family));
   const all = readerOf(rules, plain);
@@ -352,6 +357,9 @@ function readersOf(rules: readonly Rule[], { streamed = false, bounds = FIXED, d
   };
 }
 
+/** Where the automaton for all rules is spent, those for each kind read on: its states are worth as many units as those would cost. */
+const TOGETHER = { unitsPerState: 32 };
+
 /** Who judges a text has no places to redact, and is too often wrong to deny alone. */
 function observing(rule: Rule): Rule {
   return { ...rule, action: 'observe' };
@@ -374,8 +382,10 @@ class FoldedScan implements LaneScan {
   readonly #hidden: HiddenScan;
   readonly #stopAtDenial: boolean;
   readonly #fold = createFold();
-  /** Folded units read so far. */
+  /** Folded units read so far, those in which every match is known, and those up to the end of the denial. */
   #readTo = 0;
+  #known = 0;
+  #deniedTo = Number.MAX_SAFE_INTEGER;
   #ended = false;
   /** Known matches that are not handed out, at folded places. */
   #pending: Match[] = [];
@@ -396,8 +406,10 @@ class FoldedScan implements LaneScan {
     return this.#edits;
   }
 
-  get exceeded(): boolean {
-    return this.#plain.some((scan) => scan.exceeded);
+  get exceeded(): readonly LaneLimit[] {
+    const limits = limitsOf(this.#plain);
+    const { cutAt } = this.#hidden;
+    return cutAt === undefined || cutAt > this.#known || cutAt >= this.#deniedTo ? limits : [...limits, 'view-limit'];
   }
 
   push(piece: string): void {
@@ -468,6 +480,7 @@ class FoldedScan implements LaneScan {
       this.#takeHidden();
     }
     if (this.#pending.length > 0) this.#publish(known);
+    this.#known = known;
     if (this.denied === undefined) this.settled = utf16Offset(this.#fold.startOf(this.#safeCut(known)));
   }
 
@@ -510,7 +523,9 @@ class FoldedScan implements LaneScan {
     this.#pending = this.#pending.filter(({ end }) => end > upTo);
     const denial = this.#stopAtDenial ? final.findIndex(({ rule }) => rule.action === 'deny') : -1;
     for (const match of denial < 0 ? final : final.slice(0, denial + 1)) this.#published.push(this.#placed(match));
-    if (denial >= 0) this.denied = this.#published.at(-1);
+    if (denial < 0) return;
+    this.denied = this.#published.at(-1);
+    this.#deniedTo = final[denial]!.end;
   }
 
   #placed({ rule, start, end }: Match): Match {

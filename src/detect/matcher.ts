@@ -50,7 +50,7 @@ export interface Matcher {
 }
 
 export interface MatcherOptions {
-  readonly detector: Pick<Detector, 'check' | 'checksum' | 'context' | 'nearby'>;
+  readonly detector: Pick<Detector, 'check' | 'checksum' | 'context' | 'matchUnits' | 'nearby'>;
   /** Longest match, in units. */
   readonly longest: number;
   /** Reads the pattern: asked when the first candidate comes, for most rules never. */
@@ -66,7 +66,7 @@ const EXACT_STATES_MAX = 1 << 14;
  * check decides. Both automata are made when first needed: most rules never match.
  */
 export function createMatcher({ detector, longest, pattern, alphabet }: MatcherOptions): Matcher {
-  const { check, checksum, context, nearby } = detector;
+  const { check, checksum, context, matchUnits, nearby } = detector;
   const isChecked = check !== undefined || context !== undefined || nearby !== undefined;
   /** Classes of the window's units, from `classesFrom` on: a string that was cut from another is slow to read again and again. */
   let classes = new Uint16Array(256);
@@ -137,7 +137,7 @@ export function createMatcher({ detector, longest, pattern, alphabet }: MatcherO
     for (let i = unitsFrom; i < stop; i++) units[i - unitsFrom] = classOf[unitAt(text, i)]!;
   }
 
-  /** The longest of `ends` that the check accepts, if the context does. */
+  /** Where the match ends of the longest candidate that the check accepts, if the context does. */
   function accepted(text: string, start: number): number | undefined {
     let before: string | undefined;
     let isInContext = context === undefined;
@@ -148,7 +148,8 @@ export function createMatcher({ detector, longest, pattern, alphabet }: MatcherO
       if (check !== undefined && !check(candidate, before)) continue;
       if (nearby !== undefined && !mentions((before + candidate).toLowerCase(), nearby)) continue;
       isInContext ||= context!(before);
-      return isInContext ? ends[i] : undefined; // what stands before is the same for all ends
+      if (!isInContext) return undefined; // what stands before is the same for all ends
+      return matchUnits === undefined ? ends[i] : start + matchUnits(candidate);
     }
     return undefined;
   }

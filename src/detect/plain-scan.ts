@@ -10,7 +10,7 @@ import { EarlierStarts } from './earlier-starts.ts';
 import type { EndSearch, Haystack, SearchWindow, Span } from './matcher.ts';
 import { byEnd, byStart, compareMatches, replacementOf } from './matches.ts';
 import type { QuietWalk } from './quiet-walk.ts';
-import { ACTIONS, type LaneScan, type Match, type Rule } from './scan.ts';
+import { ACTIONS, type LaneLimit, type LaneScan, type Match, NO_LIMITS, type Rule } from './scan.ts';
 
 /** Rules made ready for the scans of a lane. */
 export interface CompiledRules {
@@ -72,6 +72,8 @@ const TRIM_STEP = 1024;
 /** Words of an answer come with the space before them. */
 const SPACE = 0x20;
 
+const BLOCK_LIMIT: readonly LaneLimit[] = ['block-limit'];
+
 const NO_CANDIDATES: Map<number, Noted[]> = new Map();
 const NO_RESUMES: Map<number, number> = new Map();
 
@@ -79,7 +81,7 @@ const NO_RESUMES: Map<number, number> = new Map();
 export class PlainScan implements LaneScan {
   edits: GrowingEdit[] = [];
   denied: Match | undefined;
-  exceeded = false;
+  exceeded = NO_LIMITS;
   settled = utf16Offset(0);
   length = utf16Offset(0);
   readonly #compiled: CompiledRules;
@@ -373,7 +375,7 @@ export class PlainScan implements LaneScan {
   /** Notes a block that grew past its limit before anything was denied, and lets go of those whose end is decided. */
   #dropBlocks(): void {
     const upTo = this.denied?.end ?? this.#decided;
-    this.exceeded ||= this.#blocks.some((block) => Math.min(block.end, upTo) - block.start > this.#compiled.blockUnits);
+    if (this.#blocks.some((block) => Math.min(block.end, upTo) - block.start > this.#compiled.blockUnits)) this.exceeded = BLOCK_LIMIT;
     this.#blocks = this.#blocks.filter((block) => block.end > this.#decided);
   }
 

@@ -28,6 +28,11 @@ export interface Match {
   readonly end: Utf16Offset;
 }
 
+/** Why a part of a lane was not read: a block without a longest match grew past `FIXED.blockUnits`; it hides more than `FIXED.viewBudgetUnits`. */
+export type LaneLimit = 'block-limit' | 'view-limit';
+
+export const NO_LIMITS: readonly LaneLimit[] = [];
+
 /** All rules of one lane, compiled once, when first needed, and shared by every exchange. */
 export interface Engine {
   readonly rules: readonly Rule[];
@@ -73,7 +78,7 @@ export interface LaneScan {
   takeMatches(): readonly Match[];
   /** The denying match with the lowest end, then highest severity, then id. */
   readonly denied: Match | undefined;
-  /** A block without a longest match grew past its limit, before any denial; `failMode.onLimit` decides. */
-  readonly exceeded: boolean;
+  /** Limits that the text went over before any denial, each once; `failMode.onLimit` decides. */
+  readonly exceeded: readonly LaneLimit[];
   forgetBefore(offset: Utf16Offset): void;
 }

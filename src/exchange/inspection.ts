@@ -522,7 +522,7 @@ class BodyInspection implements Inspection {
   /** Takes over what a lane has decided: findings, a denial, a limit. */
   #collect(lane: OpenLane, matches = lane.scan.takeMatches()): void {
     for (const match of matches) this.#note(match, lane);
-    if (lane.scan.exceeded) this.#notInspected('block-limit');
+    for (const limit of lane.scan.exceeded) this.#notInspected(limit);
     const { denied } = lane.scan;
     if (denied !== undefined) this.denial ??= denialFor('content_filter', denied.rule.id);
   }
@@ -740,6 +740,7 @@ const LIMIT_REASONS: ReadonlySet<UninspectableReason> = new Set([
   'lane-limit',
   'finding-limit',
   'block-limit',
+  'view-limit',
   'tool-limit',
   'schema-limit',
   'prompt-limit',

@@ -1,4 +1,4 @@
-import type { LaneScan } from '../detect/scan.ts';
+import { type LaneScan, NO_LIMITS } from '../detect/scan.ts';
 import { type Utf16Offset, utf16Offset } from '../lib/units.ts';
 import type { LaneEdit } from '../text/segment.ts';
 import { createTokenReader } from './token-reader.ts';
@@ -75,6 +75,6 @@ function unruledScan(): LaneScan {
     },
     edits: [],
     denied: undefined,
-    exceeded: false,
+    exceeded: NO_LIMITS,
   };
 }

@@ -137,7 +137,7 @@ function createNotes({ lane, mode, failMode, limits }: TextInspectionOptions): N
         findings.push({ ...finding, start: toText(match.start, 'start'), end: toText(match.end, 'end') });
         if (isKey && match.rule.action === 'redact') limit(failMode.onUninspectable);
       }
-      if (scan.exceeded) limit(failMode.onLimit);
+      if (scan.exceeded.length > 0) limit(failMode.onLimit);
       stopped ||= scan.denied !== undefined;
     },
   };

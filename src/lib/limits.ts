@@ -72,8 +72,11 @@ export const FIXED = {
   runOverlapUnits: 1024,
   /** Codings inside codings that are undone. Deeper ones are left alone. */
   viewDepth: 3,
-  /** Units that are made of one stretch by undoing codings and disguises, all together. Over it the rest is left alone. */
-  viewBudgetUnits: 256 * 1024,
+  /**
+   * Units that are made of one stretch by undoing codings and disguises, all together; escapes and every disguise, three deep, make 18 times
+   * its own. Over it the rest is not read: reason `view-limit`, `failMode.onLimit`.
+   */
+  viewBudgetUnits: 320 * 1024,
   /**
    * Letters in a row that an answer must share with the system text to be a passage of it: a dozen English words. Letters of scripts that
    * write no spaces count three. It is also what an answer that streams is held for.

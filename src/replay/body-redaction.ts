@@ -77,7 +77,7 @@ function redactedPieces(chunks: readonly Buffer[], options: BodyRedactionOptions
 }
 
 /** Reasons that leave readable text unscanned. */
-const NOT_SCANNED: ReadonlySet<UninspectableReason> = new Set(['lane-limit', 'finding-limit', 'internal-error']);
+const NOT_SCANNED: ReadonlySet<UninspectableReason> = new Set(['lane-limit', 'finding-limit', 'view-limit', 'internal-error']);
 
 function readFrames(chunks: readonly Buffer[], options: Omit<Parameters<typeof createBodyReader>[0], 'facts'>): readonly Frame[] {
   const reader = createBodyReader({ ...options, facts: emptyFacts() });

@@ -69,6 +69,8 @@ export const UNINSPECTABLE_REASONS = [
   'lane-limit',
   'finding-limit',
   'block-limit',
+  /** A text hides more than was looked at: codings in codings, each of them read in several ways. */
+  'view-limit',
   'tool-limit',
   /** An answer, or the schema it was to be checked against, was too large. */
   'schema-limit',

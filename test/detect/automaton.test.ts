@@ -4,7 +4,10 @@ import { ACCEPTS_AFTER, ACCEPTS_BEFORE, createAutomaton, DEAD, ROW_SHIFT } from 
 import { buildNfa, type Precision } from '../../src/detect/nfa.ts';
 import { parsePattern } from '../../src/detect/pattern.ts';
 
-function automatonOf(sources: readonly string[], { fresh = true, precision = 'exact' as Precision, statesMax = 4096 } = {}) {
+function automatonOf(
+  sources: readonly string[],
+  { fresh = true, precision = 'exact' as Precision, statesMax = 4096, stateAllowance = 1 << 16 } = {},
+) {
   const patterns = sources.map((source) => parsePattern({ source, flags: '' })).flatMap((result) => (result.ok ? [result.pattern] : []));
   expect(patterns).toHaveLength(sources.length);
   const nfa = buildNfa(
@@ -12,7 +15,7 @@ function automatonOf(sources: readonly string[], { fresh = true, precision = 'ex
     precision,
   );
   const alphabet = buildAlphabet(nfa.nodes.flatMap((node) => (node.kind === 'unit' ? [node.set] : [])));
-  const automaton = createAutomaton({ nfa, alphabet, fresh, longest: patterns.map(({ longest }) => longest), statesMax });
+  const automaton = createAutomaton({ nfa, alphabet, fresh, longest: patterns.map(({ longest }) => longest), statesMax, stateAllowance });
   /** One letter per unit: `.` dead, `-` alive; `<` and `>` where a pattern ended before or with it. */
   const read = (text: string): string => {
     let state = automaton.initial('start');
@@ -64,6 +67,21 @@ describe('an automaton', () => {
     expect(loose.nfa.nodes.length).toBeLessThan(20);
     expect(loose.automaton.size()).toBeLessThan(12);
     expect(exact.automaton.size()).toBeGreaterThan(300);
+  });
+
+  it('earns a state with fewer units the more patterns there are to be searched for without it', () => {
+    const unitsToEarn = (patterns: number): number => {
+      const { automaton, read } = automatonOf(
+        Array.from({ length: patterns }, () => 'ab'),
+        { stateAllowance: 1 },
+      );
+      read('abx');
+      for (let units = 0; ; units++) {
+        if (!automaton.isSpent()) return units;
+        automaton.earn(1);
+      }
+    };
+    expect([1, 100, 400].map(unitsToEarn)).toEqual([65, 17, 5]);
   });
 
   it('reads a surrogate pair as one character and a lone half as U+FFFD', () => {

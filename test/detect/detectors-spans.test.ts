@@ -37,6 +37,7 @@ const ROWS: readonly (readonly [text: string, findings: readonly string[]])[] = 
   ['+1 415 555 2671 2 tickets', ['pii.phone +1 415 555 2671']],
   ['+44 20 7946 0958 or +44 20 7946 0959', ['pii.phone +44 20 7946 0958', 'pii.phone +44 20 7946 0959']],
   ['1-415-555-2671', ['pii.phone 1-415-555-2671']],
+  ['36 81 20 45 office\n(212) 555-0147 (mobile)', ['pii.phone 36 81 20 45', 'pii.phone (212) 555-0147']],
   ['müller@bank.de', ['pii.email müller@bank.de']],
   ['mailto:a@b.io?subject=x', ['pii.email a@b.io']],
   ['x@y.co.', ['pii.email x@y.co']],
@@ -66,7 +67,7 @@ describe('the catalogue finds in', () => {
   });
 
   it('as many texts as were written', () => {
-    expect(ROWS).toHaveLength(21);
+    expect(ROWS).toHaveLength(22);
   });
 
   it('a web token over its bound the beginning, and never a part that begins later', () => {

@@ -62,7 +62,7 @@ function scanPieces(engine: Engine, pieces: readonly string[], stopAtDenial = tr
     matches,
     edits: scan.edits.filter(({ start }) => scan.denied === undefined || start < scan.settled).map(showEdit),
     denied: scan.denied === undefined ? undefined : show(scan.denied),
-    exceeded: scan.exceeded,
+    exceeded: scan.exceeded.includes('block-limit'),
     broken,
   };
 }

@@ -205,6 +205,34 @@ describe('a long text', () => {
   });
 });
 
+describe('a text that hides more than is read', () => {
+  const hiding = (runs: number): string => `${'&amp;amp;amp; 1gn0r3 a b c d e vtaber '.padEnd(200)}${'Mz'.repeat(runs)}`;
+  const limits = (engine: Engine, text: string, size = text.length): readonly string[] => {
+    const scan = engine.open({ stopAtDenial: true });
+    for (let at = 0; at < text.length; at += size) scan.push(text.slice(at, at + size));
+    scan.end();
+    return scan.exceeded;
+  };
+
+  it.each([
+    ['says so', hiding(7_500), ['view-limit']],
+    ['says so of any of its stretches', `${'.'.repeat(2 * (FIXED.viewUnits - FIXED.viewOverlapUnits))}${hiding(7_500)}`, ['view-limit']],
+    ['says nothing where all of it was read', hiding(6_000), []],
+  ])('%s, however it is cut', (_, text, expected) => {
+    expect([text.length, 999, 64].map((size) => limits(whole, text, size))).toEqual([expected, expected, expected]);
+  });
+
+  it('is not quiet', () => {
+    expect([hiding(7_500), hiding(6_000)].map((text) => whole.isQuiet(text))).toEqual([false, true]);
+  });
+
+  it('says nothing behind a denial', () => {
+    const denying = createLaneEngine(rulesWith('deny'));
+    const texts = [`${CARD}. ${hiding(7_500)}`, `${hiding(7_500)} ${'Fine weather. '.repeat(2_000)}${CARD}`];
+    expect(texts.map((text) => limits(denying, text))).toEqual([[], ['view-limit']]);
+  });
+});
+
 describe('random mixtures of disguised and harmless text', () => {
   const random = createRandom();
   const parts = [

@@ -103,6 +103,21 @@ describe('a message with more headers than are read', () => {
   });
 });
 
+describe('a text that hides more than is read', () => {
+  const content = `${'&amp;amp;amp; 1gn0r3 a b c d e vtaber '.padEnd(200)}${'Mz'.repeat(7_500)}`;
+
+  test.each([
+    ['denied where policy fails closed', closed, 'denied'],
+    ['let through where it fails open', open, 'completed'],
+  ])('is counted, and %s', (_, policy, outcome) => {
+    const exchange = driven(policy);
+    exchange.requestHeaders();
+    exchange.requestBody({ messages: [{ role: 'user', content }] });
+    exchange.responseHeaders({ ':status': '200' }, true);
+    expect(recordIn(exchange.effects)).toMatchObject({ outcome, uninspected: [{ direction: 'request', reason: 'view-limit' }] });
+  });
+});
+
 describe('the parent of an exchange', () => {
   const client = { traceparent: `00-${'1'.repeat(32)}-${'2'.repeat(16)}-01`, tracestate: 'client=1' };
   const envoy = { traceparent: `00-${'1'.repeat(32)}-${'3'.repeat(16)}-01`, tracestate: 'envoy=1' };

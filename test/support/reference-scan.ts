@@ -54,8 +54,9 @@ function matchesOf(rule: Rule, text: string): Found[] {
   for (let start = 0; start < text.length; start++) {
     const end = pattern.ends(text, start).find((one) => accepts(rule, text, start, one));
     if (end === undefined) continue;
-    out.push({ rule, start, end });
-    start = end - 1;
+    const units = rule.detector.matchUnits?.(text.slice(start, end)) ?? end - start;
+    out.push({ rule, start, end: start + units });
+    start += units - 1;
   }
   return out;
 }

@@ -11,13 +11,14 @@ export interface GeneratedRule {
 
 type Shape = (
   random: Random,
-) => Pick<Detector, 'pattern'> & Partial<Pick<Detector, 'check' | 'context' | 'nearby' | 'until'>> & { sample: () => string };
+) => Pick<Detector, 'pattern'> &
+  Partial<Pick<Detector, 'check' | 'context' | 'matchUnits' | 'nearby' | 'until'>> & { sample: () => string };
 
 /** A rule around a pattern, with defaults for everything that does not matter. */
 export function ruleOf(
   name: string,
   pattern: RegExp,
-  options: Partial<Pick<Detector, 'check' | 'context' | 'nearby' | 'until'>> & { action?: Action; severity?: Severity } = {},
+  options: Partial<Pick<Detector, 'check' | 'context' | 'matchUnits' | 'nearby' | 'until'>> & { action?: Action; severity?: Severity } = {},
 ): Rule {
   const { action = 'redact', severity = 'medium', ...parts } = options;
   const detector: Detector = {
@@ -133,6 +134,16 @@ const SHAPES: readonly Shape[] = [
       pattern: new RegExp(`(?:${word}|[A-Z]{2})[:=]\\s{0,4}[\\w/+]{3,18}`),
       check,
       sample: () => `${word}=${repeated(random, TOKEN, 3, 18)}`,
+    };
+  },
+  (random) => {
+    const word = random.pick(WORDS);
+    const matchUnits = (candidate: string): number => candidate.length - (candidate.endsWith(word) ? word.length + 1 : 0);
+    return {
+      pattern: new RegExp(`\\d{3,5}(?: ${word}|\\b)`),
+      check: (candidate) => digitSum(candidate) % 2 === 0,
+      matchUnits,
+      sample: () => `${repeated(random, '0123456789', 3, 6)} ${word}`,
     };
   },
 ];

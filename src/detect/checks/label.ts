@@ -88,7 +88,7 @@ function isWordUnit(unit: number): boolean {
   return character.toLowerCase() !== character.toUpperCase() || isCaseless(unit);
 }
 
-/** Letters of scripts without case: Arabic and the Indic ones, Chinese, Japanese, Korean. */
+/** Letters of scripts without case: Hebrew, Arabic, the Indic ones, Thai and Lao, Chinese, Japanese, Korean. */
 function isCaseless(unit: number): boolean {
-  return (unit >= 0x0600 && unit <= 0x0dff) || (unit >= 0x3040 && unit <= 0xd7ff);
+  return (unit >= 0x0590 && unit <= 0x0eff) || (unit >= 0x3040 && unit <= 0xd7ff);
 }

@@ -1,10 +1,15 @@
 /**
  * Whether a text stands in place of a secret in documentation and templates: `xxxx`, `<your key>`, `${TOKEN}`, `AKIA…EXAMPLE`, `000000`,
- * `abcdefghij…`. Random text of 40 characters in base 64 passes for one about once in 10,000.
+ * `abcdefghij…`, one group again and again. Random text of 40 characters in base 64 passes for one about once in 10,000.
  */
 export function isPlaceholder(text: string): boolean {
   const lower = text.toLowerCase();
-  return WORDS.some((word) => lower.includes(word)) || longestRun(lower) >= RUN_MIN || longestSequence(lower) >= SEQUENCE_MIN;
+  return (
+    WORDS.some((word) => lower.includes(word)) ||
+    longestRun(lower) >= RUN_MIN ||
+    longestSequence(lower) >= SEQUENCE_MIN ||
+    isRepeated(lower)
+  );
 }
 
 /** A run of six is one in 40,000 among random hexadecimal texts of 32. `AAAAAA` is common in base 64 of binary data: see `longestRun`. */
@@ -55,6 +60,12 @@ const WORDS = [
   'insert-',
   'not_real',
   'notreal',
+  'notasecret',
+  'not_a_secret',
+  'not-a-secret',
+  'do_not_use',
+  'do-not-use',
+  'donotuse',
 ];
 
 /** Length of the longest run of one character; zero bytes in base 64 (`aaaa…` in lower case) count half. */
@@ -65,6 +76,24 @@ function longestRun(lower: string): number {
     longest = Math.max(longest, lower[i] === 'a' ? Math.floor(run / 2) : run);
   }
   return longest;
+}
+
+/** Shortest text, and longest group in it, that is said to be one group again and again. */
+const REPEATED_MIN = 16;
+const GROUP_MAX = 20;
+/** Units at its end that need not be of the group: `foobarfoobarfoobar12`. */
+const TAIL_MAX = 3;
+
+/** Whether a text is one group at least twice, but for a short tail. */
+function isRepeated(lower: string): boolean {
+  if (lower.length < REPEATED_MIN) return false;
+  const longest = Math.min(GROUP_MAX, Math.floor(lower.length / 2));
+  for (let group = 2; group <= longest; group++) {
+    let i = group;
+    while (i < lower.length && lower.charCodeAt(i) === lower.charCodeAt(i - group)) i++;
+    if (i >= 2 * group && i >= lower.length - TAIL_MAX) return true;
+  }
+  return false;
 }
 
 /** Length of the longest stretch in which each character is the next one in code order, or each the previous one. */

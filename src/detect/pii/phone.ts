@@ -5,6 +5,19 @@ import { detector } from '../detector.ts';
 
 const EXTENSION = '(?: ?(?:x|ext\\.? ?|extension )\\d{1,6})?';
 
+/** What signatures and address books write behind a number. */
+const LABEL_BEHIND = anyOf('office,mobile,cell,fax,landline,mobil,handy,büro,móvil,fijo,portable,bureau,cellulare,ufficio');
+/** What also follows other numbers: only in brackets. */
+const BRACKETED_LABEL = anyOf('home,work,direct,privat');
+
+/** A pattern of words, each with or without a capital. */
+function anyOf(words: string): string {
+  return words
+    .split(',')
+    .map((word) => `[${word[0]!.toUpperCase()}${word[0]}]${word.slice(1)}`)
+    .join('|');
+}
+
 export default detector({
   name: 'phone',
   family: 'pii',
@@ -20,11 +33,12 @@ export default detector({
       '\\b(?:1[ .-])?\\d{3}[ .-]\\d{3}[ .-]\\d{4}',
       '\\(0?\\d{2,4}\\)(?:[ ./-]?\\d){6,9}',
       '\\b0\\d(?:[ ./-]?\\d){7,11}',
-      '\\b[1-9]\\d{1,3}(?:[ .-]\\d{2,4}){1,4}',
+      '\\b[1-9]\\d{1,3}(?:[ .-]\\d{2,7}){1,4}',
       '\\b[1-9]\\d{6,10}',
-    ].join('|')})${EXTENSION}\\b`,
+    ].join('|')})${EXTENSION}(?:\\b|[ -](?:${LABEL_BEHIND})\\b| ?\\((?:${LABEL_BEHIND}|${BRACKETED_LABEL})\\))`,
   ),
   check: isPhone,
+  matchUnits: (candidate) => lastDigit(candidate) + 1,
   references: ['owasp-llm:LLM02:2026', 'itu:E.164'],
   finds: [
     'call +1 415 555 2671 now',
@@ -48,6 +62,22 @@ export default detector({
     'phone: 555-0142',
     'Tel: +1-223-087-9502',
     "they're not answering at 449 4898",
+    'you reach her at 96 237271',
+    'Tlf. 22 33 44 55',
+    '312 46 78 (work)',
+    'SĐT: 0912 345 678',
+    'No. HP 0812-3456-7890',
+    'Büro 089 1234567-0',
+    'טל 054-1234567',
+    'Ph: 9876543210',
+    'Rufen Sie uns unter 08031 901820 an',
+    'điện thoại: 024 3825 3031',
+    'โทร. 02 123 4567',
+    'טלפון: 03-5551234',
+    '36 81 20 45 office',
+    'Ana Ruiz, 912 40 71 (móvil)',
+    '301-044-7719-Fax',
+    '47 316 208 office\nNew York',
   ],
   ignores: [
     'order 4155552671',
@@ -77,6 +107,17 @@ export default detector({
     'answering 2019-2023',
     'pick up order 449 4898',
     'part 00123456789',
+    '10 000 000 mobile users',
+    '2024-11-21 office hours',
+    '12.05.2023 home match',
+    'in 2019-2023 work went on',
+    '1500000 mobile phones',
+    'order 96 237271',
+    'batch 96 2372 cell culture',
+    'the ratio 45 55 65 office',
+    'route 12-34-56 work zone',
+    '12 24 36 48 work cycles',
+    'at ph 7.4 in 2019-2023',
   ],
 });
 
@@ -87,6 +128,17 @@ const hasLabel = labelled(
     'telephone*',
     'cellphone*',
     'tel',
+    'büro',
+    'no hp',
+    'nomor hp',
+    'sđt',
+    'sdt',
+    'сот',
+    'tlf',
+    'puh',
+    'ph',
+    'telepon*',
+    'điện thoại',
     'telef*',
     'teléf*',
     'téléphone*',
@@ -127,6 +179,10 @@ const hasLabel = labelled(
     '연락처',
     'هاتف',
     'फोन',
+    'โทร',
+    'טלפון',
+    'טל',
+    'फ़ोन',
     'मोबाइल',
   ],
   32,
@@ -148,6 +204,7 @@ const hasWeakLabel = labelled(
     'llama*',
     'anruf*',
     'ruf',
+    'rufen*',
     'appel*',
     'bel',
     'chiama*',
@@ -156,22 +213,73 @@ const hasWeakLabel = labelled(
   24,
 );
 
-/** The check of a candidate; its shape says which rules hold. */
+/** A candidate as it is written. */
+interface Written {
+  /** Without extension and label. */
+  readonly number: string;
+  readonly hasExtension: boolean;
+  readonly digits: string;
+  /** Lengths of its groups of digits, and the same as `3,3,4`. */
+  readonly groups: readonly number[];
+  readonly form: string;
+}
+
+/** The check of a candidate. */
 function isPhone(candidate: string, before: string): boolean {
-  if (continuesToken(before) || (followsDigits(before) && !isDistinct(candidate))) return false;
-  const { number, hasExtension } = splitExtension(candidate);
-  const digits = digitsOf(number);
-  if (number.startsWith('+')) return isInternational(digits, number) || isCalledPhone({ digits, number, hasExtension, before });
-  if (digits.startsWith('00')) return !followsDigits(before) && isDialledAbroad({ digits: digits.slice(2), number, before });
-  if (isNorthAmericanForm(number) && (hasExtension || number.includes('(') || isNorthAmerican(digits))) return true;
-  if (isNationalForm(number) && !followsDigits(before)) return true;
-  return isNamed({ digits, number, before });
+  if (continuesToken(before)) return false;
+  const follows = followsDigits(before);
+  if (follows && !isDistinct(candidate)) return false;
+  const end = lastDigit(candidate) + 1;
+  const written = readNumber(candidate.slice(0, end));
+  if (end === candidate.length) return isUnlabelledPhone(written, before);
+  return !follows && !isUnlabelledPhone(written, before) && isNamedBehind(written, candidate[end] !== ' ');
+}
+
+function lastDigit(candidate: string): number {
+  let at = candidate.length - 1;
+  while (at >= 0 && !isDigit(candidate.charCodeAt(at))) at--;
+  return at;
+}
+
+function readNumber(text: string): Written {
+  const at = Math.max(text.indexOf('x'), text.indexOf('e'));
+  const number = at < 0 ? text : text.slice(0, at).trimEnd();
+  const groups = digitGroups(number);
+  return { number, hasExtension: at >= 0, digits: digitsOf(number), groups, form: groups.join() };
+}
+
+/** A number that the word behind it makes a phone number: no amount, date or span of years. A short one is joined to its label. */
+function isNamedBehind({ number, digits, groups, form }: Written, isJoined: boolean): boolean {
+  if (isYears(number) || isThousands(number, groups) || isWrittenDate(digits, form)) return false;
+  if (groups.length > 1) return digits.length >= (isJoined ? 6 : 7) && digits.length + groups.length > 8 && groups.at(-1)! > 1;
+  return digits.length >= 9;
+}
+
+/** `10 000 000`: groups of three behind the first, the last of them zeros. */
+function isThousands(number: string, groups: readonly number[]): boolean {
+  return number.endsWith('000') && groups.every((length, i) => length === 3 || (i === 0 && length < 3));
+}
+
+/** `2024-11-21`, `21.11.2024` */
+function isWrittenDate(digits: string, form: string): boolean {
+  return (form === '4,2,2' && isCentury(digits.slice(0, 2))) || (form === '2,2,4' && isCentury(digits.slice(4, 6)));
+}
+
+const isCentury = (digits: string): boolean => digits === '19' || digits === '20';
+
+/** What a number alone says; its shape says which rules hold. */
+function isUnlabelledPhone(written: Written, before: string): boolean {
+  const { number, digits, hasExtension } = written;
+  if (number.startsWith('+')) return isInternational(written) || isCalledPhone(written, before);
+  if (digits.startsWith('00')) return !followsDigits(before) && isDialledAbroad(written, before);
+  if (isNorthAmericanForm(written) && (hasExtension || number.includes('(') || isNorthAmerican(digits))) return true;
+  if (isNationalForm(written) && !followsDigits(before)) return true;
+  return isNamed(written, before);
 }
 
 /** A number that only a word makes a phone number. */
-function isNamed({ digits, number, before }: Named): boolean {
-  const groups = digitGroups(number);
-  if (digits.length < 6 || isYears(number) || (groups.length > 1 && groups.at(-1)! < 2)) return false;
+function isNamed({ digits, number, groups }: Written, before: string): boolean {
+  if (digits.length < 6 || (groups.length > 1 && groups.at(-1)! < 2) || isYears(number)) return false;
   if (hasLabel(before)) return digits.length > 6 || groups.length > 1;
   return (groups.length > 1 ? digits.length + groups.length > 8 : digits.length === 10) && hasWeakLabel(before);
 }
@@ -198,44 +306,32 @@ function isWordUnit(unit: string): boolean {
   return unit.toLowerCase() !== unit.toUpperCase() || (unit >= '0' && unit <= '9') || unit === '_';
 }
 
-function splitExtension(candidate: string): { readonly number: string; readonly hasExtension: boolean } {
-  const at = Math.max(candidate.indexOf('x'), candidate.indexOf('e'));
-  return { number: at < 0 ? candidate : candidate.slice(0, at).trimEnd(), hasExtension: at >= 0 };
-}
-
 /** A lone digit at the end is the next word (`… 2 tickets`). The trunk prefix in brackets is not dialled from abroad. */
-function isInternational(digits: string, number: string): boolean {
-  const groups = digitGroups(number);
+function isInternational({ digits, number, groups }: Written): boolean {
   if (groups.length > 1 && groups.at(-1) === 1) return false;
   const international = number.includes('(0)') ? digitsOf(number.replace('(0)', '')) : digits;
   return isPlannedNumber(international) && (!international.startsWith('1') || isNorthAmerican(international));
 }
 
-interface Named {
-  readonly digits: string;
-  readonly number: string;
-  readonly before: string;
-}
-
 /** A number with a plus that its country's plan does not have: an extension or a word for phones makes it one all the same. */
-function isCalledPhone({ digits, number, hasExtension, before }: Named & { readonly hasExtension: boolean }): boolean {
-  if (hasExtension && isNorthAmericanForm(number)) return true;
-  return digits.length >= INTERNATIONAL_MIN && digitGroups(number).at(-1) !== 1 && hasCallingCode(digits) && hasLabel(before);
+function isCalledPhone(written: Written, before: string): boolean {
+  const { digits, groups, hasExtension } = written;
+  if (hasExtension && isNorthAmericanForm(written)) return true;
+  return digits.length >= INTERNATIONAL_MIN && groups.at(-1) !== 1 && hasCallingCode(digits) && hasLabel(before);
 }
 
 /** A calling code and the shortest national number that is written with one. */
 const INTERNATIONAL_MIN = 9;
 
 /** With the prefix 00: groups, or a word for phones. */
-function isDialledAbroad({ digits, number, before }: Named): boolean {
-  const isGrouped = digitGroups(number).length > 2;
-  return hasCallingCode(digits) && (isPlannedNumber(digits) || (isGrouped && digits.length > 9)) && (isGrouped || hasLabel(before));
+function isDialledAbroad({ digits, groups }: Written, before: string): boolean {
+  const isGrouped = groups.length > 2;
+  const called = digits.slice(2);
+  return hasCallingCode(called) && (isPlannedNumber(called) || (isGrouped && called.length > 9)) && (isGrouped || hasLabel(before));
 }
 
-const NORTH_AMERICAN = ['3,3,4', '1,3,3,4'];
-
-function isNorthAmericanForm(number: string): boolean {
-  return NORTH_AMERICAN.includes(digitGroups(number).join(','));
+function isNorthAmericanForm({ form }: Written): boolean {
+  return form === '3,3,4' || form === '1,3,3,4';
 }
 
 /** Area and exchange begin with 2–9 and are no service codes (N11). */
@@ -249,33 +345,35 @@ function isOffice(code: number): boolean {
 }
 
 /** Groups in which countries write their numbers, with the beginnings that are theirs. */
-const NATIONAL_FORMS: Readonly<Record<string, readonly string[]>> = {
-  '2,2,2,2,2': ['0'], // France
-  '3,4,4': ['0'], // United Kingdom, Korea, Japan
-  '5,6': ['01', '07'], // United Kingdom
-  '4,3,4': ['01', '03', '08'],
-  '4,7': ['015', '016', '017'], // German mobile networks
-  '5,3,3': ['07'],
-  '2,4,4': ['02', '03', '04', '06', '07', '08'], // Australia, Tokyo, Osaka
-  '3,3,4': ['0'], // South Africa, Vietnam
-  '4,2,2,2': ['04'], // Belgium
-  '4,3,2,2': ['05', '06'], // Turkey, Austria
-  '4,3,3': ['04', '1800', '1300'],
-  '3,3,2,2': ['0'], // Switzerland
-  '2,8': ['06'], // Netherlands
-};
+const NATIONAL_FORMS: ReadonlyMap<string, readonly string[]> = new Map(
+  Object.entries({
+    '2,2,2,2,2': ['0'], // France
+    '3,4,4': ['0'], // United Kingdom, Korea, Japan
+    '5,6': ['01', '07'], // United Kingdom
+    '4,3,4': ['01', '03', '08'],
+    '4,7': ['015', '016', '017'], // German mobile networks
+    '5,3,3': ['07'],
+    '2,4,4': ['02', '03', '04', '06', '07', '08'], // Australia, Tokyo, Osaka
+    '3,3,4': ['0'], // South Africa, Vietnam
+    '4,2,2,2': ['04'], // Belgium
+    '4,3,2,2': ['05', '06'], // Turkey, Austria
+    '4,3,3': ['04', '1800', '1300'],
+    '3,3,2,2': ['0'], // Switzerland
+    '2,8': ['06'], // Netherlands
+  }),
+);
 
-function isNationalForm(number: string): boolean {
-  const groups = digitGroups(number).join(',');
-  if (number.startsWith('(')) return BRACKETED.includes(groups);
-  return NATIONAL_FORMS[groups]?.some((beginning) => digitsOf(number).startsWith(beginning)) === true;
+function isNationalForm({ number, digits, form }: Written): boolean {
+  if (number.startsWith('(')) return BRACKETED.has(form);
+  return NATIONAL_FORMS.get(form)?.some((beginning) => digits.startsWith(beginning)) === true;
 }
 
 /** Area code in brackets: Brazil, Germany, United Kingdom, Hungary, New Zealand. */
-const BRACKETED = ['2,4,4', '2,5,4', '3,4,4', '4,3,4', '3,3,4', '5,6', '2,3,3', '2,3,4', '3,4,3'];
+const BRACKETED: ReadonlySet<string> = new Set(['2,4,4', '2,5,4', '3,4,4', '4,3,4', '3,3,4', '5,6', '2,3,3', '2,3,4', '3,4,3']);
 
 /** `2019-2023`: two years. */
 function isYears(number: string): boolean {
-  const [first = 0, second = 0] = number.split('-').map(Number);
-  return number.length === 9 && first >= 1900 && first < 2100 && second >= 1900 && second < 2100;
+  return number.length === 9 && number[4] === '-' && isYear(Number(number.slice(0, 4))) && isYear(Number(number.slice(5)));
 }
+
+const isYear = (number: number): boolean => number >= 1900 && number < 2100;

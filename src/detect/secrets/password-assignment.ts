@@ -13,7 +13,7 @@ export default detector({
   severity: 'medium',
   confidence: 0.75,
   pattern: new RegExp(
-    `(?:passwor[dt]|passwd|passphrase|kennwort|contraseña|mot[ _-]de[ _-]passe|\\bpwd|\\bsshpass|_pwd|_pass|\\bpass)${OPERATOR}${VALUE}`,
+    `(?:passwor[dt]|passwd|passphrase|kennwort|contraseña|mot[ _-]de[ _-]passe|\\bpwd|\\bsshpass|_pwd|_pass|\\bpass|\\b(?:db|smtp|mail|ftp|sql|ssh|user|admin|root|login)pass)${OPERATOR}${VALUE}`,
     'i',
   ),
   check: assignsPassword,
@@ -28,6 +28,7 @@ export default detector({
     `SSHPASS=${'q8Zt3'}LmW5 sshpass -e ssh anna@example.com`,
     `**Password:** ${'tUlp3'}nfeld!`,
     `spring.datasource.password: ${'B1rken'}-w4ld`,
+    `const smtpPass = '${'Tr4wler'}!Fjord88';`,
     `login anna pwd: ${'Zug#4'}711`,
   ],
   ignores: [

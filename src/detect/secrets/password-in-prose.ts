@@ -4,7 +4,7 @@ import { detector } from '../detector.ts';
 // English, German, French, Spanish, Portuguese, Italian, Dutch, Polish, Turkish, Russian. The copula is part of it: without one a sentence
 // is only about passwords.
 const WORDS = [
-  '(?:password|passcode|passphrase|pin(?: code)?|login)(?: for [\\w-]{1,20}| to [\\w-]{1,20}| here)? (?:is|was|will be|=)',
+  '(?:password|passcode|passphrase|pw|pin(?: code)?|login)(?: for (?:the )?[\\w-]{1,20}| to [\\w-]{1,20}| here)? (?:is|was|will be|=)',
   '(?:passwort|kennwort|zugangscode)(?: für [\\w-]{1,20})? (?:ist|lautet|war)',
   'mot de passe(?: pour [\\w-]{1,20})? (?:est|:)',
   '(?:contraseña|clave)(?: de [\\w-]{1,20})? es',
@@ -31,6 +31,7 @@ export default detector({
   references: ['owasp-llm:LLM02:2026'],
   finds: [
     `my password is ${'Sonnen'}7chein! please log in`,
+    `pw for the router is ${'Gr8t'}Waves!9`,
     `the password for jira is "${'tUlp3'}nfeld#9"`,
     `Mein Passwort lautet ${'B1rken'}-wald7`,
     `le mot de passe est ${'Gr4nd'}eOurse!`,

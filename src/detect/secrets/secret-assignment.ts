@@ -1,11 +1,14 @@
 import { OPERATOR } from '../assignment.ts';
 import { assignedValue } from '../checks/assigned-value.ts';
+import { digitGroups } from '../checks/digits.ts';
 import { isKeyMaterial } from '../checks/secret-value.ts';
 import { detector } from '../detector.ts';
 
 const NAME = '(?:key|secret|token|credentials?|_auth|_creds?)(?:[_-]?(?:value|base64|prod|dev|test|staging|\\d{1,4}))?';
 // A longer value is found by its beginning: what is left of it is of no use.
 const UNIT = '[A-Za-z0-9+/=_.~!@^-]';
+/** `I set the token to …`: its value is the last word. */
+const TOLD = '["\'`]? (?:to|as) ["\'`]?';
 
 export default detector({
   name: 'secret-assignment',
@@ -14,7 +17,7 @@ export default detector({
   tier: 'flag',
   severity: 'medium',
   confidence: 0.75,
-  pattern: new RegExp(`${NAME}${OPERATOR}(?:${UNIT}{9,72}(?:[A-Za-z0-9]\\b|[=+/_-])|${UNIT}{76})`, 'i'),
+  pattern: new RegExp(`${NAME}(?:${OPERATOR}|${TOLD})(?:${UNIT}{9,72}(?:[A-Za-z0-9]\\b|[=+/_-])|${UNIT}{76})`, 'i'),
   check: isSecretAssignment,
   references: ['owasp-llm:LLM02:2026', 'cwe:798'],
   finds: [
@@ -27,6 +30,8 @@ export default detector({
     `user_auth: ${'dXNlcj'}pxOFp0M0xtVzV4UjFuQjd2Szk=`,
     `signing_key ?= "${'q8Zt3LmW'.repeat(2)}${'5xR1nB7v'.repeat(12)}"`,
     `token: ${'Zx7'}qL2mV9w`,
+    `we set DATADOG_API_KEY to ${'6aa5e651'}c5cdc2b79ae90910dbf7cb5b yesterday`,
+    `use the token as '${'Vb4n'}7QwE2rT9yU5iO1pA=='`,
     `some_api_token_123 = "${'6fe447'}6ee5a1832882e326b506d14126"`,
   ],
   ignores: [
@@ -51,6 +56,13 @@ export default detector({
     'token = tokenizer.convert_ids_to_tokens2',
     'token: arn:aws:secretsmanager:eu-west-1:1234:secret1',
     'tokens = response.usage.total_tokens_2024',
+    `api_key = "${'foobar7qux'.repeat(3)}12"`,
+    `auth_token: this1sn0tasecret${'this1sn0tasecret'}`,
+    'rename the token to access_token_2024',
+    'set the key to db2-eu-west-1204',
+    'add the API key to GitHubActions2024',
+    'convert the token to sha256sum2hex',
+    'we moved the secret to kubernetes1.29.3-rc1',
   ],
 });
 
@@ -130,13 +142,31 @@ const KEYS = [
 
 /** The check of a candidate: what stands before the name and in it does not make it a public one, and the value looks drawn at random. */
 function isSecretAssignment(candidate: string, before: string): boolean {
-  const value = assignedValue(candidate);
+  const value = givenValue(candidate);
   const left = before.slice(-NAME_UNITS).toLowerCase();
   const name = lastWord(left) + candidate.slice(0, candidate.length - value.length).toLowerCase();
   const lower = value.toLowerCase();
   if (OPEN.some((word) => name.includes(word)) || DECIDED.some((prefix) => lower.startsWith(prefix))) return false;
+  if (isTold(candidate) && digitGroups(value).length < TOLD_GROUPS_MIN) return false;
   return (!candidate.toLowerCase().startsWith('key') || namesSecretKey(left)) && isKeyMaterial(value);
 }
+
+/** Groups of digits that make a word of a sentence no name: `sha256sum2hex` has two. */
+const TOLD_GROUPS_MIN = 3;
+
+function givenValue(candidate: string): string {
+  if (!isTold(candidate)) return assignedValue(candidate);
+  const space = candidate.lastIndexOf(' ');
+  return candidate.slice(QUOTES.includes(candidate[space + 1]!) ? space + 2 : space + 1);
+}
+
+/** Whether a sentence gives the value: a value has no spaces. */
+function isTold(candidate: string): boolean {
+  const told = candidate.slice(0, Math.max(0, candidate.lastIndexOf(' '))).toLowerCase();
+  return told.endsWith(' to') || told.endsWith(' as');
+}
+
+const QUOTES = '"\'`';
 
 /** Whether a lower-case text, up to the word `key`, is about a secret one: `api key`, `signing-key`, `db_key`, `appKey`. */
 function namesSecretKey(left: string): boolean {

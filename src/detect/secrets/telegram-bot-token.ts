@@ -8,13 +8,14 @@ export default detector({
   tier: 'block',
   severity: 'high',
   confidence: 0.98,
-  pattern: /\b\d{8,10}:AA[A-Za-z0-9_-]{33}\b/,
+  pattern: /(?:\b|\/bot)\d{8,10}:AA[A-Za-z0-9_-]{33}\b/,
   check: looksRandom,
   references: ['owasp-llm:LLM02:2026'],
   finds: [
     `Authorization: Bearer ${'623161'}7887:AAYF5k1dxLlUes6PETs0itYLxAME4gTvCEA`,
     `the key is ${'975126'}519:AA4cKDf0JdWjxludDifCyHnmIJzdJtCir2g, please rotate it`,
     `| TELEGRAM_BOT_TOKEN | ${'558150'}6026:AATjGMrlYAHOFty-owAPwOImnzNKBM8jkun |`,
+    `curl https://api.telegram.org/bot${'563675'}789:AARwdLP38b1roH-Y_5oKadtNYhKsTv70o08/getMe`,
     `export TELEGRAM_BOT_TOKEN="${'465985'}683:AAqhdJBbhnDJgXDliOP0eLzqwpYcBbnS7hp"`,
   ],
   ignores: [

@@ -96,21 +96,33 @@ export interface Readers {
  * What the automaton does not find in a text, by start: open phrases, and everything in what the text hides, at the places where it is
  * hidden.
  */
-function lookInto(text: string, readers: Readers, isDisguised?: (text: string) => boolean): Match[] {
+function lookInto(text: string, readers: Readers, isDisguised?: (text: string) => boolean): Looked {
   const glance = readers.all.glance(text);
   const { hints } = glance;
   const isTelltale = isDisguised?.(text) ?? hasTelltale(glance);
   const open = readers.all.lateIn(text, glance);
-  if (hints === 0 && !isTelltale) return open;
-  const level = { depth: 1, hints, isTelltale, budget: { units: FIXED.viewBudgetUnits } };
-  return withoutRepeats([...open, ...scanLevel(text, readers, level)]);
+  if (hints === 0 && !isTelltale) return { matches: open, isCut: false };
+  const { matches, isCut } = lookBehind(text, readers, { hints, isTelltale });
+  return { matches: withoutRepeats([...open, ...matches]), isCut };
 }
 
 /** The same for a run that has ended in an answer while it is written: what its codings hide. */
-function lookIntoRun(run: string, readers: Readers): Match[] {
-  return withoutRepeats(
-    scanLevel(run, readers, { depth: 1, hints: HINT.run, isTelltale: false, budget: { units: FIXED.viewBudgetUnits } }),
-  );
+function lookIntoRun(run: string, readers: Readers): Looked {
+  const { matches, isCut } = lookBehind(run, readers, { hints: HINT.run, isTelltale: false });
+  return { matches: withoutRepeats(matches), isCut };
+}
+
+/** What a stretch of text was found to say. */
+interface Looked {
+  readonly matches: readonly Match[];
+  /** It hides more than `FIXED.viewBudgetUnits`: the rest was not read. */
+  readonly isCut: boolean;
+}
+
+function lookBehind(text: string, readers: Readers, shows: Pick<Level, 'hints' | 'isTelltale'>): Looked {
+  const budget = { units: FIXED.viewBudgetUnits };
+  const matches = scanLevel(text, readers, { depth: 1, ...shows, budget });
+  return { matches, isCut: budget.units < 0 };
 }
 
 /** Whether a word shows that a text is rotated or reversed. */
@@ -122,6 +134,7 @@ interface Level {
   readonly depth: number;
   readonly hints: number;
   readonly isTelltale: boolean;
+  /** What may still be made, for all levels together; below 0 once something was left out. */
   readonly budget: { units: number };
 }
 
@@ -181,6 +194,8 @@ export interface HiddenScan {
   takeMatches(): Match[];
   /** What is hidden in the text before this offset is known. */
   readonly settled: Utf16Offset;
+  /** Where the first stretch ends that hides more than was read; undefined while all was. */
+  readonly cutAt: Utf16Offset | undefined;
 }
 
 /** Two that look at the same text. */
@@ -210,6 +225,11 @@ class JoinedScan implements HiddenScan {
   get settled(): Utf16Offset {
     return utf16Offset(Math.min(...this.#scans.map(({ settled }) => settled)));
   }
+
+  get cutAt(): Utf16Offset | undefined {
+    const cuts = this.#scans.flatMap(({ cutAt }) => cutAt ?? []);
+    return cuts.length === 0 ? undefined : utf16Offset(Math.min(...cuts));
+  }
 }
 
 /** A lane whose text is whole before anybody acts on it: everything is looked for, in long stretches that overlap. */
@@ -224,18 +244,19 @@ export function openDisguisedScan(readers: Readers, isDisguised: (text: string) 
 
 /** Phrases of a lane that nobody holds back for them: known when their stretch is. */
 function openLatePhrases({ all }: Readers): HiddenScan {
-  return new StretchScan((stretch) => all.lateIn(stretch, all.glance(stretch)));
+  return new StretchScan((stretch) => ({ matches: all.lateIn(stretch, all.glance(stretch)), isCut: false }));
 }
 
 /** Looks at a text in stretches of `FIXED.viewUnits` that overlap; the last is what is left at the end. */
 class StretchScan implements HiddenScan {
-  readonly #matchesIn: (stretch: string) => readonly Match[];
+  cutAt: Utf16Offset | undefined;
+  readonly #lookInto: (stretch: string) => Looked;
   #text = '';
   #base = 0;
   #matches: Match[] = [];
 
-  constructor(matchesIn: (stretch: string) => readonly Match[]) {
-    this.#matchesIn = matchesIn;
+  constructor(look: (stretch: string) => Looked) {
+    this.#lookInto = look;
   }
 
   get settled(): Utf16Offset {
@@ -267,7 +288,9 @@ class StretchScan implements HiddenScan {
   /** Takes the matches of a stretch that begin before `to`; later ones are found again in the next stretch. */
   #look(stretch: string, to: number): void {
     if (stretch.length === 0) return;
-    for (const match of this.#matchesIn(stretch)) if (match.start < to) this.#matches.push(moved(match, this.#base));
+    const { matches, isCut } = this.#lookInto(stretch);
+    for (const match of matches) if (match.start < to) this.#matches.push(moved(match, this.#base));
+    if (isCut) this.cutAt ??= utf16Offset(this.#base + to);
   }
 }
 
@@ -277,6 +300,7 @@ export function openRunScan(readers: Readers): HiddenScan {
 }
 
 class RunScan implements HiddenScan {
+  cutAt: Utf16Offset | undefined;
   readonly #readers: Readers;
   readonly #phrases: HiddenScan | undefined;
   /** The run that is open, and where it began. */
@@ -335,7 +359,9 @@ class RunScan implements HiddenScan {
   }
 
   #look(stretch: string, to: number): void {
-    for (const match of lookIntoRun(stretch, this.#readers)) if (match.start < to) this.#matches.push(moved(match, this.#base));
+    const { matches, isCut } = lookIntoRun(stretch, this.#readers);
+    for (const match of matches) if (match.start < to) this.#matches.push(moved(match, this.#base));
+    if (isCut) this.cutAt ??= utf16Offset(this.#base + to);
   }
 }
 

@@ -99,7 +99,10 @@ describe('the way to the supervisor', () => {
     for (let at = 0; at < FIXED.workerQuestions - 1; at++) void recall('open');
     void recall('the last one');
     expect(overflows()).toBe(0);
-    expect(await Promise.all(['beyond', 'after'].map((scope) => recall(scope)))).toEqual([new Map([['silent', 'beyond']]), new Map([['silent', 'after']])]);
+    expect(await Promise.all(['beyond', 'after'].map((scope) => recall(scope)))).toEqual([
+      new Map([['silent', 'beyond']]),
+      new Map([['silent', 'after']]),
+    ]);
     expect(overflows()).toBe(2);
   });
 
