@@ -12,6 +12,12 @@ const trailers = (direction: 'request' | 'response'): EnvoyEvent => ({
   unixMs: NOW,
 });
 
+const KEY = `AKIA${'IOSFODNN7EXAMPLQ'}`;
+
+/** An event of a chat answer. */
+const chunk = (content: string, finish: 'stop' | null): string =>
+  `data: ${JSON.stringify({ object: 'chat.completion.chunk', choices: [{ index: 0, delta: { content }, finish_reason: finish }] })}\n\n`;
+
 /** A chat request of exactly so many bytes. */
 function requestOf(bytes: number): string {
   const empty = JSON.stringify({ messages: [{ role: 'user', content: '' }] });
@@ -69,6 +75,22 @@ describe('the edges of a full-duplex body', () => {
     expect(ends.filter(Boolean)).toHaveLength(1);
     expect(ends.at(-1)).toBe(true);
     expect(streamedText(exchange.effects)).toBe(body.toString());
+  });
+
+  test.each([
+    ['in one event with its end', ['Use ', KEY]],
+    ['in two, the second with its end', ['Use ', KEY.slice(0, 9), KEY.slice(9)]],
+  ] as const)('a secret %s does not pass', (_, pieces) => {
+    const exchange = driveExchange(BALANCED);
+    exchange.open(DEFAULT_MODES);
+    exchange.requestHeaders(CHAT_REQUEST, true);
+    exchange.responseHeaders(SSE);
+    for (const [at, content] of pieces.entries())
+      exchange.responseBody(chunk(content, at === pieces.length - 1 ? 'stop' : null), at === pieces.length - 1);
+    const text = streamedText(exchange.effects);
+    expect(text).toContain('Use ');
+    expect(text).not.toContain(KEY.slice(9));
+    expect(recordIn(exchange.effects)).toMatchObject({ verdict: 'redact' });
   });
 
   test('trailers are answered without a change', () => {
