@@ -2,7 +2,6 @@
 export const NODE_FLAGS = [
   '--disable-warning=ExperimentalWarning',
   '--max-semi-space-size=8', // megabytes; half of the default costs nothing measurable and a third less memory under load (bench memory)
-  '--v8-pool-size=1', // threads beside the main one, of four: with a core to itself they are what its events wait for (bench stream)
   '--expose-gc', // `sluice serve` collects once when it is ready: what compiling the policy needed is given back
 ];
 
