@@ -127,7 +127,7 @@ const DROPPED = `- **RE2 for the scan.** \`RE2.Set\` says that a rule matches, n
   again in one loop as in three over units that stay in the nearest cache: there are too few registers for all of it. The walk waits for each
   of its steps, so a long text is walked through in its four quarters at once.
 - **Short texts at several places.** A text of a usual request is too short for it: what the walk gains it loses where the places meet.
-- **Fewer threads for V8.** With one beside the main thread the first event of an answer waits a fifth as long where the filter has a core to
+- **Fewer threads for the collector and the compiler.** With one beside the main thread the first event of an answer waits a fifth as long where the filter has a core to
   itself, but bodies of many megabytes then take up to half as much memory again: the collector falls behind.
 - **A smaller young generation.** Memory that stays in the processor's cache would help, but what an exchange needs until it is answered is
   then copied again and again: an exchange costs half as much again. A larger one gains little and takes its room.
