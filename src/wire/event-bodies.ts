@@ -196,8 +196,9 @@ class StreamEvents implements EventReader {
     // Of a request more is heard than its texts.
     const isAnswer = this.#options.direction === 'response';
     const isPlain = isAnswer && envelope === undefined && uninspectable === undefined && event.other.length === 0;
-    this.#templates.read(event.bytes, isPlain ? builder.saidStrings() : undefined, stream.position());
-    const frame = builder.close({ position: stream.position(), uninspectable: uninspectable ?? envelope?.uninspectable });
+    const position = stream.position();
+    this.#templates.read(event.bytes, isPlain ? builder.saidStrings() : undefined, stream.counted?.opened() ?? position);
+    const frame = builder.close({ position, uninspectable: uninspectable ?? envelope?.uninspectable });
     return frame === undefined ? [] : [frame];
   }
 
@@ -246,14 +247,15 @@ class StreamEvents implements EventReader {
     return illegal ? reason : undefined;
   }
 
-  /** The frame of an event that differs from those before it in words alone. */
+  /** The frame of an event that differs from those before it in words and its number alone. */
   #repeatedFrame(bytes: Buffer): Frame | undefined {
     const { template } = this.#templates;
     const found = template?.match(bytes);
     if (template === undefined || found === undefined) return undefined;
     this.#builder.open(bytes);
-    this.#builder.repeat(template, found);
-    return this.#builder.close({ position: template.position, uninspectable: undefined });
+    this.#builder.repeat(template, found.strings);
+    this.#stream.counted?.next(found.count);
+    return this.#builder.close({ position: this.#stream.position(), uninspectable: undefined });
   }
 
   #flushed(final: boolean): Frame[] {

@@ -12,25 +12,34 @@ export interface SaidString extends ByteSpan {
   readonly varies: boolean;
 }
 
-/** What reading an event came to, where that is strings and nothing else. */
+/** What reading an event came to, where that is strings and nothing else but the number of the event. */
 export interface EventReading {
   /** In the order they were said. */
   readonly strings: readonly SaidString[];
   /** Groups of texts that follow each other. */
   readonly turns: readonly string[];
   readonly keep: 'bytes' | 'texts' | undefined;
+  /** Where the number of the event stands, in a stream that counts them. */
+  readonly counter: ByteSpan | undefined;
 }
 
 /**
- * Most events of a stream are the one before them with other words in it: byte for byte the same around one string. Where two in a row
- * have been read to the same end, those that follow need no reading, only the place where their string ends.
+ * Most events of a stream are the one before them with other words and another number in it: byte for byte the same around one string.
+ * Where two in a row have been read to the same end, those that follow need no reading, only the place where their string ends.
  */
 export interface EventTemplate extends EventReading {
   readonly position: unknown;
-  /** Where each string stands in `bytes`, and what it says; undefined: this is another kind of event, or has to be read to know. */
-  match(bytes: Buffer): readonly FoundString[] | undefined;
-  /** Whether an event that was read, with these strings in it, is the same around them. */
-  fits(bytes: Buffer, strings: readonly SaidString[]): boolean;
+  /** What `bytes` say; undefined: this is another kind of event, or has to be read to know. */
+  match(bytes: Buffer): FoundEvent | undefined;
+  /** Whether an event that was read to this is the same around its strings and its number. */
+  fits(bytes: Buffer, reading: EventReading): boolean;
+}
+
+export interface FoundEvent {
+  /** Where each string stands, and what it says. */
+  readonly strings: readonly FoundString[];
+  /** Its number; undefined: it has none. */
+  readonly count: number | undefined;
 }
 
 export interface FoundString extends ByteSpan {
@@ -58,7 +67,7 @@ export function createTemplateLearner(): TemplateLearner {
       const before = last;
       const { template } = self;
       if (template !== undefined && reading !== undefined && template.position === position && isSame(template, reading)) {
-        if (template.fits(bytes, reading.strings)) return;
+        if (template.fits(bytes, reading)) return;
       }
       self.template = undefined;
       last = undefined;
@@ -66,7 +75,7 @@ export function createTemplateLearner(): TemplateLearner {
       last = { bytes, reading, position, isOwned: false };
       if (before === undefined || before.position !== position || !isSame(before.reading, reading)) return;
       const made = templateOf(ownCopy(bytes), reading, position);
-      if (!made.fits(before.bytes, before.reading.strings)) return;
+      if (!made.fits(before.bytes, before.reading)) return;
       self.template = made;
       last = undefined;
     },
@@ -90,6 +99,7 @@ function ownCopy(bytes: Buffer): Buffer {
 function isSame(left: EventReading, right: EventReading): boolean {
   return (
     left.keep === right.keep &&
+    (left.counter === undefined) === (right.counter === undefined) &&
     left.strings.length === right.strings.length &&
     left.turns.length === right.turns.length &&
     left.turns.every((group, i) => group === right.turns[i]) &&
@@ -101,11 +111,12 @@ function isSame(left: EventReading, right: EventReading): boolean {
 }
 
 function templateOf(bytes: Buffer, reading: EventReading, position: unknown): EventTemplate {
-  const varying = inOrder(reading.strings);
-  /** What stands before each string that varies, and after the last. */
-  const pieces = [...varying, undefined].map((string, i) => ({
-    start: i === 0 ? 0 : varying[i - 1]!.end,
-    end: string?.start ?? bytes.length,
+  const gaps = gapsOf(reading);
+  const varying = gaps.filter((gap) => gap !== reading.counter);
+  /** What stands before each gap, and after the last. */
+  const pieces = [...gaps, undefined].map((gap, i) => ({
+    start: i === 0 ? 0 : gaps[i - 1]!.end,
+    end: gap?.start ?? bytes.length,
   }));
   const fixed = new Map(reading.strings.filter(({ varies }) => !varies).map((string) => [string, textIn(bytes, string.start, string.end)]));
 
@@ -121,39 +132,64 @@ function templateOf(bytes: Buffer, reading: EventReading, position: unknown): Ev
     position,
     match(event) {
       const found: FoundString[] = [];
+      let count: number | undefined;
+      /** How much further behind the gap before it all stands now. */
+      const shifts: number[] = [];
       let at = pieceEnd(event, 0, 0);
-      for (let i = 0; i < varying.length && at >= 0; i++) {
-        const end = stringEnd(event, at);
-        const text = end > at ? textIn(event, at, end) : undefined;
-        if (text === undefined) return undefined;
-        found.push({ start: byteOffset(at), end: byteOffset(end), text });
+      for (let i = 0; i < gaps.length && at >= 0; i++) {
+        const isNumber = gaps[i] === reading.counter;
+        const end = isNumber ? numberEnd(event, at) : stringEnd(event, at);
+        if (end <= at) return undefined;
+        if (isNumber) count = Number(event.toString('latin1', at, end));
+        else {
+          const text = textIn(event, at, end);
+          if (text === undefined) return undefined;
+          found.push({ start: byteOffset(at), end: byteOffset(end), text });
+        }
+        shifts.push(end - gaps[i]!.end);
         at = pieceEnd(event, i + 1, end);
       }
       if (at !== event.length) return undefined;
-      return fixed.size === 0 && found.length === 1 ? found : reading.strings.map((string) => foundOf(string, found));
+      const isAlone = fixed.size === 0 && found.length === 1;
+      return { strings: isAlone ? found : reading.strings.map((string) => foundOf(string, { found, shifts })), count };
     },
-    fits(event, strings) {
-      const ends = inOrder(strings);
+    fits(event, read) {
+      const ends = gapsOf(read);
       let at = pieceEnd(event, 0, 0);
       for (let i = 0; i < ends.length && at >= 0; i++) at = ends[i]!.start === at ? pieceEnd(event, i + 1, ends[i]!.end) : -1;
       return at === event.length;
     },
   };
 
-  /** A string that does not vary stands as far behind the varying one before it as it did. */
-  function foundOf(string: SaidString, found: readonly FoundString[]): FoundString {
+  /** A string that does not vary stands as far behind the gap before it as it did. */
+  function foundOf(
+    string: SaidString,
+    { found, shifts }: { readonly found: readonly FoundString[]; readonly shifts: readonly number[] },
+  ): FoundString {
     const own = varying.indexOf(string);
     if (own >= 0) return found[own]!;
-    const before = varying.findLastIndex(({ start }) => start < string.start);
-    const shift = before < 0 ? 0 : found[before]!.end - varying[before]!.end;
+    const before = gaps.findLastIndex(({ start }) => start < string.start);
+    const shift = before < 0 ? 0 : shifts[before]!;
     return { start: byteOffset(string.start + shift), end: byteOffset(string.end + shift), text: fixed.get(string)! };
   }
 }
 
-/** Those that vary, as they stand in the bytes. */
-function inOrder(strings: readonly SaidString[]): readonly SaidString[] {
-  return strings.filter(({ varies }) => varies).toSorted((left, right) => left.start - right.start);
+/** What may be something else in the next event, as it stands in the bytes: strings that vary, and the number. */
+function gapsOf({ strings, counter }: EventReading): readonly ByteSpan[] {
+  const varying: readonly ByteSpan[] = strings.filter(({ varies }) => varies);
+  const gaps = counter === undefined ? varying : [...varying, counter];
+  return gaps.toSorted((left, right) => left.start - right.start);
 }
+
+/** Where a whole number ends that begins here and counts no more than a stream has events; -1: that takes a reader. */
+function numberEnd(bytes: Buffer, from: number): number {
+  let end = from;
+  while (end < bytes.length && isDigit(bytes[end]!)) end++;
+  const digits = end - from;
+  return digits > COUNT_DIGITS_MAX || (digits > 1 && bytes[from] === ZERO) ? -1 : end;
+}
+
+const isDigit = (byte: number): boolean => byte >= ZERO && byte <= NINE;
 
 /** Where the content of a JSON string ends that begins here; -1: it does not end, or has what no string may have. */
 function stringEnd(bytes: Buffer, from: number): number {
@@ -178,6 +214,10 @@ function textIn(bytes: Buffer, start: number, end: number): string | undefined {
   }
 }
 
+/** Longer numbers are read as text. */
+const COUNT_DIGITS_MAX = 8;
+const ZERO = 0x30;
+const NINE = 0x39;
 const QUOTE = 0x22;
 const SPACE = 0x20;
 const BACKSLASH = 0x5c;

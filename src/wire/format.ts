@@ -91,8 +91,15 @@ export interface StreamReader {
    * with an element that nobody reads, `]` that it has ended.
    */
   marker(data: string, sink: FormatSink): boolean;
-  /** Immutable snapshot of what the client has open after the last event. */
+  /** Immutable snapshot of what the client has open after the last event; the same object while nothing has changed. */
   position(): unknown;
+  /** In a stream that counts its events. Default: it does not. */
+  readonly counted?: {
+    /** What of the position changes with something else than the number of an event; the same object while it has not. */
+    opened(): unknown;
+    /** An event came that is as the one before it but for its words and its number (`FormatSink.counter`), and was not read. */
+    next(count: number | undefined): void;
+  };
 }
 
 /** Where a dialect puts what it reads. */
@@ -136,6 +143,8 @@ export interface FormatSink {
   calls(call: CalledTool): void;
   /** What a tool gave back. */
   answers(result: AnsweredTool): void;
+  /** The number of an event among those of its stream: of no meaning but that. */
+  counter(node: JsonNode): void;
   /** The ending of a stream needs what leaves of this event: all of it, or its texts. */
   keeps(what: 'bytes' | 'texts'): void;
   /** No more text follows for this key (and for keys below it), and calls there are complete; `'*'` for all. */

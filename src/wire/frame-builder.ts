@@ -93,6 +93,8 @@ export class FrameBuilder implements FormatSink {
   #log: ToolLog | undefined;
   /** Strings that the event opened last has said; undefined: it has said something else too. */
   #said: SaidString[] | undefined;
+  /** Where the number of that event stands. */
+  #counter: ByteSpan | undefined;
   /** Values read since the last slice ended. */
   #sliceValues = 0;
 
@@ -109,6 +111,7 @@ export class FrameBuilder implements FormatSink {
     this.#event++;
     this.#lastKey = undefined;
     this.#said = this.#streaming ? [] : undefined;
+    this.#counter = undefined;
     if (Buffer.isBuffer(opened)) {
       this.#parts.push(opened);
       this.#size += opened.length;
@@ -144,11 +147,11 @@ export class FrameBuilder implements FormatSink {
     if (!this.#isUnwanted(lane)) this.#emitWhole({ key, lane, text, source: { kind: 'json-key', start: at, end: at } });
   }
 
-  /** What reading the event opened last has come to; undefined: more than strings of JSON. To be asked before `close`. */
+  /** What reading the event opened last has come to; undefined: more than strings of JSON and a number. To be asked before `close`. */
   saidStrings(): EventReading | undefined {
     const isAlone = this.#carriers === undefined && this.#parts.length === 1 && this.#uninspectable === undefined;
     if (this.#said === undefined || !isAlone || this.#isWaiting()) return undefined;
-    return { strings: this.#said, turns: this.#turning ?? NO_GROUPS, keep: this.#keep };
+    return { strings: this.#said, turns: this.#turning ?? NO_GROUPS, keep: this.#keep, counter: this.#counter };
   }
 
   /** The event opened last is as one that was read before, with these strings in it. */
@@ -253,9 +256,14 @@ export class FrameBuilder implements FormatSink {
   }
 
   echo(node: JsonNode): void {
-    if (this.#doc!.type(node) === 'null') return;
+    if (this.#doc!.type(node) === 'null' || this.#isEmptyArray(node)) return;
     this.#said = undefined;
     this.#echoes.push(this.#spanOf(node));
+  }
+
+  #isEmptyArray(node: JsonNode): boolean {
+    const doc = this.#doc!;
+    return doc.type(node) === 'array' && doc.first(node) >= doc.next(node);
   }
 
   signature(node: JsonNode, key: string): void {
@@ -269,6 +277,11 @@ export class FrameBuilder implements FormatSink {
     if (!this.#streaming) return;
     this.#turning ??= [];
     this.#turning.push(key);
+  }
+
+  counter(node: JsonNode): void {
+    const { start, end } = this.#spanOf(node);
+    this.#counter = { start: byteOffset(start - this.#base), end: byteOffset(end - this.#base) };
   }
 
   keeps(what: NonNullable<Frame['keep']>): void {

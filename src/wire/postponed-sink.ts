@@ -104,6 +104,10 @@ export class PostponedSink implements FormatSink {
     this.#steps.push(() => this.#builder.answers(result));
   }
 
+  counter(node: JsonNode): void {
+    this.#steps.push(() => this.#builder.counter(node));
+  }
+
   keeps(what: 'bytes' | 'texts'): void {
     this.#steps.push(() => this.#builder.keeps(what));
   }

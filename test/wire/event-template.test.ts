@@ -13,6 +13,7 @@ const readingOf = (event: Buffer): EventReading => ({
   strings: [{ start: byteOffset(12), end: byteOffset(event.lastIndexOf('"')), key: 'd', lane: 'output', whole: false, varies: true }],
   turns: [],
   keep: undefined,
+  counter: undefined,
 });
 const event = (text: string): Buffer => Buffer.from(`data: {"d":"${text}"}\n\n`);
 const HERE = {};
@@ -26,7 +27,10 @@ function learned(...texts: readonly string[]) {
 describe('a template of events', () => {
   test('is there after two events in a row that differ in their string alone', () => {
     expect(learned('one').template).toBeUndefined();
-    expect(learned('one', 'three').template?.match(event('five'))).toEqual([{ start: 12, end: 16, text: 'five' }]);
+    expect(learned('one', 'three').template?.match(event('five'))).toEqual({
+      strings: [{ start: 12, end: 16, text: 'five' }],
+      count: undefined,
+    });
   });
 
   test.each([
@@ -37,7 +41,7 @@ describe('a template of events', () => {
     expect(
       learned('one', 'three')
         .template?.match(event(written))
-        ?.map((found) => found.text),
+        ?.strings.map((found) => found.text),
     ).toEqual([text]);
   });
 
@@ -97,12 +101,46 @@ describe('a template of events', () => {
         start: byteOffset(behind),
         end: byteOffset(behind + 6),
       } as const;
-      learner.read(bytes(text), { strings: [fixed, said], turns: [], keep: undefined }, HERE);
+      learner.read(bytes(text), { strings: [fixed, said], turns: [], keep: undefined, counter: undefined }, HERE);
     }
-    expect(learner.template?.match(bytes('seventeen'))?.map(({ text, start, end }) => [text, end - start])).toEqual([
+    expect(learner.template?.match(bytes('seventeen'))?.strings.map(({ text, start, end }) => [text, end - start])).toEqual([
       ['mo del', 6],
       ['seventeen', 9],
     ]);
+  });
+});
+
+describe('a template of events that are counted', () => {
+  const written = (text: string, number: string): Buffer => Buffer.from(`{"n":${number},"d":"${text}"}`);
+  const learnt = (...events: readonly (readonly [text: string, number: string])[]) => {
+    const learner = createTemplateLearner();
+    for (const [text, number] of events) {
+      const behind = 5 + number.length + 6;
+      const said = { start: byteOffset(behind), end: byteOffset(behind + text.length), key: 'd', lane: 'output' } as const;
+      const counter = { start: byteOffset(5), end: byteOffset(5 + number.length) };
+      const reading = { strings: [{ ...said, whole: false, varies: true }], turns: [], keep: undefined, counter };
+      learner.read(written(text, number), reading, HERE);
+    }
+    return learner.template;
+  };
+
+  test('finds the number, of as many digits as it has now', () => {
+    expect(learnt(['a', '8'], ['bcd', '9'])?.match(written('efg', '10'))).toEqual({
+      strings: [{ start: 13, end: 16, text: 'efg' }],
+      count: 10,
+    });
+  });
+
+  test.each(['', '007', '-1', '1.5', '1e3', '123456789', '"1"', 'null'])('leaves an event with %j for a number to be read', (number) => {
+    expect(learnt(['a', '8'], ['bcd', '9'])?.match(written('efg', number))).toBeUndefined();
+  });
+
+  test('is not that of events that are not', () => {
+    const learner = createTemplateLearner();
+    const [one, two] = [event('one'), event('three')];
+    learner.read(one, readingOf(one), HERE);
+    learner.read(two, { ...readingOf(two), counter: { start: byteOffset(0), end: byteOffset(1) } }, HERE);
+    expect(learner.template).toBeUndefined();
   });
 });
 
@@ -143,6 +181,39 @@ describe('a stream whose events repeat', () => {
           segments.filter(({ key }) => /^choices\.\d\.content$/.test(key)).map(({ text }) => text),
         );
         expect(texts).toEqual(chunks.map(({ text }) => (text === '' ? [] : [text])));
+        for (const frame of frames) expect(standing(frame)).toEqual(frame.segments.map(({ text }) => text));
+      }),
+      { numRuns: runs(300) },
+    );
+  });
+
+  const delta = (text: string, number: number | undefined): string => {
+    const payload = { type: 'response.output_text.delta', content_index: 0, delta: text, item_id: 'm', logprobs: [], output_index: 0 };
+    return `event: ${payload.type}\ndata: ${JSON.stringify({ ...payload, sequence_number: number })}\n\n`;
+  };
+  const numbers = fc.array(fc.record({ text: words, step: fc.constantFrom(1, 1, 1, 1, 2, 95, undefined) }), {
+    minLength: 1,
+    maxLength: 24,
+  });
+  const denied = { status: 403, code: 'content_filter', message: '', detector: undefined } as const;
+
+  test('and count is ended with the number after that of its last event, whichever that was', () => {
+    const responses = formatById('openai-responses')!;
+    /** The number that an ending would have after this frame. */
+    const nextOf = ({ position }: Frame): number =>
+      Number(/"sequence_number":(\d+)/.exec(responses.ending(position, denied).toString())?.[1]);
+    fc.assert(
+      fc.property(numbers, (rows) => {
+        let count = -1;
+        const numbered = rows.map(({ text, step }) => {
+          count += step ?? 1;
+          return { text, number: step === undefined ? undefined : count, next: count + 1 };
+        });
+        const frames = read('openai-responses', Buffer.from(numbered.map(({ text, number }) => delta(text, number)).join('')));
+        expect(frames.map(nextOf)).toEqual(numbered.map(({ next }) => next));
+        expect(frames.map(({ segments }) => segments.map(({ text }) => text))).toEqual(
+          numbered.map(({ text }) => (text === '' ? [] : [text])),
+        );
         for (const frame of frames) expect(standing(frame)).toEqual(frame.segments.map(({ text }) => text));
       }),
       { numRuns: runs(300) },

@@ -54,11 +54,15 @@ const BELOW = ['/v1/responses/', '/openai/responses/', '/responses/resp_', '/v1/
 
 /** What a client of a stream has. */
 interface ResponsesPosition {
+  readonly opened: OpenedResponse;
+  /** The number the next event has. */
+  readonly next: number;
+}
+
+interface OpenedResponse {
   readonly id: string | undefined;
   readonly model: string | undefined;
   readonly createdAt: number | undefined;
-  /** The number the next event has. */
-  readonly next: number;
   readonly started: boolean;
   readonly ended: boolean;
   /** Ids of the items that have begun, with their indices. */
@@ -79,7 +83,7 @@ interface Reading {
 
 /** Text, or whatever else stands in its place. */
 function readText({ sink, grows }: Reading, node: JsonNode, target: Target): void {
-  if (grows) sink.rest(node, target);
+  if (grows) sink.text(node, target);
   else sink.whole(node, target);
 }
 
@@ -553,28 +557,20 @@ const GROWTHS: Readonly<Record<string, Growth>> = {
 };
 
 function openResponsesStream(): StreamReader {
-  let position: ResponsesPosition = {
-    id: undefined,
-    model: undefined,
-    createdAt: undefined,
-    next: 0,
-    started: false,
-    ended: false,
-    items: [],
-  };
+  let opened = NOT_OPENED;
+  let next = 0;
 
   function follow(doc: JsonDoc, type: string): void {
-    const response = position.started ? undefined : doc.field(doc.root, 'response');
-    const next = (count(doc, doc.field(doc.root, 'sequence_number')) ?? position.next) + 1;
-    const ended = position.ended || ENDS.has(type);
-    const items = type === 'response.output_item.added' ? withItem(position.items, doc) : position.items;
-    if (response === undefined) {
-      position = { ...position, next, ended, items };
-      return;
-    }
-    const id = shortName(doc, doc.field(response, 'id'));
-    const model = shortName(doc, doc.field(response, 'model'));
-    position = { id, model, createdAt: count(doc, doc.field(response, 'created_at')), next, started: true, ended, items };
+    const response = opened.started ? undefined : doc.field(doc.root, 'response');
+    if (response !== undefined) opened = { ...opened, ...headOf(doc, response), started: true };
+    if (ENDS.has(type)) opened = { ...opened, ended: true };
+    if (type === 'response.output_item.added') opened = { ...opened, items: withItem(opened.items, doc) };
+  }
+
+  function number(doc: JsonDoc, sink: FormatSink): void {
+    const node = doc.field(doc.root, 'sequence_number');
+    if (node !== undefined) sink.counter(node);
+    next = (count(doc, node) ?? next) + 1;
   }
 
   return {
@@ -582,18 +578,35 @@ function openResponsesStream(): StreamReader {
       const type = shortName(doc, doc.field(doc.root, 'type')) ?? name ?? '';
       readEvent({ doc, sink }, type);
       follow(doc, type);
+      number(doc, sink);
     },
     marker(data, sink) {
       if (data.trim() !== '[DONE]') return false; // some compatible servers send it
       sink.ends('*');
-      position = { ...position, ended: true };
+      opened = { ...opened, ended: true };
       return true;
     },
-    position: () => position,
+    position: (): ResponsesPosition => ({ opened, next }),
+    counted: {
+      opened: () => opened,
+      next: (last) => {
+        next = (last ?? next) + 1;
+      },
+    },
   };
 }
 
-function withItem(items: ResponsesPosition['items'], doc: JsonDoc): ResponsesPosition['items'] {
+const NOT_OPENED: OpenedResponse = { id: undefined, model: undefined, createdAt: undefined, started: false, ended: false, items: [] };
+
+function headOf(doc: JsonDoc, response: JsonNode): Pick<OpenedResponse, 'id' | 'model' | 'createdAt'> {
+  return {
+    id: shortName(doc, doc.field(response, 'id')),
+    model: shortName(doc, doc.field(response, 'model')),
+    createdAt: count(doc, doc.field(response, 'created_at')),
+  };
+}
+
+function withItem(items: OpenedResponse['items'], doc: JsonDoc): OpenedResponse['items'] {
   const index = count(doc, doc.field(doc.root, 'output_index'));
   const item = doc.field(doc.root, 'item');
   const id = item === undefined ? undefined : shortName(doc, doc.field(item, 'id'));
@@ -738,14 +751,14 @@ function readDelta(
  * messages that are not what was said of them. An empty list where that is too much to keep; official clients have then only the events.
  */
 function endStream(position: ResponsesPosition | undefined, kept: KeptFrames | undefined): Buffer {
-  if (position?.ended === true) return Buffer.alloc(0);
-  const started = position?.started === true;
-  const next = position?.next ?? 0;
+  const { opened, next } = position ?? { opened: NOT_OPENED, next: 0 };
+  const { started, ended, items } = opened;
+  if (ended) return Buffer.alloc(0);
   const response = {
-    id: position?.id ?? 'resp_filtered',
+    id: opened.id ?? 'resp_filtered',
     object: 'response',
-    created_at: position?.createdAt ?? 0,
-    model: position?.model ?? '',
+    created_at: opened.createdAt ?? 0,
+    model: opened.model ?? '',
     error: null,
     usage: null,
   };
@@ -753,7 +766,7 @@ function endStream(position: ResponsesPosition | undefined, kept: KeptFrames | u
     ...response,
     status: 'incomplete',
     incomplete_details: { reason: 'content_filter' },
-    output: kept === undefined ? [] : itemsOf(kept, position?.items ?? []),
+    output: kept === undefined ? [] : itemsOf(kept, items),
   };
   const created = { ...response, status: 'in_progress', incomplete_details: null, output: [] };
   const events = [
@@ -764,7 +777,7 @@ function endStream(position: ResponsesPosition | undefined, kept: KeptFrames | u
 }
 
 /** Items of what has left, in their order; none where one of them cannot be read again. */
-function itemsOf({ bytes, texts }: KeptFrames, ids: ResponsesPosition['items']): readonly unknown[] {
+function itemsOf({ bytes, texts }: KeptFrames, ids: OpenedResponse['items']): readonly unknown[] {
   const done = new Map<number, unknown>();
   for (const event of bytes) {
     const read = doneItem(event);
