@@ -14,7 +14,8 @@ const EVENTS = 75;
 const BLOCKS = 7;
 /** Blocks and streams. */
 const QUICK = [1, 20] as const;
-const WARM_BLOCKS = 1;
+/** Seconds of streams until the hot path is compiled. */
+const WARM_BLOCKS = 4;
 /** Streams begin one after the other within this time, as clients do. */
 const OPENING_MS = 400;
 const NONE = 'no filter';
