@@ -10,9 +10,10 @@ import { comparedIn, openComparison } from './comparison/comparison.ts';
 import { sharesDisguised } from './comparison/shingle-search.ts';
 import type { Fingerprint } from './comparison/shingle-set.ts';
 import { createDetectorCompiler, type DetectorCompiler } from './compiled-detectors.ts';
-import type { Detector, Family, SpanRule } from './detector.ts';
+import type { Detector, SpanRule } from './detector.ts';
 import { createEngine, type EngineBounds, type PlainEngine } from './engine.ts';
 import type { Glance } from './glance.ts';
+import { ANY_WORD, INSTRUCTING, type InstructionWords, instructionWords } from './instruction-words.ts';
 import { joinEngines, limitsOf, mergeEdits } from './joined-engine.ts';
 import { byEnd, replacementOf } from './matches.ts';
 import { openFenceReader } from './outputs/fence-reader.ts';
@@ -45,6 +46,7 @@ export interface LaneDetectors {
   readonly unspaced: readonly Detector[];
   /** Phrases of all other scripts. */
   readonly phrases: CompiledPhrases;
+  readonly instructionWords: InstructionWords;
   readonly compile: DetectorCompiler;
 }
 
@@ -75,6 +77,7 @@ export function prepareDetectors(lists: { readonly whole: readonly Detector[]; r
     streamed: readByUnits(lists.streamed, kindAndReadersOf),
     unspaced,
     phrases,
+    instructionWords: instructionWords(all),
     compile: createDetectorCompiler({ folded: true }),
   };
 }
@@ -272,7 +275,9 @@ function openComparedWhole(made: LaneReaders): HiddenScan {
   const { reader, fingerprint } = compared;
   return joinHidden(
     runs,
-    openDisguisedScan({ all: reader, instructions: reader, hasLate: false }, (text) => sharesDisguised(fingerprint, text)),
+    openDisguisedScan({ all: reader, instructions: reader, instructionWords: ANY_WORD, hasLate: false }, (text) =>
+      sharesDisguised(fingerprint, text),
+    ),
   );
 }
 
@@ -307,7 +312,7 @@ interface LaneReaders extends Readers {
 
 function readersOf(rules: readonly Rule[], { streamed = false, bounds = FIXED, detectors }: LaneEngineOptions): LaneReaders {
   const own = rules.map(({ detector }) => detector);
-  const { phrases, unspaced, compile, ...lists } = detectors ?? prepareDetectors({ whole: own, streamed: own });
+  const { phrases, unspaced, compile, instructionWords: words, ...lists } = detectors ?? prepareDetectors({ whole: own, streamed: own });
   const late = new Set([...phrases.detectors, ...unspaced]);
   const enginesOf = (some: readonly Rule[], among: readonly (readonly Detector[])[]): PlainEngine[] => {
     const byDetector = new Map(some.map((rule) => [rule.detector, rule]));
@@ -353,6 +358,7 @@ function readersOf(rules: readonly Rule[], { streamed = false, bounds = FIXED, d
     },
     all,
     instructions: instructions.length > 0 ? readerOf(instructions, enginesOf(instructions, groups)) : undefined,
+    instructionWords: words,
     hasLate: own.some((detector) => late.has(detector)),
   };
 }
@@ -369,9 +375,6 @@ function observing(rule: Rule): Rule {
 function withoutRedaction(rule: Rule): Rule {
   return rule.action === 'redact' ? { ...rule, action: 'observe' } : rule;
 }
-
-/** Families that are about what a model is told to do: disguised words matter there, disguised numbers do not read as any. */
-const INSTRUCTING: ReadonlySet<Family> = new Set(['injection', 'tool', 'leak', 'exfil']);
 
 /** Joins the scans of the open text and the one of the hidden text, and gives the places of the text as given. */
 class FoldedScan implements LaneScan {

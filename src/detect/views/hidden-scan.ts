@@ -3,6 +3,7 @@ import { unitAt } from '../../lib/unit-at.ts';
 import { type Utf16Offset, utf16Offset } from '../../lib/units.ts';
 import type { Detector } from '../detector.ts';
 import type { Glance } from '../glance.ts';
+import type { InstructionWords } from '../instruction-words.ts';
 import type { CompiledPhrases } from '../phrases/phrase-scan.ts';
 import type { QuietWalk } from '../quiet-walk.ts';
 import type { Engine, Match, Rule } from '../scan.ts';
@@ -88,6 +89,7 @@ export interface Readers {
   readonly all: TextReader;
   /** Rules about instructions, for disguises; undefined when the lane has none. */
   readonly instructions: TextReader | undefined;
+  readonly instructionWords: InstructionWords;
   /** Whether any rule of the lane is a phrase. */
   readonly hasLate: boolean;
 }
@@ -152,7 +154,7 @@ function scanLevel(text: string, readers: Readers, { depth, hints, isTelltale, b
     found.push(...scanLevel(shown, readers, level).map((match) => placed(match, view)));
   }
   if (readers.instructions === undefined) return found;
-  for (const view of disguisedViews(text, hints, isTelltale)) {
+  for (const view of disguisedViews(text, { hints, isTelltale, words: readers.instructionWords })) {
     budget.units -= view.text.length;
     if (budget.units < 0) return found;
     found.push(...openIn(text, view, view.text, readers.instructions));
