@@ -8,7 +8,7 @@ import { type ContextPlaces, createContextPlaces, type SoughtContext } from './c
 import type { Detector } from './detector.ts';
 import { createEndSearches, createMatcher, type EndSearch, type Matcher } from './matcher.ts';
 import { buildNfa } from './nfa.ts';
-import { type Pattern, type PatternNode, parsePattern } from './pattern.ts';
+import { charactersOf, type Pattern, type PatternNode, parsePattern } from './pattern.ts';
 import { foldPattern } from './views/fold-pattern.ts';
 import { foldedForms } from './views/folded-forms.ts';
 
@@ -168,19 +168,4 @@ function setsOf(roots: readonly PatternNode[]): CharSet[] {
     'exact',
   );
   return nodes.flatMap((node) => (node.kind === 'unit' ? [node.set] : []));
-}
-
-/** The sets of characters in a pattern. */
-function charactersOf(node: PatternNode): readonly CharSet[] {
-  switch (node.kind) {
-    case 'set':
-      return [node.set];
-    case 'cat':
-    case 'alt':
-      return node.items.flatMap(charactersOf);
-    case 'repeat':
-      return charactersOf(node.item);
-    case 'assert':
-      return [];
-  }
 }

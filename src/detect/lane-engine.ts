@@ -15,6 +15,7 @@ import { createEngine, type EngineBounds, type PlainEngine } from './engine.ts';
 import type { Glance } from './glance.ts';
 import { ANY_WORD, INSTRUCTING, type InstructionWords, instructionWords } from './instruction-words.ts';
 import { joinEngines, limitsOf, mergeEdits } from './joined-engine.ts';
+import { lingers } from './lingering.ts';
 import { byEnd, replacementOf } from './matches.ts';
 import { openFenceReader } from './outputs/fence-reader.ts';
 import { openLinkReader } from './outputs/link-reader.ts';
@@ -73,7 +74,7 @@ export function prepareDetectors(lists: { readonly whole: readonly Detector[]; r
       nameOf,
     );
   return {
-    whole: readByUnits(lists.whole, kindOf),
+    whole: readByUnits(lists.whole, kindOf).flatMap(inPortions),
     streamed: readByUnits(lists.streamed, kindAndReadersOf),
     unspaced,
     phrases,
@@ -84,6 +85,26 @@ export function prepareDetectors(lists: { readonly whole: readonly Detector[]; r
 
 function grouped(detectors: readonly Detector[], nameOf: (detector: Detector) => string): readonly (readonly Detector[])[] {
   return [...Map.groupBy(detectors, nameOf).values()];
+}
+
+/** Detectors that one automaton reads, and those among them that linger. */
+const READ_TOGETHER_MAX = 200;
+const LINGERING_TOGETHER_MAX = 10;
+
+/**
+ * Detectors of one kind for several automata. What is in the middle of a match through one word and the next (a command with what it is
+ * given, a picture with its address) is combined with all that begins meanwhile: with two dozen such detectors, the documentation of
+ * software makes a new state for every thirtieth unit, without end; in three portions they have a quarter of the states together.
+ */
+function inPortions(detectors: readonly Detector[]): readonly (readonly Detector[])[] {
+  const lingering = detectors.filter(({ pattern }) => lingers(pattern));
+  const count = Math.max(1, Math.ceil(detectors.length / READ_TOGETHER_MAX), Math.ceil(lingering.length / LINGERING_TOGETHER_MAX));
+  const others = detectors.filter((detector) => !lingering.includes(detector));
+  return Array.from({ length: count }, (_, i) => [...portionOf(lingering, { i, count }), ...portionOf(others, { i, count })]);
+}
+
+function portionOf<T>(list: readonly T[], { i, count }: { readonly i: number; readonly count: number }): readonly T[] {
+  return list.slice(Math.floor((i * list.length) / count), Math.floor(((i + 1) * list.length) / count));
 }
 
 /**
@@ -350,6 +371,7 @@ function readersOf(rules: readonly Rule[], { streamed = false, bounds = FIXED, d
     quietGlance(text) {
       const walk = together().walk();
       if (!walk.automaton.isSpent()) return all.quietGlance(text, walk);
+      walk.automaton.earn(text.length);
       return plain.every((engine) => engine.isQuiet(text)) ? all.glance(text) : undefined;
     },
     openQuietly: () => {
@@ -363,8 +385,8 @@ function readersOf(rules: readonly Rule[], { streamed = false, bounds = FIXED, d
   };
 }
 
-/** Where the automaton for all rules is spent, those for each kind read on: its states are worth as many units as those would cost. */
-const TOGETHER = { unitsPerState: 32 };
+/** Where the automaton for all rules is spent, those for each kind read on: a state of it is worth as many units as they take its time for. */
+const TOGETHER = { unitsPerState: 1024 };
 
 /** Who judges a text has no places to redact, and is too often wrong to deny alone. */
 function observing(rule: Rule): Rule {

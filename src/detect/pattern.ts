@@ -343,3 +343,18 @@ function countNodes(node: PatternNode): number {
       return countNodes(node.item) * Math.max(1, node.max) + 1;
   }
 }
+
+/** The sets of characters in a pattern. */
+export function charactersOf(node: PatternNode): readonly CharSet[] {
+  switch (node.kind) {
+    case 'set':
+      return [node.set];
+    case 'cat':
+    case 'alt':
+      return node.items.flatMap(charactersOf);
+    case 'repeat':
+      return charactersOf(node.item);
+    case 'assert':
+      return [];
+  }
+}

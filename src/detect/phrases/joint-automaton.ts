@@ -33,8 +33,8 @@ interface Begun {
 }
 
 /** States, and entries of all states together, that are kept before they are forgotten. */
-const STATES_MAX = 4096;
-const ENTRIES_MAX = 32_768;
+const STATES_MAX = 16_384;
+const ENTRIES_MAX = 131_072;
 
 /** `ignoresCase`: all patterns do (`PhraseAutomaton`), and one entry serves for all mixtures of capitals. */
 export function createJointAutomaton({ ignoresCase }: { readonly ignoresCase: boolean }): JointAutomaton {
