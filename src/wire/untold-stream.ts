@@ -1,16 +1,18 @@
 import type { BodyReader, BodyReaderOptions } from './body-reader.ts';
-import { linesBody, sseBody } from './event-bodies.ts';
+import { eventStreamBody, linesBody, sseBody } from './event-bodies.ts';
 import { byBeginning } from './first-byte.ts';
+import { isPrelude, PRELUDE_BYTES } from './framing/aws-eventstream.ts';
 import { readJson } from './framing/json.ts';
 
 /**
  * An answer whose type names no stream. Clients read the events that they have asked for whatever it says, and a text that goes on from
- * event to event is whole only to who reads them so: a body that begins with a field of server-sent events, or with a line that is a JSON
- * document and is followed by more, is read as that stream, any other as `otherwise` has it.
+ * event to event is whole only to who reads them so: a body that begins with a field of server-sent events, a message of an AWS event stream,
+ * or a line that is a JSON document and is followed by more, is read as that stream, any other as `otherwise` has it.
  */
 export function untoldStream(options: BodyReaderOptions, otherwise: () => BodyReader): BodyReader {
-  return byBeginning({ bytesMax: options.limits.bodyBytes, bytesNeeded: LONGEST_FIELD }, (beginning) => {
+  return byBeginning({ bytesMax: options.limits.bodyBytes, bytesNeeded: PRELUDE_BYTES }, (beginning) => {
     if (beginsWithField(beginning)) return sseBody(options);
+    if (beginning.length >= PRELUDE_BYTES && isPrelude(beginning, 0)) return eventStreamBody(options);
     return beginsWithDocument(beginning, options.limits.jsonDepth) ? linesBody(options) : otherwise();
   });
 }

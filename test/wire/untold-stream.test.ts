@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import type { WireFormat } from '../../src/wire/format.ts';
+import { bedrockConverse } from '../../src/wire/formats/bedrock-converse.ts';
 import { generic } from '../../src/wire/formats/generic.ts';
 import { ollama } from '../../src/wire/formats/ollama.ts';
 import { openaiChat } from '../../src/wire/formats/openai-chat.ts';
+import { awsEvent } from '../support/aws-eventstream.ts';
 import { bytewise, pieces } from './pieces.ts';
 import { lanes, outcome, type ReadOptions, read } from './reading.ts';
 
@@ -11,27 +13,31 @@ const TYPES = ['', 'text/plain', 'text/html; charset=utf-8', 'application/octet-
 const chunk = (content: string): string => JSON.stringify({ choices: [{ index: 0, delta: { content } }] });
 const line = (response: string): string => JSON.stringify({ model: 'm', response });
 
-const STREAMS: readonly (readonly [what: string, format: WireFormat, type: string, body: string])[] = [
+const said = (text: string): Buffer => awsEvent('contentBlockDelta', { contentBlockIndex: 0, delta: { text } });
+
+const STREAMS: readonly (readonly [what: string, format: WireFormat, type: string, body: string | Buffer])[] = [
   ['events', openaiChat, 'text/event-stream', `data: ${chunk('4111 1111')}\n\ndata: ${chunk(' 1111 1111')}\n\ndata: [DONE]\n\n`],
   ['events with a name', openaiChat, 'text/event-stream', `event:c\ndata:${chunk('4111')}\n\nevent:c\ndata:${chunk(' 1111')}\n\n`],
   ['events after a comment', openaiChat, 'text/event-stream', `: wait\n\ndata: ${chunk('4111')}\n\ndata: ${chunk(' 1111')}\n\n`],
   ['events after an id', openaiChat, 'text/event-stream', `id: 1\rdata: ${chunk('4111')}\r\rretry: 3\rdata: ${chunk(' 1111')}\r\r`],
   ['events after a mark and a blank line', openaiChat, 'text/event-stream', `\ufeff\r\ndata: ${chunk('4111')}\n\ndata: ${chunk(' 1')}\n\n`],
+  ['AWS messages', bedrockConverse, 'application/vnd.amazon.eventstream', Buffer.concat([said('4111 1111'), said(' 1111 1111')])],
   ['lines of JSON', ollama, 'application/x-ndjson', `${line('4111 1111')}\n${line(' 1111 1111')}\n`],
 ];
 
 const answer = (format: WireFormat, contentType: string): ReadOptions => ({ format, direction: 'response', contentType });
 
 describe('an answer of a dialect whose type names no stream', () => {
-  test('is tried with six streams under six types', () => expect([STREAMS.length, TYPES.length]).toEqual([6, 6]));
+  test('is tried with seven streams under six types', () => expect([STREAMS.length, TYPES.length]).toEqual([7, 6]));
 
   test.each(STREAMS)('is read as the stream that it is: %s', (_, format, type, body) => {
-    const told = outcome(read([Buffer.from(body)], answer(format, type)));
-    for (const other of TYPES) expect([other, outcome(read([Buffer.from(body)], answer(format, other)))]).toEqual([other, told]);
+    const bytes = Buffer.from(body as string);
+    const told = outcome(read([bytes], answer(format, type)));
+    for (const other of TYPES) expect([other, outcome(read([bytes], answer(format, other)))]).toEqual([other, told]);
   });
 
   test.each(STREAMS)('is read the same at every split: %s', (_, format, type, body) => {
-    const bytes = Buffer.from(body);
+    const bytes = Buffer.from(body as string);
     const told = outcome(read([bytes], answer(format, type)));
     for (let cut = 0; cut <= bytes.length; cut++) expect(outcome(read(pieces(bytes, [cut]), answer(format, 'text/plain')))).toEqual(told);
     expect(outcome(read(bytewise(bytes), answer(format, 'text/plain')))).toEqual(told);
