@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { once } from 'node:events';
 import { createReadStream } from 'node:fs';
 import { createInspection } from '../exchange/inspection.ts';
@@ -30,8 +31,8 @@ export async function scan(file: string | undefined, options: ScanOptions): Prom
   const profile = policy.excepted(policy.route(nowhere).profile, { ...nowhere, agent: undefined, nowMs: Date.now() });
   const judge: Judge = { policy, profile, pieces: options.pieces };
   return options.jsonl === true
-    ? scanRecords(openInput(file), options.wire === true ? wireLine(judge) : textLine(judge))
-    : scanText(openInput(file), judge, options.lane);
+    ? scanRecords(inputOf(file), options.wire === true ? wireLine(judge) : textLine(judge))
+    : scanText(inputOf(file), judge, options.lane);
 }
 
 interface Judge {
@@ -40,30 +41,28 @@ interface Judge {
   readonly pieces: number | undefined;
 }
 
-type Input = NodeJS.ReadableStream & AsyncIterable<Buffer>;
+type Input = AsyncIterable<Buffer>;
 
-function openInput(file: string | undefined): Input {
-  return (file === undefined ? process.stdin : createReadStream(file)) as Input;
+/** What a file gives, or standard input; throws `file-unreadable` when it fails. */
+async function* inputOf(file: string | undefined): AsyncGenerator<Buffer> {
+  try {
+    yield* (file === undefined ? process.stdin : createReadStream(file)) as Input;
+  } catch (cause) {
+    throw new AppError('file-unreadable', `${file ?? 'standard input'}: the input cannot be read`, { cause });
+  }
 }
 
 /** One finding a line on stdout; exit 1 when there are any. */
 async function scanText(input: Input, judge: Judge, lane: Lane): Promise<number> {
   const chunks: Buffer[] = [];
-  for await (const chunk of readable(input)) chunks.push(chunk);
-  const { findings, verdict } = judgeText({ text: Buffer.concat(chunks).toString('utf8'), lane }, judge);
+  for await (const chunk of input) chunks.push(chunk);
+  const bytes = Buffer.concat(chunks);
+  if (!isUtf8(bytes)) process.stderr.write('the input is not UTF-8: only what is was read\n');
+  const { findings, verdict } = judgeText({ text: bytes.toString('utf8'), lane }, judge);
   for (const { start, end, detector, severity, action } of findings)
     process.stdout.write(`${start}-${end}\t${detector}\t${severity}\t${action}\n`);
   process.stderr.write(`${verdict}: ${findings.length} ${findings.length === 1 ? 'finding' : 'findings'}\n`);
   return findings.length > 0 ? EXIT.findings : EXIT.ok;
-}
-
-/** What an input gives; throws `file-unreadable` when it fails. */
-async function* readable(input: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
-  try {
-    yield* input;
-  } catch (cause) {
-    throw new AppError('file-unreadable', 'the input cannot be read', { cause });
-  }
 }
 
 /** Lines out are gathered up to this size: a write for each would cost more than the scan. */
@@ -75,7 +74,7 @@ async function scanRecords(input: Input, judgeLine: (line: string) => object): P
   let pending = '';
   let number = 0;
   let bad = 0;
-  for await (const line of linesOf(readable(input))) {
+  for await (const line of linesOf(input)) {
     number++;
     if (line.trim() === '') continue;
     const result = judgeLine(line);

@@ -554,7 +554,8 @@ class BodyInspection implements Inspection {
   #notInspected(reason: UninspectableReason): void {
     this.#addReason(reason);
     const { failMode, direction } = this.#options;
-    const byReason = LIMIT_REASONS.has(reason) ? failMode.onLimit : reason === 'opaque' ? failMode.onOpaque : failMode.onUninspectable;
+    const isOpaque = reason === 'opaque' || reason === 'media';
+    const byReason = LIMIT_REASONS.has(reason) ? failMode.onLimit : isOpaque ? failMode.onOpaque : failMode.onUninspectable;
     if (this.#enforce && failMode[direction] === 'closed' && byReason === 'deny')
       this.denial ??= denialFor(SIZE_REASONS.has(reason) ? 'request_too_large' : 'uninspectable');
   }

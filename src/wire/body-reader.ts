@@ -21,6 +21,7 @@ import { PostponedSink } from './postponed-sink.ts';
 import { isUnfit, readRequest } from './request-document.ts';
 import { opaqueBody, textBody, textFrames } from './text-body.ts';
 import { transcodedBody } from './transcoded-body.ts';
+import { untoldStream } from './untold-stream.ts';
 
 export interface BodyReaderOptions {
   readonly format: WireFormat;
@@ -185,12 +186,13 @@ const isBracket = (byte: number): boolean => byte === 0x7b || byte === 0x5b;
 const isBlank = (byte: number): boolean => byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09;
 
 function readerFor(kind: BodyKind['kind'], options: BodyReaderOptions, charset: Charset | 'unknown'): BodyReader {
+  const isRequest = options.direction === 'request';
+  const mayBeUntold = !isRequest && kind !== 'sse' && options.format.id !== generic.id;
   const orElse = (make: () => BodyReader): BodyReader =>
     sniffed(options, () => {
       if (!mayBeOther(kind, options)) options.facts.unfit = true;
-      return make();
+      return mayBeUntold ? untoldStream(options, make) : make();
     });
-  const isRequest = options.direction === 'request';
   if (charset === 'unknown' && isRequest && kind !== 'json') {
     return orElse(() => textBody(options, { invalid: 'invalid-utf8', always: 'invalid-utf8' }));
   }

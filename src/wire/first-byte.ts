@@ -9,20 +9,30 @@ import { createGather } from './framing/gather.ts';
  * it; undefined: the body is over, or `bytesMax` bytes long, and has none.
  */
 export function byFirstByte(bytesMax: number, choose: (first: number | undefined) => BodyReader): BodyReader {
-  return new UndecidedBody(bytesMax, choose);
+  return byBeginning({ bytesMax, bytesNeeded: 1 }, ([first]) => choose(first));
+}
+
+/** The same with all that has come from that byte on: at least `bytesNeeded`, unless the body is over or `bytesMax` long. */
+export function byBeginning(bounds: BeginningBounds, choose: (beginning: Buffer) => BodyReader): BodyReader {
+  return new UndecidedBody(bounds, choose);
+}
+
+interface BeginningBounds {
+  readonly bytesMax: number;
+  readonly bytesNeeded: number;
 }
 
 class UndecidedBody implements BodyReader {
-  readonly #bytesMax: number;
+  readonly #bounds: BeginningBounds;
   /** Forgotten when it has chosen: it has all that the body could have been. */
-  #choose: ((first: number | undefined) => BodyReader) | undefined;
+  #choose: ((beginning: Buffer) => BodyReader) | undefined;
   #chosen: BodyReader | undefined;
   readonly #pending = createGather();
   /** Bytes known to be blank. */
   #scanned = 0;
 
-  constructor(bytesMax: number, choose: (first: number | undefined) => BodyReader) {
-    this.#bytesMax = bytesMax;
+  constructor(bounds: BeginningBounds, choose: (beginning: Buffer) => BodyReader) {
+    this.#bounds = bounds;
     this.#choose = choose;
   }
 
@@ -32,18 +42,18 @@ class UndecidedBody implements BodyReader {
     const pending = this.#pending;
     pending.add(bytes);
     this.#scanned = skipBlank(pending.buffer, { from: this.#scanned, to: pending.size });
-    const first = this.#scanned < pending.size ? pending.buffer[this.#scanned] : undefined;
-    const undecided = first === undefined || (this.#scanned === 0 && isPartOfMark(pending.buffer, pending.size));
-    return undecided && pending.size <= this.#bytesMax ? [] : this.#begin(first);
+    const { bytesMax, bytesNeeded } = this.#bounds;
+    const undecided = pending.size - this.#scanned < bytesNeeded || (this.#scanned === 0 && isPartOfMark(pending.buffer, pending.size));
+    return undecided && pending.size <= bytesMax ? [] : this.#begin();
   }
 
   end(): readonly Frame[] {
-    const frames = this.#chosen === undefined && this.#pending.size > 0 ? this.#begin(undefined) : [];
+    const frames = this.#chosen === undefined && this.#pending.size > 0 ? this.#begin() : [];
     return [...frames, ...(this.#chosen?.end() ?? [])];
   }
 
   *endInSlices(): Slices<readonly Frame[]> {
-    const frames = this.#chosen === undefined && this.#pending.size > 0 ? this.#begin(undefined) : [];
+    const frames = this.#chosen === undefined && this.#pending.size > 0 ? this.#begin() : [];
     return [...frames, ...(yield* endInSlices(this.#chosen))];
   }
 
@@ -55,8 +65,9 @@ class UndecidedBody implements BodyReader {
     return this.#chosen?.start?.();
   }
 
-  #begin(first: number | undefined): readonly Frame[] {
-    this.#chosen = this.#choose!(first);
+  #begin(): readonly Frame[] {
+    const { buffer, size } = this.#pending;
+    this.#chosen = this.#choose!(buffer.subarray(this.#scanned, size));
     this.#choose = undefined;
     return this.#chosen.push(this.#pending.take());
   }

@@ -124,6 +124,8 @@ export interface FormatSink {
    * document must not depend on what `visit` does but write here. Nothing for other types.
    */
   items(node: JsonNode, visit: (item: JsonNode, index: number) => void): void;
+  /** Bytes of media stand in this frame (an image, audio, a file), which nobody reads. */
+  media(): void;
   /** A value that repeats text of this frame; set to null when the frame is rewritten. */
   echo(node: JsonNode): void;
   /**

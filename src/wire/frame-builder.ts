@@ -72,6 +72,8 @@ export class FrameBuilder implements FormatSink {
   #echoes: ByteSpan[] = [];
   #signatures: Signature[] | undefined;
   #uninspectable: UninspectableReason | undefined;
+  /** Counted where nothing weightier is wrong with the frame. */
+  #hasMedia = false;
   #keep: Frame['keep'];
   #position: unknown;
   #doc: JsonDoc | undefined;
@@ -253,6 +255,11 @@ export class FrameBuilder implements FormatSink {
 
   items(node: JsonNode, visit: (item: JsonNode, index: number) => void): void {
     this.#doc!.items(node, visit);
+  }
+
+  media(): void {
+    this.#said = undefined;
+    this.#hasMedia = true;
   }
 
   echo(node: JsonNode): void {
@@ -588,7 +595,7 @@ export class FrameBuilder implements FormatSink {
       signatures: this.#signatures,
       tools: this.#log?.take(),
       keep: this.#keep,
-      uninspectable: this.#uninspectable,
+      uninspectable: this.#uninspectable ?? (this.#hasMedia ? 'media' : undefined),
       position: this.#position,
     };
     this.#parts = [];
@@ -601,6 +608,7 @@ export class FrameBuilder implements FormatSink {
     this.#signatures = undefined;
     this.#keep = undefined;
     this.#uninspectable = undefined;
+    this.#hasMedia = false;
     return frame;
   }
 }

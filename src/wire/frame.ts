@@ -81,6 +81,8 @@ export const UNINSPECTABLE_REASONS = [
   'unfit-body',
   'signed-text',
   'opaque',
+  /** An image, audio or a file in a body that was read otherwise. */
+  'media',
   'body-not-sent',
   'header-limit',
   'process-limit',

@@ -80,6 +80,10 @@ export class PostponedSink implements FormatSink {
     if (this.#doc.type(node) === 'array') this.#steps.push(this.#visitItems(node, visit));
   }
 
+  media(): void {
+    this.#steps.push(() => this.#builder.media());
+  }
+
   echo(node: JsonNode): void {
     this.#steps.push(() => this.#builder.echo(node));
   }

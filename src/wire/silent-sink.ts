@@ -7,7 +7,7 @@ import type { FormatSink } from './format.ts';
 export function silentSink(sink: FormatSink, key: string): FormatSink {
   return {
     facts: sink.facts,
-    ...{ text: ignore, nestedJson: ignore, parts: ignore, rest: ignore, whole: ignore, name: ignore, echo: ignore },
+    ...{ text: ignore, nestedJson: ignore, parts: ignore, rest: ignore, whole: ignore, name: ignore, media: ignore, echo: ignore },
     ...{ signature: ignore, turns: ignore, counter: ignore, keeps: ignore, ends: ignore },
     items: (node, visit) => sink.items(node, visit),
     declares: (tool) => sink.declares({ ...tool, key: `${key}.${tool.key}` }),

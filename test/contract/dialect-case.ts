@@ -1,4 +1,5 @@
 import type { Direction, Lane } from '../../src/text/lane.ts';
+import type { UninspectableReason } from '../../src/wire/frame.ts';
 
 /**
  * One shape of body that a dialect carries, written by us from its provider's documentation: what the contract plays whole, cut
@@ -13,6 +14,8 @@ export interface DialectCase {
   /** The head of the request it belongs to. Without `:method` it is POST; header names are lower case. */
   readonly head: { readonly path: string; readonly method?: string; readonly headers?: Readonly<Record<string, string>> };
   readonly contentType: string;
+  /** It has a picture, audio or a file in it, which nobody reads and which is counted. */
+  readonly media?: true;
   /** Every place that carries text of its own. */
   readonly slots: readonly Slot[];
   /** The body with these texts. A slot with `pieces` gets its text cut in any number of pieces, others in exactly one. */
@@ -25,6 +28,9 @@ export interface DialectCase {
   /** Whether the client that has got these bytes takes the stream for ended as its dialect ends. Only of streamed answers. */
   isEnded?(bytes: Buffer): boolean;
 }
+
+/** What is counted of a case as not inspected, besides all that is read. */
+export const unreadOf = ({ media }: DialectCase): readonly UninspectableReason[] => (media === true ? ['media'] : []);
 
 /** A place in a body. */
 export interface Slot {

@@ -9,7 +9,7 @@ import { DISGUISES, PASSAGE, SYSTEM_TEXT } from '../support/leaked-prompt.ts';
 import { LONG_RUN } from '../support/random.ts';
 import { policyFrom } from '../support/streams.ts';
 import { CASES } from './cases.ts';
-import type { DialectCase, Slot } from './dialect-case.ts';
+import { type DialectCase, type Slot, unreadOf } from './dialect-case.ts';
 import { cutEvery, fill, ownSlots, play, slotsWith, spans, written } from './playing.ts';
 
 const POLICY = policyFrom('version: 1\nextends: none\ndetectors:\n  leak.system-prompt: {action: redact}\n', LEAKS);
@@ -32,7 +32,7 @@ const ANSWERS = places('response', ANSWER_LANES).filter(({ one }) => DIALECTS.in
 function asked({ one, slot }: Place, text: string): PromptMemory {
   const prompt = createPromptMemory();
   const { inspection } = play(POLICY, one, [one.write(fill(one, { slot: slot.name, pieces: [text] }))], { prompt });
-  expect([...inspection.uninspected].filter((reason) => reason !== 'opaque')).toEqual([]);
+  expect([...inspection.uninspected].filter((reason) => reason !== 'opaque')).toEqual(unreadOf(one));
   return prompt;
 }
 

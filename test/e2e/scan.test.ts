@@ -131,6 +131,7 @@ describe('scan --jsonl', () => {
     for (const flags of [['--jsonl'], []]) {
       const { code, stdout, stderr } = await runSluice(['scan', ...flags, where()]);
       expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+      expect(stderr).toContain(`error ${where()}: the input cannot be read`);
       expect(stderr).toContain('next: check the path and its permissions  [file-unreadable]');
     }
   });
@@ -217,4 +218,11 @@ test('pieces of 1, 3 and 7 units change nothing in what is said of a text', asyn
   const whole = await scan(records);
   expect(whole.rows).toHaveLength(30);
   for (const pieces of ['1', '3', '7']) expect((await scan(records, '--pieces', pieces)).rows).toEqual(whole.rows);
+});
+
+test('a text that is not UTF-8 is said to be none', async () => {
+  const file = path.join(folder, 'utf-16.txt');
+  writeFileSync(file, Buffer.from('\ufeffhello', 'utf16le'));
+  const { code, stderr } = await runSluice(['scan', file]);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: 'the input is not UTF-8: only what is was read\nallow: 0 findings' });
 });

@@ -162,12 +162,25 @@ function scanLevel(text: string, readers: Readers, { depth, hints, isTelltale, b
   return found;
 }
 
-/** Matches in a view, at their places, but for those that the text has itself. */
+/** Matches in a view, at their places, but for those that the text has itself: the same characters, between the same borders of words. */
 function openIn(text: string, view: View, shown: string, reader: TextReader): Match[] {
   return reader.matchesIn(shown).flatMap((match) => {
     const at = placed(match, view);
-    return text.slice(at.start, at.end) === view.text.slice(match.start, match.end) ? [] : [at];
+    const isSame = text.slice(at.start, at.end) === view.text.slice(match.start, match.end);
+    return isSame && bordersOf(text, at) === bordersOf(view.text, match) ? [] : [at];
   });
+}
+
+/** Whether a word goes on in front of a stretch, and behind it: of two texts with the same stretch a pattern may match in one alone. */
+function bordersOf(text: string, { start, end }: Pick<Match, 'start' | 'end'>): number {
+  const before = start > 0 && isWordUnit(unitAt(text, start - 1)) ? 1 : 0;
+  return end < text.length && isWordUnit(unitAt(text, end)) ? before + 2 : before;
+}
+
+/** What `\b` takes for a part of a word. */
+function isWordUnit(unit: number): boolean {
+  const lower = unit | 0x20;
+  return (lower >= 0x61 && lower <= 0x7a) || (unit >= 0x30 && unit <= 0x39) || unit === 0x5f;
 }
 
 function placed({ rule, start, end }: Match, { starts, ends }: View): Match {

@@ -2,7 +2,7 @@ import type { Lane } from '../../text/lane.ts';
 import type { Denial, FormatSink, Head, Refused, StreamReader, WireFormat } from '../format.ts';
 import type { JsonDoc, JsonNode } from '../framing/json.ts';
 import { fieldKey, walkFields } from '../walk.ts';
-import { addFact, encodedBytes, nameFact, roleOf, shortName, structural, toolName } from './fields.ts';
+import { addFact, encodedBytes, mediaBytes, nameFact, roleOf, shortName, structural, toolName } from './fields.ts';
 import type { RpcId, RpcPlace, RpcReading } from './json-rpc.ts';
 import { isRpc, isRpcMessage, readRpc, rpcDenial, rpcErrors, rpcId, someMessage, spokenLane, unknownLane } from './json-rpc.ts';
 import { methodsOf, noteSend } from './rpc-calls.ts';
@@ -258,7 +258,7 @@ function readPart({ doc, sink }: Pick<Reading, 'doc' | 'sink'>, part: JsonNode, 
       case 'bytes':
       case 'fileWithBytes':
       case 'file_with_bytes':
-        return encodedBytes(value, place);
+        return mediaBytes(value, place);
       case 'kind':
       case 'type':
       case 'mediaType':

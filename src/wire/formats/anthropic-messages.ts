@@ -9,6 +9,7 @@ import {
   count,
   encodedBytes,
   FIRST,
+  mediaBytes,
   modelField,
   nameFact,
   pathModel,
@@ -337,7 +338,7 @@ function readSource({ doc, sink }: Reading, source: JsonNode, { key, lane }: Tar
       case 'file_id':
         return structural(value, place);
       case 'data':
-        return encoded && !isText ? encodedBytes(value, place) : sink.rest(value, place);
+        return encoded && !isText ? mediaBytes(value, place) : sink.rest(value, place);
       case 'content':
         return readBlocks({ doc, sink }, value, { key: place.key, lane, called: false });
       case 'url':

@@ -10,6 +10,7 @@ import {
   count,
   decodedPart,
   encodedBytes,
+  mediaBytes,
   modelFact,
   type Place,
   roleOf,
@@ -294,7 +295,7 @@ function readMedia(place: Place, media: JsonNode, isText = false): void {
       case 'format':
         return structural(value, inner);
       case 'bytes':
-        return isText ? sink.rest(value, inner) : encodedBytes(value, inner);
+        return isText ? sink.rest(value, inner) : mediaBytes(value, inner);
       case 'source':
       case 's3Location':
         return readMedia(inner, value, isText); // of a search result the source is a text

@@ -17,7 +17,7 @@ import {
   readPadding,
 } from './bedrock-converse.ts';
 import { cohereV1 } from './cohere-v1.ts';
-import { addFact, count, encodedBytes, numbers, type Place, shortName, structural } from './fields.ts';
+import { addFact, count, mediaBytes, numbers, type Place, shortName, structural } from './fields.ts';
 import { openaiChat } from './openai-chat.ts';
 
 /**
@@ -145,8 +145,8 @@ function readPlainRequest({ doc, sink }: BedrockReading): void {
 
 function readImages(place: Place, node: JsonNode): void {
   const { doc } = place;
-  if (doc.type(node) !== 'array') return encodedBytes(node, place);
-  doc.items(node, (item, index) => encodedBytes(item, { ...place, key: `${place.key}.${index}` }));
+  if (doc.type(node) !== 'array') return mediaBytes(node, place);
+  doc.items(node, (item, index) => mediaBytes(item, { ...place, key: `${place.key}.${index}` }));
 }
 
 // ---- answers of these models

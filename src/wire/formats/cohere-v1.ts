@@ -8,8 +8,8 @@ import {
   calledTool,
   count,
   eachItem,
-  encodedBytes,
   FIRST,
+  mediaBytes,
   modelField,
   nameFact,
   numbers,
@@ -78,7 +78,7 @@ function readRequest({ doc, sink }: Reading): void {
       case 'tool_results':
         return void results.push(() => eachItem(value, { ...place, lane: 'tool-result' }, readToolResult));
       case 'images':
-        return eachItem(value, { ...place, lane: 'user' }, encodedBytes);
+        return eachItem(value, { ...place, lane: 'user' }, mediaBytes);
       case 'tokens':
         return numbers(value, { ...place, lane: 'user' });
       case 'model':

@@ -2,7 +2,20 @@ import type { Lane } from '../../text/lane.ts';
 import type { Denial, DenialResponse, FormatSink, StreamFraming, StreamReader, WireFormat } from '../format.ts';
 import type { JsonDoc, JsonNode } from '../framing/json.ts';
 import { fieldKey, walkFields } from '../walk.ts';
-import { addFact, count, eachItem, encodedBytes, FIRST, modelField, nameFact, numbers, roleOf, shortName, structural } from './fields.ts';
+import {
+  addFact,
+  count,
+  eachItem,
+  encodedBytes,
+  FIRST,
+  mediaBytes,
+  modelField,
+  nameFact,
+  numbers,
+  roleOf,
+  shortName,
+  structural,
+} from './fields.ts';
 import { readFunctionCall, readFunctionTool } from './function-tools.ts';
 
 /**
@@ -93,7 +106,7 @@ function readRequest({ doc, sink }: Reading): void {
       case 'inputs': // of embed: contents of text and images
         return eachItem(value, { ...place, lane: 'user' }, readMessage);
       case 'images':
-        return eachItem(value, { ...place, lane: 'user' }, encodedBytes);
+        return eachItem(value, { ...place, lane: 'user' }, mediaBytes);
       case 'model':
         modelField(sink.facts, doc, value);
         return structural(value, place);
@@ -176,10 +189,10 @@ function readPart(part: JsonNode, { doc, sink, key, lane }: Place, textKey: stri
 }
 
 function readImage(image: JsonNode, { doc, sink, key, lane }: Place): void {
-  if (doc.type(image) !== 'object') return encodedBytes(image, { doc, sink, key, lane });
+  if (doc.type(image) !== 'object') return mediaBytes(image, { doc, sink, key, lane });
   walkFields(doc, image, (name, value, again, field) => {
     const place = { doc, sink, key: fieldKey(key, name, again), lane };
-    if (name === 'url') return encodedBytes(value, place);
+    if (name === 'url') return mediaBytes(value, place);
     if (name === 'detail') return structural(value, place);
     sink.name(field, lane);
     return sink.rest(value, place);

@@ -3,6 +3,7 @@ import type { Lane } from '../../text/lane.ts';
 import type { FormatSink } from '../format.ts';
 import type { WireFacts } from '../frame.ts';
 import type { JsonDoc, JsonNode } from '../framing/json.ts';
+import { binaryAt } from '../framing/text.ts';
 import type { ToolAnnotations } from '../tool-event.ts';
 import type { ToolName } from '../tool-log.ts';
 import { fieldKey, walkFields } from '../walk.ts';
@@ -67,12 +68,18 @@ export function shortName(doc: JsonDoc, node: JsonNode | undefined): string | un
 const ESCAPE_BYTES = 6;
 
 /**
- * A field that holds encoded bytes (an image, audio, a signature): skipped while it is nothing but base64 or a base64 data URL; looked at
- * in place, however long. Of the length of a token it is read as well, because keys are written in the same letters.
+ * A field that holds encoded bytes which say nothing (a signature, a vector): skipped while it is nothing but base64 of what is no text;
+ * looked at in place, however long. Of the length of a token it is read as well, because keys are written in the same letters.
  */
 export function encodedBytes(node: JsonNode, { doc, sink, key, lane }: Place): void {
   if (doc.type(node) === 'string' && isEncoded(doc.raw(node))) return;
   sink.whole(node, { key, lane });
+}
+
+/** The same for bytes that may say something nobody here can read (an image, audio, a file), which is counted: base64 or a base64 data URL. */
+export function mediaBytes(node: JsonNode, { doc, sink, key, lane }: Place): void {
+  if (doc.type(node) !== 'string' || !isEncoded(doc.raw(node))) return sink.whole(node, { key, lane });
+  if (doc.size(node) > 0) sink.media();
 }
 
 /** The name of a tool in a field: none where readers could find different ones. */
@@ -264,12 +271,15 @@ export function readUsage(doc: JsonDoc, usage: JsonNode, facts: WireFacts): void
   if (output !== undefined) facts.outputTokens = output;
 }
 
-/** Bytes of base64 and base64url, `\/` and `\u003d` as JSON writers escape them. Digits alone are no base64: they are a number. */
+/**
+ * Bytes of base64 and base64url, `\/` and `\u003d` as JSON writers escape them. Digits alone are no base64: they are a number. What is
+ * encoded is not believed to be no text, whatever its type: as of a body, its beginning tells.
+ */
 function isEncoded(bytes: Buffer): boolean {
   const end = bytes.length;
   let seen = NONE;
   let at = dataUrlStart(bytes);
-  if (end - at >= TOKEN_BYTES_MIN && end - at < TOKEN_BYTES_MAX && at === 0) return false;
+  if (end - at >= TOKEN_BYTES_MIN && (isToken(bytes, at) || encodesText(bytes, at))) return false;
   while (at < end) {
     const kind = BASE64[bytes[at]!]!;
     if (kind !== NONE) {
@@ -283,6 +293,25 @@ function isEncoded(bytes: Buffer): boolean {
   }
   return end === 0 || (seen & LETTER) !== 0;
 }
+
+const isToken = (bytes: Buffer, at: number): boolean => at === 0 && bytes.length < TOKEN_BYTES_MAX;
+
+/** Whether the base64 from `at` on begins with text, as far as its first bytes say. */
+function encodesText(bytes: Buffer, at: number): boolean {
+  const written = bytes.toString('latin1', at, at + SNIFFED_BYTES);
+  const encoded = BASE64_ESCAPES.reduce((text, [from, to]) => text.replaceAll(from, to), written);
+  return binaryAt(Buffer.from(encoded, 'base64')) < 0;
+}
+
+/** Base64 of as many bytes as are looked at of a body that claims to be no text. */
+const SNIFFED_BYTES = 4 * Math.ceil(512 / 3);
+const BASE64_ESCAPES = [
+  ['\\/', '/'],
+  ['\\u002f', '/'],
+  ['\\u002F', '/'],
+  ['\\u002b', '+'],
+  ['\\u002B', '+'],
+] as const;
 
 /** Where the base64 of a data URL begins; 0 when it is none, or when its head is more than a media type with parameters. */
 function dataUrlStart(bytes: Buffer): number {

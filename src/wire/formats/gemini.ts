@@ -9,6 +9,7 @@ import {
   count,
   encodedBytes,
   FIRST,
+  mediaBytes,
   modelField,
   nameFact,
   numbers,
@@ -387,7 +388,7 @@ function readBlob({ doc, sink }: Reading, blob: JsonNode, { key, lane }: Target)
       case 'mimeType':
         return structural(value, place);
       case 'data':
-        return isText(type) ? sink.whole(value, place) : encodedBytes(value, place);
+        return isText(type) ? sink.whole(value, place) : mediaBytes(value, place);
       case 'displayName':
         return sink.whole(value, place);
       default:

@@ -3,7 +3,7 @@ import type { Head, WireFormat } from '../format.ts';
 import type { JsonDoc, JsonNode } from '../framing/json.ts';
 import type { ToolTarget } from '../tool-event.ts';
 import { fieldKey, walkFields } from '../walk.ts';
-import { addFact, annotationsOf, calledTool, encodedBytes, FIRST, nameFact, roleOf, shortName, structural, toolName } from './fields.ts';
+import { addFact, annotationsOf, calledTool, FIRST, mediaBytes, nameFact, roleOf, shortName, structural, toolName } from './fields.ts';
 import type { RpcDialect, RpcPlace, RpcReading } from './json-rpc.ts';
 import { isRpc, isRpcMessage, openRpcStream, readRpc, rpcDenial, rpcEnding, someMessage, spokenLane, unknownLane } from './json-rpc.ts';
 import { methodsOf } from './rpc-calls.ts';
@@ -338,7 +338,7 @@ function readIcon(reading: RpcReading, icon: JsonNode, target: Target): void {
   const { doc, sink } = reading;
   readFields(reading, icon, target, (name, value, place) => {
     if (name !== 'src') return false;
-    encodedBytes(value, { doc, sink, ...place });
+    mediaBytes(value, { doc, sink, ...place });
     return true;
   });
 }
@@ -391,7 +391,7 @@ function readBlock(reading: RpcReading, block: JsonNode, { key, textKey, lane }:
         return true;
       case 'data':
       case 'blob':
-        encodedBytes(value, { doc, sink, ...place });
+        mediaBytes(value, { doc, sink, ...place });
         return true;
       case 'resource':
         readResource(reading, value, place);
@@ -450,7 +450,7 @@ function readResource(reading: RpcReading, resource: JsonNode, target: Target): 
   const { doc, sink } = reading;
   readFields(reading, resource, target, (name, value, place) => {
     if (name === 'mimeType') structural(value, { doc, sink, ...place });
-    else if (name === 'blob') encodedBytes(value, { doc, sink, ...place });
+    else if (name === 'blob') mediaBytes(value, { doc, sink, ...place });
     else if (name === '_meta') readMeta(reading, value, place);
     else return false;
     return true;

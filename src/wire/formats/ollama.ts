@@ -7,8 +7,8 @@ import {
   addFact,
   count,
   eachItem,
-  encodedBytes,
   FIRST,
+  mediaBytes,
   modelField,
   nameFact,
   numbers,
@@ -101,7 +101,7 @@ function readRequest({ doc, sink }: Reading): void {
       case 'template':
         return sink.rest(value, { key, lane: 'system' });
       case 'images':
-        return eachItem(value, { doc, sink, key, lane: 'user' }, encodedBytes);
+        return eachItem(value, { doc, sink, key, lane: 'user' }, mediaBytes);
       case 'context':
         return numbers(value, { doc, sink, key, lane: 'other' });
       case 'model':
@@ -169,7 +169,7 @@ function readMessageField(place: Place, { name, value, field, called, line }: Me
     case 'thinking':
       return sink.rest(value, { key, lane: 'reasoning' });
     case 'images':
-      return eachItem(value, place, encodedBytes);
+      return eachItem(value, place, mediaBytes);
     case 'tool_calls':
       return eachItem(value, { ...place, key: line === undefined ? key : `${key}.${line}`, lane: 'tool-arguments' }, (call, callPlace) =>
         readFunctionCall(call, callPlace, { called, whole: true }),
@@ -216,7 +216,7 @@ function readAnswer({ doc, sink }: Reading, line: number | undefined): void {
       case 'completed':
         return structural(value, place);
       case 'image': // of experimental image models
-        return encodedBytes(value, place);
+        return mediaBytes(value, place);
       case 'context':
       case 'embedding':
       case 'embeddings':

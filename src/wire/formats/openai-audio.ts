@@ -1,7 +1,7 @@
 import type { FormatSink, StreamReader, WireFormat } from '../format.ts';
 import type { JsonDoc, JsonNode } from '../framing/json.ts';
 import { fieldKey, walkFields } from '../walk.ts';
-import { encodedBytes, type Place, readUsage, repeated, shortName, structural } from './fields.ts';
+import { mediaBytes, type Place, readUsage, repeated, shortName, structural } from './fields.ts';
 import {
   endEvents,
   endsWithPath,
@@ -54,7 +54,7 @@ function readRequest({ doc, sink }: Reading): void {
       case 'language':
         return structural(value, { doc, sink, key, lane: 'other' });
       case 'file': // Groq and Mistral take it in JSON too
-        return encodedBytes(value, { doc, sink, key, lane: 'other' });
+        return mediaBytes(value, { doc, sink, key, lane: 'other' });
       default:
         return readSetting({ doc, sink }, name, value, { again, field });
     }
@@ -158,7 +158,7 @@ function readEvent({ doc, sink }: { readonly doc: JsonDoc; readonly sink: Format
       case 'delta':
         return sink.text(value, { key: `text${again}`, lane: 'output' });
       case 'audio':
-        return encodedBytes(value, place);
+        return mediaBytes(value, place);
       case 'logprobs':
         return repeated(value, place);
       default:

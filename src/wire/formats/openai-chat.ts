@@ -2,7 +2,7 @@ import type { Lane } from '../../text/lane.ts';
 import type { WireFormat } from '../format.ts';
 import type { JsonDoc, JsonNode } from '../framing/json.ts';
 import { fieldKey, walkFields } from '../walk.ts';
-import { calledTool, count, encodedBytes, type Place, roleOf, shortName, structural, toolName } from './fields.ts';
+import { calledTool, count, encodedBytes, mediaBytes, type Place, roleOf, shortName, structural, toolName } from './fields.ts';
 import { readCalled, readFunctionCall, readFunctionTool } from './function-tools.ts';
 import {
   type ChoiceAt,
@@ -165,10 +165,10 @@ function readThinking({ doc, sink }: Reading, thinking: JsonNode, { key, lane }:
 }
 
 function readMedia({ doc, sink }: Reading, media: JsonNode, key: string): void {
-  if (doc.type(media) !== 'object') return encodedBytes(media, { doc, sink, key, lane: 'other' });
+  if (doc.type(media) !== 'object') return mediaBytes(media, { doc, sink, key, lane: 'other' });
   walkFields(doc, media, (name, value, again, field) => {
     const place = { doc, sink, key: fieldKey(key, name, again), lane: 'other' } as const;
-    if (name === 'url' || name === 'data' || name === 'file_data') return encodedBytes(value, place);
+    if (name === 'url' || name === 'data' || name === 'file_data') return mediaBytes(value, place);
     sink.name(field, place.lane);
     return sink.rest(value, place);
   });
@@ -367,7 +367,7 @@ function readAudio({ doc, sink }: Reading, audio: JsonNode, key: string): void {
   if (doc.type(audio) !== 'object') return sink.rest(audio, { key, lane: 'output' });
   walkFields(doc, audio, (name, value, again, field) => {
     const place = { doc, sink, key: fieldKey(key, name, again), lane: 'output' } as const;
-    if (name === 'data') return encodedBytes(value, place);
+    if (name === 'data') return mediaBytes(value, place);
     if (name === 'id' || name === 'expires_at') return structural(value, place);
     sink.name(field, place.lane);
     return sink.rest(value, place);

@@ -1,7 +1,7 @@
 import type { FormatSink, StreamReader, WireFormat } from '../format.ts';
 import type { JsonDoc, JsonNode } from '../framing/json.ts';
 import { fieldKey, walkFields } from '../walk.ts';
-import { encodedBytes, type Place, readUsage, shortName, structural } from './fields.ts';
+import { mediaBytes, type Place, readUsage, shortName, structural } from './fields.ts';
 import {
   endEvents,
   endsWithPath,
@@ -73,11 +73,13 @@ function readImages(node: JsonNode, place: Place): void {
       return doc.items(node, (item, index) => readImages(item, { ...place, key: `${key}.${index}` }));
     case 'object':
       return walkFields(doc, node, (name, value, again, field) => {
-        if (name !== 'image_url' && name !== 'file_id') sink.name(field, lane);
-        encodedBytes(value, { doc, sink, key: fieldKey(key, name, again), lane });
+        const inner = { doc, sink, key: fieldKey(key, name, again), lane };
+        if (name === 'file_id') return structural(value, inner);
+        if (name !== 'image_url') sink.name(field, lane);
+        mediaBytes(value, inner);
       });
     default:
-      return encodedBytes(node, place);
+      return mediaBytes(node, place);
   }
 }
 
@@ -96,7 +98,7 @@ function readFields(node: JsonNode, { doc, sink, key, lane }: Place): void {
         if (doc.type(value) !== 'array') return sink.whole(value, place);
         return doc.items(value, (item, index) => readFields(item, { ...place, key: `${place.key}.${index}` }));
       case 'b64_json':
-        return encodedBytes(value, place);
+        return mediaBytes(value, place);
       case 'usage':
         readUsage(doc, value, sink.facts);
         return sink.whole(value, place);

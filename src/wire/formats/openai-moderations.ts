@@ -1,7 +1,7 @@
 import type { StreamReader, WireFormat } from '../format.ts';
 import type { JsonNode } from '../framing/json.ts';
 import { fieldKey, walkFields } from '../walk.ts';
-import { encodedBytes, FIRST, nameFact, numbers, type Place, shortName, structural } from './fields.ts';
+import { FIRST, mediaBytes, nameFact, numbers, type Place, shortName, structural } from './fields.ts';
 import { openGenericStream } from './generic.ts';
 import {
   endsWithPath,
@@ -57,10 +57,10 @@ function readInput({ doc, sink }: Reading, input: JsonNode, { key, lane }: Targe
 
 function readImage(image: JsonNode, place: Place): void {
   const { doc, sink, lane } = place;
-  if (doc.type(image) !== 'object') return encodedBytes(image, place);
+  if (doc.type(image) !== 'object') return mediaBytes(image, place);
   walkFields(doc, image, (name, value, again, field) => {
     const at = { doc, sink, key: fieldKey(place.key, name, again), lane };
-    if (name === 'url') return encodedBytes(value, at);
+    if (name === 'url') return mediaBytes(value, at);
     sink.name(field, lane);
     return sink.rest(value, at);
   });

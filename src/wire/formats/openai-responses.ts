@@ -9,6 +9,7 @@ import {
   count,
   encodedBytes,
   FIRST,
+  mediaBytes,
   nameFact,
   readUsage,
   repeated,
@@ -296,7 +297,7 @@ function readItem(reading: Reading, item: JsonNode, { key, lane: around }: Targe
       case 'results':
         return readResults(reading, value, { key: place.key, lane: 'document' });
       case 'result':
-        return type === 'image_generation_call' ? encodedBytes(value, place) : readText(reading, value, place);
+        return type === 'image_generation_call' ? mediaBytes(value, place) : readText(reading, value, place);
       case 'tools':
         return readTools(reading, value, { key: place.key, declares: true });
       case 'encrypted_content':
@@ -442,7 +443,7 @@ function readPart(reading: Reading, part: JsonNode, { key, textKey, lane }: Part
       case 'image_url':
       case 'file_data':
       case 'data':
-        return encodedBytes(value, place);
+        return mediaBytes(value, place);
       case 'input_audio':
         return readPart(reading, value, { key: place.key, textKey: place.key, lane });
       case 'stdout':
@@ -660,7 +661,7 @@ function readEvent({ doc, sink }: Pick<Reading, 'doc' | 'sink'>, type: string): 
       case 'output':
         return readOutput(complete, value, { key, lane: 'tool-result' });
       case 'partial_image_b64':
-        return encodedBytes(value, place);
+        return mediaBytes(value, place);
       default:
         return readUnknown(type.endsWith('.delta') ? growing : complete, field, value, { key, lane: 'output' });
     }
@@ -741,7 +742,7 @@ function readDelta(
   const { doc, sink } = reading;
   const key = `${text}${again}`;
   const lane = growth?.lane ?? 'output';
-  if (growth?.as === 'bytes') return encodedBytes(delta, { doc, sink, key, lane });
+  if (growth?.as === 'bytes') return mediaBytes(delta, { doc, sink, key, lane });
   if (growth?.as === 'json') return readNested(reading, delta, { key, lane });
   return readText(reading, delta, { key, lane });
 }

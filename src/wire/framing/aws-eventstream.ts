@@ -31,10 +31,15 @@ export interface EventStreamFramer {
 }
 
 /** Total length, length of the headers, CRC-32 of the two. */
-const PRELUDE_BYTES = 12;
+export const PRELUDE_BYTES = 12;
 const CHECKSUM_BYTES = 4;
 /** Longest block of headers the format allows. Over it, as over the limit of the message: unread, reason `event-limit`. */
 const HEADERS_BYTES_MAX = 128 * 1024;
+
+/** Whether the bytes at an offset are the beginning of a message; there must be `PRELUDE_BYTES` of them. */
+export function isPrelude(bytes: Buffer, at: number): boolean {
+  return crc32(bytes.subarray(at, at + 8)) === bytes.readUInt32BE(at + 8);
+}
 
 /**
  * Cuts an application/vnd.amazon.eventstream body into messages: a prelude with lengths and a checksum, headers, a payload, a checksum
@@ -53,7 +58,7 @@ export function createEventStreamFramer({ messageBytesMax }: { readonly messageB
   function begin(bytes: Buffer, at: number): void {
     const length = bytes.readUInt32BE(at);
     const headers = bytes.readUInt32BE(at + 4);
-    if (crc32(bytes.subarray(at, at + 8)) !== bytes.readUInt32BE(at + 8)) lost = true;
+    if (!isPrelude(bytes, at)) lost = true;
     else if (length < PRELUDE_BYTES + headers + CHECKSUM_BYTES) lost = true;
     else if (length > messageBytesMax || headers > HEADERS_BYTES_MAX) skipped = length;
     else total = length;

@@ -21,6 +21,7 @@ export const A2A: readonly DialectCase[] = [
     format: 'a2a',
     name: 'message of 0.3, known by its body alone',
     direction: 'request',
+    media: true,
     head: { path: '/' },
     contentType: 'application/json',
     slots: [

@@ -62,6 +62,7 @@ export const ANTHROPIC_MESSAGES: readonly DialectCase[] = [
     format: 'anthropic-messages',
     name: 'request with history, documents and tools',
     direction: 'request',
+    media: true,
     head: HEAD,
     contentType: 'application/json',
     slots: [

@@ -14,6 +14,7 @@ export const BEDROCK_CONVERSE: readonly DialectCase[] = [
     format: 'bedrock-converse',
     name: 'request with history, documents and tools',
     direction: 'request',
+    media: true,
     head: HEAD,
     contentType: 'application/json',
     slots: [

@@ -31,6 +31,7 @@ export const COHERE: readonly DialectCase[] = [
     format: 'cohere',
     name: 'chat with documents, history and tools',
     direction: 'request',
+    media: true,
     head: CHAT,
     contentType: 'application/json',
     slots: [
@@ -135,6 +136,7 @@ export const COHERE: readonly DialectCase[] = [
     format: 'cohere',
     name: 'texts and mixed inputs to embed',
     direction: 'request',
+    media: true,
     head: { path: '/v2/embed' },
     contentType: 'application/json',
     slots: [

@@ -102,6 +102,7 @@ export const GEMINI: readonly DialectCase[] = [
     format: 'gemini',
     name: 'request with history, tools and files',
     direction: 'request',
+    media: true,
     head: HEAD,
     contentType: 'application/json',
     slots: [
@@ -186,6 +187,7 @@ export const GEMINI: readonly DialectCase[] = [
     format: 'gemini',
     name: 'request in the other spelling, to Vertex',
     direction: 'request',
+    media: true,
     head: { path: `${VERTEX}:streamGenerateContent` },
     contentType: 'application/json',
     slots: [

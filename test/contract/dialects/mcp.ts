@@ -137,6 +137,7 @@ export const MCP: readonly DialectCase[] = [
     format: 'mcp',
     name: 'list of tools',
     direction: 'response',
+    media: true,
     head: HEAD,
     contentType: 'application/json',
     slots: [
@@ -175,6 +176,7 @@ export const MCP: readonly DialectCase[] = [
     format: 'mcp',
     name: 'result of a tool',
     direction: 'response',
+    media: true,
     head: HEAD,
     contentType: 'application/json',
     slots: [

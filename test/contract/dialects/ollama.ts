@@ -17,6 +17,7 @@ export const OLLAMA: readonly DialectCase[] = [
     format: 'ollama',
     name: 'chat with history, an image and tools',
     direction: 'request',
+    media: true,
     head: CHAT,
     contentType: 'application/json',
     slots: [

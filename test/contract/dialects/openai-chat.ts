@@ -94,6 +94,7 @@ export const OPENAI_CHAT: readonly DialectCase[] = [
     format: 'openai-chat',
     name: 'request with what other providers add, and legacy functions',
     direction: 'request',
+    media: true,
     head: { path: '/openai/deployments/gpt/chat/completions?api-version=2024-10-21', headers: { 'api-key': 'k' } },
     contentType: 'application/json',
     slots: [
@@ -171,6 +172,7 @@ export const OPENAI_CHAT: readonly DialectCase[] = [
     format: 'openai-chat',
     name: 'whole answer',
     direction: 'response',
+    media: true,
     head: HEAD,
     contentType: 'application/json',
     slots: [

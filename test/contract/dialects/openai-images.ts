@@ -9,6 +9,7 @@ export const OPENAI_IMAGES: readonly DialectCase[] = [
     format: 'openai-images',
     name: 'request',
     direction: 'request',
+    media: true,
     head: HEAD,
     contentType: 'application/json',
     slots: [
@@ -39,6 +40,7 @@ export const OPENAI_IMAGES: readonly DialectCase[] = [
     format: 'openai-images',
     name: 'answer',
     direction: 'response',
+    media: true,
     head: HEAD,
     contentType: 'application/json',
     slots: [
@@ -65,6 +67,7 @@ export const OPENAI_IMAGES: readonly DialectCase[] = [
     format: 'openai-images',
     name: 'stream of partial images',
     direction: 'response',
+    media: true,
     head: HEAD,
     contentType: 'text/event-stream',
     slots: [{ name: 'revised', lane: 'output' }],

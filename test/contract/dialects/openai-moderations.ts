@@ -9,6 +9,7 @@ export const OPENAI_MODERATIONS: readonly DialectCase[] = [
     format: 'openai-moderations',
     name: 'request with a text and a picture',
     direction: 'request',
+    media: true,
     head: HEAD,
     contentType: 'application/json',
     slots: [

@@ -30,6 +30,7 @@ export const OPENAI_RESPONSES: readonly DialectCase[] = [
     format: 'openai-responses',
     name: 'request with messages, tools and a stored prompt',
     direction: 'request',
+    media: true,
     head: HEAD,
     contentType: 'application/json',
     slots: [
@@ -110,6 +111,7 @@ export const OPENAI_RESPONSES: readonly DialectCase[] = [
     format: 'openai-responses',
     name: 'request with every kind of call and its result',
     direction: 'request',
+    media: true,
     head: { path: '/openai/responses?api-version=2025-04-01-preview', headers: { 'api-key': 'k' } },
     contentType: 'application/json',
     slots: [
@@ -347,6 +349,7 @@ export const OPENAI_RESPONSES: readonly DialectCase[] = [
     format: 'openai-responses',
     name: 'streamed calls of every kind that grows',
     direction: 'response',
+    media: true,
     head: HEAD,
     contentType: 'text/event-stream',
     slots: [
