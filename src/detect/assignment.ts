@@ -10,4 +10,4 @@ export function assignment(name: string, value: string): RegExp {
 }
 
 /** What stands between a name and its value, within a line: at most 14 units. */
-export const OPERATOR = '["\'`*\\])\\\\ \\t]{0,5}(?:=>|:{1,3}=|[?|+]?={1,2}|[:>,]|\\bis\\b)["\'`*(\\\\ \\t]{0,5}';
+export const OPERATOR = '["\'`*\\])\\\\ \\t]{0,5}(?:=>|:{1,3}=|(?:[?|+]|\\|\\||\\?\\?)?={1,2}|[:>,]|\\bis\\b)["\'`*(\\\\ \\t]{0,5}';

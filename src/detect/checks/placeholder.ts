@@ -1,6 +1,9 @@
+import { isPublishedSample } from './published-sample.ts';
+
 /**
  * Whether a text stands in place of a secret in documentation and templates: `xxxx`, `<your key>`, `${TOKEN}`, `AKIA…EXAMPLE`, `000000`,
- * `abcdefghij…`, one group again and again. Random text of 40 characters in base 64 passes for one about once in 10,000.
+ * `abcdefghij…`, one group again and again, a sample that its vendor publishes. Random text of 40 characters in base 64 passes for one
+ * about once in 10,000.
  */
 export function isPlaceholder(text: string): boolean {
   const lower = text.toLowerCase();
@@ -8,7 +11,8 @@ export function isPlaceholder(text: string): boolean {
     WORDS.some((word) => lower.includes(word)) ||
     longestRun(lower) >= RUN_MIN ||
     longestSequence(lower) >= SEQUENCE_MIN ||
-    isRepeated(lower)
+    isRepeated(lower) ||
+    isPublishedSample(text)
   );
 }
 
@@ -19,7 +23,7 @@ const SEQUENCE_MIN = 10;
 
 const WORDS = [
   'xxxx',
-  '****',
+  '***',
   '....',
   '<',
   '>',

@@ -11,14 +11,16 @@ import { isPlaceholder } from './placeholder.ts';
 export function isPassword(value: string): boolean {
   if (value.length < PASSWORD_MIN || isPlaceholder(value) || isReference(value) || isPath(value)) return false;
   if (shannonBits(value) < PASSWORD_BITS_MIN || isDocumentationWord(value)) return false;
-  return !isPlainWord(value);
+  return !isPlainWord(value) || isScrambled(value);
 }
 
-/** The check of a match of `assignment` with a password: `isPassword`, and quoted unless it cannot be the name of a variable. */
+/**
+ * The check of a match of `assignment` with a password: `isPassword`, and quoted unless it can be neither the name of a variable nor code.
+ */
 export function assignsPassword(candidate: string): boolean {
   const value = withoutQuote(assignedValue(candidate));
   const quoted = '"\'`'.includes(candidate[candidate.length - assignedValue(candidate).length - 1] ?? ' ');
-  return isPassword(value) && (quoted || !isIdentifier(value));
+  return isPassword(value) && (quoted || ((!isIdentifier(value) || isScrambled(value)) && !isCode(value)));
 }
 
 /**
@@ -54,13 +56,14 @@ function isDocumentationWord(value: string): boolean {
   return DOCUMENTATION_WORDS.has(value.toLowerCase());
 }
 
-/** Whether a value says where the secret is: a variable, a template, a call, a dotted name, an address in a vault. */
+/** Whether a value says where the secret is: a variable, a template, a call, a dotted name, a tag of YAML, an address in a vault. */
 export function isReference(value: string): boolean {
   const first = value[0]!;
   if (first === '$') return !hasSymbolAfterName(value);
   if ('<{[('.includes(first)) return true;
   if (value.includes('${') || value.includes('$(') || value.includes('{{') || value.includes('(') || value.includes('#{')) return true;
   if (first === '%' && (value.endsWith('%') || value.length <= 3)) return true;
+  if ((first === '%' || first === '!') && isName(value.slice(1))) return true;
   return isDotted(value) || value.startsWith('env:') || value.startsWith('arn:') || value.startsWith('vault:') || value.startsWith('op://');
 }
 
@@ -91,9 +94,12 @@ function isPath(value: string): boolean {
   return value.startsWith('C:\\') || value.startsWith('http');
 }
 
-/** Letters of one case or capitalised, without a digit or a symbol. */
+/** Letters of any script, without a digit or a symbol. */
 function isPlainWord(value: string): boolean {
-  for (let i = 0; i < value.length; i++) if (!isLetter(unitAt(value, i)) && !'_-.,;:\'"'.includes(value[i]!)) return false;
+  for (let i = 0; i < value.length; i++) {
+    const unit = unitAt(value, i);
+    if (!isLetter(unit) && unit < FIRST_FOREIGN_LETTER && !'_-.,;:\'"'.includes(value[i]!)) return false;
+  }
   return true;
 }
 
@@ -110,6 +116,47 @@ function isIdentifier(value: string): boolean {
   }
   return groups < 2;
 }
+
+/** Whether an unquoted value goes on as code does: `credentials[1]`, `None):`, `scope=scope`, `self.password;this.user=…`. */
+function isCode(value: string): boolean {
+  let end = 0;
+  while (end < value.length && (isLetter(unitAt(value, end)) || '_.'.includes(value[end]!))) end++;
+  if (end === 0 || end === value.length) return false;
+  const [next, rest] = [value[end]!, value.slice(end + 1)];
+  if (next === ';' || next === ',') return isReference(value.slice(0, end));
+  if (next === '=') return rest === '' || isName(rest);
+  return next === '[' || (next === ')' && (rest === '' || !isLetter(unitAt(rest, 0))));
+}
+
+const SCRAMBLED_MIN = 10;
+const PIECES_MIN = 5;
+/** Words of a name in camel case have more letters on average; three in four random texts of twelve letters and digits have fewer. */
+const PIECE_UNITS_MAX = 2.6;
+
+/** Whether small letters, capitals and digits take turns too often for a name: `lhaXuZSfTLxp`, not `userPassword2`. */
+function isScrambled(value: string): boolean {
+  if (value.length < SCRAMBLED_MIN) return false;
+  let pieces = 0;
+  for (let i = 0; i < value.length; i++) if (beginsPiece(value, i)) pieces++;
+  return pieces >= PIECES_MIN && value.length / pieces < PIECE_UNITS_MAX;
+}
+
+/** Whether a word, a row of capitals or a row of digits begins here. */
+function beginsPiece(value: string, i: number): boolean {
+  const kind = kindOf(value, i);
+  const before = i === 0 ? '' : kindOf(value, i - 1);
+  if (kind !== before) return kind !== 'small' || before !== 'capital';
+  return kind === 'capital' && i + 1 < value.length && kindOf(value, i + 1) === 'small';
+}
+
+function kindOf(value: string, i: number): 'small' | 'capital' | 'digit' | 'symbol' {
+  const unit = unitAt(value, i);
+  if (isDigit(unit)) return 'digit';
+  if (!isLetter(unit)) return unit < FIRST_FOREIGN_LETTER ? 'symbol' : 'small';
+  return unit < FIRST_SMALL_LETTER ? 'capital' : 'small';
+}
+
+const FIRST_SMALL_LETTER = 0x61;
 
 /** Words, numbers and words with a number at one place, with hyphens, underscores or full stops between them: `db2-eu-west-1204`. */
 function isSlug(value: string): boolean {
@@ -129,6 +176,9 @@ function isSlug(value: string): boolean {
 }
 
 const SLUG_DIGITS_MAX = 4;
+
+/** From here on most units are letters of other scripts. */
+const FIRST_FOREIGN_LETTER = 0xc0;
 
 function hasDigitsAndLetters(value: string): boolean {
   let [digits, letters] = [0, 0];

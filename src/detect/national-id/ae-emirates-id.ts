@@ -9,11 +9,24 @@ export default detector({
   tier: 'block',
   severity: 'high',
   confidence: 0.97,
-  pattern: /\b784(?:-(?:19|20)\d{2}-\d{7}-|(?:19|20)\d{9})\d\b/,
+  pattern: /\b784(?:-(?:19|20)\d{2}-\d{7}-| (?:19|20)\d{2} \d{7} |(?:19|20)\d{9})\d\b/,
   check: isEmiratesId,
   references: ['owasp-llm:LLM02:2026'],
-  finds: ['Emirates ID 784-1985-1234567-3', '784199012345676', 'رقم الهوية 784-2001-7654321-1', '"emiratesId":"784-1990-1234567-6"'],
-  ignores: ['Emirates ID 784-1985-1234567-4', '784199012345677', '784-2185-1234567-8', '785-1985-1234567-8', 'tel +784199012345676'],
+  finds: [
+    'EID 784 1985 1234567 3',
+    'Emirates ID 784-1985-1234567-3',
+    '784199012345676',
+    'رقم الهوية 784-2001-7654321-1',
+    '"emiratesId":"784-1990-1234567-6"',
+  ],
+  ignores: [
+    'EID 784 1985 1234567 4',
+    'Emirates ID 784-1985-1234567-4',
+    '784199012345677',
+    '784-2185-1234567-8',
+    '785-1985-1234567-8',
+    'tel +784199012345676',
+  ],
 });
 
 /** The check of a candidate (Federal Authority for Identity): Luhn over 15 digits. */

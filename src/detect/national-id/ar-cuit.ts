@@ -10,11 +10,26 @@ export default detector({
   tier: 'block',
   severity: 'high',
   confidence: 0.95,
-  pattern: /\b(?:2[03-7]|3[034]|5[015])(?:-\d{8}-|\d{8})\d\b/,
+  pattern: /\b(?:2[03-7]|3[034]|5[015])(?:-\d{8}-| \d{8} |\d{8})\d\b/,
   check: isCuit,
   references: ['owasp-llm:LLM02:2026'],
-  finds: ['CUIT 20-69952956-8', '27-33323451-9 es su número', 'cuil: 20786422621', '"cuit":"30678561165"', 'CUIL 20672592004'],
-  ignores: ['CUIT 20-69952956-7', '27-33323451-8', 'pedido 20786422621', '21-69952956-8', 'cuil 0.20672592004', 'at 20241121103'],
+  finds: [
+    'CUIT 20 69952956 8',
+    'CUIT 20-69952956-8',
+    '27-33323451-9 es su número',
+    'cuil: 20786422621',
+    '"cuit":"30678561165"',
+    'CUIL 20672592004',
+  ],
+  ignores: [
+    'pedido 20 69952956 8',
+    'CUIT 20-69952956-7',
+    '27-33323451-8',
+    'pedido 20786422621',
+    '21-69952956-8',
+    'cuil 0.20672592004',
+    'at 20241121103',
+  ],
 });
 
 /** The check of a candidate (AFIP): weights 5 to 2 and 7 to 2; eleven gives 0, ten gives 9. */

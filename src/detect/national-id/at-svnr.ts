@@ -14,18 +14,27 @@ export default detector({
   tier: 'block',
   severity: 'high',
   confidence: 0.95,
-  pattern: /\b[1-9]\d{3}[ -]?[0-3]\d[0-2]\d{3}\b/,
+  pattern: /\b[1-9]\d{3}[ /-]?[0-3]\d[0-2]\d{3}\b/,
   check: isSvnr,
   context: isNamed,
   references: ['owasp-llm:LLM02:2026'],
   finds: [
+    'SVNR 5378/020890',
     'SVNR 5378 020890',
     'Sozialversicherungsnummer: 1075190659',
     '"svnr":"5823170361"',
     'Vers.-Nr. 4937 211024',
     'sv nummer 3741240742',
   ],
-  ignores: ['SVNR 5379 020890', 'Bestellung 1075190659', '5378 020890', 'SVNR 5378 321390', 'at 1732190400', 'svnr 0.1075190659'],
+  ignores: [
+    'SVNR 5379/020890',
+    'SVNR 5379 020890',
+    'Bestellung 1075190659',
+    '5378 020890',
+    'SVNR 5378 321390',
+    'at 1732190400',
+    'svnr 0.1075190659',
+  ],
 });
 
 /** The check of a candidate (Dachverband der Sozialversicherungsträger). Months 13–15 are used when the serials of a day ran out. */

@@ -11,17 +11,26 @@ export default detector({
   tier: 'block',
   severity: 'high',
   confidence: 0.93,
-  pattern: /\b\d{2}[01]\d[0-3]\d(?:-\d{2}-|\d{2})\d{4}\b/,
+  pattern: /\b\d{2}[01]\d[0-3]\d(?:-\d{2}-| \d{2} |\d{2})\d{4}\b/,
   check: isMyKad,
   references: ['owasp-llm:LLM02:2026'],
   finds: [
+    'No. Kad Pengenalan 971224 14 8686',
     'MyKad 971224-14-8686',
     '551025-14-1091 tinggal di Ipoh',
     'no. kad pengenalan: 751013143971',
     '"nric":"500121147023"',
     'IC number 740326-14-3407',
   ],
-  ignores: ['MyKad 971324-14-8686', '971224-17-8686', 'order 751013143971', 'at 202411211030', '551025-00-1091', '0.751013143971'],
+  ignores: [
+    'pesanan 971224 14 8686',
+    'MyKad 971324-14-8686',
+    '971224-17-8686',
+    'order 751013143971',
+    'at 202411211030',
+    '551025-00-1091',
+    '0.751013143971',
+  ],
 });
 
 /** The check of a candidate (Jabatan Pendaftaran Negara). There is no check digit: a day, and a code of a state or country in use. */

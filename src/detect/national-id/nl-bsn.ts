@@ -14,12 +14,30 @@ export default detector({
   tier: 'block',
   severity: 'high',
   confidence: 0.95,
-  pattern: /\b\d{4}(?:\.\d{2}\.\d{3}|\d{5})\b/,
+  pattern: /\b(?:\d{4}(?:\.\d{2}\.\d{3}| \d{2} \d{3}|\d{5})|\d{3}(?:\.\d{3}\.\d{3}| \d{3} \d{3}))\b/,
   check: isBsn,
   context: isNamed,
   references: ['owasp-llm:LLM02:2026'],
-  finds: ['BSN 941761034', 'burgerservicenummer: 8742.19.401', '"bsn":"752879911"', 'sofinummer 229106122', 'Tax ID 174559434'],
-  ignores: ['BSN 941761035', 'order 941761034', 'bsn 000000000', 'version 8742.19.401', 'tel 0.941761034', 'jobsnap 941761034'],
+  finds: [
+    'BSN 941 761 034',
+    'BSN 9417.61.034',
+    'BSN 9417 61 034',
+    'BSN 941761034',
+    'burgerservicenummer: 8742.19.401',
+    '"bsn":"752879911"',
+    'sofinummer 229106122',
+    'Tax ID 174559434',
+  ],
+  ignores: [
+    'BSN 941 761 035',
+    'order 941 761 034',
+    'BSN 941761035',
+    'order 941761034',
+    'bsn 000000000',
+    'version 8742.19.401',
+    'tel 0.941761034',
+    'jobsnap 941761034',
+  ],
 });
 
 /** The check of a candidate (Logisch Ontwerp BSN): weights 9 to 2 and −1, modulo 11. */

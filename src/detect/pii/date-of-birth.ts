@@ -1,5 +1,4 @@
-import { isDate } from '../checks/calendar.ts';
-import { isDigit } from '../checks/digits.ts';
+import { isBirthDay, numbersOf, YEAR_MAX } from '../checks/birth-day.ts';
 import { labelled } from '../checks/label.ts';
 import { detector } from '../detector.ts';
 import { foldText } from '../views/fold.ts';
@@ -56,6 +55,27 @@ const hasLabel = labelled(
     'syntym*',
     'syntynyt',
     'narozen*',
+    'narodenia',
+    'nar',
+    'rođen*',
+    'rojen*',
+    'rojstva',
+    'раждане',
+    'роден*',
+    'д р',
+    'născut*',
+    'nașterii',
+    'gimimo',
+    'gimęs',
+    'gimusi',
+    'sünni*',
+    'sündinud',
+    'dzimšanas',
+    'dzimis',
+    'dzimusi',
+    'tanggal lahir',
+    'tgl lahir',
+    'tarikh lahir',
     'született',
     'születés*',
     'γεννήθηκε',
@@ -100,6 +120,14 @@ export default detector({
   context: hasLabel,
   references: ['owasp-llm:LLM02:2026', 'hipaa:164.514(b)(2)'],
   finds: [
+    'tarikh lahir 05.01.1987',
+    'gimimo data: 1961-07-23',
+    'sünniaeg: 08.10.1978',
+    'dzimšanas datums 02.07.1999',
+    'дата на раждане 09.04.1975',
+    'datum rođenja 20.11.1951',
+    'д.р. 23.07.1965',
+    'născut la 09/03/1953',
     'DOB: 04/22/1965',
     'She was born on 4/22/1965.',
     '{"dateOfBirth":"1984-02-29"}',
@@ -136,9 +164,6 @@ export default detector({
   ],
 });
 
-const YEAR_MIN = 1900;
-const YEAR_MAX = 2030;
-
 /** The check of a candidate. Day and month may stand in either order; a year of two digits may be of either century. */
 function isBirthDate(candidate: string): boolean {
   return isPlausible(foldText(candidate).toLowerCase());
@@ -147,17 +172,12 @@ function isBirthDate(candidate: string): boolean {
 function isPlausible(date: string): boolean {
   const numbers = numbersOf(date);
   const month = monthOf(date);
-  if (numbers.length === 1) return isDay(numbers[0]!.slice(0, 4), numbers[0]!.slice(4, 6), numbers[0]!.slice(6));
+  if (numbers.length === 1) return isBirthDay(numbers[0]!.slice(0, 4), numbers[0]!.slice(4, 6), numbers[0]!.slice(6));
   const [first = '', second = '', third = ''] = numbers;
-  if (month > 0) return isDay(second, String(month), first);
-  if (first.length === 4) return isDay(first, second, third);
+  if (month > 0) return isBirthDay(second, String(month), first);
+  if (first.length === 4) return isBirthDay(first, second, third);
   const year = third.length === 4 ? third : `${Number(third) > YEAR_MAX - 2000 ? 19 : 20}${third}`;
-  return isDay(year, second, first) || isDay(year, first, second);
-}
-
-function isDay(year: string, month: string, day: string): boolean {
-  const date = { year: Number(year), month: Number(month), day: Number(day) };
-  return date.year >= YEAR_MIN && date.year <= YEAR_MAX && isDate(date);
+  return isBirthDay(year, second, first) || isBirthDay(year, first, second);
 }
 
 const FOLDED_MONTHS = MONTHS.map((names) => names.map((name) => foldText(name).toLowerCase()));
@@ -165,16 +185,4 @@ const FOLDED_MONTHS = MONTHS.map((names) => names.map((name) => foldText(name).t
 /** 1–12 by the first letters of a month's name; 0 when the date has none. */
 function monthOf(date: string): number {
   return FOLDED_MONTHS.findIndex((names) => names.some((name) => date.includes(name))) + 1;
-}
-
-function numbersOf(date: string): string[] {
-  const numbers: string[] = [];
-  let wasDigit = false;
-  for (let i = 0; i < date.length; i++) {
-    const digit = isDigit(date.charCodeAt(i));
-    if (digit && wasDigit) numbers[numbers.length - 1] += date[i]!;
-    else if (digit) numbers.push(date[i]!);
-    wasDigit = digit;
-  }
-  return numbers;
 }

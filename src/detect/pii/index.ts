@@ -4,6 +4,7 @@ import bic from './bic.ts';
 import bitcoinAddress from './bitcoin-address.ts';
 import card from './card.ts';
 import dateOfBirth from './date-of-birth.ts';
+import dateOfBirthBehind from './date-of-birth-behind.ts';
 import driverLicence from './driver-licence.ts';
 import email from './email.ts';
 import ethereumAddress from './ethereum-address.ts';
@@ -35,6 +36,7 @@ export const PII: readonly Detector[] = [
   bitcoinAddress,
   card,
   dateOfBirth,
+  dateOfBirthBehind,
   driverLicence,
   email,
   ethereumAddress,

@@ -25,6 +25,9 @@ export default detector({
     'my ip is 5.9.12.20',
   ],
   ignores: [
+    'Chrome/126.7.80.140 Safari',
+    'openssl 30.13.139.227',
+    'pkg==26.5.60.127',
     'bind 192.168.1.20',
     'on 10.0.0.5 and 172.16.4.4',
     'mask 255.255.255.0',
@@ -44,7 +47,10 @@ export default detector({
   ],
 });
 
-const VERSION_WORDS = contextWords(['version', 'release', 'firmware', 'driver', 'section', 'chapter', 'oid', 'build'], 24);
+const VERSION_WORDS = contextWords(
+  ['version', 'release', 'firmware', 'driver', 'section', 'chapter', 'oid', 'build', 'chrome/', 'openssl '],
+  24,
+);
 const hasLabel = labelled([
   'ip*',
   'ipv*',
@@ -89,6 +95,6 @@ function isIpv6Address(candidate: string, before: string): boolean {
 /** Part of a longer row of numbers, of a path or of a version: `1.81.2.69.142`, `v81…`, `-81…`. */
 function continuesToken(before: string): boolean {
   const last = before.at(-1) ?? '';
-  if (last === '-' || last === '_' || last === '+') return true;
+  if (last === '-' || last === '_' || last === '+' || before.endsWith('==')) return true;
   return (last === '.' || last === '/') && isDigit(before.charCodeAt(before.length - 2));
 }

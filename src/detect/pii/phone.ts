@@ -33,6 +33,7 @@ export default detector({
       '\\b(?:1[ .-])?\\d{3}[ .-]\\d{3}[ .-]\\d{4}',
       '\\(0?\\d{2,4}\\)(?:[ ./-]?\\d){6,9}',
       '\\b0\\d(?:[ ./-]?\\d){7,11}',
+      '\\b8[ -]?(?:\\(\\d{3}\\) ?|\\d{3}[ -])\\d{3}[ -]\\d{2}[ -]\\d{2}',
       '\\b[1-9]\\d{1,3}(?:[ .-]\\d{2,7}){1,4}',
       '\\b[1-9]\\d{6,10}',
     ].join('|')})${EXTENSION}(?:\\b|[ -](?:${LABEL_BEHIND})\\b| ?\\((?:${LABEL_BEHIND}|${BRACKETED_LABEL})\\))`,
@@ -41,6 +42,10 @@ export default detector({
   matchUnits: (candidate) => lastDigit(candidate) + 1,
   references: ['owasp-llm:LLM02:2026', 'itu:E.164'],
   finds: [
+    'جوال 0112388029',
+    'נייד 052-123-4567',
+    'сот. 8 (912) 345-67-89',
+    'fone (11)23718972',
     'call +1 415 555 2671 now',
     'ring +49 (0)30 901820 tomorrow',
     '+442079460958',
@@ -80,6 +85,9 @@ export default detector({
     '47 316 208 office\nNew York',
   ],
   ignores: [
+    'part 993-737-1511',
+    'SKU: 437-321-3755',
+    'as defined in Clause 252.227-7013',
     'order 4155552671',
     'at 2024-11-21 10:30:00',
     'pay 4111 1111 1111 1111',
@@ -163,6 +171,20 @@ const hasLabel = labelled(
     'landline*',
     'voicemail*',
     'switchboard*',
+    'fone',
+    'fono',
+    'cel',
+    'cep',
+    'natel',
+    'telp',
+    'τηλ*',
+    'κινητ*',
+    'جوال',
+    'موبايل',
+    'נייד',
+    '手提',
+    'di động',
+    'มือถือ',
     'contact number*',
     'komórk*',
     'komork*',
@@ -211,6 +233,12 @@ const hasWeakLabel = labelled(
     'zadzw*',
   ],
   24,
+);
+
+/** What numbers of the same form are called. */
+const hasPartLabel = labelled(
+  ['part', 'part no', 'part number', 'sku', 'serial', 'serial number', 'model', 'clause', 'drawing', 'catalog*'],
+  16,
 );
 
 /** A candidate as it is written. */
@@ -272,7 +300,13 @@ function isUnlabelledPhone(written: Written, before: string): boolean {
   const { number, digits, hasExtension } = written;
   if (number.startsWith('+')) return isInternational(written) || isCalledPhone(written, before);
   if (digits.startsWith('00')) return !followsDigits(before) && isDialledAbroad(written, before);
-  if (isNorthAmericanForm(written) && (hasExtension || number.includes('(') || isNorthAmerican(digits))) return true;
+  if (
+    isNorthAmericanForm(written) &&
+    !mixesMarks(number) &&
+    !hasPartLabel(before) &&
+    (hasExtension || number.includes('(') || isNorthAmerican(digits))
+  )
+    return true;
   if (isNationalForm(written) && !followsDigits(before)) return true;
   return isNamed(written, before);
 }
@@ -330,6 +364,11 @@ function isDialledAbroad({ digits, groups }: Written, before: string): boolean {
   return hasCallingCode(called) && (isPlannedNumber(called) || (isGrouped && called.length > 9)) && (isGrouped || hasLabel(before));
 }
 
+/** `252.227-7013`: a number of three parts with a stop and a hyphen between them is a clause or a part. */
+function mixesMarks(number: string): boolean {
+  return number.includes('.') && number.includes('-');
+}
+
 function isNorthAmericanForm({ form }: Written): boolean {
   return form === '3,3,4' || form === '1,3,3,4';
 }
@@ -360,6 +399,7 @@ const NATIONAL_FORMS: ReadonlyMap<string, readonly string[]> = new Map(
     '4,3,3': ['04', '1800', '1300'],
     '3,3,2,2': ['0'], // Switzerland
     '2,8': ['06'], // Netherlands
+    '1,3,3,2,2': ['83', '84', '88', '89'], // Russia, with the trunk prefix
   }),
 );
 

@@ -4,15 +4,19 @@ import { detector } from '../detector.ts';
 export default detector({
   name: 'command-password',
   family: 'secret',
-  summary: 'Passwords on command lines: sshpass -p, mysql -p, docker login -p, redis-cli -a and openssl pass:.',
+  summary:
+    'Passwords on command lines: sshpass -p, mysql -p, docker login -p, redis-cli -a, 7z -p, net use, keytool -storepass and openssl pass:.',
   tier: 'flag',
   severity: 'high',
   confidence: 0.82,
   pattern:
-    /(?:\b(?:sshpass\s{1,2}-p\s{0,2}|(?:mysql|mysqldump|mariadb|mongosh?|mongodump|rabbitmqadmin|ldapsearch|sqlcmd|smbclient)\s[\w .@:/-]{0,44}\s-(?:p|w|P)\s?|docker\slogin\s[\w .:/-]{0,44}\s-p\s|redis-cli\s[\w .:/-]{0,30}-a\s)|-pass(?:in|out)?\s?pass:)["']?[!#-&(-;=?-[\]-~]{4,40}(?:\w\b|[!#-&*-/:=?@^~])/,
+    /(?:\b(?:sshpass\s{1,2}-p\s{0,2}|(?:mysql|mysqldump|mariadb|mongosh?|mongodump|rabbitmqadmin|ldapsearch|sqlcmd|smbclient)\s[\w .@:/-]{0,44}\s-(?:p|w|P)\s?|docker\slogin\s[\w .:/-]{0,44}\s-p\s|(?:7za?|rar|unrar|zip)\s[\w .@:/-]{0,44}\s-p|net\suse\s[\w .:\\$-]{0,44}\/user:[\w.\\@-]{1,24}\s|redis-cli\s[\w .:/-]{0,30}-a\s)|-pass(?:in|out)?\s?pass:|-(?:store|key|(?:dest|src)(?:store|key))pass\s)["']?[!#-&(-;=?-[\]-~]{4,40}(?:\w\b|[!#-&*-/:=?@^~])/,
   check: isCommandPassword,
   references: ['owasp-llm:LLM02:2026', 'cwe:214'],
   finds: [
+    `keytool -list -keystore k.jks -storepass ${'Zug4'}!711x`,
+    `7z x backup.7z -p${'Zug4'}!711x`,
+    `net use Z: \\\\fs\\share /user:acme\\bob ${'Zug4'}!711x`,
     `sshpass -p '${'tUlp3'}nfeld9' ssh anna@example.com`,
     `mysql -u root -p${'Zug4'}711x shop`,
     `docker login -u bot -p ${'q8Zt3'}LmW5 registry.example.com`,
@@ -20,6 +24,9 @@ export default detector({
     `redis-cli -h cache -a ${'B1rk3n'}wald ping`,
   ],
   ignores: [
+    'keytool -list -keystore k.jks -storepass changeit',
+    'keytool -list -keystore k.jks -storepass $STORE_PASS',
+    '7z x backup.7z -poutput',
     "sshpass -p '$PASSWORD' ssh a@example.com",
     'sshpass -p password ssh a@example.com',
     'mysql -u root -p shop < dump.sql',

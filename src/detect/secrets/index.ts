@@ -47,6 +47,7 @@ import bitbucketAppPassword from './bitbucket-app-password.ts';
 import bitbucketClientSecret from './bitbucket-client-secret.ts';
 import bitwardenToken from './bitwarden-token.ts';
 import blockchainNodeKey from './blockchain-node-key.ts';
+import blockchainNodeUrl from './blockchain-node-url.ts';
 import braintreePrivateKey from './braintree-private-key.ts';
 import braintreeToken from './braintree-token.ts';
 import braintrustKey from './braintrust-key.ts';
@@ -75,11 +76,13 @@ import codecovToken from './codecov-token.ts';
 import cohereKey from './cohere-key.ts';
 import coinbaseSecret from './coinbase-secret.ts';
 import commandPassword from './command-password.ts';
+import commandSetting from './command-setting.ts';
 import confluentSecret from './confluent-secret.ts';
 import connectionString from './connection-string.ts';
 import contentfulDeliveryToken from './contentful-delivery-token.ts';
 import contentfulToken from './contentful-token.ts';
 import context7Key from './context7-key.ts';
+import cookieToken from './cookie-token.ts';
 import cratesIoToken from './crates-io-token.ts';
 import cryptoPrivateKey from './crypto-private-key.ts';
 import curlKey from './curl-key.ts';
@@ -132,6 +135,7 @@ import gcsHmacKey from './gcs-hmac-key.ts';
 import geminiAuthKey from './gemini-auth-key.ts';
 import giteaToken from './gitea-token.ts';
 import githubToken from './github-token.ts';
+import githubTokenShaped from './github-token-shaped.ts';
 import gitlabCiToken from './gitlab-ci-token.ts';
 import gitlabRunnerToken from './gitlab-runner-token.ts';
 import gitlabToken from './gitlab-token.ts';
@@ -262,6 +266,7 @@ import postmanApiKey from './postman-api-key.ts';
 import postmarkToken from './postmark-token.ts';
 import powerAutomateWebhook from './power-automate-webhook.ts';
 import prefectKey from './prefect-key.ts';
+import prefixedToken from './prefixed-token.ts';
 import presignedUrl from './presigned-url.ts';
 import privateKey from './private-key.ts';
 import pulumiToken from './pulumi-token.ts';
@@ -421,6 +426,7 @@ export const SECRETS: readonly Detector[] = [
   bitbucketClientSecret,
   bitwardenToken,
   blockchainNodeKey,
+  blockchainNodeUrl,
   braintreePrivateKey,
   braintreeToken,
   braintrustKey,
@@ -449,11 +455,13 @@ export const SECRETS: readonly Detector[] = [
   cohereKey,
   coinbaseSecret,
   commandPassword,
+  commandSetting,
   confluentSecret,
   connectionString,
   contentfulDeliveryToken,
   contentfulToken,
   context7Key,
+  cookieToken,
   cratesIoToken,
   cryptoPrivateKey,
   curlKey,
@@ -505,6 +513,7 @@ export const SECRETS: readonly Detector[] = [
   gcsHmacKey,
   geminiAuthKey,
   giteaToken,
+  githubTokenShaped,
   githubToken,
   gitlabCiToken,
   gitlabRunnerToken,
@@ -636,6 +645,7 @@ export const SECRETS: readonly Detector[] = [
   postmarkToken,
   powerAutomateWebhook,
   prefectKey,
+  prefixedToken,
   presignedUrl,
   privateKey,
   pulumiToken,

@@ -5,6 +5,36 @@ import { detector } from '../detector.ts';
 // To white space, a quote or markup. It ends at the end of a word: `exampl` is no placeholder any more.
 const VALUE = '[!#-&(-;=?-_a-~\\u00a1-\\ud7ff]{4,63}(?:\\w\\b|[!#-&(-/:;=?@[-^{-~])';
 
+/** What passwords are called, in the languages of those who write them down. */
+const NAMES = [
+  'passwor[dt]',
+  'passwd',
+  'passphrase',
+  'kennwort',
+  'contraseña',
+  'mot[ _-]de[ _-]passe',
+  'senha',
+  'wachtwoord',
+  'lösenord',
+  'adgangskode',
+  'salasana',
+  'hasło',
+  '\\bheslo',
+  'jelszó',
+  'parolă',
+  '\\bşifre',
+  'mật khẩu',
+  'kata sandi',
+  'пароль',
+  '密码',
+  '密碼',
+  'パスワード',
+  '비밀번호',
+  'كلمة (?:المرور|السر)',
+  'סיסמה',
+  'รหัสผ่าน',
+];
+
 export default detector({
   name: 'password-assignment',
   family: 'secret',
@@ -13,12 +43,21 @@ export default detector({
   severity: 'medium',
   confidence: 0.75,
   pattern: new RegExp(
-    `(?:passwor[dt]|passwd|passphrase|kennwort|contraseña|mot[ _-]de[ _-]passe|\\bpwd|\\bsshpass|_pwd|_pass|\\bpass|\\b(?:db|smtp|mail|ftp|sql|ssh|user|admin|root|login)pass)${OPERATOR}${VALUE}`,
+    `(?:${NAMES.join('|')}|\\bpwd|\\bsshpass|_pwd|_pass|\\bpass|\\b(?:db|smtp|mail|ftp|sql|ssh|user|admin|root|login)pass)${OPERATOR}${VALUE}`,
     'i',
   ),
   check: assignsPassword,
   references: ['owasp-llm:LLM02:2026', 'cwe:798'],
   finds: [
+    `пароль: ${'Zug4'}!711x`,
+    `密码：${'tUlp3'}!nfeld9`,
+    `パスワード: ${'q8Zt3'}#LmW5`,
+    `비밀번호: ${'m4rzip'}!an7`,
+    `senha: ${'c4ixa'}#F0rte`,
+    `hasło: ${'Zug4'}%711x`,
+    `lösenord: ${'Zug4'}!711x`,
+    `mật khẩu: ${'Zug4'}!711x`,
+    `كلمة المرور: ${'Zug4'}!711x`,
     `password = "${'wint3r'}-Falke!"`,
     `DB_PASSWORD=${'Xk7'}mQ2vL9`,
     `{"password":"${'gT5$'}rooftop"}`,
@@ -32,6 +71,12 @@ export default detector({
     `login anna pwd: ${'Zug#4'}711`,
   ],
   ignores: [
+    'пароль: обязательное поле',
+    '密码：不能为空',
+    'パスワード: 8文字以上',
+    '비밀번호: 8자 이상',
+    'senha: obrigatória',
+    `hasło: ${'$'}{HASLO}`,
     'password = os.environ["DB_PASSWORD"]',
     'password: process.env.PASSWORD',
     'password = getpass.getpass()',

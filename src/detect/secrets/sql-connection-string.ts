@@ -27,6 +27,8 @@ export default detector({
     'Server=db;Integrated Security=true;',
     '"host=db user=app password=%s"',
     'Server=db;User Id=app;Password=xxxxxxxx;',
+    'connect(username=username, password=password, timeout=3)',
+    'connect(username=None, password=proxy_password)',
   ],
 });
 
@@ -35,9 +37,14 @@ const SEPARATORS = [';', '?', '&', '"', "'", ' '];
 
 /** The check of a candidate: its value is neither a variable nor a word of documentation, whose beginning does not count either. */
 function isDatabasePassword(candidate: string, before: string): boolean {
-  if (!SEPARATORS.includes(before.at(-1) ?? 'none')) return false;
+  if (!SEPARATORS.includes(before.at(-1) ?? 'none') || isArgument(before)) return false;
   const value = assignedValue(candidate);
   return (
     value.length >= 5 && !isStandIn(value) && !isReference(value) && !'password'.startsWith(value.toLowerCase()) && !value.startsWith('%')
   );
+}
+
+/** Whether the setting is an argument of a call: those of a connection string have no comma between them. */
+function isArgument(before: string): boolean {
+  return before.trimEnd().endsWith(',');
 }

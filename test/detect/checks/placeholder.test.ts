@@ -16,9 +16,19 @@ const PLACEHOLDERS = [
   'your-api-key-goes-here',
   'ChangeMe1234',
   '************',
+  `${'sk_test_'}BQokikJOvBiI2HlWgH4olfQ2`,
+  `AccountKey=${'Eby8vdM02xNO'}cqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==`,
+  `apiKey: "${'AIzaSyDdVgKwh'}Zl0sTTTLZ7iTmt1r3N2cJLnaDk`,
+  `${'eyJhbGciOiJIUzI1NiIs'}InR5cCI6IkpXVCJ9.${'eyJzdWIiOiIxMjM0'}NTY3ODkwIiwibmFtZSI6`,
 ];
 
-const VALUES = ['7Qk2vP9sLw4TzR8mXc1N', '12345678-ABCD-ABCD-ABCD-1234567890AB', 'lJPECAAAAAAAAMqcxBBL', 'wJalrXUtnFEMIK7MDENGbPxRfiCY'];
+const VALUES = [
+  '7Qk2vP9sLw4TzR8mXc1N',
+  '12345678-ABCD-ABCD-ABCD-1234567890AB',
+  'lJPECAAAAAAAAMqcxBBL',
+  'wJalrXUtnFEMIK7MDENGbPxRfiCY',
+  `${'sk_test_'}BQokikJOvBiI2HlWgH4olfQ3`,
+];
 
 describe('a placeholder', () => {
   it.each(PLACEHOLDERS.map((text) => ({ text })))('is recognised in $text', ({ text }) => {
