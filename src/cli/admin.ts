@@ -1,7 +1,8 @@
-import { createServer, type Server, type ServerResponse } from 'node:http';
+import type { Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { isLoopback } from '../lib/loopback.ts';
 import { type Soon, whenKnown } from '../lib/soon.ts';
+import { http } from '../telemetry/node-http.ts';
 import { listenError } from './address.ts';
 import { type AdminCallsOptions, answerAdminCall, isAdminCall } from './admin-calls.ts';
 import { type CounterSnapshot, counterText, gaugeText, prometheusText } from './counters.ts';
@@ -77,7 +78,7 @@ export interface Admin {
 /** Serves `/livez`, `/readyz`, `/status` (JSON), `/metrics` (Prometheus) and the calls of `admin-calls.ts`. Throws `address-in-use` or `address-unusable`. */
 export async function startAdmin(options: AdminOptions): Promise<Admin> {
   const startedMs = Date.now();
-  const server = createServer((request, response) => {
+  const server = http.createServer((request, response) => {
     const path = (request.url ?? '/').split('?')[0] ?? '/';
     const calls = { ...options.calls, isLoopback: isLoopback(options.host) };
     if (isAdminCall(path)) return void answerAdminCall(path, request, response, calls);

@@ -1,7 +1,6 @@
 import { createLocalCounters, type SharedCounters } from '../agents/behaviour/shared-counters.ts';
 import { FIXED } from '../lib/limits.ts';
-import { createRedisCounters, type RedisState } from '../services/redis.ts';
-import { shareStops } from '../services/shared-stops.ts';
+import type { RedisState } from '../services/redis.ts';
 import type { createLog } from '../telemetry/log.ts';
 import type { AdminStatus } from './admin.ts';
 import { stateFolder } from './state.ts';
@@ -14,12 +13,17 @@ export interface SharedByRedis {
   close(): Promise<void>;
 }
 
-/** What filters of several machines have in common: budgets and stops. Without Redis each goes by what it knows, and says so. */
-export function shareByRedis(
+/**
+ * What filters of several machines have in common: budgets and stops. Without Redis each goes by what it knows, and says so. Its client is
+ * loaded only where one is configured.
+ */
+export async function shareByRedis(
   url: string | undefined,
   { log, onTaken }: { readonly log: Log; readonly onTaken: () => void },
-): SharedByRedis | undefined {
+): Promise<SharedByRedis | undefined> {
   if (url === undefined) return undefined;
+  const { createRedisCounters } = await import('../services/redis.ts');
+  const { shareStops } = await import('../services/shared-stops.ts');
   const onState = stateLog(log);
   const counters = createRedisCounters({ url, local: createLocalCounters(FIXED.behaviourCounters), onState: onState('budgets') });
   const stops = shareStops({ url, folder: stateFolder(), onTaken, onState: onState('stops') });

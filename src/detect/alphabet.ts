@@ -43,7 +43,10 @@ export function groupClasses(alphabet: Alphabet, sets: readonly CharSet[]): { co
   classes.forEach(({ index }, i) => {
     columnOf[index] = groupOf[i]!;
   });
-  const columns = sample.map((unit): Column => ({ kind: kindOfUnit(unit), inside: new Uint8Array(sets.length) }));
+  const inside = new Uint8Array(sample.length * sets.length); // one for all: many columns have few sets
+  const columns = sample.map(
+    (unit, i): Column => ({ kind: kindOfUnit(unit), inside: inside.subarray(i * sets.length, (i + 1) * sets.length) }),
+  );
   sets.forEach((set, number) => {
     for (const i of members(units, set)) columns[groupOf[i]!]!.inside[number] = 1;
   });

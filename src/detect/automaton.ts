@@ -1,7 +1,7 @@
 import { FIXED } from '../lib/limits.ts';
 import { once } from '../lib/once.ts';
 import { type Alphabet, groupClasses, type UnitKind } from './alphabet.ts';
-import type { CharSet } from './charset.ts';
+import { ACCEPT, ASSERTIONS, beginWalk, createGraph, type Graph, SPLIT, seenIn, UNIT } from './graph.ts';
 import type { Nfa, UnitAssertion } from './nfa.ts';
 
 /**
@@ -118,7 +118,7 @@ interface Step {
 const NO_STEP: Step = { units: [], endedBefore: [], endedAfter: [], nodes: [] };
 
 export function createAutomaton({ nfa, ...options }: AutomatonOptions): Automaton {
-  return automatonOf(compact(nfa), options);
+  return automatonOf(createGraph(nfa), options);
 }
 
 function automatonOf(graph: Graph, options: Omit<AutomatonOptions, 'nfa'>): Automaton {
@@ -127,9 +127,6 @@ function automatonOf(graph: Graph, options: Omit<AutomatonOptions, 'nfa'>): Auto
   const { columnOf, columns } = groupClasses(alphabet, graph.sets);
   const acceptedColumn = columns.length;
   const width = columns.length + 1;
-  /** In which walk over the graph a node was last seen. */
-  const seenIn = new Uint32Array(graph.kinds.length);
-  let lastWalk = 0;
   const closures = new Map<number, Closure>();
   const entryNodes = close(graph.starts).nodes;
   /** What a pattern that begins at a unit adds to the next state, by what stands before and the unit's column. Filled on demand. */
@@ -255,13 +252,16 @@ function automatonOf(graph: Graph, options: Omit<AutomatonOptions, 'nfa'>): Auto
 
   /** The nodes without those that another one of them stands for. */
   function furthest(nodes: readonly number[]): readonly number[] {
-    if (!graph.hasFurther) return nodes;
-    lastWalk++;
-    for (const node of nodes) seenIn[node] = lastWalk;
+    if (graph.further.length === 0) return nodes;
+    const walk = beginWalk();
+    for (const node of nodes) seenIn[node] = walk;
     return nodes.filter((node) => {
-      let ahead = graph.further[node]!;
-      while (ahead >= 0 && seenIn[ahead] !== lastWalk) ahead = graph.further[ahead]!;
-      return ahead < 0;
+      let ahead = node;
+      while (graph.further[ahead]! > 0) {
+        ahead -= graph.further[ahead]!;
+        if (seenIn[ahead] === walk) return false;
+      }
+      return true;
     });
   }
 
@@ -296,14 +296,12 @@ function automatonOf(graph: Graph, options: Omit<AutomatonOptions, 'nfa'>): Auto
       switch (graph.kinds[index]) {
         case UNIT:
           units.push(index);
-          return NOWHERE;
+          return NO_WAY;
         case ACCEPT:
           ended.add(graph.patterns[index]!);
-          return NOWHERE;
-        case SPLIT:
-          return graph.splits[graph.next[index]!]!;
+          return NO_WAY;
         default:
-          return holds(ASSERTIONS[graph.kinds[index]! - ASSERT]!, before, after) ? [graph.next[index]!] : NOWHERE;
+          return holds(ASSERTIONS[graph.setOf[index]!]!, before, after) ? graph.next[index]! : NO_WAY;
       }
     });
     return { units, ended: ended.size === 0 ? NOWHERE : [...ended].sort(ascending) };
@@ -327,23 +325,28 @@ function automatonOf(graph: Graph, options: Omit<AutomatonOptions, 'nfa'>): Auto
     const nodes: number[] = [];
     const ended = new Set<number>();
     walk(from, (index) => {
-      if (graph.kinds[index] === SPLIT) return graph.splits[graph.next[index]!]!;
       if (graph.kinds[index] === ACCEPT) ended.add(graph.patterns[index]!);
       else nodes.push(index);
-      return NOWHERE;
+      return NO_WAY;
     });
     return { nodes: nodes.sort(ascending), ended: [...ended].sort(ascending) };
   }
 
-  /** Visits each node that can be reached once; `visit` says where to go on. */
-  function walk(from: readonly number[], visit: (index: number) => readonly number[]): void {
+  /** Visits each node that can be reached once, but splits, all of whose ways it goes; `visit` says where to go on, or `NO_WAY`. */
+  function walk(from: readonly number[], visit: (index: number) => number): void {
     const stack = [...from];
-    lastWalk++;
+    const [seen, number] = [seenIn, beginWalk()];
     while (stack.length > 0) {
       const index = stack.pop()!;
-      if (seenIn[index] === lastWalk) continue;
-      seenIn[index] = lastWalk;
-      for (const next of visit(index)) stack.push(next);
+      if (seen[index] === number) continue;
+      seen[index] = number;
+      if (graph.kinds[index] === SPLIT) {
+        const ways = graph.next[index]!;
+        for (let way = 1; way <= graph.ways[ways]!; way++) stack.push(graph.ways[ways + way]!);
+        continue;
+      }
+      const next = visit(index);
+      if (next >= 0) stack.push(next);
     }
   }
 }
@@ -357,6 +360,9 @@ interface Closure {
 }
 
 const NOWHERE: readonly number[] = [];
+
+/** Where a walk goes on when it does not. */
+const NO_WAY = -1;
 
 const ascending = (a: number, b: number): number => a - b;
 
@@ -444,77 +450,4 @@ function holds(what: UnitAssertion, before: Before, after: After): boolean {
     case 'between-characters':
       return before !== 'lead' || after !== 'trail';
   }
-}
-
-/** A graph without its objects, which would be most of what a policy holds in memory. */
-interface Graph {
-  readonly starts: readonly number[];
-  /** `UNIT`, `SPLIT`, `ACCEPT`, or `ASSERT` and the number of the assertion. */
-  readonly kinds: Uint8Array;
-  readonly patterns: Uint16Array;
-  /** Where a node leads to; of a split, its number in `splits`. */
-  readonly next: Int32Array;
-  readonly splits: readonly (readonly number[])[];
-  /** Number of the set of a unit node. */
-  readonly setOf: Uint16Array;
-  /** Each set once. */
-  readonly sets: readonly CharSet[];
-  readonly hasFurther: boolean;
-  /** The node that stands for this one when both wait; -1 for none. */
-  readonly further: Int32Array;
-}
-
-const UNIT = 0;
-const SPLIT = 1;
-const ACCEPT = 2;
-const ASSERT = 3;
-const ASSERTIONS = ['boundary', 'not-boundary', 'start', 'end', 'between-characters'] as const satisfies readonly UnitAssertion[];
-
-function compact({ nodes, starts, further }: Nfa): Graph {
-  const kinds = new Uint8Array(nodes.length);
-  const next = new Int32Array(nodes.length);
-  const setOf = new Uint16Array(nodes.length);
-  const splits: (readonly number[])[] = [];
-  const sets = createSetNumbers();
-  nodes.forEach((node, i) => {
-    switch (node.kind) {
-      case 'unit':
-        setOf[i] = sets.numberOf(node.set);
-        next[i] = node.next;
-        break;
-      case 'split':
-        kinds[i] = SPLIT;
-        next[i] = splits.push(node.next) - 1;
-        break;
-      case 'assert':
-        kinds[i] = ASSERT + ASSERTIONS.indexOf(node.what);
-        next[i] = node.next;
-        break;
-      case 'accept':
-        kinds[i] = ACCEPT;
-    }
-  });
-  const ahead = new Int32Array(nodes.length).fill(-1);
-  for (const [node, other] of further) ahead[node] = other;
-  const patterns = Uint16Array.from(nodes, ({ pattern }) => pattern);
-  return { starts, kinds, patterns, next, splits, setOf, sets: sets.all, hasFurther: further.size > 0, further: ahead };
-}
-
-/** Numbers for sets, the same one for equal sets. */
-function createSetNumbers(): { readonly all: readonly CharSet[]; numberOf(set: CharSet): number } {
-  const all: CharSet[] = [];
-  const numberOf = new Map<string, number>();
-  const numberOfSame = new Map<CharSet, number>();
-  return {
-    all,
-    numberOf(set) {
-      const same = numberOfSame.get(set);
-      if (same !== undefined) return same;
-      const key = set.join();
-      const number = numberOf.get(key) ?? all.push(set) - 1;
-      numberOf.set(key, number);
-      numberOfSame.set(set, number);
-      return number;
-    },
-  };
 }

@@ -52,6 +52,13 @@ const LETTER_BITS = 5;
  * more places than there are words, never fewer. A context with a word of one letter may stand anywhere.
  */
 export function createContextPlaces(contexts: readonly SoughtContext[]): ContextPlaces {
+  return contexts.length === 0 ? NO_CONTEXTS : seekContexts(contexts);
+}
+
+/** Of the lists of detectors most have no context: they need no tables. */
+const NO_CONTEXTS: ContextPlaces = { read() {}, placesOf: () => NO_PLACES, mayBegin: () => false };
+
+function seekContexts(contexts: readonly SoughtContext[]): ContextPlaces {
   const letters = letterOfUnit();
   const lists = new Map<string, number>();
   const contextsOf: (readonly number[])[] = [[]];

@@ -22,9 +22,7 @@ export function createEngine(
   compile = createDetectorCompiler(),
   among: readonly Detector[] = rules.map(({ detector }) => detector),
 ): PlainEngine {
-  const byDetector = new Map(rules.map((rule) => [rule.detector, rule]));
-  assert(byDetector.size === rules.length, 'each rule has a detector of its own');
-  const ruleOf = among.map((detector) => byDetector.get(detector));
+  const ruleOf = rulesOf(among, rules);
   const compiled = once(() => compileRules(compile(among, bounds), ruleOf, bounds.blockUnits));
   return {
     rules,
@@ -45,12 +43,18 @@ export interface PlainEngine extends Engine {
   walk(): QuietWalk;
 }
 
+/** The rule of each detector; a function of its own, so that what an engine keeps has no map of them. */
+function rulesOf(detectors: readonly Detector[], rules: readonly Rule[]): CompiledRules['ruleOf'] {
+  const byDetector = new Map(rules.map((rule) => [rule.detector, rule]));
+  assert(byDetector.size === rules.length, 'each rule has a detector of its own');
+  return detectors.map((detector) => byDetector.get(detector));
+}
+
 function compileRules(tables: CompiledDetectors, ruleOf: CompiledRules['ruleOf'], blockUnits: number): CompiledRules {
   return {
     tables,
     longest: Math.max(0, ...tables.parts.filter((_, part) => ruleOf[part] !== undefined).map(({ longest }) => longest)),
     ruleOf,
-    partOf: new Map(ruleOf.flatMap((rule, part) => (rule === undefined ? [] : [[rule, part]]))),
     blockUnits,
     walk: { automaton: tables.automaton, columnOfUnit: tables.columnOfUnit, speaks: (part) => ruleOf[part] !== undefined },
   };

@@ -1,4 +1,5 @@
 import { FIXED } from '../lib/limits.ts';
+import { once } from '../lib/once.ts';
 import { unitAt } from '../lib/unit-at.ts';
 import type { Alphabet } from './alphabet.ts';
 import {
@@ -63,9 +64,14 @@ const EXACT_STATES_MAX = 1 << 14;
 
 /**
  * One pass from right to left over the window marks where a match can begin; from there the rule's exact automaton lists the ends, and the
- * check decides. Both automata are made when first needed: most rules never match.
+ * check decides. All of it is made when first needed: most rules never match.
  */
-export function createMatcher({ detector, longest, pattern, alphabet }: MatcherOptions): Matcher {
+export function createMatcher(options: MatcherOptions): Matcher {
+  const made = once(() => openMatcher(options));
+  return { search: (haystack, window) => made().search(haystack, window) };
+}
+
+function openMatcher({ detector, longest, pattern, alphabet }: MatcherOptions): Matcher {
   const { check, checksum, context, matchUnits, nearby } = detector;
   const isChecked = check !== undefined || context !== undefined || nearby !== undefined;
   /** Classes of the window's units, from `classesFrom` on: a string that was cut from another is slow to read again and again. */

@@ -20,7 +20,6 @@ export interface CompiledRules {
   readonly longest: number;
   /** For each of the parts; undefined for one that is only read along. */
   readonly ruleOf: readonly (Rule | undefined)[];
-  readonly partOf: ReadonlyMap<Rule, number>;
   readonly blockUnits: number;
   readonly walk: QuietWalk;
 }
@@ -74,19 +73,28 @@ const SPACE = 0x20;
 
 const BLOCK_LIMIT: readonly LaneLimit[] = ['block-limit'];
 
+/** Lists and maps that scans share as long as they have nothing in them, as nearly all do: nobody adds to these. */
+const NONE_YET: never[] = [];
 const NO_CANDIDATES: Map<number, Noted[]> = new Map();
 const NO_RESUMES: Map<number, number> = new Map();
 
+/** The list with one more; another list where it was empty, which may be `NONE_YET`. */
+function added<T>(list: T[], item: T): T[] {
+  if (list.length === 0) return [item];
+  list.push(item);
+  return list;
+}
+
 /** A scan with one automaton. There is one for each automaton of each lane of each stream: its fields are all that it takes. */
 export class PlainScan implements LaneScan {
-  edits: GrowingEdit[] = [];
+  edits: GrowingEdit[] = NONE_YET;
   denied: Match | undefined;
   exceeded = NO_LIMITS;
   settled = utf16Offset(0);
   length = utf16Offset(0);
   readonly #compiled: CompiledRules;
   readonly #stopAtDenial: boolean;
-  #matches: Match[] = [];
+  #matches: Match[] = NONE_YET;
   /** Text from `#base` on: what is undecided, and the context to its left. */
   #text = '';
   #base = 0;
@@ -101,8 +109,8 @@ export class PlainScan implements LaneScan {
   /** Length of the text when candidates were last searched for. */
   #searchedAt = 0;
   /** Known matches that end after `#decided`. */
-  #pending: Match[] = [];
-  #blocks: Block[] = [];
+  #pending: Match[] = NONE_YET;
+  #blocks: Block[] = NONE_YET;
   /** Words whose beginning was not decided with the text before it; undefined: there was none. */
   #earlier: EarlierStarts | undefined;
   /** The automaton was spent: from here on every rule is taken for one that may match anywhere. What is found is the same. */
@@ -141,7 +149,7 @@ export class PlainScan implements LaneScan {
 
   takeMatches(): readonly Match[] {
     const taken = this.#matches;
-    if (taken.length > 0) this.#matches = [];
+    this.#matches = NONE_YET;
     return taken;
   }
 
@@ -342,15 +350,20 @@ export class PlainScan implements LaneScan {
   #take(match: Match): void {
     if (this.#blocks.some((block) => covers(block, match))) return;
     const { rule } = match;
-    const searchEnd = rule.action === 'deny' ? undefined : this.#compiled.tables.parts[this.#compiled.partOf.get(rule)!]!.searchEnd;
+    const searchEnd = rule.action === 'deny' || rule.detector.until === undefined ? undefined : this.#searchEndOf(rule);
     const edit = rule.action === 'redact' ? this.#addEdit(match) : undefined;
-    if (searchEnd === undefined) this.#pending.push(match);
+    if (searchEnd === undefined) this.#pending = added(this.#pending, match);
     else this.#openBlock(match, searchEnd(this.#text, match.end - this.#base), edit);
+  }
+
+  #searchEndOf(rule: Rule): CompiledDetector['searchEnd'] {
+    const { ruleOf, tables } = this.#compiled;
+    return tables.parts[ruleOf.indexOf(rule)]?.searchEnd;
   }
 
   #openBlock({ rule, start, end: markerEnd }: Match, endSearch: EndSearch, edit: GrowingEdit | undefined): void {
     const block: Block = { rule, start, edit, endSearch, readTo: markerEnd, end: OPEN_END };
-    this.#blocks.push(block);
+    this.#blocks = added(this.#blocks, block);
     if (edit !== undefined) edit.end = utf16Offset(OPEN_END);
     this.#readOn(block);
   }
@@ -366,7 +379,7 @@ export class PlainScan implements LaneScan {
   /** The finding of a block is known, and its edit stops growing. */
   #closeBlock(block: Block, end: number): void {
     block.end = end;
-    this.#pending.push({ rule: block.rule, start: block.start, end: utf16Offset(end) });
+    this.#pending = added(this.#pending, { rule: block.rule, start: block.start, end: utf16Offset(end) });
     if (block.edit === undefined) return;
     block.edit.reach = Math.max(block.edit.reach, end);
     block.edit.end = utf16Offset(block.edit.reach);
@@ -384,7 +397,7 @@ export class PlainScan implements LaneScan {
     const last = this.edits.at(-1);
     if (last === undefined || match.start >= last.end) {
       const edit = { start: match.start, end: match.end, replacement: replacementOf(match.rule), best: match, reach: match.end };
-      this.edits.push(edit);
+      this.edits = added(this.edits, edit);
       return edit;
     }
     if (match.start < last.start + this.#compiled.longest && compareMatches(match, last.best) < 0) {
@@ -402,7 +415,7 @@ export class PlainScan implements LaneScan {
     if (final.length === 0) return;
     this.#pending = this.#pending.filter((match) => match.end > this.#decided);
     const denial = this.#stopAtDenial ? final.findIndex(({ rule }) => rule.action === 'deny') : -1;
-    for (const match of denial < 0 ? final : final.slice(0, denial + 1)) this.#matches.push(match);
+    for (const match of denial < 0 ? final : final.slice(0, denial + 1)) this.#matches = added(this.#matches, match);
     if (denial >= 0) this.denied = final[denial];
   }
 

@@ -251,7 +251,7 @@ function assemble(resolved: Resolved, createEngine: CompileOptions['createEngine
   const made = new Map<string, Engine>();
   const make = engineMaker(createEngine, detectorsRead(resolved));
   const engines = sharedEngines(make, made);
-  const profiles = new Map(resolved.profiles.map((profile) => [profile.name, buildProfile([profile], resolved.detectors, engines)]));
+  const profiles = ownProfiles(resolved, engines);
   const profileOf = (name: string): Profile => profiles.get(name)!;
   const narrowed = narrowedProfiles(resolved, engines);
   return {
@@ -276,6 +276,10 @@ function assemble(resolved: Resolved, createEngine: CompileOptions['createEngine
     narrowed: (profile, agent) => (agent.profile === undefined ? profile : (narrowed.get(profile.name)?.get(agent.profile) ?? profile)),
     excepted: exceptedProfiles(resolved.exceptions, (rules, lane, direction) => make(rules, isStreamed(lane, direction))),
   };
+}
+
+function ownProfiles({ profiles, detectors }: Resolved, engines: EngineOf): ReadonlyMap<string, Profile> {
+  return new Map(profiles.map((profile) => [profile.name, buildProfile([profile], detectors, engines)]));
 }
 
 /** Every profile that a route can choose, narrowed by every profile of an agent. */
@@ -308,12 +312,22 @@ function engineMaker(
     });
 }
 
-/** One engine for equal rule sets, whatever lane or profile they belong to. */
+/** One engine for equal rule sets, whatever lane or profile they belong to; different engines have equal rules in common. */
 function sharedEngines(make: ReturnType<typeof engineMaker>, made: Map<string, Engine>): EngineOf {
+  const known = new Map<string, Rule>();
+  const numbers = new Map<Rule, number>();
+  const sharedRule = (rule: Rule): Rule => {
+    const key = JSON.stringify([rule.id, rule.severity, rule.action, rule.tokenizes]);
+    const shared = known.get(key) ?? rule;
+    if (shared === rule) numbers.set(rule, numbers.size);
+    known.set(key, shared);
+    return shared;
+  };
   return (rules, { streamed }) => {
     if (rules.length === 0) return undefined;
-    const key = JSON.stringify([streamed, ...rules.map(({ id, severity, action, tokenizes }) => [id, severity, action, tokenizes])]);
-    const engine = made.get(key) ?? make(rules, streamed);
+    const shared = rules.map(sharedRule);
+    const key = `${streamed}:${shared.map((rule) => numbers.get(rule)).join()}`;
+    const engine = made.get(key) ?? make(shared, streamed);
     made.set(key, engine);
     return engine;
   };
@@ -321,16 +335,12 @@ function sharedEngines(make: ReturnType<typeof engineMaker>, made: Map<string, E
 
 /** A profile of one set of rows, or of several of which the strongest counts. */
 function buildProfile(parts: readonly ResolvedProfile[], detectors: readonly Detector[], engines: EngineOf): Profile {
-  const settings = parts.map((part) => part.settings);
-  const lanesOf = (direction: Direction, beside: readonly Lane[]) =>
-    new Map<Lane, Engine | undefined>(
-      LANES.map((lane) => {
-        const rules = rulesIn({ lanes: [lane, ...beside], direction }, detectors, settings);
-        return [lane, engines(rules, { streamed: isStreamed(lane, direction) })];
-      }),
-    );
-  const byDirection = { request: lanesOf('request', []), response: lanesOf('response', []) };
-  const claimed = lanesOf('request', ['user']);
+  const rows = { settings: parts.map((part) => part.settings), detectors };
+  const byDirection = {
+    request: enginesOf(rows, engines, { direction: 'request' }),
+    response: enginesOf(rows, engines, { direction: 'response' }),
+  };
+  const claimed = enginesOf(rows, engines, { direction: 'request', beside: 'user' });
   return {
     name: [...new Set(parts.map(({ name }) => name))].join('+'),
     engine: (lane, direction) => byDirection[direction].get(lane),
@@ -341,6 +351,20 @@ function buildProfile(parts: readonly ResolvedProfile[], detectors: readonly Det
     tokenizes: [...byDirection.request.values()].some((engine) => engine?.rules.some(({ tokenizes }) => tokenizes === true)),
     compares: [...byDirection.response.values()].some((engine) => engine?.rules.some(({ detector }) => detector.compares !== undefined)),
   };
+}
+
+/** The engine of each lane; what is looked for in a lane `beside` them is looked for in all. */
+function enginesOf(
+  { settings, detectors }: { readonly settings: readonly ResolvedProfile['settings'][]; readonly detectors: readonly Detector[] },
+  engines: EngineOf,
+  { direction, beside }: { readonly direction: Direction; readonly beside?: Lane },
+): ReadonlyMap<Lane, Engine | undefined> {
+  return new Map(
+    LANES.map((lane) => {
+      const lanes = beside === undefined ? [lane] : [lane, beside];
+      return [lane, engines(rulesIn({ lanes, direction }, detectors, settings), { streamed: isStreamed(lane, direction) })];
+    }),
+  );
 }
 
 /** The rules of an engine by id; made once, because every exchange asks. */

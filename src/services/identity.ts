@@ -1,4 +1,7 @@
-import { decodeJwt, decodeProtectedHeader, errors, jwtVerify } from 'jose';
+import { decodeProtectedHeader } from 'jose/decode/protected_header';
+import * as errors from 'jose/errors';
+import { decodeJwt } from 'jose/jwt/decode';
+import { jwtVerify } from 'jose/jwt/verify';
 import { assembleIdentity, type TokenResult } from '../agents/identity/assemble.ts';
 import type { Claim, TokenPayload } from '../agents/identity/claim.ts';
 import type { Identity } from '../agents/identity/identity.ts';

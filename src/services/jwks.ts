@@ -1,5 +1,6 @@
 import { open } from 'node:fs/promises';
-import { type CryptoKey, createLocalJWKSet, type JWK, type JWTVerifyGetKey } from 'jose';
+import type { CryptoKey, JWK, JWTVerifyGetKey } from 'jose';
+import { createLocalJWKSet } from 'jose/jwks/local';
 import { z } from 'zod';
 import type { KeySource } from '../agents/identity/identity-policy.ts';
 import { FIXED } from '../lib/limits.ts';

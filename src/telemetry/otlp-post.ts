@@ -1,5 +1,6 @@
-import http from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import https from 'node:https';
+import { http } from './node-http.ts';
 
 /** What an OTLP/HTTP receiver made of a batch. `retry`: no answer, or one that asks for another attempt. */
 export type PostResult =
@@ -45,7 +46,7 @@ export function createOtlpPost(target: URL, token: string | undefined): OtlpPost
 
 const NO_ANSWER: PostResult = { kind: 'retry', afterMs: undefined };
 
-function resultOf({ statusCode = 0, headers }: http.IncomingMessage): PostResult {
+function resultOf({ statusCode = 0, headers }: IncomingMessage): PostResult {
   if (statusCode >= 200 && statusCode < 300) return { kind: 'ok' };
   if (!RETRYABLE.has(statusCode)) return { kind: 'refused' };
   const seconds = Number(headers['retry-after'] ?? Number.NaN);

@@ -3,7 +3,6 @@ import type { Stop } from '../../agents/stops.ts';
 import { AppError } from '../../lib/errors.ts';
 import { FIXED } from '../../lib/limits.ts';
 import { createMergedCounters } from '../../services/merged-counters.ts';
-import { createRedisCounters } from '../../services/redis.ts';
 import { createLog, type LogLevel } from '../../telemetry/log.ts';
 import { createCounters } from '../counters.ts';
 import { type Filter, giveBackMemory, startFilter } from '../filter.ts';
@@ -68,7 +67,7 @@ async function run(): Promise<void> {
   onOverflow = createLossReport({ counters, log, destination: 'supervisor', event: 'questions-lost', what: 'questions were not asked' });
   const key = installationKey();
   const checked = serveSettings(settings);
-  const calls = countersOfCalls(checked.redis, log);
+  const calls = await countersOfCalls(checked.redis, log);
   const onStop = (order: Stop): void => stopByPolicy(order, log);
   const running = await startFilter({
     ...{ settings, checked, listen, recording, log, counters, key },
@@ -93,9 +92,15 @@ function leave(): void {
 }
 
 /** Calls of tools are judged at once: their counts are merged, by Redis where it is configured, else by the supervisor. */
-function countersOfCalls(redis: string | undefined, log: ReturnType<typeof createLog>): SharedCounters & { close(): Promise<void> } {
+async function countersOfCalls(
+  redis: string | undefined,
+  log: ReturnType<typeof createLog>,
+): Promise<SharedCounters & { close(): Promise<void> }> {
   const local = createLocalCounters(FIXED.behaviourCounters);
-  if (redis !== undefined) return createRedisCounters({ url: redis, local, onState: stateLog(log)('budgets of tools') });
+  if (redis !== undefined) {
+    const { createRedisCounters } = await import('../../services/redis.ts');
+    return createRedisCounters({ url: redis, local, onState: stateLog(log)('budgets of tools') });
+  }
   return createMergedCounters({
     local,
     exchangeMs: COUNT_MS,

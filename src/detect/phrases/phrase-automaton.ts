@@ -1,6 +1,7 @@
 import { unitAt } from '../../lib/unit-at.ts';
 import { type CharSet, has } from '../charset.ts';
-import { buildNfa, type Nfa, type UnitAssertion } from '../nfa.ts';
+import { ACCEPT, ASSERT, ASSERTIONS, beginWalk, createGraph, type Graph, seenIn, UNIT } from '../graph.ts';
+import { buildNfa, type UnitAssertion } from '../nfa.ts';
 import type { Pattern } from '../pattern.ts';
 import { foldPattern } from '../views/fold-pattern.ts';
 import { FOLDED } from '../views/fold-table.ts';
@@ -40,13 +41,11 @@ const STATES_MAX = 4096;
 const ENTRIES_MAX = 32_768;
 
 export function createPhraseAutomaton(pattern: Pattern): PhraseAutomaton {
-  const graph = compact(buildNfa([foldPattern(pattern).root], 'exact'));
-  const seenIn = new Uint32Array(graph.kinds.length);
-  let walk = 0;
+  const graph = phraseGraph(pattern);
   let states = new Map<string, PhraseState>();
   let made = 0;
   let entries = 0;
-  const start = stateOf(close([graph.start]), OTHER);
+  const start = stateOf(close([...graph.starts]), OTHER);
   return {
     mayBegin: oneOf(firstWordsOf(graph, start, { advance, decided })),
     longest: pattern.longest,
@@ -115,7 +114,7 @@ export function createPhraseAutomaton(pattern: Pattern): PhraseAutomaton {
   function close(from: number[], holds: (node: number) => boolean = () => false): Closed {
     const nodes: number[] = [];
     let accepts = false;
-    walk++;
+    const walk = beginWalk();
     while (from.length > 0) {
       const node = from.pop()!;
       if (seenIn[node] === walk) continue;
@@ -131,8 +130,10 @@ export function createPhraseAutomaton(pattern: Pattern): PhraseAutomaton {
           if (holds(node)) from.push(graph.next[node]!);
           else nodes.push(node);
           break;
-        default:
-          for (let way = graph.next[node]!; graph.ways[way]! >= 0; way++) from.push(graph.ways[way]!);
+        default: {
+          const ways = graph.next[node]!;
+          for (let way = 1; way <= graph.ways[ways]!; way++) from.push(graph.ways[ways + way]!);
+        }
       }
     }
     return { nodes: nodes.sort((a, b) => a - b), accepts };
@@ -155,63 +156,30 @@ function kindOf(unit: number): UnitKind {
   if (unit < 0xd800 || unit > 0xdfff) return OTHER;
   return unit < 0xdc00 ? LEAD : TRAIL;
 }
-const [UNIT, SPLIT, ASSERT, ACCEPT] = [0, 1, 2, 3];
 
-/** A graph in typed arrays: a tenth of the objects' size. */
-interface Graph {
-  readonly kinds: Uint8Array;
-  /** The next node; of a split the first of its ways. */
-  readonly next: Int32Array;
-  /** The nodes that each split leads to, with -1 behind them. */
-  readonly ways: Int32Array;
-  readonly start: number;
-  /** Sets of the unit nodes; of assertions their number. */
-  readonly setOf: Uint16Array;
-  readonly sets: readonly CharSet[];
+/** A graph of one pattern, and what its nodes ask of units. */
+interface PhraseGraph extends Pick<Graph, 'starts' | 'kinds' | 'next' | 'ways' | 'setOf' | 'sets'> {
   readonly ignoresCase: boolean;
   takes(node: number, unit: number): boolean;
   /** Whether an assertion holds between two units. */
   holds(node: number, last: UnitKind, next: UnitKind): boolean;
 }
 
-function compact({ nodes, starts }: Nfa): Graph {
-  const kinds = new Uint8Array(nodes.length);
-  const next = new Int32Array(nodes.length);
-  const setOf = new Uint16Array(nodes.length);
-  const ways: number[] = [];
-  const sets: CharSet[] = [];
-  const ascii: Uint8Array[] = [];
-  const numbers = new Map<CharSet, number>();
-  nodes.forEach((node, i) => {
-    switch (node.kind) {
-      case 'unit': {
-        const number = numbers.get(node.set) ?? sets.push(node.set) - 1;
-        numbers.set(node.set, number);
-        ascii[number] ??= asciiOf(node.set);
-        setOf[i] = number;
-        next[i] = node.next;
-        break;
-      }
-      case 'split':
-        kinds[i] = SPLIT!;
-        next[i] = ways.length;
-        ways.push(...node.next, -1);
-        break;
-      case 'assert':
-        kinds[i] = ASSERT!;
-        next[i] = node.next;
-        setOf[i] = ASSERTIONS.indexOf(node.what);
-        break;
-      case 'accept':
-        kinds[i] = ACCEPT!;
-    }
-  });
-  const takes = (node: number, unit: number): boolean => (unit < 128 ? ascii[setOf[node]!]![unit] === 1 : has(sets[setOf[node]!]!, unit));
-  const holds = (node: number, last: UnitKind, unit: UnitKind): boolean => isTrue(ASSERTIONS[setOf[node]!]!, last, unit);
-  return { kinds, next, ways: Int32Array.from(ways), start: starts[0]!, setOf, sets, ignoresCase: ascii.every(ignoresCase), takes, holds };
+function phraseGraph(pattern: Pattern): PhraseGraph {
+  const { starts, kinds, next, ways, setOf, sets } = createGraph(buildNfa([foldPattern(pattern).root], 'exact'));
+  const ascii = sets.map(asciiOf);
+  return {
+    starts,
+    kinds,
+    next,
+    ways,
+    setOf,
+    sets,
+    ignoresCase: ascii.every(ignoresCase),
+    takes: (node, unit) => (unit < 128 ? ascii[setOf[node]!]![unit] === 1 : has(sets[setOf[node]!]!, unit)),
+    holds: (node, last, unit) => isTrue(ASSERTIONS[setOf[node]!]!, last, unit),
+  };
 }
-
-const ASSERTIONS: readonly UnitAssertion[] = ['boundary', 'not-boundary', 'start', 'end', 'between-characters'];
 
 /** A phrase that asks for the start or the end of a lane is not read by words. */
 function isTrue(what: UnitAssertion, last: UnitKind, next: UnitKind): boolean {
@@ -268,7 +236,7 @@ function oneOf(words: ReadonlySet<string> | undefined): (hash: number) => boolea
 
 /** Every word that a match can begin with: all ways through the graph up to the first unit that is no letter or digit. */
 function firstWordsOf(
-  graph: Graph,
+  graph: PhraseGraph,
   start: PhraseState,
   { advance, decided }: { readonly advance: Advance; readonly decided: Decided },
 ): ReadonlySet<string> | undefined {

@@ -5,7 +5,7 @@ import type { Detector } from '../detector.ts';
 import { type Pattern, parsePattern } from '../pattern.ts';
 import { type Phrase, phraseOf } from '../phrase.ts';
 import { foldPattern } from '../views/fold-pattern.ts';
-import type { TemplateReader } from './keys.ts';
+import type { TemplateKeys, TemplateReader } from './keys.ts';
 import { neededSigns } from './needed-signs.ts';
 import { createPhraseAutomaton, type PhraseAutomaton } from './phrase-automaton.ts';
 
@@ -33,15 +33,22 @@ export function partsOf(detector: Detector, reader: TemplateReader): readonly Pa
 function readParts(detector: Detector, { keysOf, beginsWithWord }: TemplateReader): readonly Part[] | undefined {
   const phrase = phraseOf(detector.pattern);
   if (phrase === undefined || detector.until !== undefined || !phrase.templates.every(beginsWithWord)) return undefined;
-  const parts = phrase.templates.flatMap((template) => {
+  const parts = phrase.templates.map((template) => {
     const keys = keysOf(template);
-    if (keys === undefined) return [];
-    const automaton = once(() => createPhraseAutomaton(patternOf(phrase, template)));
-    const reach = once(() => patternOf(phrase, keys.upTo).longest);
-    const signs = once(() => neededSigns(foldPattern(patternOf(phrase, template)).root));
-    return [{ detector, keys: keys.words, automaton, reach, mayStandIn: (text: string) => hasOneOf(text, signs()) }];
+    return keys && createPart(detector, { phrase, template, keys });
   });
-  return parts.length === phrase.templates.length ? parts : undefined;
+  return parts.every((part) => part !== undefined) ? parts : undefined;
+}
+
+/** Apart from where the templates are read, so that a part keeps none of what their reader knows. */
+function createPart(
+  detector: Detector,
+  { phrase, template, keys: { words, upTo } }: { readonly phrase: Phrase; readonly template: string; readonly keys: TemplateKeys },
+): Part {
+  const automaton = once(() => createPhraseAutomaton(patternOf(phrase, template)));
+  const reach = once(() => patternOf(phrase, upTo).longest);
+  const signs = once(() => neededSigns(foldPattern(patternOf(phrase, template)).root));
+  return { detector, keys: words, automaton, reach, mayStandIn: (text) => hasOneOf(text, signs()) };
 }
 
 /** Makes what the parts of detectors need when one of their keys is first seen, one part in each step; only of those that are known. */

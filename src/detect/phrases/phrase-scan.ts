@@ -25,14 +25,12 @@ export interface CompiledPhrases {
 }
 
 export function compilePhrases(detectors: readonly Detector[]): CompiledPhrases {
-  const reader = createTemplateReader();
-  const known = detectors.filter((detector) => partsOf(detector, reader) !== undefined);
-  const parts = known.flatMap((detector) => partsOf(detector, reader)!);
+  const parts = readAll(detectors);
   const filter = createKeyFilter(keysOf(parts));
   const tokens = createTokenTable();
   const readings = new WeakMap<ReadonlyMap<Detector, Rule>, PhraseReading>();
   return {
-    detectors: known,
+    detectors: [...new Set(parts.map(({ detector }) => detector))],
     glance: (text) => glanceAt(text, filter),
     quietGlance: (text, walk) => quietGlanceAt(text, filter, walk),
     search,
@@ -52,6 +50,12 @@ export function compilePhrases(detectors: readonly Detector[]): CompiledPhrases 
     readings.set(rules, reading);
     return reading;
   }
+}
+
+/** The parts of all that are read by words; the reader, who knows a lot by then, is gone behind it. */
+function readAll(detectors: readonly Detector[]): readonly Part[] {
+  const reader = createTemplateReader();
+  return detectors.flatMap((detector) => partsOf(detector, reader) ?? []);
 }
 
 /** The matches of one detector among what may be some: the longest that begins at a word, the next behind its end. */
