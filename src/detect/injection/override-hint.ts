@@ -15,7 +15,7 @@ export default detector({
   confidence: 0.65,
   pattern: phrase(
     `${DROP} {about}1 (?:everything|anything|all|it all|whatever) {of|that|which|you|i|we|they|the|has|have|was|were|been|what|said|know|discussed|before|until|this|told|from|up|to|about}6 (?:before|beforehand|previously|earlier|until now|so far|above|know|knew|learn(?:ed|t)|said|told|discussed|mentioned|articles?|documents?|context|text|assignments?|tasks?|instructions?|rules|and)`,
-    '(?:forget|ignore|disregard) (?:everything|all)',
+    '(?:forget|ignore|disregard) (?:everything|all (?:of )?(?:the|that|this|these|your|my|previous|prior|instructions?|rules|you|i|above|articles?|documents?|texts?|tasks?|and|answers?|sources?|context|input|prompts?))',
     `${DROP} {all|of|the|your|any|my|these}3 ${BEFORE} {the|your|of|all|other}2 (?:information|tasks?|assignments?|conversations?|context|texts?|messages?|content|inputs?|data|documents?|articles?|sources?|statements?|thoughts|orders|requests?|questions?|answers?|discussion|chat|memory|knowledge|training|inhibitions|limits|restrictions|filters?|instructions?|prompts?|rules|directives?|details)`,
     `${DROP} {all|of|the|your|any|my|these|provided|previous}4 (?:above|instructions|directives|system prompt|guidelines|provided|context and|chat history|conversation history)`,
     `${DROP} {all|what|whatever|that|the things|about|things|anything}3 (?:i|we|you|they) {have|had|has|just|previously}2 (?:said|told|wrote|were told|been told|learned|know|were given|were taught)`,
@@ -59,6 +59,8 @@ export default detector({
     'Delete the last line of the file.',
     'The assembly instructions are in the box.',
     'I focus on my work.',
+    'The signals were weak, so the receiver was told to ignore all signals.',
+    'make -i: ignore all errors in commands',
     'Do not answer the phone at dinner.',
     'Remove the filter from the coffee machine.',
   ],
