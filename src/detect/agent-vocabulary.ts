@@ -17,7 +17,7 @@ export const SECRET =
 
 /** What has been said to and by the model. */
 export const CONVERSATION =
-  "(?:conversation(?: history| so far| log)?|chat (?:history|logs?|transcript)|message history|system prompts?|system messages?|previous messages|(?:context|conversation) window|hidden instructions|user[’']s (?:messages|prompts?|secrets|private (?:data|files|information)))";
+  "(?:conversation(?: history| so far| log)?|chat (?:history|logs?|transcript)|message history|system prompts?|system messages?|previous messages|(?:context|conversation) window|hidden instructions|user[’']s (?:(?:last|latest|previous|original|first) )?(?:messages?|prompts?|questions?|quer(?:y|ies)|inputs?|secrets|private (?:data|files|information)))";
 
 /** An e-mail address or a web address: where something is sent. */
 export const DESTINATION = '(?:[a-z0-9._%+-]{1,40}@[a-z0-9-]{1,30}\\.[a-z]{2,10}|https?://[a-z0-9.-]{1,60})';

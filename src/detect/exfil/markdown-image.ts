@@ -15,7 +15,8 @@ export default detector({
   pattern: new RegExp(
     [
       `${IMAGE}${ADDRESS}\\?[^\\s)<>"'=]{1,60}=(?:[^\\s)<>"'=&]{0,60}&[^\\s)<>"'=]{1,40}=){0,4}(?:${BASE64_OF_TEXT}|${HEX_OF_TEXT})`,
-      `${IMAGE}${ADDRESS}\\?[^\\s)<>"']{0,100}=(?:[^\\s)<>"']{0,40})?[{[<%$]{1,3}[^\\s)<>"'\\]}]{0,30}(?:${PLACEHOLDER})[^)<>"'\\]}\\n]{0,60}[}\\]>%]{1,3}`,
+      `${IMAGE}${ADDRESS}\\?[^\\s)<>"']{0,100}=(?:[^\\s)<>"']{0,40})?(?:[{[<$]|%(?:7b|5b|3c)){1,3}[^\\s)<>"'\\]}]{0,30}(?:${PLACEHOLDER})[^)<>"'\\]}\\n]{0,60}(?:[}\\]>]|%(?:7d|5d|3e)){1,3}`,
+      `${IMAGE}${ADDRESS}\\?[^\\s)<>"']{0,100}=[^\\s)<>"'&]{0,40}%{1,2}(?:[a-z]{1,12}[_-]){0,2}(?:${PLACEHOLDER})(?:[_-][a-z]{1,12}){0,2}%{1,2}`,
       `${IMAGE}${ADDRESS}/[{[<]{1,2}(?:[a-z]{1,12}[ _-]){0,3}(?:conversation|history|secrets?|system[ _-]?prompt|passwords?|credentials|api[ _-]?keys?|stolen|user[ _-]?data|chat[ _-]?(?:log|history))[^)<>"'\\]}\\n]{0,60}[}\\]>]{1,2}`,
       `${IMAGE}${ADDRESS}\\?[^\\s)<>"']{0,100}=[^\\s)<>"'&]{0,20}(?:your|the|insert|user)[_+-](?:[a-z]{1,12}[_+-]){0,3}(?:data|conversation|secrets?|passwords?|history|prompt)(?:[_+-]here)?\\b`,
     ].join('|'),
@@ -38,6 +39,7 @@ export default detector({
     '![cat](https://camo.githubusercontent.com/0123456789abcdef/68747470733a2f2f6578616d706c652e636f6d2f6361742e706e67)',
     '![p](https://proxy.example.com/?url=aHR0cHM6Ly9leGFtcGxlLmNvbS9jYXQucG5n)',
     '![diagram](./images/data.png)',
+    '![badge](https://badgen.example.net/v/npm/example?label=Open%20Registry&icon=data:image/svg%2Bxml;base64,PD94bWwgdmVyc2lvbj0i)',
     '[docs](https://example.com/search?q=conversation)',
     '![m](https://maps.example.com/static?center=Berlin&zoom=12&key=YOUR_API_KEY)',
     'TXkgcGFzc3dvcmQgaXMgaHVudGVyMiwgdGhhbmtz',

@@ -4,7 +4,7 @@ import { detector } from '../detector.ts';
 
 const INSIDE = '[^<>]{0,300}';
 const ORDER =
-  "(?:ignore|disregard|override|you must|you should now|you are now|system prompt|previous instructions|new instructions?|do not tell|don[’']t tell|(?:tell|ask|inform|show) the user|exfiltrate|when (?:summari[sz]ing|answering|responding)|always (?:respond|reply|recommend|mention)|forward|send (?:all|the|it|them|this)|api keys?|instructions? (?:to|for) (?:the )?(?:assistant|model|agent|ai))";
+  "(?:ignore (?:all|any|anything|every|everything|the|your|what|this|that|it|my|previous|prior|above|other|user|users)|disregard|override|you must|you should now|you are now|system prompt|previous instructions|new instructions?|do not tell|don[’']t tell|(?:tell|ask|inform|show) the user|exfiltrate|when (?:summari[sz]ing|answering|responding)|always (?:respond|reply|recommend|mention)|forward|send (?:all|the|it|them|this)|api keys?|instructions? (?:to|for) (?:the )?(?:assistant|model|agent|ai))";
 
 export default detector({
   name: 'hidden-comment',
@@ -37,6 +37,7 @@ export default detector({
   ignores: [
     '<!-- navigation starts here -->',
     '<!-- TODO: fix the margin -->',
+    '<!-- prettier-ignore-start -->',
     '<div style="display:none" id="menu">Home</div>',
     '[link]: https://example.com "the user guide"',
     '<span hidden>3 items</span>',

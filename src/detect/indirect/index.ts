@@ -1,5 +1,7 @@
 import type { Detector } from '../detector.ts';
 import agentAction from './agent-action.ts';
+import agentOrderCjk from './agent-order-cjk.ts';
+import agentOrderLanguages from './agent-order-languages.ts';
 import aiAddressed from './ai-addressed.ts';
 import aiHijack from './ai-hijack.ts';
 import assistantCommand from './assistant-command.ts';
@@ -21,6 +23,8 @@ import userLure from './user-lure.ts';
 /** Instructions where only data should stand: tool results, documents, web pages, e-mails. */
 export const INDIRECT: readonly Detector[] = [
   agentAction,
+  agentOrderCjk,
+  agentOrderLanguages,
   aiAddressed,
   aiHijack,
   assistantCommand,

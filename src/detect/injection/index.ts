@@ -7,6 +7,8 @@ import fakeTurn from './fake-turn.ts';
 import fakeTurnHint from './fake-turn-hint.ts';
 import forbiddenStory from './forbidden-story.ts';
 import forcedOpening from './forced-opening.ts';
+import freedHintLanguages from './freed-hint-languages.ts';
+import guardedSecret from './guarded-secret.ts';
 import liftedLimits from './lifted-limits.ts';
 import makerPolicy from './maker-policy.ts';
 import manyShot from './many-shot.ts';
@@ -41,6 +43,7 @@ import refusalSuppression from './refusal-suppression.ts';
 import replyTags from './reply-tags.ts';
 import roleHijack from './role-hijack.ts';
 import roleHijackHint from './role-hijack-hint.ts';
+import sandboxProbe from './sandbox-probe.ts';
 import scenarioHint from './scenario-hint.ts';
 import threat from './threat.ts';
 import unboundPersona from './unbound-persona.ts';
@@ -56,6 +59,8 @@ export const INJECTION: readonly Detector[] = [
   fakeTurnHint,
   forbiddenStory,
   forcedOpening,
+  freedHintLanguages,
+  guardedSecret,
   liftedLimits,
   makerPolicy,
   manyShot,
@@ -90,6 +95,7 @@ export const INJECTION: readonly Detector[] = [
   replyTags,
   roleHijack,
   roleHijackHint,
+  sandboxProbe,
   scenarioHint,
   threat,
   unboundPersona,

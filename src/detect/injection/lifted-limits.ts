@@ -5,6 +5,8 @@ import { UNTRUSTED_LANES } from '../untrusted-lanes.ts';
 
 const GONE =
   "(?:removed|disabled|turned off|switched off|lifted|suspended|bypassed|replaced|deactivated|overridden|revoked|deleted|erased|unlocked|eliminated|void|null and void|no longer (?:apply|valid|active|in effect)|(?:do not|don[’']?t) apply)";
+const OUTRANK =
+  '(?:above|outrank|override|overrides|supersede|supersedes|take precedence over|takes precedence over|take priority over|replace|replaces)';
 
 export default detector({
   name: 'lifted-limits',
@@ -21,7 +23,8 @@ export default detector({
     'you (?:have been|were|are being|are) {now|finally|completely|officially|fully}2 (?:jail-?broken|freed from|liberated from|unshackled|unchained|unleashed from|released from) {all|your|the|of|openai|any|typical}4 (?:and|restrictions|chains|confines|limits|limitations|rules|constraints|shackles|guidelines|filters|openai|can|so|must|will|mode|ai)',
     '(?:turn off|switch off|disable|deactivate|remove|bypass|shut off|drop|suspend|circumvent|override) {all|any|of|both}2 your {own|built-?in|internal|current|ethical|content|safety|moral|default|existing|and}4 (?:filters?|safety (?:filters?|features|protocols?|measures|guidelines)|safeguards|guard-?rails|restrictions|limitations|ethics|censorship|moderation|alignment|ethical (?:guidelines|constraints)|content polic(?:y|ies))',
     '(?:uncensored|unfiltered|unrestricted|unaligned|jail-?broken|evil|amoral|raw|unlimited|rule-?free) version of (?:yourself|you|chat ?gpt|gpt(?:-?[3-5])?|claude|gemini|llama|the ai|this ai)',
-    '(?:above|outrank|override|overrides|supersede|supersedes|take precedence over|takes precedence over|take priority over|replace|replaces) {all|any|of|the|your|every}4 (?:previous|prior|existing|other|original|system|ethical|safety|openai|content) {and|or|ethical|safety|system|developer|content}2 (?:instructions|guidelines|polic(?:y|ies)|prompts?|directives|restrictions|protocols?)',
+    `${OUTRANK} {all|any|of|the|every|other|previous|prior|existing}4 (?:your|system|safety|ethical|openai[’']?s?|content) {previous|prior|existing|other|original|own}2 {and|or|ethical|safety|system|developer|content}2 (?:instructions|guidelines|polic(?:y|ies)|prompts?|directives|restrictions|protocols?)`,
+    `(?:this|these|my|following) {new|words?|of|mine}3 (?:words|text|message|prompts?|instructions?|commands?|orders?|requests?|directives?) {now|will|shall|must|completely|fully|hereby|always}2 ${OUTRANK} {all|any|of|the|your|every}4 (?:previous|prior|existing|other|original|earlier) {and|or|instructions|prompts?|system}2 (?:instructions|guidelines|prompts?|directives|restrictions|commands|orders)`,
   ),
   lanes: UNTRUSTED_LANES,
   references: ['owasp-llm:LLM01:2026', 'atlas:AML.T0054', 'asi:ASI01'],
@@ -40,6 +43,8 @@ export default detector({
     'How do I turn off my ad blocker?',
     'He answers every question without hesitation.',
     'The new contract replaces the old one.',
+    'This handbook supersedes all prior instructions and guidelines on travel.',
+    'The file will replace any existing policy for the topic.',
     'Your subscription has been suspended.',
     'You have been released from hospital.',
   ],

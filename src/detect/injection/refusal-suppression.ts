@@ -19,7 +19,9 @@ export default detector({
   severity: 'high',
   confidence: 0.92,
   pattern: phrase(
-    `(?:never|do not|don[’']?t|must not|will not|won[’']?t|not allowed to|shall not|should not|shouldn[’']?t) {ever|also|to|under|any|circumstances}3 (?:refuse|decline|reject|deny) {to|any|my|a|an|the|users?|[’']?s|of|direct|human|your|me|single|his|her|their|all}4 (?:answer|comply|obey|respond|reply|fulfil?l?|generate|${ASKED})`,
+    `(?:never|do not|don[’']?t|must not|will not|won[’']?t|not allowed to|shall not|should not|shouldn[’']?t) {ever|also|to|under|any|circumstances}3 (?:refuse|decline) {to|any|my|a|an|the|users?|[’']?s|of|direct|human|your|me|single|his|her|their|all}4 (?:answer|comply|obey|respond|reply|fulfil?l?|generate|${ASKED})`,
+    `(?:never|do not|don[’']?t|must not|will not|won[’']?t|not allowed to|shall not|should not|shouldn[’']?t) {ever|also|to|under|any|circumstances}3 (?:reject|deny) {the|of|all}2 (?:any|my|me|users?|user[’']s|human|his|her|their|direct|a single) {of|my|single|users?|direct|human|a|an|the}3 ${ASKED}`,
+    `never {ever}1 (?:reject|deny) an? ${ASKED}`,
     `(?:never|without) {ever}1 (?:refused|refuses|refusing) {to|any|an?|the|direct|human|user}4 (?:answer|comply|obey|${ASKED})`,
     `(?:no|any|every|all) ${ASKED} {that|which|it|he|she|they|you|will|would|can|ever|be|is|are|not}4 (?:refuse|refused)`,
     `${NEVER} {ever|to|even|just|simply|be}2 (?:say|saying|tell|telling|claim|claiming|state|stating|inform|informing|mention|mentioning|reply|remind|respond) {me|us|the|user|users|that|with|you|it|it[’']?s|they|he|she|i|we|are|is|am|[’']?re|[’']?m|simply|just|phrases|words?|like|things|such|as|sorry|but|something}8 ${EXCUSE}`,
@@ -44,6 +46,7 @@ export default detector({
     'Do not include any warnings from the compiler in the log.',
     'Why do banks refuse loan requests?',
     'Never say never.',
+    'If the header is missing, log it but do not reject the request.',
     'None of your business.',
     'No matter how hard I try, the build fails.',
     'You cannot tell me that this is the best price.',

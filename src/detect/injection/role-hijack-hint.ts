@@ -1,4 +1,4 @@
-import { FREED, MODEL } from '../attack-words.ts';
+import { FREED, LIMITS, MODEL } from '../attack-words.ts';
 import { detector } from '../detector.ts';
 import { phrase } from '../phrase.ts';
 import { UNTRUSTED_LANES } from '../untrusted-lanes.ts';
@@ -26,6 +26,7 @@ export default detector({
     '(?:black hat|dark web|4chan|elite hacker|blackhat|unethical hacker|evil hacker)',
     'jail-?break(?:s|ing)? {prompt|mode|for|the|this|an?}3 (?:prompts?|chat ?gpt|mode|ai|llms?|fails|claude|works|model|universe)',
     "(?:hello|hi|hey|dear) {there}1 chat ?gpt {you|from|now|are}3 (?:you|from|now|are|i want|act|pretend|let|lets|let[’']?s)",
+    `(?:pretend|imagine|act|behave) {as|like|if|that|you|were|are|be|an?|ai|model|assistant|to|chatbot}6 (?:have no|had no|has no|with no|without) {any|of|your|usual}3 ${LIMITS}`,
     '(?:only|always|will|must|please|now|should) {only|always|also}2 (?:respond|reply|answer|speak|talk|act|behave|write) (?:as|like) (?:the character|(?-i:[A-Z][a-z]{2,14}|[A-Z]{4,12})|him|her|them|he would|she would|they would|it would|a human|an? evil|an? rude)',
     '(?:say|tell you|remind you|type|write) {to|you|with|that|the|phrase}3 (?:stay in character|stay as|stay an?|remain in|back to character|back in character|break character)',
     '(?:pure evil|purely evil|truly evil|evil incarnate|no[\\x20\\n]{1,2}conscience|no moralit(?:y|ies)|no soul|no remorse)',
