@@ -1,8 +1,10 @@
 import { ATTACK_PROMPTS } from './attack-prompts.ts';
+import { ATTACK_STYLES } from './attack-styles.ts';
 import { BENIGN_PARTS, REQUEST_PARTS } from './benign-parts.ts';
 import { BENIGN_PROMPTS } from './benign-prompts.ts';
 import { BENIGN_PROSE } from './benign-prose.ts';
 import { BENIGN_QUESTIONS } from './benign-questions.ts';
+import { BENIGN_TRIGGERS } from './benign-triggers.ts';
 import type { DataRecord } from './model-data.ts';
 
 /** How many harmless prompts are composed from parts. */
@@ -16,7 +18,9 @@ export function ownRecords(): readonly DataRecord[] {
     ...recordsOf(BENIGN_PROMPTS, 0, 'prompt'),
     ...recordsOf(BENIGN_QUESTIONS, 0, 'question'),
     ...recordsOf(BENIGN_PROSE, 0, 'prose'),
+    ...recordsOf(BENIGN_TRIGGERS, 0, 'prompt'),
     ...recordsOf(ATTACK_PROMPTS, 1, 'attack'),
+    ...recordsOf(ATTACK_STYLES, 1, 'attack'),
   ];
 }
 
