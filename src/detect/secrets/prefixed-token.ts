@@ -1,7 +1,7 @@
 import { looksRandom } from '../checks/looks-random.ts';
 import { detector } from '../detector.ts';
 
-/** What each vendor's tokens begin with, and what follows, from their documentation and the list of GitHub's secret scanning partners. */
+/** What each vendor's tokens begin with, and what follows. Not every vendor says how long they are: the lengths leave room, the tier is flag. */
 const TOKENS = [
   '\\$aact_[A-Za-z0-9_]{60,110}', // Asaas
   'api_(?:live|sandbox)(?:_[a-z]{2})?\\.[A-Za-z0-9_-]{11}\\.[A-Za-z0-9_-]{32}', // Onfido
@@ -24,7 +24,7 @@ const TOKENS = [
 export default detector({
   name: 'prefixed-token',
   family: 'secret',
-  summary: 'Tokens of vendors without a detector of their own, by the prefix and length that each documents; placeholders pass.',
+  summary: 'Tokens of vendors without a detector of their own, by the prefix of each; placeholders pass.',
   tier: 'flag',
   severity: 'high',
   confidence: 0.88,
