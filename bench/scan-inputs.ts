@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import type { Random } from '../test/support/random.ts';
 
 const PIECE_UNITS = 4_096;
@@ -16,7 +18,7 @@ export interface Input {
   readonly base: string;
 }
 
-/** Prose, and text made to be slow, in 4 KiB pieces and in pieces of one character. */
+/** Prose, documentation, and text made to be slow, in 4 KiB pieces and in pieces of one character. */
 export function inputsOf(random: Random): Readonly<Record<string, Input>> {
   const jwt = `see ${'eyJ'}${base64Url(random, 297)}.${'eyJ'}${base64Url(random, 2_590)}.${base64Url(random, 690)} ok. `;
   const whole = (text: string): Input => inputOf(text, { units: WHOLE_UNITS, pieceUnits: PIECE_UNITS, base: 'prose' });
@@ -31,6 +33,7 @@ export function inputsOf(random: Random): Readonly<Record<string, Input>> {
     'base64 without end': whole(base64Url(random, WHOLE_UNITS)),
     'spaced digits': whole('1234 5678 '),
     'e-mail in every sentence': whole(`Write to bob@bank.example. ${PROSE}`),
+    'documentation of packages': whole(documentation()),
     // Made to be slow: each looks like what a rule wants as often as it can and then is not.
     '4 1 1 1 …': whole('4 1 1 1 '),
     '4 4 4 4 …': whole('4 '),
@@ -72,6 +75,12 @@ function inputOf(unit: string, { units, pieceUnits, base }: { units: number; pie
   const text = unit.repeat(Math.ceil(units / unit.length)).slice(0, units);
   const pieces = Array.from({ length: Math.ceil(units / pieceUnits) }, (_, i) => text.slice(i * pieceUnits, (i + 1) * pieceUnits));
   return { pieces, units, base };
+}
+
+/** What agents for code read all day: prose, tables, links, commands and programs, of packages that are installed here. */
+function documentation(): string {
+  const packages = ['fast-check', 'openai', 're2', '@google/genai', 'protobufjs', 'kysely'];
+  return packages.map((name) => readFileSync(path.join(import.meta.dirname, '../node_modules', name, 'README.md'), 'utf8')).join('\n');
 }
 
 /** Text that a generator makes piece by piece, long enough for a row. */

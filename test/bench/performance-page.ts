@@ -100,7 +100,9 @@ detectors: an exchange with callers that the policy knows, less the same exchang
 const SCAN = `One automaton over all rules reads every character of a whole text once; one that streams is read by a few, each for one kind of rule, so that
 less of it is held. They say which rules are worth a closer look; on clean prose that is rare, and the arm with half of the rules shows how
 little their number matters. Beside the automata a text is looked through for hidden text and for the words of phrases, and the injection
-model reads its beginning and its end: that is most of the time. \`RE2.Set\` answers a smaller question (which patterns match
+model reads its beginning and its end: that is most of the time. The documentation of software (in the table of inputs of the record) has so
+many beginnings of commands, addresses and settings that the automaton over all rules would make ever new states of their combinations; for
+such texts a few automata with a part of the rules each go on, of which none has many rules that stay alive from word to word. \`RE2.Set\` answers a smaller question (which patterns match
 somewhere), in native code.`;
 
 const LARGE = `Envoy hands a request of this size over in one message, which comes in many HTTP/2 frames. What counts here is how often its bytes are touched.`;
@@ -122,7 +124,7 @@ const DROPPED = `- **RE2 for the scan.** \`RE2.Set\` says that a rule matches, n
 - **Reading everything again with every turn.** Texts that were read and found empty are known by their hash, and a system text's fingerprint
   is made once: the workload "conversation" shows what a growing history costs.
 - **Several automata for a whole text,** one after the other or abreast. One over all rules makes about as many states of ordinary text as they
-  do together, and reads it once. Texts made to ask for ever new states get the several ones back.
+  do together, and reads it once. Texts that ask for ever new states get the several ones back.
 - **One loop for all that is asked of a text.** Walking through the automaton, reading what may be hidden and cutting words takes half as long
   again in one loop as in three over units that stay in the nearest cache: there are too few registers for all of it. The walk waits for each
   of its steps, so a long text is walked through in its four quarters at once.
