@@ -220,6 +220,12 @@ describe('a stream whose events repeat', () => {
     );
   });
 
+  test('goes on in one text, though each of them says the same', () => {
+    const frames = read('openai-responses', Buffer.from(Array.from({ length: 12 }, (_, i) => delta('again 4111', i)).join('')));
+    expect(frames.slice(0, 12).map(({ segments }) => segments.map(({ key }) => key))).toEqual(Array(12).fill(['output.0.content.0']));
+    expect(frames.slice(0, 12).flatMap(({ laneEnds }) => laneEnds)).toEqual([]);
+  });
+
   test('says every padding of its own', () => {
     const bodies = ['ab', 'cdef', 'xyz', '12'].map((padding) => chunk({ text: padding.repeat(4), kind: 6 }));
     const paddings = read('openai-chat', Buffer.from(bodies.join(''))).map(({ segments, laneEnds }) =>
