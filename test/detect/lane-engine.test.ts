@@ -330,6 +330,22 @@ describe('a text that is whole', () => {
     expect(finished(engine.isQuietInSlices(calm))).toBe(true);
   });
 
+  it('earns back the automaton over all rules by what is read without it', () => {
+    const prepared = prepareDetectors({ whole: CATALOGUE, streamed: CATALOGUE });
+    const compiled: ReturnType<typeof prepared.compile>[] = [];
+    const compile: typeof prepared.compile = (...list) => {
+      const made = prepared.compile(...list);
+      compiled.push(made);
+      return made;
+    };
+    const engine = createLaneEngine(BUILT_IN, { bounds: { ...FIXED, stateAllowance: 300 }, detectors: { ...prepared, compile } });
+    for (const text of found) engine.isQuiet(text);
+    const { automaton } = compiled.reduce((a, b) => (b.parts.length > a.parts.length ? b : a));
+    expect(automaton.isSpent()).toBe(true);
+    engine.isQuiet(FILLER.repeat(Math.ceil(8192 / FILLER.length)));
+    expect(automaton.isSpent()).toBe(false);
+  });
+
   it('is read with what was made when the engine was warmed', () => {
     const prepared = prepareDetectors({ whole: CATALOGUE, streamed: CATALOGUE });
     let compiled = 0;
