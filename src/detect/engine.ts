@@ -56,6 +56,11 @@ function compileRules(tables: CompiledDetectors, ruleOf: CompiledRules['ruleOf']
     longest: Math.max(0, ...tables.parts.filter((_, part) => ruleOf[part] !== undefined).map(({ longest }) => longest)),
     ruleOf,
     blockUnits,
-    walk: { automaton: tables.automaton, columnOfUnit: tables.columnOfUnit, speaks: (part) => ruleOf[part] !== undefined },
+    walk: {
+      automaton: tables.automaton,
+      columnOfUnit: tables.columnOfUnit,
+      speaks: (part) => ruleOf[part] !== undefined,
+      matchesOneOf: (suspects, text) => suspects.matchIn(text, tables),
+    },
   };
 }

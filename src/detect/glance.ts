@@ -3,7 +3,7 @@ import type { State } from './automaton.ts';
 import { createWordCutter } from './phrases/cut-words.ts';
 import type { KeyFilter } from './phrases/key-filter.ts';
 import { placesFor, type Words, wordsAt } from './phrases/words.ts';
-import { endsQuietly, type QuietWalk, walkUnits } from './quiet-walk.ts';
+import { QuietReading, type QuietWalk } from './quiet-walk.ts';
 import { PART_UNITS, unitsFrom } from './text-units.ts';
 import { hintsAtEnd, readHints } from './views/hints.ts';
 
@@ -28,21 +28,19 @@ export function glanceAt(text: string, filter: Pick<KeyFilter<unknown>, 'noteKey
  * scan). Undefined as soon as a match of the walk counts, or its automaton is spent.
  */
 export function quietGlanceAt(text: string, filter: Pick<KeyFilter<unknown>, 'noteKeys'>, walk: QuietWalk): Glance | undefined {
-  const { automaton } = walk;
   const places = placesFor(text.length);
   const cutter = createWordCutter(places);
-  automaton.earn(text.length);
-  let row: number | undefined = automaton.rowOf(automaton.initial('start'));
+  walk.automaton.earn(text.length);
+  const reading = new QuietReading(walk, { isWhole: true });
   let hints = 0;
   for (let from = 0; from < text.length; from += PART_UNITS) {
     const units = unitsFrom(text, from);
     const length = Math.min(PART_UNITS, text.length - from);
-    row = walkUnits(walk, units, { from: 0, to: length }, row);
-    if (row === undefined) return undefined;
+    if (!reading.read(units, length)) return undefined;
     hints = readHints(units, length, hints);
     cutter.push(units, length);
   }
-  if (!endsQuietly(walk, row)) return undefined;
+  if (!reading.end(text)) return undefined;
   cutter.end();
   filter.noteKeys(places);
   return { hints: hintsAtEnd(hints), words: places.keyCount === 0 ? undefined : wordsAt(text, places) };
@@ -74,4 +72,5 @@ const NO_WALK: QuietWalk = {
   },
   columnOfUnit: new Uint8Array(0x10000),
   speaks: () => false,
+  matchesOneOf: () => false,
 };

@@ -370,8 +370,12 @@ function readersOf(rules: readonly Rule[], { streamed = false, bounds = FIXED, d
     },
     quietGlance(text) {
       const walk = together().walk();
-      if (!walk.automaton.isSpent()) return all.quietGlance(text, walk);
-      walk.automaton.earn(text.length);
+      const { automaton } = walk;
+      if (automaton.isSpent()) automaton.earn(text.length);
+      else {
+        const glance = all.quietGlance(text, walk);
+        if (glance !== undefined || !automaton.isSpent()) return glance;
+      }
       return plain.every((engine) => engine.isQuiet(text)) ? all.glance(text) : undefined;
     },
     openQuietly: () => {

@@ -7,8 +7,9 @@ import { ACCEPTS, DEAD, RESTARTED, ROW_SHIFT, type State } from './automaton.ts'
 import type { CompiledDetector, CompiledDetectors } from './compiled-detectors.ts';
 import type { Place } from './context.ts';
 import { EarlierStarts } from './earlier-starts.ts';
-import type { EndSearch, Haystack, SearchWindow, Span } from './matcher.ts';
+import type { EndSearch, Haystack } from './matcher.ts';
 import { byEnd, byStart, compareMatches, replacementOf } from './matches.ts';
+import { searchAt } from './placed-search.ts';
 import type { QuietWalk } from './quiet-walk.ts';
 import { ACTIONS, type LaneLimit, type LaneScan, type Match, NO_LIMITS, type Rule } from './scan.ts';
 
@@ -442,38 +443,6 @@ interface CandidateSearch {
   readonly to: number;
   readonly haystack: Haystack;
   readonly found: Match[];
-}
-
-interface PlacedSearch {
-  readonly part: CompiledDetector;
-  readonly haystack: Haystack;
-  readonly window: SearchWindow;
-}
-
-/** Every match in the window that begins in one of these places, as a search of the whole window would give those. */
-function searchAt(places: readonly Place[], { part: { matcher, longest }, haystack, window }: PlacedSearch): readonly Span[] {
-  const found: Span[] = [];
-  let free = window.from;
-  for (let i = firstBehind(places, window.from); i < places.length && places[i]!.from < window.to; i++) {
-    const [from, to] = [Math.max(free, places[i]!.from), Math.min(window.to, places[i]!.to)];
-    if (from >= to) continue;
-    for (const span of matcher.search(haystack, { from, to, endMax: Math.min(window.endMax, to - 1 + longest) })) {
-      found.push(span);
-      free = span.end;
-    }
-  }
-  return found;
-}
-
-/** Index of the first place that ends behind an offset. */
-function firstBehind(places: readonly Place[], offset: number): number {
-  let [low, high] = [0, places.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (places[middle]!.to <= offset) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
 
 /** A block swallows what lies within it, unless that asks for more than the block's own action. */

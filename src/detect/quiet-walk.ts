@@ -1,6 +1,7 @@
 import { piecesOf, type Slices } from '../lib/slices.ts';
 import type { UnitTable } from './alphabet.ts';
 import { ACCEPTS, type Automaton, ROW_SHIFT, type State } from './automaton.ts';
+import { Suspects } from './suspects.ts';
 import { PART_UNITS, unitsFrom } from './text-units.ts';
 
 /** What an automaton reads a text with, and whose matches count. */
@@ -9,25 +10,79 @@ export interface QuietWalk {
   readonly columnOfUnit: UnitTable;
   /** Whether a match of this pattern counts. */
   speaks(pattern: number): boolean;
+  /** Whether one of some patterns does match in a text that is whole: the automaton says that they may. */
+  matchesOneOf(suspects: Suspects, text: string): boolean;
 }
 
 /** Entries with one of these bits are looked at: not filled yet (the sign), or a pattern ends. */
 const STOPS = (1 << 31) | ACCEPTS;
 
-/** Goes on from an entry with one of `STOPS`: that entry, filled; undefined where a match counts, and where the automaton is spent. */
-function passedStop({ automaton, speaks }: QuietWalk, row: number, column: number): number | undefined {
-  let entry = automaton.table()[row + column]!;
-  if (entry < 0) {
-    if (automaton.isSpent()) return undefined;
-    entry = automaton.extend(row, column);
+/** Walks through a text, a part after the other, for as long as nothing that counts can match in it. */
+export class QuietReading {
+  readonly #walk: QuietWalk;
+  /** What may match and is looked for at the end, when all of the text is there; undefined where it will not be. */
+  readonly #suspects: Suspects | undefined;
+  // Not its row, which is another one when the table starts afresh between two parts.
+  #state: State;
+  #offset = 0;
+
+  /** `isWhole`: `end` is given all of the text. */
+  constructor(walk: QuietWalk, { isWhole }: { readonly isWhole: boolean }) {
+    this.#walk = walk;
+    this.#suspects = isWhole ? new Suspects() : undefined;
+    this.#state = walk.automaton.initial('start');
   }
-  return entry & ACCEPTS && automaton.stateAt(entry >> ROW_SHIFT).accepted.some(speaks) ? undefined : entry;
+
+  get automaton(): QuietWalk['automaton'] {
+    return this.#walk.automaton;
+  }
+
+  get columnOfUnit(): UnitTable {
+    return this.#walk.columnOfUnit;
+  }
+
+  /** Reads so many units, which `earn` has been told of. False: something may match, or the automaton is spent; the rest need not be read. */
+  read(units: Uint16Array, length: number): boolean {
+    const row = walkUnits(this, units, { from: 0, to: length }, this.automaton.rowOf(this.#state));
+    if (row === undefined) return false;
+    this.#state = this.automaton.stateAt(row);
+    this.#offset += length;
+    return true;
+  }
+
+  /** Nothing follows: whether nothing that counts matches. */
+  end(text?: string): boolean {
+    const accepted = this.automaton.acceptedAtEnd(this.#state);
+    if (accepted.length > 0 && !this.#passes(accepted, this.#offset)) return false;
+    return this.#suspects === undefined || this.#suspects.isEmpty || (text !== undefined && !this.#walk.matchesOneOf(this.#suspects, text));
+  }
+
+  /** Goes on from an entry with one of `STOPS`, behind the unit at `at`: that entry, filled; undefined where the walk ends. */
+  passedStop(row: number, column: number, at: number): number | undefined {
+    const { automaton } = this.#walk;
+    let entry = automaton.table()[row + column]!;
+    if (entry < 0) {
+      if (automaton.isSpent()) return undefined;
+      entry = automaton.extend(row, column);
+    }
+    if ((entry & ACCEPTS) === 0) return entry;
+    return this.#passes(automaton.stateAt(entry >> ROW_SHIFT).accepted, this.#offset + at + 1) ? entry : undefined;
+  }
+
+  /** Whether the walk may go on behind the end of these patterns: none of them counts, or they are looked for later. */
+  #passes(accepted: readonly number[], end: number): boolean {
+    for (const pattern of accepted) {
+      if (!this.#walk.speaks(pattern)) continue;
+      if (this.#suspects === undefined || !this.#suspects.note(pattern, end)) return false;
+    }
+    return true;
+  }
 }
 
-/** Whether nothing that counts can match in a folded text that is whole; false too when the automaton is spent before the end. */
+/** Whether nothing that counts matches in a folded text that is whole; false too when the automaton is spent before the end. */
 export function isQuietIn(walk: QuietWalk, text: string): boolean {
-  const row = walkOn(walk, text, walk.automaton.rowOf(walk.automaton.initial('start')));
-  return row !== undefined && endsQuietly(walk, row);
+  const reading = new QuietReading(walk, { isWhole: true });
+  return readsOn(reading, text) && reading.end(text);
 }
 
 /** The same for a text that comes in pieces. */
@@ -39,17 +94,10 @@ export interface QuietReader {
 }
 
 export function createQuietReader(walk: QuietWalk): QuietReader {
-  const { automaton } = walk;
-  // Not its row, which is another one when the table starts afresh between two pieces.
-  let state = automaton.initial('start');
+  const reading = new QuietReading(walk, { isWhole: false });
   return {
-    push(piece) {
-      const row = walkOn(walk, piece, automaton.rowOf(state));
-      if (row === undefined) return false;
-      state = automaton.stateAt(row);
-      return true;
-    },
-    end: () => endsQuietly(walk, automaton.rowOf(state)),
+    push: (piece) => readsOn(reading, piece),
+    end: () => reading.end(),
   };
 }
 
@@ -62,13 +110,12 @@ export function* readQuietly(reader: QuietReader, text: string): Slices<boolean>
   return reader.end();
 }
 
-/** The row behind a piece of text; undefined when something that counts may match in it, or the automaton is spent. */
-function walkOn(walk: QuietWalk, text: string, from: number): number | undefined {
-  walk.automaton.earn(text.length);
-  let row: number | undefined = from;
-  for (let at = 0; at < text.length && row !== undefined; at += PART_UNITS)
-    row = walkUnits(walk, unitsFrom(text, at), { from: 0, to: Math.min(PART_UNITS, text.length - at) }, row);
-  return row;
+/** Reads a piece of text; false where the reading ends. */
+function readsOn(reading: QuietReading, text: string): boolean {
+  reading.automaton.earn(text.length);
+  for (let at = 0; at < text.length; at += PART_UNITS)
+    if (!reading.read(unitsFrom(text, at), Math.min(PART_UNITS, text.length - at))) return false;
+  return true;
 }
 
 /** Some of the units at hand. */
@@ -77,23 +124,23 @@ interface Span {
   readonly to: number;
 }
 
-/** The same for units, which `earn` has been told of. Many are read at four places at once: each step waits for the one before it. */
-export function walkUnits(walk: QuietWalk, units: Uint16Array, span: Span, row: number): number | undefined {
-  return span.to - span.from < QUARTERED_MIN ? walkSpan(walk, units, span, row) : walkQuarters(walk, units, span, row);
+/** The row behind some units. Many are read at four places at once: each step waits for the one before it. */
+function walkUnits(reading: QuietReading, units: Uint16Array, span: Span, row: number): number | undefined {
+  return span.to - span.from < QUARTERED_MIN ? walkSpan(reading, units, span, row) : walkQuarters(reading, units, span, row);
 }
 
 /** Units from which on four places are worth it. */
 const QUARTERED_MIN = 1024;
 
-function walkSpan(walk: QuietWalk, units: Uint16Array, { from, to }: Span, start: number): number | undefined {
-  const { automaton, columnOfUnit } = walk;
+function walkSpan(reading: QuietReading, units: Uint16Array, { from, to }: Span, start: number): number | undefined {
+  const { automaton, columnOfUnit } = reading;
   let table = automaton.table();
   let row = start;
   for (let i = from; i < to; i++) {
     const column = columnOfUnit[units[i]!]!;
     let entry: number | undefined = table[row + column]!;
     if (entry & STOPS) {
-      entry = passedStop(walk, row, column);
+      entry = reading.passedStop(row, column, i);
       if (entry === undefined) return undefined;
       table = automaton.table();
     }
@@ -106,21 +153,22 @@ function walkSpan(walk: QuietWalk, units: Uint16Array, { from, to }: Span, start
  * Walks through the four quarters of a span together. What comes before a quarter is not known when it is begun: it begins as behind a unit
  * outside of any match, and the walk through the quarter before goes on into it until both have the same state.
  */
-function walkQuarters(walk: QuietWalk, units: Uint16Array, span: Span, row: number): number | undefined {
-  const { automaton } = walk;
+function walkQuarters(reading: QuietReading, units: Uint16Array, span: Span, row: number): number | undefined {
+  const { automaton } = reading;
   const quarters = quartersOf(units, span);
   const states = [automaton.stateAt(row), ...quarters.slice(1).map(() => automaton.initial('other'))];
   const together = Math.min(...quarters.map(({ from, to }) => to - from));
-  if (!walkTogether(walk, units, { starts: quarters.map(({ from }) => from), together, states })) return undefined;
+  const walked = walkTogether(reading, units, { starts: quarters.map(({ from }) => from), together, states });
+  if (walked === undefined) return undefined;
   for (let i = 0; i < quarters.length; i++) {
     const { from, to } = quarters[i]!;
-    const end = walkSpan(walk, units, { from: from + together, to }, automaton.rowOf(states[i]!));
+    const end = walkSpan(reading, units, { from: from + walked, to }, automaton.rowOf(states[i]!));
     if (end === undefined) return undefined;
     states[i] = automaton.stateAt(end);
   }
   let state = states[0]!;
   for (let i = 1; i < quarters.length; i++) {
-    const caught = catchUp(walk, units, quarters[i]!, state);
+    const caught = catchUp(reading, units, quarters[i]!, state);
     if (caught === undefined) return undefined;
     state = caught === true ? states[i]! : caught;
   }
@@ -148,14 +196,18 @@ interface Together {
   readonly starts: readonly number[];
   /** Units that each of them has at least. */
   readonly together: number;
-  /** Of each, at first before its first unit, then behind the last of those. */
+  /** Of each, at first before its first unit, then behind the last that was walked through. */
   readonly states: State[];
 }
 
-/** False when something that counts may match, or the automaton is spent. */
-function walkTogether(walk: QuietWalk, units: Uint16Array, { starts, together, states }: Together): boolean {
-  const { automaton, columnOfUnit } = walk;
+/** Stops after which four places at once are no quicker than one after the other: at each, all four wait. */
+const STOPS_TOGETHER_MAX = 16;
+
+/** How many units of each were walked through; undefined when something that counts may match, or the automaton is spent. */
+function walkTogether(reading: QuietReading, units: Uint16Array, { starts, together, states }: Together): number | undefined {
+  const { automaton, columnOfUnit } = reading;
   const [at0, at1, at2, at3] = starts as [number, number, number, number];
+  let stops = 0;
   for (let i = 0; ; i++) {
     // Before the table is asked for: a state that a fresh start of the table has dropped gets a row here, and the table may grow.
     let [row0, row1, row2, row3] = states.map(automaton.rowOf) as [number, number, number, number];
@@ -175,18 +227,18 @@ function walkTogether(walk: QuietWalk, units: Uint16Array, { starts, together, s
     [row0, row1, row2, row3].forEach((row, place) => {
       states[place] = automaton.stateAt(row);
     });
-    if (i >= together) return true;
+    if (i >= together || stops++ === STOPS_TOGETHER_MAX) return i;
     for (let place = 0; place < states.length; place++) {
-      const next = stepped(walk, states[place]!, units[starts[place]! + i]!);
-      if (next === undefined) return false;
+      const next = stepped(reading, states[place]!, units, starts[place]! + i);
+      if (next === undefined) return undefined;
       states[place] = next;
     }
   }
 }
 
 /** Goes on into a quarter from the state before it: true as soon as that is the state of a walk that began there, else the one behind it. */
-function catchUp(walk: QuietWalk, units: Uint16Array, { from, to }: Span, before: State): State | true | undefined {
-  const { automaton, columnOfUnit } = walk;
+function catchUp(reading: QuietReading, units: Uint16Array, { from, to }: Span, before: State): State | true | undefined {
+  const { automaton, columnOfUnit } = reading;
   let fresh = automaton.initial('other');
   let state = before;
   for (let i = from; ; i++) {
@@ -202,19 +254,14 @@ function catchUp(walk: QuietWalk, units: Uint16Array, { from, to }: Span, before
     if (row === freshRow) return true;
     [state, fresh] = [automaton.stateAt(row), automaton.stateAt(freshRow)];
     if (i === to) return state;
-    const [next, nextFresh] = [stepped(walk, state, units[i]!), stepped(walk, fresh, units[i]!)];
+    const [next, nextFresh] = [stepped(reading, state, units, i), stepped(reading, fresh, units, i)];
     if (next === undefined || nextFresh === undefined) return undefined;
     [state, fresh] = [next, nextFresh];
   }
 }
 
-function stepped(walk: QuietWalk, state: State, unit: number): State | undefined {
-  const { automaton, columnOfUnit } = walk;
-  const entry = passedStop(walk, automaton.rowOf(state), columnOfUnit[unit]!);
+function stepped(reading: QuietReading, state: State, units: Uint16Array, at: number): State | undefined {
+  const { automaton, columnOfUnit } = reading;
+  const entry = reading.passedStop(automaton.rowOf(state), columnOfUnit[units[at]!]!, at);
   return entry === undefined ? undefined : automaton.stateAt(entry >> ROW_SHIFT);
-}
-
-/** Whether nothing that counts matches because the text ends in this row. */
-export function endsQuietly({ automaton, speaks }: QuietWalk, row: number): boolean {
-  return !automaton.acceptedAtEnd(automaton.stateAt(row)).some(speaks);
 }

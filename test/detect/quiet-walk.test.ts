@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { context } from '../../src/detect/context.ts';
 import { createEngine, type PlainEngine } from '../../src/detect/engine.ts';
 import { createQuietReader, isQuietIn } from '../../src/detect/quiet-walk.ts';
 import type { Rule } from '../../src/detect/scan.ts';
@@ -33,7 +34,7 @@ function matchesOf(engine: PlainEngine, text: string): number {
 const bounds = (random: Random) => ({ ...FIXED, automatonStates: random.pick([4, 16, 64, 4096]), stateAllowance: 1 << 20 });
 
 describe('a long text that is read at four places at once', () => {
-  it('is as quiet as one unit after the other, for generated rules and with few states', { timeout: 60_000 }, () => {
+  it('is quiet just where a scan finds nothing, for generated rules and with few states', { timeout: 60_000 }, () => {
     const random = createRandom();
     const verdicts = { quiet: 0, loud: 0 };
     for (let i = 0; i < 60; i++) {
@@ -46,8 +47,8 @@ describe('a long text that is read at four places at once', () => {
       for (let k = 0; k < 12; k++) {
         const text = textOf(random, samples, 200 + random.below(9_000));
         const isQuiet = isQuietIn(engine.walk(), text);
-        expect(isQuiet, JSON.stringify(text)).toBe(inSmallPieces(engine, text));
-        if (isQuiet) expect(matchesOf(engine, text), JSON.stringify(text)).toBe(0);
+        expect(isQuiet, JSON.stringify(text)).toBe(matchesOf(engine, text) === 0);
+        if (inSmallPieces(engine, text)) expect(isQuiet, JSON.stringify(text)).toBe(true);
         verdicts[isQuiet ? 'quiet' : 'loud']++;
       }
     }
@@ -68,5 +69,38 @@ describe('a long text that is read at four places at once', () => {
     const missed = places.filter((at) => isQuietIn(engine.walk(), `${filler.slice(0, at)}${sample}${filler.slice(at)}`));
     expect(missed).toEqual([]);
     expect(isQuietIn(engine.walk(), `${filler}${filler}`)).toBe(true);
+  });
+});
+
+describe('a text in which a pattern ends that does not match', () => {
+  const checked = ruleOf('checked', /\b\d{6}\b/, { check: (candidate) => candidate === '112233' });
+  const labelled = ruleOf('labelled', /\b[A-Z]\d{5}\b/, { context: context((before) => /\bticket $/i.test(before), ['ticket']) });
+  const engine = createEngine([checked, labelled]);
+  const filler = 'some words of no interest '.repeat(160);
+
+  it.each([
+    ['a check refuses it', '445566'],
+    ['its label stands nowhere', 'A12345'],
+    ['its label stands elsewhere', 'ticket, then at last A12345'],
+  ])('is quiet where %s', (_, lookAlike) => {
+    const text = `${filler}${lookAlike} ${filler}`;
+    expect(isQuietIn(engine.walk(), text)).toBe(true);
+    expect(inSmallPieces(engine, text), 'what comes in pieces is not there to be searched').toBe(false);
+  });
+
+  it.each([
+    ['before one that does', `445566 A12345 ${filler}ticket A12345`],
+    ['behind one that does', `112233 ${filler}445566`],
+    ['in another quarter', `${filler}${filler}445566 ${filler}112233 ${filler}445566 ${filler}`],
+    ['so often that it is searched for in stretches', `${'445566 '.repeat(3_000)}ticket B54321`],
+  ])('is not quiet where it stands %s', (_, text) => {
+    expect(matchesOf(engine, text)).toBe(1);
+    expect(isQuietIn(engine.walk(), text)).toBe(false);
+  });
+
+  it('is not searched for more patterns than a few', () => {
+    const many = createEngine(Array.from({ length: 40 }, (_, i) => ruleOf(`n${i}`, /\b\d{6}\b/, { check: () => false })));
+    expect(isQuietIn(many.walk(), '445566')).toBe(false);
+    expect(matchesOf(many, '445566')).toBe(0);
   });
 });
