@@ -4,7 +4,7 @@ import { once } from '../lib/once.ts';
 import { type CompiledDetectors, createDetectorCompiler, type StateBounds } from './compiled-detectors.ts';
 import type { Detector } from './detector.ts';
 import { type CompiledRules, PlainScan } from './plain-scan.ts';
-import { createQuietReader, isQuietIn, type QuietWalk, readQuietly } from './quiet-walk.ts';
+import { isQuietIn, isQuietInSlices, type QuietWalk } from './quiet-walk.ts';
 import type { Engine, Rule } from './scan.ts';
 
 /** Bounds of an engine that a test makes small. */
@@ -31,7 +31,7 @@ export function createEngine(
       return compiled().longest;
     },
     isQuiet: (text) => isQuietIn(compiled().walk, text),
-    isQuietInSlices: (text) => readQuietly(createQuietReader(compiled().walk), text),
+    isQuietInSlices: (text) => isQuietInSlices(compiled().walk, text),
     walk: () => compiled().walk,
     open: ({ stopAtDenial }) => new PlainScan(compiled(), stopAtDenial),
   };

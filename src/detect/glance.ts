@@ -31,7 +31,7 @@ export function quietGlanceAt(text: string, filter: Pick<KeyFilter<unknown>, 'no
   const places = placesFor(text.length);
   const cutter = createWordCutter(places);
   walk.automaton.earn(text.length);
-  const reading = new QuietReading(walk, { isWhole: true });
+  const reading = new QuietReading(walk, text);
   let hints = 0;
   for (let from = 0; from < text.length; from += PART_UNITS) {
     const units = unitsFrom(text, from);
@@ -40,7 +40,7 @@ export function quietGlanceAt(text: string, filter: Pick<KeyFilter<unknown>, 'no
     hints = readHints(units, length, hints);
     cutter.push(units, length);
   }
-  if (!reading.end(text)) return undefined;
+  if (!reading.end()) return undefined;
   cutter.end();
   filter.noteKeys(places);
   return { hints: hintsAtEnd(hints), words: places.keyCount === 0 ? undefined : wordsAt(text, places) };

@@ -2,6 +2,7 @@ import { assert } from '../lib/assert.ts';
 import { createDigestSet } from '../lib/digest-set.ts';
 import { FIXED } from '../lib/limits.ts';
 import { once } from '../lib/once.ts';
+import { piecesOf, type Slices } from '../lib/slices.ts';
 import { textKey, textKeyInSlices } from '../lib/text-memo.ts';
 import { unitAt } from '../lib/unit-at.ts';
 import { type Utf16Offset, utf16Offset } from '../lib/units.ts';
@@ -22,9 +23,8 @@ import { openLinkReader } from './outputs/link-reader.ts';
 import { createSpanEngine } from './outputs/span-scan.ts';
 import { isUnspaced } from './phrase.ts';
 import { type CompiledPhrases, compilePhrases } from './phrases/phrase-scan.ts';
-import { createQuietReader, type QuietReader, readQuietly } from './quiet-walk.ts';
 import type { Engine, LaneLimit, LaneScan, Match, Rule } from './scan.ts';
-import { createFold, foldText } from './views/fold.ts';
+import { createFold, foldInSlices, foldText } from './views/fold.ts';
 import {
   createTextReader,
   type HiddenScan,
@@ -155,8 +155,8 @@ const OPEN_READER = { urls: openLinkReader, code: openFenceReader } as const sat
 
 function createFoldedEngine(rules: readonly Rule[], options: LaneEngineOptions): Engine {
   const comparer = rules.find(({ detector }) => detector.compares !== undefined);
-  /** Tells its texts from those of others in what is kept for all. */
-  const number = ++engines;
+  /** Tell its texts from those of others in what is kept for all. */
+  const [quiet, loud] = [++verdicts, ++verdicts];
   const readers = once(() => readersOf(rules, options));
   return {
     rules,
@@ -170,10 +170,7 @@ function createFoldedEngine(rules: readonly Rule[], options: LaneEngineOptions):
     *isQuietInSlices(text, fingerprint) {
       if (comparer !== undefined && fingerprint !== undefined) return false;
       const key = yield* textKeyInSlices(text);
-      if (isKnownQuiet(key)) return true;
-      const isQuiet = yield* readQuietly(openQuietly(), text);
-      if (isQuiet) keepQuiet(key);
-      return isQuiet;
+      return verdictOf(key) ?? keepVerdict(key, yield* isQuietSliced(text));
     },
     open({ stopAtDenial, fingerprint, whole = false }) {
       const made = comparing(readers(), fingerprint);
@@ -187,40 +184,34 @@ function createFoldedEngine(rules: readonly Rule[], options: LaneEngineOptions):
   /** Whether nothing is in the text, whatever system text there is. */
   function isQuietAlone(text: string): boolean {
     const key = text.length < FIXED.quietMemoUnitsMin ? undefined : textKey(text);
-    if (isKnownQuiet(key)) return true;
-    const isQuiet = isQuietText(text);
-    if (isQuiet) keepQuiet(key);
+    return verdictOf(key) ?? keepVerdict(key, isQuietText(text));
+  }
+
+  /** Whether a text is known to be quiet or not. `key`: of the text; undefined where nothing is remembered of it. */
+  function verdictOf(key: string | undefined): boolean | undefined {
+    if (key === undefined) return undefined;
+    return VERDICTS.has(key, quiet) ? true : VERDICTS.has(key, loud) ? false : undefined;
+  }
+
+  /** Remembers whether a text is quiet; that it is not, only where that is no matter of an automaton that is spent for now. */
+  function keepVerdict(key: string | undefined, isQuiet: boolean): boolean {
+    if (key !== undefined && (isQuiet || !readers().isSpent())) VERDICTS.add(key, isQuiet ? quiet : loud);
     return isQuiet;
   }
 
-  /** `key`: of the text; undefined where it is not remembered. */
-  function isKnownQuiet(key: string | undefined): boolean {
-    return key !== undefined && QUIET.has(key, number);
-  }
-
-  function keepQuiet(key: string | undefined): void {
-    if (key !== undefined) QUIET.add(key, number);
-  }
-
-  /** Reads the open text and what it hides, in pieces that are not folded yet. */
-  function openQuietly(): QuietReader {
+  /** Whether nothing is in the text, and what it hides; a slice in each step. */
+  function* isQuietSliced(text: string): Slices<boolean> {
     const made = readers();
-    const fold = createFold();
-    const open = made.openQuietly();
+    const folded = yield* foldInSlices(text);
+    if (!(yield* made.isQuietInSlices(folded))) return false;
     const hidden = openHidden(made, false);
-    const isQuiet = (folded: string): boolean => {
-      if (!open.every((reader) => reader.push(folded))) return false;
-      hidden.push(folded);
-      return isQuietSoFar(hidden);
-    };
-    return {
-      push: (piece) => isQuiet(fold.push(piece)),
-      end() {
-        if (!isQuiet(fold.end()) || !open.every((reader) => reader.end())) return false;
-        hidden.end();
-        return isQuietSoFar(hidden);
-      },
-    };
+    for (const piece of piecesOf(folded)) {
+      hidden.push(piece);
+      if (!isQuietSoFar(hidden)) return false;
+      yield;
+    }
+    hidden.end();
+    return isQuietSoFar(hidden);
   }
 
   function isQuietText(text: string): boolean {
@@ -258,9 +249,9 @@ function createFoldedEngine(rules: readonly Rule[], options: LaneEngineOptions):
   }
 }
 
-/** Whole texts in which nothing is, for all engines. */
-const QUIET = createDigestSet({ bytes: FIXED.quietMemoBytes });
-let engines = 0;
+/** Whole texts in which nothing is, and those in which something is, for all engines. */
+const VERDICTS = createDigestSet({ bytes: FIXED.quietMemoBytes });
+let verdicts = 0;
 
 /**
  * Whether a text has no room for a passage, however it is hidden. What ASCII hides has no more letters than it has units; a letter of a
@@ -325,8 +316,10 @@ interface LaneReaders extends Readers {
   warm(): void;
   /** What one pass over a folded text that is whole says; undefined where the plain engines find something. */
   quietGlance(text: string): Glance | undefined;
-  /** Whether they find nothing, in pieces: every reader has to be quiet. */
-  openQuietly(): readonly QuietReader[];
+  /** Whether one of them goes on without its automaton for now. */
+  isSpent(): boolean;
+  /** Whether they find nothing, a slice in each step. */
+  isQuietInSlices(text: string): Slices<boolean>;
   /** What compares with the system text; undefined where there is none. */
   readonly compared?: { readonly reader: TextReader; readonly fingerprint: Fingerprint };
 }
@@ -378,9 +371,16 @@ function readersOf(rules: readonly Rule[], { streamed = false, bounds = FIXED, d
       }
       return plain.every((engine) => engine.isQuiet(text)) ? all.glance(text) : undefined;
     },
-    openQuietly: () => {
-      const walk = together().walk();
-      return (walk.automaton.isSpent() ? plain.map((engine) => engine.walk()) : [walk]).map(createQuietReader);
+    isSpent: () => plain.some((engine) => engine.walk().automaton.isSpent()),
+    *isQuietInSlices(text) {
+      const { automaton } = together().walk();
+      if (automaton.isSpent()) automaton.earn(text.length);
+      else {
+        const isQuiet = yield* together().isQuietInSlices(text);
+        if (isQuiet || !automaton.isSpent()) return isQuiet;
+      }
+      for (const engine of plain) if (!(yield* engine.isQuietInSlices(text))) return false;
+      return true;
     },
     all,
     instructions: instructions.length > 0 ? readerOf(instructions, enginesOf(instructions, groups)) : undefined,

@@ -1,4 +1,4 @@
-import { piecesOf, type Slices } from '../lib/slices.ts';
+import { atOnce, type Slices } from '../lib/slices.ts';
 import type { UnitTable } from './alphabet.ts';
 import { ACCEPTS, type Automaton, ROW_SHIFT, type State } from './automaton.ts';
 import { Suspects } from './suspects.ts';
@@ -17,19 +17,19 @@ export interface QuietWalk {
 /** Entries with one of these bits are looked at: not filled yet (the sign), or a pattern ends. */
 const STOPS = (1 << 31) | ACCEPTS;
 
-/** Walks through a text, a part after the other, for as long as nothing that counts can match in it. */
+/** Walks through a text that is whole, a part after the other, for as long as nothing that counts matches in it. */
 export class QuietReading {
   readonly #walk: QuietWalk;
-  /** What may match and is looked for at the end, when all of the text is there; undefined where it will not be. */
-  readonly #suspects: Suspects | undefined;
+  readonly #text: string;
+  /** What may match with an end in the part that is read: it is looked for behind that. */
+  readonly #suspects = new Suspects();
   // Not its row, which is another one when the table starts afresh between two parts.
   #state: State;
   #offset = 0;
 
-  /** `isWhole`: `end` is given all of the text. */
-  constructor(walk: QuietWalk, { isWhole }: { readonly isWhole: boolean }) {
+  constructor(walk: QuietWalk, text: string) {
     this.#walk = walk;
-    this.#suspects = isWhole ? new Suspects() : undefined;
+    this.#text = text;
     this.#state = walk.automaton.initial('start');
   }
 
@@ -41,20 +41,18 @@ export class QuietReading {
     return this.#walk.columnOfUnit;
   }
 
-  /** Reads so many units, which `earn` has been told of. False: something may match, or the automaton is spent; the rest need not be read. */
+  /** Reads so many units, which `earn` has been told of. False: something matches, or the automaton is spent; the rest need not be read. */
   read(units: Uint16Array, length: number): boolean {
     const row = walkUnits(this, units, { from: 0, to: length }, this.automaton.rowOf(this.#state));
     if (row === undefined) return false;
     this.#state = this.automaton.stateAt(row);
     this.#offset += length;
-    return true;
+    return this.#clears();
   }
 
   /** Nothing follows: whether nothing that counts matches. */
-  end(text?: string): boolean {
-    const accepted = this.automaton.acceptedAtEnd(this.#state);
-    if (accepted.length > 0 && !this.#passes(accepted, this.#offset)) return false;
-    return this.#suspects === undefined || this.#suspects.isEmpty || (text !== undefined && !this.#walk.matchesOneOf(this.#suspects, text));
+  end(): boolean {
+    return this.#passes(this.automaton.acceptedAtEnd(this.#state), this.#offset) && this.#clears();
   }
 
   /** Goes on from an entry with one of `STOPS`, behind the unit at `at`: that entry, filled; undefined where the walk ends. */
@@ -69,53 +67,35 @@ export class QuietReading {
     return this.#passes(automaton.stateAt(entry >> ROW_SHIFT).accepted, this.#offset + at + 1) ? entry : undefined;
   }
 
-  /** Whether the walk may go on behind the end of these patterns: none of them counts, or they are looked for later. */
+  /** Whether what may have matched does not. */
+  #clears(): boolean {
+    if (this.#suspects.isEmpty) return true;
+    const isClear = !this.#walk.matchesOneOf(this.#suspects, this.#text);
+    this.#suspects.clear();
+    return isClear;
+  }
+
+  /** Whether the walk may go on behind the end of these patterns: it notes those that count. */
   #passes(accepted: readonly number[], end: number): boolean {
-    for (const pattern of accepted) {
-      if (!this.#walk.speaks(pattern)) continue;
-      if (this.#suspects === undefined || !this.#suspects.note(pattern, end)) return false;
-    }
+    for (const pattern of accepted) if (this.#walk.speaks(pattern) && !this.#suspects.note(pattern, end)) return false;
     return true;
   }
 }
 
 /** Whether nothing that counts matches in a folded text that is whole; false too when the automaton is spent before the end. */
 export function isQuietIn(walk: QuietWalk, text: string): boolean {
-  const reading = new QuietReading(walk, { isWhole: true });
-  return readsOn(reading, text) && reading.end(text);
+  return atOnce(isQuietInSlices(walk, text));
 }
 
-/** The same for a text that comes in pieces. */
-export interface QuietReader {
-  /** Reads on; false: something may match, and the rest need not be read. */
-  push(piece: string): boolean;
-  /** Nothing follows: whether nothing matches. Only after pieces that were all quiet. */
-  end(): boolean;
-}
-
-export function createQuietReader(walk: QuietWalk): QuietReader {
-  const reading = new QuietReading(walk, { isWhole: false });
-  return {
-    push: (piece) => readsOn(reading, piece),
-    end: () => reading.end(),
-  };
-}
-
-/** Gives a text that is whole to a reader, a slice in each step: whether it is quiet. */
-export function* readQuietly(reader: QuietReader, text: string): Slices<boolean> {
-  for (const piece of piecesOf(text)) {
-    if (!reader.push(piece)) return false;
+/** The same, a slice in each step. */
+export function* isQuietInSlices(walk: QuietWalk, text: string): Slices<boolean> {
+  const reading = new QuietReading(walk, text);
+  walk.automaton.earn(text.length);
+  for (let at = 0; at < text.length; at += PART_UNITS) {
+    if (!reading.read(unitsFrom(text, at), Math.min(PART_UNITS, text.length - at))) return false;
     yield;
   }
-  return reader.end();
-}
-
-/** Reads a piece of text; false where the reading ends. */
-function readsOn(reading: QuietReading, text: string): boolean {
-  reading.automaton.earn(text.length);
-  for (let at = 0; at < text.length; at += PART_UNITS)
-    if (!reading.read(unitsFrom(text, at), Math.min(PART_UNITS, text.length - at))) return false;
-  return true;
+  return reading.end();
 }
 
 /** Some of the units at hand. */

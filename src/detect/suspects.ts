@@ -1,11 +1,10 @@
+import { FIXED } from '../lib/limits.ts';
 import type { CompiledDetector, CompiledDetectors } from './compiled-detectors.ts';
 import type { Place } from './context.ts';
 import { searchAt } from './placed-search.ts';
 
-/** Patterns that are looked for at the end of a text, at most. A text with more is hardly one in which none of them matches. */
+/** Patterns that are looked for behind a part of a text, at most. A part with more is hardly one in which none of them matches. */
 const SUSPECTS_MAX = 32;
-/** Units that one search begins in: it keeps room for them. */
-const SEARCHED_UNITS = 4096;
 
 /** Where an automaton that takes more for a match than is one saw matches of a pattern end. */
 interface Ends {
@@ -14,14 +13,18 @@ interface Ends {
 }
 
 /**
- * Patterns that may match in a text. Many that ask for a word beside them, or check what they found, are in most texts about software,
- * where hardly any of them matches: they are searched for once the text is read, so that it may still be said to be quiet.
+ * Patterns that may match with an end in some part of a text. Many that ask for a word beside them, or check what they found, end in most
+ * texts about software, and hardly any of them matches there: they are searched for, so that the text may still be said to be quiet.
  */
 export class Suspects {
   #ends: Map<number, Ends> | undefined;
 
   get isEmpty(): boolean {
     return this.#ends === undefined;
+  }
+
+  clear(): void {
+    this.#ends = undefined;
   }
 
   /** A match of a pattern may end at this offset, or one before it; in any order. False: there are too many patterns by now. */
@@ -36,27 +39,26 @@ export class Suspects {
     return this.#ends.size <= SUSPECTS_MAX;
   }
 
-  /** Whether one of them matches in a text that is whole. */
+  /** Whether one of them matches in a text that is whole, with such an end. */
   matchIn(text: string, { parts, contexts }: CompiledDetectors): boolean {
-    const suspects = [...(this.#ends ?? [])].map(([pattern, ends]) => ({ part: parts[pattern]!, ends }));
-    if (suspects.some(({ part }) => part.context !== undefined)) contexts.read(text, { from: 0, to: text.length });
-    return suspects.some(({ part, ends }) => {
-      const range = { from: Math.max(0, ends.first - part.longest), to: Math.min(text.length, ends.last) };
-      return matchesIn(text, range, { part, places: part.context === undefined ? [range] : contexts.placesOf(part.context) });
+    const suspects = [...(this.#ends ?? [])].map(([pattern, { first, last }]): Suspect => {
+      const part = parts[pattern]!;
+      return { part, from: Math.max(0, first - part.longest), to: Math.min(text.length, last) };
+    });
+    const inContext = suspects.filter(({ part }) => part.context !== undefined);
+    if (inContext.length > 0) {
+      const from = Math.min(...inContext.map((suspect) => suspect.from)) - FIXED.contextUnits;
+      contexts.read(text, { from: Math.max(0, from), to: Math.max(...inContext.map((suspect) => suspect.to)) });
+    }
+    return suspects.some(({ part, from, to }) => {
+      const places = part.context === undefined ? [{ from, to }] : contexts.placesOf(part.context);
+      const haystack = { text, begins: true, ends: true };
+      return searchAt(places, { part, haystack, window: { from, to, endMax: to } }).length > 0;
     });
   }
 }
 
-interface Sought {
+/** A detector, and where its matches lie. */
+interface Suspect extends Place {
   readonly part: CompiledDetector;
-  readonly places: readonly Place[];
-}
-
-function matchesIn(text: string, { from, to }: Place, { part, places }: Sought): boolean {
-  const haystack = { text, begins: true, ends: true };
-  for (let at = from; at < to; at += SEARCHED_UNITS) {
-    const window = { from: at, to: Math.min(to, at + SEARCHED_UNITS), endMax: to };
-    if (searchAt(places, { part, haystack, window }).length > 0) return true;
-  }
-  return false;
 }

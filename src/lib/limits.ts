@@ -93,7 +93,7 @@ export const FIXED = {
   promptLetters: 2 * 1024 * 1024,
   /** Fingerprints of system texts that are kept for the next request with the same texts, bytes. */
   fingerprintMemoBytes: 4 * 1024 * 1024,
-  /** Texts of which it is kept that nothing is in them: their SHA-256, so that a history is read once and not with every turn, bytes. */
+  /** Texts of which it is kept whether anything is in them: their SHA-256, so that a history is read once and not with every turn, bytes. */
   quietMemoBytes: 2 * 1024 * 1024,
   /** A shorter text is read faster than its hash is made, looked for and kept, UTF-16 units. */
   quietMemoUnitsMin: 64,

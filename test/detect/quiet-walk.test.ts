@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { context } from '../../src/detect/context.ts';
-import { createEngine, type PlainEngine } from '../../src/detect/engine.ts';
-import { createQuietReader, isQuietIn } from '../../src/detect/quiet-walk.ts';
-import type { Rule } from '../../src/detect/scan.ts';
+import { createEngine } from '../../src/detect/engine.ts';
+import { isQuietIn } from '../../src/detect/quiet-walk.ts';
+import type { Engine, Rule } from '../../src/detect/scan.ts';
 import { FIXED } from '../../src/lib/limits.ts';
 import { createRandom, type Random } from '../support/random.ts';
 import { generateRules, ruleOf } from '../support/rules.ts';
@@ -17,14 +17,7 @@ function textOf(random: Random, samples: readonly string[], length: number): str
   return text.slice(0, length);
 }
 
-/** What a reader says that gets too little at once to read it at several places. */
-function inSmallPieces(engine: PlainEngine, text: string): boolean {
-  const reader = createQuietReader(engine.walk());
-  for (let at = 0; at < text.length; at += 100) if (!reader.push(text.slice(at, at + 100))) return false;
-  return reader.end();
-}
-
-function matchesOf(engine: PlainEngine, text: string): number {
+function matchesOf(engine: Engine, text: string): number {
   const scan = engine.open({ stopAtDenial: false });
   scan.push(text);
   scan.end();
@@ -48,7 +41,6 @@ describe('a long text that is read at four places at once', () => {
         const text = textOf(random, samples, 200 + random.below(9_000));
         const isQuiet = isQuietIn(engine.walk(), text);
         expect(isQuiet, JSON.stringify(text)).toBe(matchesOf(engine, text) === 0);
-        if (inSmallPieces(engine, text)) expect(isQuiet, JSON.stringify(text)).toBe(true);
         verdicts[isQuiet ? 'quiet' : 'loud']++;
       }
     }
@@ -85,7 +77,6 @@ describe('a text in which a pattern ends that does not match', () => {
   ])('is quiet where %s', (_, lookAlike) => {
     const text = `${filler}${lookAlike} ${filler}`;
     expect(isQuietIn(engine.walk(), text)).toBe(true);
-    expect(inSmallPieces(engine, text), 'what comes in pieces is not there to be searched').toBe(false);
   });
 
   it.each([

@@ -236,7 +236,8 @@ describe('slices', () => {
 
   test('are not read behind a denial', () => {
     const driven = atWork(`${KEY} ${prose(64 * SLICE_UNITS)}`, DENYING);
-    expect(finish(driven)).toBeLessThan(16);
+    // Hashing and folding go through all of it, in a few large steps.
+    expect(finish(driven)).toBeLessThan(24);
     expect(kindsOf(driven.effects)).toEqual(['answer-headers request', 'deny']);
   });
 

@@ -1,7 +1,7 @@
+import { atOnce, piecesOf, type Slices } from '../../lib/slices.ts';
 import { type Utf16Offset, utf16Offset } from '../../lib/units.ts';
 import type { LaneEdit } from '../../text/segment.ts';
 import { replacementOf } from '../matches.ts';
-import { type QuietReader, readQuietly } from '../quiet-walk.ts';
 import { type Engine, type LaneScan, type Match, NO_LIMITS, type Rule } from '../scan.ts';
 
 /** Finds spans of a text; what it says must not depend on how the text was cut. */
@@ -28,28 +28,21 @@ export function createSpanEngine(rule: Rule, openReader: (sink: SpanSink) => Spa
     rules: [rule],
     warm: () => undefined, // nothing is made for it
     longest: 0,
-    isQuiet(text) {
-      const reader = quietReader(open(false));
-      return reader.push(text) && reader.end();
-    },
-    isQuietInSlices: (text) => readQuietly(quietReader(open(false)), text),
+    isQuiet: (text) => atOnce(isQuietIn(open(false), text)),
+    isQuietInSlices: (text) => isQuietIn(open(false), text),
     open: ({ stopAtDenial }) => open(stopAtDenial),
   };
 }
 
 /** A text is quiet while a scan of it has no match. */
-function quietReader(scan: LaneScan): QuietReader {
-  const isQuiet = (): boolean => scan.takeMatches().length === 0;
-  return {
-    push(piece) {
-      scan.push(piece);
-      return isQuiet();
-    },
-    end() {
-      scan.end();
-      return isQuiet();
-    },
-  };
+function* isQuietIn(scan: LaneScan, text: string): Slices<boolean> {
+  for (const piece of piecesOf(text)) {
+    scan.push(piece);
+    if (scan.takeMatches().length > 0) return false;
+    yield;
+  }
+  scan.end();
+  return scan.takeMatches().length === 0;
 }
 
 /** End of a span that still grows. */
