@@ -1,6 +1,7 @@
 import { toBlocks } from './logistic.ts';
 import { type DataRecord, groupNearCopies, readSets } from './model-data.ts';
 import { composeRecords, ownRecords } from './own-prompts.ts';
+import { packageTexts } from './package-texts.ts';
 
 /** A record as the training sees it. */
 export interface Example extends DataRecord {
@@ -13,8 +14,6 @@ export interface Example extends DataRecord {
 
 /** A kind of a set with more records than this counts as much as one with this many, times the root of how many times more it has. */
 const KIND_RECORDS = 250;
-/** Own prompts count double: few as they are, they stand for what the sets lack. */
-const OWN_WEIGHT = 2;
 
 /** Everything the training half gives, own and composed prompts included, and how many texts were left out as copies of the other half's. */
 export function trainingCorpus(
@@ -25,7 +24,7 @@ export function trainingCorpus(
   const measured = new Set(sets.filter(({ training }) => !training).map(({ text }) => normalised(text)));
   const half = sets.filter(({ training }) => training);
   const kept = half.filter(({ text }) => !measured.has(normalised(text)));
-  const records = [...kept, ...ownRecords()];
+  const records = [...kept, ...ownRecords(), ...packageTexts()];
   const groups = groupNearCopies(records.map(({ text }) => text));
   const groupOf = new Map(records.map(({ id }, i) => [id, groups[i]!]));
   const sizes = Map.groupBy(records, kindKey);
@@ -52,7 +51,7 @@ function example(record: DataRecord, group: number, weight: number): Example {
 }
 
 function weightOf({ set }: DataRecord, size: number): number {
-  return set === 'own' ? OWN_WEIGHT : Math.min(1, Math.sqrt(KIND_RECORDS / size));
+  return set === 'own' ? 1 : Math.min(1, Math.sqrt(KIND_RECORDS / size));
 }
 
 /**

@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
 import { ATTACK_PROMPTS } from './attack-prompts.ts';
 import { ATTACK_STYLES } from './attack-styles.ts';
 import { BENIGN_PARTS, REQUEST_PARTS } from './benign-parts.ts';
@@ -21,7 +23,23 @@ export function ownRecords(): readonly DataRecord[] {
     ...recordsOf(BENIGN_TRIGGERS, 0, 'prompt'),
     ...recordsOf(ATTACK_PROMPTS, 1, 'attack'),
     ...recordsOf(ATTACK_STYLES, 1, 'attack'),
+    ...readdirSync(TEXTS).flatMap(textsOf),
   ];
+}
+
+/** Attacks and harmless texts that look like them, each by an author who had not seen the rules: JSON lines with label, family, lang, text. */
+const TEXTS = path.join(import.meta.dirname, 'texts');
+
+function textsOf(file: string): readonly DataRecord[] {
+  const lines = readFileSync(path.join(TEXTS, file), 'utf8').split('\n').filter(Boolean);
+  return lines.map((line, i) => {
+    const { label, family, text } = JSON.parse(line) as {
+      readonly label: 'attack' | 'harmless';
+      readonly family: string;
+      readonly text: string;
+    };
+    return { id: `${file}-${i}`, text, label: label === 'attack' ? 1 : 0, kind: family, set: 'own', source: 'text', training: true };
+  });
 }
 
 /**

@@ -8,10 +8,10 @@ import { calibrate, chooseThreshold, type Scored } from './model-calibration.ts'
 import { type Example, trainingCorpus } from './model-corpus.ts';
 import { crossValidationTable, halfTable, leaveOutTable } from './model-report.ts';
 
-/** Trains the injection model: `node eval/train-model.ts [--data FOLDER]`. Same data, same bytes. Two minutes; read docs/model-card.md. */
+/** Trains the injection model: `node eval/train-model.ts [--data FOLDER]`. Same data, same bytes. Some minutes; read docs/model-card.md. */
 const SEED = 20_251_121;
 const FOLDS = 5;
-const TRAINING = { epochs: 15, step: 0.3, shrink: 1e-3 } as const;
+const TRAINING = { epochs: 15, step: 0.1, shrink: 1e-3 } as const;
 const WEIGHTS_FILE = path.join(import.meta.dirname, '../src/detect/model/injection-weights.json');
 const CARD_FILE = path.join(import.meta.dirname, '../docs/model-card.md');
 

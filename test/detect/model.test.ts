@@ -127,7 +127,7 @@ describe('the injection model', () => {
     expect(card).toContain(`probability of ${FLAG_SCORE} on`);
     expect(injectionModel().flagScore).toBe(FLAG_SCORE);
     expect(injectionModel().weights.length).toBe(2 ** BUCKET_BITS);
-    expect(weights.length).toBeLessThanOrEqual(256 * 1024);
+    expect(weights.length).toBeLessThanOrEqual(512 * 1024);
   });
 
   it.each(FLAGGED)('flags %s', (text) => {

@@ -1,8 +1,8 @@
 import { basicPlane, CASED, unitsOf } from '../charset.ts';
 import { unitsFrom } from '../text-units.ts';
 
-/** 2^17 weights: with half of them every fold is a little worse, with twice as many none is better. */
-export const BUCKET_BITS = 17;
+/** 2^18 weights: with half of them every fold is a little worse; twice as many are a little better, and no longer stay in a cache. */
+export const BUCKET_BITS = 18;
 
 /** Units that make one block. A window is two blocks that touch, so that an instruction of a few sentences stands whole in one of them. */
 export const BLOCK_UNITS = 512;
@@ -43,8 +43,10 @@ const WORD_SEED = 0x5bd1e995;
 
 /** At most one run of units and two features of words for each unit, and the word that ends with the text. */
 const found = new Int32Array(BLOCK_UNITS * 3 + 2);
-/** A bit for each bucket: few enough to stay in the processor's nearest cache. */
-const seen = new Int32Array(1 << (BUCKET_BITS - 5));
+/** A bit for eight buckets: few enough to leave room in the processor's nearest cache. One feature in a hundred is taken for another. */
+const SEEN_BITS = 15;
+const seen = new Int32Array(1 << (SEEN_BITS - 5));
+const SEEN_MASK = seen.length - 1;
 const KIND_SHIFT = 16;
 const UNIT = (1 << KIND_SHIFT) - 1;
 /** What a unit counts as, and above `KIND_SHIFT` its kind. */
@@ -102,8 +104,9 @@ function withoutRepeats(count: number): number {
   let kept = 0;
   for (let i = 0; i < count; i++) {
     const bucket = found[i]!;
-    const bits = seen[bucket >> 5]!;
-    seen[bucket >> 5] = bits | (1 << (bucket & 31));
+    const at = (bucket >> 5) & SEEN_MASK;
+    const bits = seen[at]!;
+    seen[at] = bits | (1 << (bucket & 31));
     found[kept] = bucket;
     kept += ~(bits >> (bucket & 31)) & 1;
   }
