@@ -13,6 +13,7 @@ import {
   headersSkipped,
   overrideWithoutEffect,
   sendBodyWithoutWaiting,
+  streamRetries,
   trailersSkipped,
   upgradesBuffered,
 } from './checks/processing-mode.ts';
@@ -59,6 +60,7 @@ const FILTER_CHECKS: readonly Check<FilterCheckInput>[] = [
   unknownRoutes,
   conditional,
   overrideWithoutEffect,
+  streamRetries,
   sendBodyWithoutWaiting,
   statusOnError,
 ];
