@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -49,6 +49,43 @@ describe('usage', () => {
     const { code, stdout, stderr } = await run(...args);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toContain(message);
+  });
+});
+
+describe('a state folder that cannot be used', () => {
+  const stateHome = (name: string): { readonly home: string; readonly folder: string } => {
+    const home = path.join(folder, name);
+    mkdirSync(path.join(home, 'sluice'), { recursive: true });
+    return { home, folder: path.join(home, 'sluice') };
+  };
+
+  test.each([
+    ['serve', ['serve', '--listen', '127.0.0.1:0', '--admin', '127.0.0.1:0']],
+    ['serve with workers', ['serve', '--workers', '2', '--listen', '127.0.0.1:0', '--admin', '127.0.0.1:0']],
+    ['inventory serve', ['inventory', 'serve', '--listen', '127.0.0.1:0']],
+    ['stop', ['stop', 'all', '--reason', 'drill']],
+    ['agents list', ['agents', 'list']],
+    ['tools list', ['tools', 'list']],
+    ['doctor', ['doctor']],
+  ])('%s says which folder, and what to do', async (_, args) => {
+    const home = file('no-folder', '');
+    const { code, stderr } = await runSluice(args, { environment: { ...environment, XDG_STATE_HOME: home } });
+    expect({ code, stderr }).toEqual({
+      code: 2,
+      stderr: `error ${path.join(home, 'sluice')}: the state folder cannot be used (ENOTDIR)\n  next: set XDG_STATE_HOME to a folder that this user can write, with room on its disk  [state-unusable]`,
+    });
+  });
+
+  test('a key that is none is named, and stays', async () => {
+    const { home, folder: state } = stateHome('bad-key');
+    writeFileSync(path.join(state, 'installation.key'), 'short');
+    const serve = ['serve', '--listen', '127.0.0.1:0', '--admin', '127.0.0.1:0'];
+    const { code, stderr } = await runSluice(serve, { environment: { ...environment, XDG_STATE_HOME: home } });
+    expect({ code, stderr: stderr.split('\n')[0] }).toEqual({
+      code: 2,
+      stderr: `error ${path.join(state, 'installation.key')} is not a key of 32 bytes`,
+    });
+    expect(readdirSync(state)).toEqual(['installation.key']);
   });
 });
 
