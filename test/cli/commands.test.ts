@@ -89,6 +89,37 @@ describe('a state folder that cannot be used', () => {
   });
 });
 
+describe('agents and stops', () => {
+  const home = (): NodeJS.ProcessEnv => ({ ...environment, XDG_STATE_HOME: path.join(folder, 'agents-state') });
+  beforeAll(() => {
+    const usage = path.join(folder, 'agents-state/sluice/usage');
+    mkdirSync(usage, { recursive: true });
+    const used = [{ name: 'gpt-5', permitted: 1, refused: 0, lastMs: 1 }];
+    writeFileSync(
+      path.join(usage, 'here.1.json'),
+      JSON.stringify({ version: 1, agents: { 'billing-bot': { lists: { models: used }, forgotten: 0 } } }),
+    );
+  });
+
+  test('agents list says which policy it goes by', async () => {
+    const { code, stderr } = await runSluice(['agents', 'list'], { environment: home() });
+    expect({ code, stderr }).toEqual({ code: 0, stderr: 'against builtin/balanced' });
+  });
+
+  test('agents explain says which policy has no such agent', async () => {
+    const { code, stderr } = await runSluice(['agents', 'explain', 'nobody'], { environment: home() });
+    expect([code, stderr]).toEqual([2, expect.stringContaining('builtin/balanced has no agent of this name; its agents: none')]);
+  });
+
+  test.each([
+    ['billing_bot', 'no filter of this state folder has seen an agent of this name; did you mean "billing-bot"?'],
+    ['billing-bot', ''],
+  ])('a stop of agent %s holds, and says whether anybody was seen under that name', async (name, hint) => {
+    const { code, stdout, stderr } = await runSluice(['stop', 'agent', name, '--reason', 'drill'], { environment: home() });
+    expect([code, stdout.split(' until')[0], stderr]).toEqual([0, `stopped agent ${name}`, hint]);
+  });
+});
+
 describe('policy', () => {
   test('lint accepts a good policy with 0', async () => {
     const good = file('good.yaml', 'version: 1\nmode: observe\n');
