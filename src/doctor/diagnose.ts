@@ -25,6 +25,7 @@ import {
   policyDiffers,
   reloadsFailed,
   telemetryLost,
+  transportDiffers,
   workersDiffer,
   workersMissing,
   workersRestarted,
@@ -92,6 +93,7 @@ const ENVOY_CHECKS: readonly Check<EnvoyCheckInput>[] = [envoyVersion];
 
 /** What a filter that runs knows of itself. */
 const RUNNING_CHECKS: readonly Check<RunningFilterCheckInput>[] = [
+  transportDiffers,
   workersMissing,
   certificateEnds,
   notReady,
@@ -143,14 +145,17 @@ export interface DiagnoseFilterInput extends Pick<RunningFilterCheckInput, 'need
 
 /** What a running filter is in trouble with, the gravest first. Pure, as `diagnose`. */
 export function diagnoseFilter({ from, envoy, ...input }: DiagnoseFilterInput): readonly ConfigFinding[] {
-  const clusterPorts = envoy && portsOf(envoy);
-  return byGravity(run(RUNNING_CHECKS, { ...input, clusterPorts }).map((problem) => findingAt(`filter at ${from}`, problem)));
+  const clusters = envoy === undefined ? [] : clustersOf(findFilters(envoy.config, envoy.cluster).filters, envoy.config).found;
+  const clusterPorts = envoy && portsOf(clusters);
+  const clusterTransports = clusters.map(({ transport }) => transport);
+  return byGravity(
+    run(RUNNING_CHECKS, { ...input, clusterPorts, clusterTransports }).map((problem) => findingAt(`filter at ${from}`, problem)),
+  );
 }
 
 /** Undefined where endpoints are discovered. */
-function portsOf({ config, cluster }: Pick<DiagnoseInput, 'config' | 'cluster'>): readonly number[] | undefined {
-  const { found } = clustersOf(findFilters(config, cluster).filters, config);
-  return found.every(({ endpoints: written }) => written !== undefined) ? found.flatMap(({ ports }) => ports) : undefined;
+function portsOf(clusters: readonly Cluster[]): readonly number[] | undefined {
+  return clusters.every(({ endpoints: written }) => written !== undefined) ? clusters.flatMap(({ ports }) => ports) : undefined;
 }
 
 function ofFilter(place: FilterPlace, needs: PolicyNeeds): readonly ConfigFinding[] {
