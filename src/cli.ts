@@ -172,14 +172,14 @@ function addPolicy(sluice: Command): void {
     .description('work on policy files')
     .command('lint')
     .argument('<file>')
-    .description('check a policy file, its patterns and its examples')
+    .description('check a policy file, its patterns and its examples; exit 3 when it is wrong, 1 when it has warnings alone')
     .action(async (file) => exit((await import('./cli/policy.ts')).policyLint(file)));
 }
 
 function addScan(sluice: Command): void {
   sluice
     .command('scan')
-    .description('run the detectors on a text, on JSONL records or on recorded bodies, without Envoy')
+    .description('run the detectors on a text, on JSONL records or on recorded bodies, without Envoy; exit 1 when a text has findings')
     .argument('[file]', 'file to read; without one, standard input')
     .option('--jsonl', 'read one record a line, {"id","text","lane"}, and write one verdict a line')
     .option('--wire', 'with --jsonl: records are bodies, {"id","bodyBase64","contentType","contentEncoding","direction","path","dialect"}')

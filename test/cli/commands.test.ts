@@ -126,6 +126,13 @@ describe('policy', () => {
     expect(await run('policy', 'lint', good)).toMatchObject({ code: 0, stdout: '' });
   });
 
+  test('lint exits with 1 when a policy has warnings alone, and counts them', async () => {
+    const agent = (name: string) => `  ${name}: {identify: {apiKeyHash: "0123456789ab"}}\n`;
+    const idle = file('idle.yaml', `version: 1\nagents:\n${agent('a')}`);
+    const { code, stderr } = await run('policy', 'lint', idle);
+    expect({ code, said: stderr.split(', ').at(-1) }).toEqual({ code: 1, said: '1 warning' });
+  });
+
   test('lint prints file:line:column and a did-you-mean on stdout and exits with 3', async () => {
     const bad = file('bad.yaml', 'version: 1\nmoed: observe\n');
     const { code, stdout } = await run('policy', 'lint', bad);
