@@ -72,6 +72,9 @@ function addInit(sluice: Command): void {
     .option('--listen <address>', 'host:port where clients connect')
     .option('--filter <address>', 'where `sluice serve` listens: host:port or unix:/path')
     .option('--workers <n>', 'as many endpoints as `sluice serve --workers` has, from that address on', positive, 1)
+    .option('--filter-ca <file>', "CA on Envoy's machine that signed the filter's certificate (`sluice serve --tls-cert`)")
+    .option('--filter-cert <file>', "Envoy's own certificate, for a filter with --tls-client-ca")
+    .option('--filter-key <file>', 'its key')
     .option('--upstream <url>', 'the provider, e.g. https://api.openai.com')
     .option('--ca-file <file>', "CA bundle on Envoy's machine for an https provider")
     .option('--admin <address>', "host:port of Envoy's admin address; without it, none")
@@ -169,14 +172,14 @@ function addPolicy(sluice: Command): void {
     .description('work on policy files')
     .command('lint')
     .argument('<file>')
-    .description('check a policy file, its patterns and its examples')
+    .description('check a policy file, its patterns and its examples; exit 3 when it is wrong, 1 when it has warnings alone')
     .action(async (file) => exit((await import('./cli/policy.ts')).policyLint(file)));
 }
 
 function addScan(sluice: Command): void {
   sluice
     .command('scan')
-    .description('run the detectors on a text, on JSONL records or on recorded bodies, without Envoy')
+    .description('run the detectors on a text, on JSONL records or on recorded bodies, without Envoy; exit 1 when a text has findings')
     .argument('[file]', 'file to read; without one, standard input')
     .option('--jsonl', 'read one record a line, {"id","text","lane"}, and write one verdict a line')
     .option('--wire', 'with --jsonl: records are bodies, {"id","bodyBase64","contentType","contentEncoding","direction","path","dialect"}')

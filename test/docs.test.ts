@@ -41,6 +41,7 @@ describe('the documentation', () => {
         'scan',
         'replay',
         'doctor',
+        'init envoy',
         'stop',
         'resume',
         'tools approve',

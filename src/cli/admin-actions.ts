@@ -1,6 +1,7 @@
 import { appendFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import path from 'node:path';
+import { inState } from '../services/state-file.ts';
 import { stateFolder } from './state.ts';
 
 /** Something a person did to the running installation. */
@@ -12,10 +13,11 @@ export interface AdminAction {
   readonly detail: Readonly<Record<string, string>>;
 }
 
-/** Writes down who did what, when and why: a line of JSON in `admin-actions.jsonl` of the state folder, 0600, only ever added to. */
+/** Writes down who did what, when and why: a line of JSON in `admin-actions.jsonl` of the state folder, 0600, only ever added to. Throws `state-unusable`. */
 export function appendAdminAction(action: AdminAction): void {
   const line = JSON.stringify({ at: new Date().toISOString(), ...action });
-  appendFileSync(path.join(stateFolder(), 'admin-actions.jsonl'), `${line}\n`, { mode: 0o600 });
+  const file = path.join(stateFolder(), 'admin-actions.jsonl');
+  inState(file, () => appendFileSync(file, `${line}\n`, { mode: 0o600 }));
 }
 
 /** Who runs this command, for the record. */

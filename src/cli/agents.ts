@@ -23,8 +23,9 @@ export interface AgentFlags {
 
 /** `sluice agents list`: every agent of the policy with what it is granted and used. Exit 0. */
 export function listAgents(flags: AgentFlags): number {
-  const { document, policy } = policyOf(flags);
+  const { document, policy, source } = policyOf(flags);
   const agents = summariseAgents(document, policy.agents, usageWithin(flags));
+  say(`against ${source}`);
   if (flags.json) process.stdout.write(`${JSON.stringify({ version: 1, agents })}\n`);
   else if (agents.length === 0) say('the policy names no agents, and none was seen');
   else for (const agent of agents) process.stdout.write(`${summaryLine(agent)}\n`);
@@ -57,7 +58,8 @@ interface AgentNamed {
 }
 
 function agentNamed(name: string, flags: AgentFlags): AgentNamed {
-  const rows = agentRows(policyOf(flags).document);
+  const { document, source } = policyOf(flags);
+  const rows = agentRows(document);
   const row = rows.find(([known]) => known === name)?.[1];
   const { agents } = usageWithin(flags);
   const usage = Object.hasOwn(agents, name) ? agents[name] : undefined;
@@ -65,18 +67,25 @@ function agentNamed(name: string, flags: AgentFlags): AgentNamed {
   const names = rows.map(([known]) => known);
   throw new AppError(
     'usage',
-    `the policy has no agent of this name${didYouMean(name, names) || `; its agents: ${names.join(', ') || 'none'}`}`,
+    `${source} has no agent of this name${didYouMean(name, names) || `; its agents: ${names.join(', ') || 'none'}`}`,
   );
 }
 
+interface PolicyRead {
+  readonly document: AgentDocument;
+  readonly policy: Policy;
+  /** Where it came from, for people. */
+  readonly source: string;
+}
+
 /** The policy as `sluice serve` would find it here. */
-function policyOf({ policy: file }: AgentFlags): { readonly document: AgentDocument; readonly policy: Policy } {
+function policyOf({ policy: file }: AgentFlags): PolicyRead {
   const flags = file === undefined ? {} : { policy: file };
   const { policy: named } = resolveSettings({ flags, environment: process.env, files: settingsFiles(process.env) });
   const { policy, source } = loadPolicy(named.value, undefined);
   const read = readDocument(policySource(named.value));
   if (!read.ok) throw new AppError('policy-invalid', `${source} changed while it was read`);
-  return { document: read.value, policy };
+  return { document: read.value, policy, source };
 }
 
 function usageWithin({ since }: AgentFlags): Usage {

@@ -17,6 +17,14 @@ export interface Upstream extends HostPort {
 
 export type FilterAddress = HostPort | { readonly path: string };
 
+/** How Envoy speaks TLS with the filter (`sluice serve --tls-cert`). Files are on Envoy's machine. */
+export interface FilterTls {
+  /** CA that signed the filter's certificate. */
+  readonly caFile: string;
+  /** Envoy's own, for a filter that asks for one (`sluice serve --tls-client-ca`); undefined: none is shown. */
+  readonly own: { readonly certFile: string; readonly keyFile: string } | undefined;
+}
+
 export interface EnvoyConfigOptions {
   readonly profile: EnvoyProfile;
   /** Where clients reach the gateway; port 0 takes a free one. */
@@ -25,6 +33,8 @@ export interface EnvoyConfigOptions {
   readonly filter: FilterAddress;
   /** The other processes of `sluice serve --workers`, of the same kind of address. Default: none. */
   readonly moreFilters?: readonly FilterAddress[];
+  /** Default: plain text. */
+  readonly filterTls?: FilterTls | undefined;
   readonly upstream: Upstream;
   /** Envoy's own admin address; undefined leaves it out. */
   readonly admin: HostPort | undefined;
@@ -144,7 +154,7 @@ export const SHIPPED_ADDRESSES = {
 export function renderEnvoyConfig(options: EnvoyConfigOptions): string {
   const profile = PROFILES[options.profile];
   const { title, why } = profile;
-  const { listen, filter, moreFilters = [], upstream } = options;
+  const { listen, filter, moreFilters = [], filterTls, upstream } = options;
   return `# Sluice in front of an AI API. ${title}
 ${why.map((line) => `# ${line}`).join('\n')}
 # ${options.profile === 'legacy' ? '' : 'Envoy 1.34 or later. '}Lines marked CHANGE hold the addresses of this installation.
@@ -183,7 +193,7 @@ ${profile.upgrades === 'own-route' ? upgradeRoute(upstream) : ''}               
                           match: { prefix: / }
                           route:
                             cluster: provider
-                            host_rewrite_literal: '${upstream.name}' # CHANGE: the provider's host name
+                            host_rewrite_literal: ${quoted(upstream.name)} # CHANGE: the provider's host name
                             timeout: 0s # answers stream for as long as they need
                 http_filters:
                   - name: envoy.filters.http.ext_proc
@@ -223,7 +233,7 @@ ${filterDiscovery(filter)}
 ${outlierDetection(moreFilters)}      circuit_breakers: # every exchange pins one stream for its whole life; Envoy's default of 1024 would cap them
         thresholds:
           - { max_connections: 100000, max_pending_requests: 100000, max_requests: 100000, max_retries: 100000 }
-      load_assignment:
+${filterTls === undefined ? '' : filterTlsBlock(filter, filterTls)}      load_assignment:
         cluster_name: sluice
         endpoints: # one more process of \`sluice serve\` is one more endpoint here
           - lb_endpoints:
@@ -242,7 +252,7 @@ ${discovery(upstream)}
         endpoints:
           - lb_endpoints:
               - endpoint: { address: ${address(upstream)} } # CHANGE: the provider
-${tlsBlock(upstream)}`;
+${providerTlsBlock(upstream)}`;
 }
 
 function failMode({ observes }: Profile): string {
@@ -290,7 +300,7 @@ function upgradeRoute({ name }: Upstream): string {
                           match: { prefix: /, headers: [{ name: upgrade, present_match: true }] }
                           route:
                             cluster: provider
-                            host_rewrite_literal: '${name}' # CHANGE: the provider's host name
+                            host_rewrite_literal: ${quoted(name)} # CHANGE: the provider's host name
                             timeout: 0s
                           typed_per_filter_config:
                             envoy.filters.http.ext_proc:
@@ -333,26 +343,71 @@ function adminBlock(admin: HostPort | undefined): string {
   return admin === undefined ? '' : `admin:\n  address: ${address(admin)}\n`;
 }
 
-function tlsBlock({ name, host, caFile }: Upstream): string {
+function providerTlsBlock({ name, host, caFile }: Upstream): string {
   if (caFile === undefined) return '';
   const server = isIpAddress(host) ? host : name.split(':')[0]!;
+  return tlsBlock({ server, caFile, whose: "the provider's host name", which: "this machine's CA bundle", common: [] });
+}
+
+/** A socket has no name that a certificate could have: there the CA alone counts. */
+function filterTlsBlock(filter: FilterAddress, { caFile, own }: FilterTls): string {
+  const files = own && `{ certificate_chain: { filename: ${word(own.certFile)} }, private_key: { filename: ${word(own.keyFile)} } }`;
+  return tlsBlock({
+    server: 'path' in filter ? undefined : filter.host,
+    caFile,
+    whose: "a name in the filter's certificate",
+    which: "CA of the filter's certificate",
+    common: [
+      'alpn_protocols: [h2]',
+      ...(files === undefined ? [] : [`tls_certificates: [${files}] # CHANGE: Envoy's own, for the filter`]),
+    ],
+  });
+}
+
+interface TlsBlock {
+  /** Name or address that the certificate must have; undefined: any. */
+  readonly server: string | undefined;
+  readonly caFile: string;
+  /** What a reader has to change, of the name and of the CA. */
+  readonly whose: string;
+  readonly which: string;
+  /** More lines of the common context. */
+  readonly common: readonly string[];
+}
+
+function tlsBlock({ server, caFile, whose, which, common }: TlsBlock): string {
+  const sni = server === undefined ? '' : `          sni: ${word(server)} # CHANGE: ${whose}\n`;
+  const sanType = server !== undefined && isIpAddress(server) ? 'IP_ADDRESS' : 'DNS';
+  const names =
+    server === undefined
+      ? ''
+      : `              match_typed_subject_alt_names:
+                - { san_type: ${sanType}, matcher: { exact: ${quoted(server)} } }
+`;
   return `      transport_socket:
         name: envoy.transport_sockets.tls
         typed_config:
           '@type': type.googleapis.com/envoy.extensions.transport_sockets.tls.v3.UpstreamTlsContext
-          sni: ${server} # CHANGE: the provider's host name
-          common_tls_context:
-            validation_context:
-              trusted_ca: { filename: ${caFile} } # CHANGE: this machine's CA bundle
-              match_typed_subject_alt_names:
-                - { san_type: ${isIpAddress(server) ? 'IP_ADDRESS' : 'DNS'}, matcher: { exact: '${server}' } }
-`;
+${sni}          common_tls_context:
+${common.map((line) => `            ${line}\n`).join('')}            validation_context:
+              trusted_ca: { filename: ${word(caFile)} } # CHANGE: ${which}
+${names}`;
+}
+
+/** A text as YAML has it between single quotes. */
+function quoted(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
+}
+
+/** A text that needs no quotes where it is plain, as names and paths mostly are. */
+function word(text: string): string {
+  return /^[A-Za-z/][\w./-]*$/.test(text) ? text : quoted(text);
 }
 
 function address(where: HostPort | { readonly path: string }): string {
   if ('path' in where) return `{ pipe: { path: ${JSON.stringify(where.path)} } }`;
   const { host, port } = where;
-  return `{ socket_address: { address: '${host}', port_value: ${port} } }`;
+  return `{ socket_address: { address: ${quoted(host)}, port_value: ${port} } }`;
 }
 
 function isIpAddress(host: string): boolean {

@@ -1,17 +1,19 @@
 import { randomBytes } from 'node:crypto';
 import { linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { AppError } from '../lib/errors.ts';
+import { inState } from '../services/state-file.ts';
 import { stateFolder } from './state.ts';
 
 const KEY_BYTES = 32;
 
 /**
  * The key under which credentials and ids are hashed, so that a hash means nothing outside this installation: 32 bytes in a 0600 file
- * of the state folder, made when missing and shared by all processes of the installation.
+ * of the state folder, made when missing and shared by all processes of the installation. Throws `state-unusable`.
  */
 export function installationKey(): Uint8Array {
   const file = path.join(stateFolder(), 'installation.key');
-  return readKey(file) ?? makeKey(file);
+  return inState(file, () => readKey(file) ?? makeKey(file));
 }
 
 function readKey(file: string): Uint8Array | undefined {
@@ -36,6 +38,7 @@ function makeKey(file: string): Uint8Array {
     rmSync(draft);
   }
   const key = readKey(file);
-  if (key === undefined) throw new Error(`${file} is not a key of ${KEY_BYTES} bytes; remove it to have a new one made`);
+  if (key === undefined)
+    throw new AppError('state-unusable', `${file} is not a key of ${KEY_BYTES} bytes`, { next: 'remove it to have a new one made' });
   return key;
 }

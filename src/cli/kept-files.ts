@@ -32,6 +32,7 @@ export function keepPolicy(
       counters.reloaded('policy', result);
       if (result === 'success') onReloaded(kept.current());
     },
+    named: ({ policy: { version, mode: inForce } }) => ({ policy: version, mode: inForce }),
     log,
   });
   return kept;
@@ -48,6 +49,7 @@ export function keepTls(
     load: () => loadTls(files),
     adopt: ({ material }) => server().setTls(material),
     onReload: (result) => counters.reloaded('tls', result),
+    named: ({ notAfter }) => ({ notAfter }),
     log,
   });
 }

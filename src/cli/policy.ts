@@ -35,7 +35,9 @@ export function policyLint(file: string): number {
   const { errors, warnings, lines, version } = lintPolicy(source, compileOptions(source));
   for (const line of lines) process.stdout.write(`${line}\n`);
   if (errors.length > 0) return EXIT.policy;
-  say(`${file} is valid: policy version ${version}${warnings.length > 0 ? `, ${warnings.length} warnings` : ''}`);
+  say(
+    `${file} is valid: policy version ${version}${warnings.length > 0 ? `, ${warnings.length} warning${warnings.length === 1 ? '' : 's'}` : ''}`,
+  );
   return warnings.length > 0 ? EXIT.findings : EXIT.ok;
 }
 

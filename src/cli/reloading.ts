@@ -12,6 +12,8 @@ export interface ReloadingOptions<T> {
   /** Called with each value that follows the first, before it counts. What it throws keeps the old one. */
   readonly adopt?: (value: T) => void;
   readonly onReload: (result: 'success' | 'failure') => void;
+  /** What the log says of a value that was loaded anew: which one it is. */
+  readonly named: (value: T) => Readonly<Record<string, string>>;
   readonly log: ReturnType<typeof createLog>;
 }
 
@@ -32,7 +34,7 @@ export interface ReloadStatus {
 }
 
 /** Loads, and watches from then on. Throws what the first load throws. */
-export function keepLoaded<T>({ what, files, load, adopt, onReload, log }: ReloadingOptions<T>): Reloading<T> {
+export function keepLoaded<T>({ what, files, load, adopt, onReload, named, log }: ReloadingOptions<T>): Reloading<T> {
   const watch = watchFiles(files, reload);
   let value: T;
   try {
@@ -57,7 +59,7 @@ export function keepLoaded<T>({ what, files, load, adopt, onReload, log }: Reloa
     loadedAt = new Date().toISOString();
     lastFailedReload = undefined;
     onReload('success');
-    log.info({ event: `${what}-reloaded` }, `${what} reloaded`);
+    log.info({ event: `${what}-reloaded`, ...named(value) }, `${what} reloaded`);
   }
 
   function failed(error: unknown): void {

@@ -5,6 +5,7 @@ import { didYouMean } from '../lib/did-you-mean.ts';
 import { AppError, EXIT } from '../lib/errors.ts';
 import { isAlive } from '../services/is-alive.ts';
 import { ALIVE_MS, readAcks, readStopFile, type StopAck, type StopFile } from '../services/stop-list.ts';
+import { readUsage } from '../services/usage-store.ts';
 import { currentUser } from './admin-actions.ts';
 import { callAdmin } from './call-admin.ts';
 import { giveStop, takeBack } from './give-stop.ts';
@@ -36,7 +37,14 @@ export async function stop(scope: string, name: string | undefined, flags: StopF
   const what = scopeOf(scope);
   if (flags.admin !== undefined) return stopElsewhere('POST', { ...flags, admin: flags.admin }, { scope: what, name, for: flags.for });
   const { order, file } = giveStop(what, name, { ...flags, by: currentUser() });
+  if (order.scope === 'agent') sayWhenUnseen(order.name);
   return report({ file, flags, done: { stopped: order }, line: `stopped ${described(order)}` });
+}
+
+/** A stop for a name that is mistyped stops nobody. */
+function sayWhenUnseen(name: string): void {
+  const seen = Object.keys(readUsage(stateFolder(), say).agents);
+  if (!seen.includes(name)) say(`no filter of this state folder has seen an agent of this name${didYouMean(name, seen)}`);
 }
 
 /** `sluice resume …`: takes the orders back that name the same. Exit 1 when there is none. */

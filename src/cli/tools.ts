@@ -136,8 +136,9 @@ function diffText(tool: RegisteredTool, { changed, against, lines }: ToolDiff): 
 }
 
 function registered(): readonly RegisteredTool[] {
+  const folder = stateFolder();
   try {
-    return readTools(stateFolder());
+    return readTools(folder);
   } catch (cause) {
     throw new AppError('file-unreadable', cause instanceof Error ? cause.message : 'the list of tools cannot be read', { cause });
   }

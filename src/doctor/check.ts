@@ -34,6 +34,8 @@ export interface RunningFilterCheckInput {
   readonly policyVersion: string;
   /** Ports of the endpoints through which Envoy reaches it; undefined: not known. */
   readonly clusterPorts: readonly number[] | undefined;
+  /** How Envoy speaks with them, of each cluster that leads to a filter. */
+  readonly clusterTransports: readonly Cluster['transport'][];
   readonly nowMs: number;
 }
 

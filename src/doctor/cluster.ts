@@ -1,4 +1,4 @@
-import { durationMsIn, type Fields, fieldsOf, integerIn, isSet, messageIn, messagesIn, textIn } from './fields.ts';
+import { durationMsIn, type Fields, fieldsOf, integerIn, isSet, messageIn, messagesIn, textIn, typeOf } from './fields.ts';
 
 /** The cluster through which Envoy reaches the filter. */
 export interface Cluster {
@@ -20,6 +20,8 @@ export interface Cluster {
   readonly endpoints: number | undefined;
   /** Ports of those that have one. */
   readonly ports: readonly number[];
+  /** How Envoy speaks with them; `mtls`: it shows a certificate. Undefined: in another way, or in one that the endpoint chooses. */
+  readonly transport: 'plain' | 'tls' | 'mtls' | undefined;
 }
 
 export const BREAKER_NAMES = ['max_requests', 'max_pending_requests', 'max_connections'] as const;
@@ -43,6 +45,7 @@ export function readCluster(message: Fields): Cluster {
     outliers: outliersOf(messageIn(message['outlier_detection'])),
     endpoints: endpointsOf(message)?.length,
     ports: (endpointsOf(message) ?? []).flatMap((one) => portOf(one) ?? []),
+    transport: transportOf(message),
   };
 }
 
@@ -79,6 +82,19 @@ function endpointsOf(message: Fields): readonly Fields[] | undefined {
   const assignment = messageIn(message['load_assignment']);
   if (assignment === undefined) return undefined;
   return messagesIn(assignment['endpoints']).flatMap((group) => messagesIn(group['lb_endpoints']));
+}
+
+const OWN_CERTIFICATES = ['tls_certificates', 'tls_certificate_sds_secret_configs'] as const;
+
+function transportOf(message: Fields): Cluster['transport'] {
+  if (messagesIn(message['transport_socket_matches']).length > 0) return undefined;
+  const socket = messageIn(message['transport_socket']);
+  if (socket === undefined) return 'plain';
+  const config = fieldsOf(socket['typed_config']);
+  if (!typeOf(config).endsWith('.UpstreamTlsContext')) return undefined;
+  const common = fieldsOf(config['common_tls_context']);
+  const isShown = OWN_CERTIFICATES.some((name) => messagesIn(common[name]).length > 0);
+  return isShown || messageIn(common['tls_certificate_provider_instance']) ? 'mtls' : 'tls';
 }
 
 function portOf(lbEndpoint: Fields): number | undefined {

@@ -13,6 +13,7 @@ import {
   headersSkipped,
   overrideWithoutEffect,
   sendBodyWithoutWaiting,
+  streamRetries,
   trailersSkipped,
   upgradesBuffered,
 } from './checks/processing-mode.ts';
@@ -24,6 +25,7 @@ import {
   policyDiffers,
   reloadsFailed,
   telemetryLost,
+  transportDiffers,
   workersDiffer,
   workersMissing,
   workersRestarted,
@@ -59,6 +61,7 @@ const FILTER_CHECKS: readonly Check<FilterCheckInput>[] = [
   unknownRoutes,
   conditional,
   overrideWithoutEffect,
+  streamRetries,
   sendBodyWithoutWaiting,
   statusOnError,
 ];
@@ -90,6 +93,7 @@ const ENVOY_CHECKS: readonly Check<EnvoyCheckInput>[] = [envoyVersion];
 
 /** What a filter that runs knows of itself. */
 const RUNNING_CHECKS: readonly Check<RunningFilterCheckInput>[] = [
+  transportDiffers,
   workersMissing,
   certificateEnds,
   notReady,
@@ -141,14 +145,17 @@ export interface DiagnoseFilterInput extends Pick<RunningFilterCheckInput, 'need
 
 /** What a running filter is in trouble with, the gravest first. Pure, as `diagnose`. */
 export function diagnoseFilter({ from, envoy, ...input }: DiagnoseFilterInput): readonly ConfigFinding[] {
-  const clusterPorts = envoy && portsOf(envoy);
-  return byGravity(run(RUNNING_CHECKS, { ...input, clusterPorts }).map((problem) => findingAt(`filter at ${from}`, problem)));
+  const clusters = envoy === undefined ? [] : clustersOf(findFilters(envoy.config, envoy.cluster).filters, envoy.config).found;
+  const clusterPorts = envoy && portsOf(clusters);
+  const clusterTransports = clusters.map(({ transport }) => transport);
+  return byGravity(
+    run(RUNNING_CHECKS, { ...input, clusterPorts, clusterTransports }).map((problem) => findingAt(`filter at ${from}`, problem)),
+  );
 }
 
 /** Undefined where endpoints are discovered. */
-function portsOf({ config, cluster }: Pick<DiagnoseInput, 'config' | 'cluster'>): readonly number[] | undefined {
-  const { found } = clustersOf(findFilters(config, cluster).filters, config);
-  return found.every(({ endpoints: written }) => written !== undefined) ? found.flatMap(({ ports }) => ports) : undefined;
+function portsOf(clusters: readonly Cluster[]): readonly number[] | undefined {
+  return clusters.every(({ endpoints: written }) => written !== undefined) ? clusters.flatMap(({ ports }) => ports) : undefined;
 }
 
 function ofFilter(place: FilterPlace, needs: PolicyNeeds): readonly ConfigFinding[] {

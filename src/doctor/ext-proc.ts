@@ -36,6 +36,8 @@ export interface ExtProcSettings extends RouteSettings {
   /** Undefined: absent; Envoy waits 200 ms. */
   readonly messageTimeoutMs: number | undefined;
   readonly statusOnError: boolean;
+  /** Whether Envoy gives a stream that failed to another filter. */
+  readonly retries: boolean;
   /** Undefined: absent; Envoy lets the filter change nearly every header. */
   readonly mutationRules: Fields | undefined;
   readonly forwardRules: Fields | undefined;
@@ -58,6 +60,7 @@ export function readExtProc(message: Fields): ExtProcSettings {
     sendBodyWithoutWaiting: isSet(message['send_body_without_waiting_for_header_response']),
     messageTimeoutMs: durationMsIn(message['message_timeout']),
     statusOnError: messageIn(message['status_on_error']) !== undefined,
+    retries: messageIn(fieldsOf(message['grpc_service'])['retry_policy']) !== undefined,
     mutationRules: messageIn(message['mutation_rules']),
     forwardRules: messageIn(message['forward_rules']),
     forwardedMetadata: textsIn(fieldsOf(fieldsOf(message['metadata_options'])['forwarding_namespaces'])['untyped']),

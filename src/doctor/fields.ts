@@ -28,9 +28,13 @@ export function textsIn(value: unknown): readonly string[] {
   return Array.isArray(value) ? value.filter((one) => typeof one === 'string') : [];
 }
 
-/** `true`, or a BoolValue written out as `{value: true}`. */
+/** What Envoy takes for `true` where YAML has a text, in lower case: YAML 1.1 has more words for it than 1.2, and quotes do not matter. */
+const TRUE_WORDS: ReadonlySet<unknown> = new Set(['true', 't', 'yes', 'y', 'on', '1']);
+
+/** `true`, a word for it, or a BoolValue written out as `{value: true}`. */
 export function isSet(value: unknown): boolean {
-  return value === true || messageIn(value)?.['value'] === true;
+  const plain = messageIn(value)?.['value'] ?? value;
+  return plain === true || (typeof plain === 'string' && TRUE_WORDS.has(plain.toLowerCase()));
 }
 
 /** A whole number: plain, as a decimal text (64-bit fields) or as a wrapper `{value: 1}`. */
@@ -49,9 +53,11 @@ export function durationMsIn(value: unknown): number | undefined {
   return Number.isFinite(seconds) ? seconds * 1000 : undefined;
 }
 
-/** The value of an enum by its name or number; `names` stand in the order of their numbers. */
+/** The value of an enum by its number, or its name in any letter case, as Envoy takes it; `names` stand in the order of their numbers. */
 export function enumIn<const Name extends string>(value: unknown, names: readonly Name[]): Name | undefined {
-  return typeof value === 'number' ? names[value] : names.find((name) => name === value);
+  if (typeof value === 'number') return names[value];
+  const wanted = textIn(value)?.toUpperCase();
+  return names.find((name) => name === wanted);
 }
 
 /** `envoy.extensions….v3.Router` of a typed configuration; the empty text without one. */

@@ -7,7 +7,7 @@ const counts = z.record(z.string(), z.number());
 const statusSchema = z.object({
   ready: z.boolean(),
   policy: z.object({ version: z.string(), mode: z.enum(['observe', 'enforce']), source: z.string().default(''), ...reload }),
-  tls: z.object({ notAfter: z.string(), ...reload }).optional(),
+  tls: z.object({ notAfter: z.string(), clients: z.string().optional(), ...reload }).optional(),
   redis: z.object({ budgets: z.string(), stops: z.string() }).optional(),
   endpoints: z.array(z.string()).default([]),
   workers: z

@@ -87,12 +87,16 @@ interface HttpChain {
 
 function httpChains(listener: Fields, config: RawConfig): readonly HttpChain[] {
   const name = `listener ${shown(listener['name'] ?? '')}`;
-  const chains = [...messagesIn(listener['filter_chains']), ...[messageIn(listener['default_filter_chain']) ?? []].flat()];
-  const managers = chains.flatMap((chain, index) =>
+  const chains = messagesIn(listener['filter_chains']);
+  const ownDefault = messageIn(listener['default_filter_chain']);
+  const all = ownDefault === undefined ? chains : [...chains, ownDefault];
+  const chainName = (chain: Fields, index: number) =>
+    chain === ownDefault ? 'default filter chain' : `filter chain ${shown(chain['name'] ?? index)}`;
+  const managers = all.flatMap((chain, index) =>
     messagesIn(chain['filters'])
       .map((filter) => fieldsOf(filter['typed_config']))
       .filter((message) => typeOf(message).endsWith('.HttpConnectionManager'))
-      .map((message) => ({ message, where: chains.length === 1 ? name : `${name}, filter chain ${shown(chain['name'] ?? index)}` })),
+      .map((message) => ({ message, where: all.length === 1 ? name : `${name}, ${chainName(chain, index)}` })),
   );
   return managers.map(({ message, where }) => ({ where, places: placesIn(message, { where, listener, config }) }));
 }

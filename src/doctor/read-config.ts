@@ -1,4 +1,4 @@
-import { parseDocument } from 'yaml';
+import { LineCounter, parseDocument } from 'yaml';
 import { type Fields, fieldsOf, integerIn, messageIn, messagesIn, textIn, typeOf } from './fields.ts';
 
 /** Envoy's configuration from either form, not looked into yet. */
@@ -25,32 +25,54 @@ export type ConfigResult = { readonly ok: true; readonly config: RawConfig } | {
 /** Messages within messages that are read; protobuf's own limit. */
 const DEPTH_MAX = 100;
 
+/** What an anchor of YAML may stand for, in uses times aliases within it: hundreds of routes that share one, and no explosion. */
+const ALIASES_MAX = 10_000;
+
 /** Reads a `config_dump` (JSON) or a bootstrap (YAML or JSON, field names in snake or camel case). Bad input is a value, with its reason. */
 export function readEnvoyConfig(text: string): ConfigResult {
   const parsed = parseText(text);
   if (!parsed.ok) return parsed;
   const root = messageIn(inSnakeCase(parsed.value, DEPTH_MAX));
   if (root !== undefined && Array.isArray(root['configs'])) return { ok: true, config: fromDump(messagesIn(root['configs'])) };
+  if (root !== undefined && isDiscovered(root)) return { ok: false, reason: DISCOVERED };
   if (root !== undefined && messageIn(root['static_resources']) !== undefined) return { ok: true, config: fromBootstrap(root) };
   return { ok: false, reason: 'it has neither "configs" (a config_dump) nor "static_resources" (a bootstrap)' };
+}
+
+const DISCOVERED = 'its listeners come by discovery (lds_config): only a running Envoy shows them';
+
+/** A bootstrap without a listener of its own: nothing in it says whether a filter is there. */
+function isDiscovered(root: Fields): boolean {
+  const own = messagesIn(fieldsOf(root['static_resources'])['listeners']);
+  return own.length === 0 && messageIn(fieldsOf(root['dynamic_resources'])['lds_config']) !== undefined;
 }
 
 type ParseResult = { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly reason: string };
 
 /** JSON first: a YAML parser takes minutes for a large dump. */
 function parseText(text: string): ParseResult {
-  const isJson = text.trimStart().startsWith('{');
+  if (!text.trimStart().startsWith('{')) return parseYaml(text);
   try {
-    return { ok: true, value: isJson ? JSON.parse(text) : yamlData(text) };
+    return { ok: true, value: JSON.parse(text) };
   } catch {
-    return { ok: false, reason: isJson ? 'it is not valid JSON' : 'it is not valid YAML' };
+    return { ok: false, reason: 'it is not valid JSON' };
   }
 }
 
-function yamlData(text: string): unknown {
-  const document = parseDocument(text, { prettyErrors: false });
-  if (document.errors[0] !== undefined) throw document.errors[0];
-  return document.toJS({ maxAliasCount: 100 });
+/** Of a key that is written twice the last one counts, as in Envoy. */
+function parseYaml(text: string): ParseResult {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { prettyErrors: false, uniqueKeys: false, lineCounter: lines });
+  const error = document.errors[0];
+  if (error !== undefined) {
+    const { line, col } = lines.linePos(error.pos[0]);
+    return { ok: false, reason: `it is not valid YAML (line ${line}, column ${col})` };
+  }
+  try {
+    return { ok: true, value: document.toJS({ maxAliasCount: ALIASES_MAX }) };
+  } catch {
+    return { ok: false, reason: 'it is not valid YAML: an alias without its anchor, or too many of them' };
+  }
 }
 
 function fromDump(sections: readonly Fields[]): RawConfig {

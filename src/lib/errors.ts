@@ -93,6 +93,11 @@ export const ERRORS = {
     meaning: "The inventory's database server does not answer or refuses.",
     next: 'check the address, the user and that the server runs',
   },
+  'state-unusable': {
+    exit: EXIT.usage,
+    meaning: 'The state folder, or a file in it, cannot be made, read or written.',
+    next: 'set XDG_STATE_HOME to a folder that this user can write, with room on its disk',
+  },
   'not-ready': {
     exit: EXIT.unreachable,
     meaning: 'A process that was started did not become ready in time.',

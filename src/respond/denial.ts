@@ -1,13 +1,24 @@
 import type { Denial } from '../wire/format.ts';
 
 /**
- * The refusal for a code: its status and its fixed sentence. `detector` is named when a finding denied. `legal` chooses 451 instead of
- * 403 for what policy blocks.
+ * The refusal for a code: its status and its fixed sentence. `detector` is named when a finding denied; of a finding about the caller the
+ * sentence says so, because nobody finds a wrong token by looking at the text. `legal` chooses 451 instead of 403 for what policy blocks.
  */
 export function denialFor(code: Denial['code'], detector?: string, { legal = false }: { readonly legal?: boolean } = {}): Denial {
   const { status, message } = DENIALS[code];
-  return { status: legal && status === 403 ? 451 : status, code, message, detector };
+  const aboutCaller = code === 'content_filter' ? CALLER_MESSAGES.get(familyOf(detector)) : undefined;
+  return { status: legal && status === 403 ? 451 : status, code, message: aboutCaller ?? message, detector };
 }
+
+function familyOf(detector = ''): string {
+  return detector.slice(0, detector.indexOf('.'));
+}
+
+/** By the family of the detector; any other family is about content. */
+const CALLER_MESSAGES: ReadonlyMap<string, string> = new Map([
+  ['agent', 'Blocked by policy: this caller may not do this.'],
+  ['behaviour', 'Blocked by policy: this caller has done more than it may.'],
+]);
 
 /** Sentences a client may show to its user: nothing from traffic, nothing about the rule that fired. */
 const DENIALS = {

@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { closeSync, openSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { AppError } from '../lib/errors.ts';
+import { inState } from './state-file.ts';
 
 /** How long a writer waits for another one, and after what time a lock is one that was left behind, in milliseconds. */
 const LOCK_MS = 2_000;
 
-/** Does `work` while no other process does any with this lock file. Throws when another one holds it for `LOCK_MS`. */
+/** Does `work` while no other process does any with this lock file. Throws `state-unusable`, also when another one holds it for `LOCK_MS`. */
 export function locked<T>(file: string, work: () => T): T {
   const until = Date.now() + LOCK_MS;
   while (!taken(file, until)) Atomics.wait(PAUSE, 0, 0, PAUSE_MS);
@@ -44,14 +46,21 @@ export async function lockedSoon<T>(file: string, work: (lock: HeldLock) => Prom
 
 /** Takes the lock, or makes way for the next attempt when it was left behind. Throws when `until` is over. */
 function taken(file: string, until: number): boolean {
+  if (inState(file, () => isMade(file))) return true;
+  const age = Date.now() - (statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0);
+  if (age > LOCK_MS) rmSync(file, { force: true });
+  else if (Date.now() > until)
+    throw new AppError('state-unusable', `${file} is held by another command`, { next: 'try again in a moment' });
+  return false;
+}
+
+/** Makes an empty file; false when it is there already. */
+function isMade(file: string): boolean {
   try {
     closeSync(openSync(file, 'wx', 0o600));
     return true;
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
-    const age = Date.now() - (statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0);
-    if (age > LOCK_MS) rmSync(file, { force: true });
-    else if (Date.now() > until) throw new Error(`${file} is held by another command`);
     return false;
   }
 }
@@ -59,11 +68,17 @@ function taken(file: string, until: number): boolean {
 const PAUSE_MS = 5;
 const PAUSE = new Int32Array(new SharedArrayBuffer(4));
 
-/** Writes a file in one step: readers see what was there before or all of what is new. 0600. */
+/** Writes a file in one step: readers see what was there before or all of what is new. 0600. Throws `state-unusable`. */
 export function replaceFile(file: string, text: string): void {
   const draft = `${file}.${process.pid}`;
-  writeFileSync(draft, text, { mode: 0o600 });
-  renameSync(draft, file);
+  try {
+    inState(file, () => {
+      writeFileSync(draft, text, { mode: 0o600 });
+      renameSync(draft, file);
+    });
+  } finally {
+    rmSync(draft, { force: true });
+  }
 }
 
 /** Changes with every change of a file: which one it is, its size and the time it was written. `none`: there is no such file. */

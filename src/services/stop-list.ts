@@ -86,7 +86,7 @@ export function watchStops({ folder, follower = THIS_PROCESS, onChange, onError 
   mkdirSync(path.join(folder, ACKS), { recursive: true, mode: 0o700 });
   forgetOld(folder);
   const own = ackFile(folder, follower);
-  let list = firstList(folder);
+  let list = standingList(folder);
   /** Of the file whose list is in force; undefined: to be looked at in any case. */
   let seen: string | undefined;
   /** The version whose change has been carried out. */
@@ -148,7 +148,7 @@ export function watchStops({ folder, follower = THIS_PROCESS, onChange, onError 
   };
 }
 
-function firstList(folder: string): StopFile {
+function standingList(folder: string): StopFile {
   const read = readStopFile(folder);
   if (read.ok) return read.file;
   throw new AppError('file-unreadable', `${read.message}; without it nobody knows who is stopped`, {
@@ -181,7 +181,7 @@ export function readStopFile(
 
 /**
  * Changes the list: what `change` makes of the orders that stand is written in one step, and expired ones are left out. Two commands at
- * once wait for each other. Throws when the folder cannot be written or the list cannot be read.
+ * once wait for each other. Throws `state-unusable` when the folder cannot be written, `file-unreadable` when the list cannot be read.
  */
 export function changeStops(folder: string, change: (stops: readonly Stop[]) => readonly Stop[]): StopFile {
   return rewrite(folder, ({ stops, resumed }, atUnixMs) => {
@@ -205,18 +205,16 @@ type StopLists = Pick<StopFile, 'stops' | 'resumed'>;
 function rewrite(folder: string, change: (standing: StopLists, nowMs: number) => StopLists): StopFile {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   return locked(path.join(folder, `${FILE}.lock`), () => {
-    const read = readStopFile(folder);
-    if (!read.ok) throw new Error(read.message);
+    const before = standingList(folder);
     const now = Date.now();
-    const { stops, resumed } = change({ ...read.file, stops: read.file.stops.filter((stop) => isStanding(stop, now)) }, now);
-    if (stops.length > STOPS_MAX) throw new Error(`more than ${STOPS_MAX} stops stand`);
+    const { stops, resumed } = change({ ...before, stops: before.stops.filter((stop) => isStanding(stop, now)) }, now);
+    if (stops.length > STOPS_MAX)
+      throw new AppError('usage', `more than ${STOPS_MAX} stops stand`, { next: 'take some back: `sluice resume`' });
     const remembered = resumed.filter(({ atUnixMs }) => now - atUnixMs < RESUMED_MS).slice(-STOPS_MAX);
     // The time makes every list another one: a process acknowledges this change and not an equal one of before.
     const text = JSON.stringify({ version: 1, writtenUnixMs: now, stops, resumed: remembered }, undefined, 1);
     replaceFile(path.join(folder, FILE), `${text}\n`);
-    const written = readStopFile(folder);
-    if (!written.ok) throw new Error(written.message);
-    return written.file;
+    return standingList(folder);
   });
 }
 

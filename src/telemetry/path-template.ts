@@ -48,10 +48,14 @@ export function safeName(name: string, redact: Redact = same, max: number = NAME
   return cut(printable(redact(seen)).trim(), max);
 }
 
-/** A host made fit to leave: lower case, id-like labels typed, addresses kept, the port split off (`undefined` when there is none). */
+/**
+ * A host made fit to leave: lower case, id-like labels typed, addresses kept, the port split off (`undefined` when there is none), without
+ * the dot of a full name: `api.example.com.` is the same host, and for the policy too.
+ */
 export function safeHost(authority: string, redact: Redact = same): { readonly address: string; readonly port: number | undefined } {
   const { host, port } = splitPort(authority.slice(authority.lastIndexOf('@') + 1).toLowerCase());
-  return { address: safeName(isAddress(host) ? host : host.split('.').map(templateLabel).join('.'), redact), port };
+  const name = host.endsWith('.') ? host.slice(0, -1) : host;
+  return { address: safeName(isAddress(name) ? name : name.split('.').map(templateLabel).join('.'), redact), port };
 }
 
 const same: Redact = (text) => text;

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -52,10 +52,85 @@ describe('usage', () => {
   });
 });
 
+describe('a state folder that cannot be used', () => {
+  const stateHome = (name: string): { readonly home: string; readonly folder: string } => {
+    const home = path.join(folder, name);
+    mkdirSync(path.join(home, 'sluice'), { recursive: true });
+    return { home, folder: path.join(home, 'sluice') };
+  };
+
+  test.each([
+    ['serve', ['serve', '--listen', '127.0.0.1:0', '--admin', '127.0.0.1:0']],
+    ['serve with workers', ['serve', '--workers', '2', '--listen', '127.0.0.1:0', '--admin', '127.0.0.1:0']],
+    ['inventory serve', ['inventory', 'serve', '--listen', '127.0.0.1:0']],
+    ['stop', ['stop', 'all', '--reason', 'drill']],
+    ['agents list', ['agents', 'list']],
+    ['tools list', ['tools', 'list']],
+    ['doctor', ['doctor']],
+  ])('%s says which folder, and what to do', async (_, args) => {
+    const home = file('no-folder', '');
+    const { code, stderr } = await runSluice(args, { environment: { ...environment, XDG_STATE_HOME: home } });
+    expect({ code, stderr }).toEqual({
+      code: 2,
+      stderr: `error ${path.join(home, 'sluice')}: the state folder cannot be used (ENOTDIR)\n  next: set XDG_STATE_HOME to a folder that this user can write, with room on its disk  [state-unusable]`,
+    });
+  });
+
+  test('a key that is none is named, and stays', async () => {
+    const { home, folder: state } = stateHome('bad-key');
+    writeFileSync(path.join(state, 'installation.key'), 'short');
+    const serve = ['serve', '--listen', '127.0.0.1:0', '--admin', '127.0.0.1:0'];
+    const { code, stderr } = await runSluice(serve, { environment: { ...environment, XDG_STATE_HOME: home } });
+    expect({ code, stderr: stderr.split('\n')[0] }).toEqual({
+      code: 2,
+      stderr: `error ${path.join(state, 'installation.key')} is not a key of 32 bytes`,
+    });
+    expect(readdirSync(state)).toEqual(['installation.key']);
+  });
+});
+
+describe('agents and stops', () => {
+  const home = (): NodeJS.ProcessEnv => ({ ...environment, XDG_STATE_HOME: path.join(folder, 'agents-state') });
+  beforeAll(() => {
+    const usage = path.join(folder, 'agents-state/sluice/usage');
+    mkdirSync(usage, { recursive: true });
+    const used = [{ name: 'gpt-5', permitted: 1, refused: 0, lastMs: 1 }];
+    writeFileSync(
+      path.join(usage, 'here.1.json'),
+      JSON.stringify({ version: 1, agents: { 'billing-bot': { lists: { models: used }, forgotten: 0 } } }),
+    );
+  });
+
+  test('agents list says which policy it goes by', async () => {
+    const { code, stderr } = await runSluice(['agents', 'list'], { environment: home() });
+    expect({ code, stderr }).toEqual({ code: 0, stderr: 'against builtin/balanced' });
+  });
+
+  test('agents explain says which policy has no such agent', async () => {
+    const { code, stderr } = await runSluice(['agents', 'explain', 'nobody'], { environment: home() });
+    expect([code, stderr]).toEqual([2, expect.stringContaining('builtin/balanced has no agent of this name; its agents: none')]);
+  });
+
+  test.each([
+    ['billing_bot', 'no filter of this state folder has seen an agent of this name; did you mean "billing-bot"?'],
+    ['billing-bot', ''],
+  ])('a stop of agent %s holds, and says whether anybody was seen under that name', async (name, hint) => {
+    const { code, stdout, stderr } = await runSluice(['stop', 'agent', name, '--reason', 'drill'], { environment: home() });
+    expect([code, stdout.split(' until')[0], stderr]).toEqual([0, `stopped agent ${name}`, hint]);
+  });
+});
+
 describe('policy', () => {
   test('lint accepts a good policy with 0', async () => {
     const good = file('good.yaml', 'version: 1\nmode: observe\n');
     expect(await run('policy', 'lint', good)).toMatchObject({ code: 0, stdout: '' });
+  });
+
+  test('lint exits with 1 when a policy has warnings alone, and counts them', async () => {
+    const agent = (name: string) => `  ${name}: {identify: {apiKeyHash: "0123456789ab"}}\n`;
+    const idle = file('idle.yaml', `version: 1\nagents:\n${agent('a')}`);
+    const { code, stderr } = await run('policy', 'lint', idle);
+    expect({ code, said: stderr.split(', ').at(-1) }).toEqual({ code: 1, said: '1 warning' });
   });
 
   test('lint prints file:line:column and a did-you-mean on stdout and exits with 3', async () => {

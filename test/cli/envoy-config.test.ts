@@ -39,6 +39,12 @@ describe('Envoy configurations', () => {
       { ...plain, upstream: { host: 'api.example.com', port: 8443, name: 'api.example.com:8443', caFile: 'ROOTS' } },
     ],
     ['an https upstream by address', { ...plain, upstream: { host: '127.0.0.1', port: 443, name: '127.0.0.1', caFile: 'ROOTS' } }],
+    [
+      'TLS to a filter by name',
+      { ...plain, filter: { host: 'filter.internal', port: 9000 }, filterTls: { caFile: 'ROOTS', own: undefined } },
+    ],
+    ['TLS to a filter by address', { ...plain, filterTls: { caFile: 'ROOTS', own: undefined } }],
+    ['TLS to a filter on a Unix socket', { ...plain, filter: { path: '/run/s.sock' }, filterTls: { caFile: 'ROOTS', own: undefined } }],
     ['an IPv6 upstream', { ...plain, upstream: { host: '::1', port: 80, name: '[::1]', caFile: undefined } }],
   ] as const)('Envoy accepts the rendering for %s', (_, options) => {
     const roots = path.join(folder, 'roots.pem');
@@ -48,6 +54,31 @@ describe('Envoy configurations', () => {
     expect(
       execFileSync(envoyBinary(), ['--mode', 'validate', '-c', file], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] }),
     ).toContain('OK');
+  });
+
+  test('names and files that YAML would read otherwise come back as they were given', () => {
+    const name = "it's a.example";
+    const caFile = "/etc/b #c: 'd'.pem";
+    const upstream = { host: name, port: 443, name, caFile };
+    const own = { certFile: '/etc/1, 2}.pem', keyFile: '/etc/ key.pem' };
+    const text = renderEnvoyConfig({ ...plain, upstream, filterTls: { caFile, own } });
+    const [filter, provider] = parse(text).static_resources.clusters;
+    const contextOf = (cluster: { transport_socket: { typed_config: object } }) => cluster.transport_socket.typed_config;
+    expect(contextOf(provider)).toMatchObject({
+      sni: name,
+      common_tls_context: { validation_context: { trusted_ca: { filename: caFile } } },
+    });
+    expect(contextOf(filter)).toMatchObject({
+      sni: '127.0.0.1',
+      common_tls_context: {
+        alpn_protocols: ['h2'],
+        tls_certificates: [{ certificate_chain: { filename: own.certFile }, private_key: { filename: own.keyFile } }],
+        validation_context: {
+          trusted_ca: { filename: caFile },
+          match_typed_subject_alt_names: [{ san_type: 'IP_ADDRESS', matcher: { exact: '127.0.0.1' } }],
+        },
+      },
+    });
   });
 
   test.each([

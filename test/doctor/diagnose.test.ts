@@ -163,6 +163,12 @@ const ROWS: readonly Row[] = [
     ['note', 'mode-override', 'allow_mode_override: true'],
   ],
   [
+    'retries of requests that stream',
+    ({ filter }) => set(filter['grpc_service'], { retry_policy: { num_retries: 3, retry_on: 'reset-before-request' } }),
+    ['warning', 'stream-retries', 'retry_policy where request_body_mode is FULL_DUPLEX_STREAMED'],
+    { profile: 'duplex' },
+  ],
+  [
     'bodies before headers are answered',
     ({ filter }) => set(filter, { send_body_without_waiting_for_header_response: true }),
     ['note', 'send-body-without-waiting', 'send_body_without_waiting_for_header_response: true'],
@@ -439,8 +445,8 @@ const WITHOUT_REMEDY = new Set(['cluster-endpoints', 'cluster-missing', 'routes-
 
 describe('a configuration that is wrong', () => {
   test('has a row for every way to be wrong', () => {
-    expect(CASES).toHaveLength(81);
-    expect(new Set(CASES.map(({ check }) => check)).size).toBe(41);
+    expect(CASES).toHaveLength(82);
+    expect(new Set(CASES.map(({ check }) => check)).size).toBe(42);
   });
 
   test.each(CASES)('$broken: it is found', ({ change, severity, profile, same }) => {
@@ -538,6 +544,17 @@ describe('findings', () => {
         "When the filter is gone, fails or is late, traffic passes uninspected; the policy's failMode is closed for request and response.",
       put: { into: 'ext_proc filter', yaml: 'failure_mode_allow: false' },
     } satisfies ConfigFinding);
+  });
+
+  test('name the filter chain they are about, the default one too', () => {
+    const root = changed('default', ({ listener, filter }) => {
+      set(filter, { failure_mode_allow: true });
+      set(listener, { default_filter_chain: structuredClone(listener['filter_chains'][0]) });
+    });
+    expect(findingsOf(root).map(({ where }) => where)).toEqual([
+      'listener gateway, filter chain 0, filter envoy.filters.http.ext_proc',
+      'listener gateway, default filter chain, filter envoy.filters.http.ext_proc',
+    ]);
   });
 
   test('name the routes they are about, and of many the number', () => {

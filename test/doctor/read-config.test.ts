@@ -3,13 +3,21 @@ import { describe, expect, test } from 'vitest';
 import { readEnvoyConfig } from '../../src/doctor/read-config.ts';
 import { asDump, changed, findingsOf, type Message, shippedText } from './envoy-parts.ts';
 
+const XDS_ONLY = 'dynamic_resources: {lds_config: {path_config_source: {path: /etc/envoy/lds.yaml}}}\n';
+
 describe('reading a configuration', () => {
   test.each([
     ['nothing', '', 'it has neither "configs" (a config_dump) nor "static_resources" (a bootstrap)'],
     ['another document', '{"a": 1}', 'it has neither "configs" (a config_dump) nor "static_resources" (a bootstrap)'],
     ['half a dump', '{"configs": [', 'it is not valid JSON'],
-    ['no YAML', 'a: [', 'it is not valid YAML'],
-    ['aliases that explode', bomb(), 'it is not valid YAML'],
+    ['no YAML', 'a: 1\nb: [', 'it is not valid YAML (line 2, column 5)'],
+    ['listeners by discovery alone', XDS_ONLY, 'its listeners come by discovery (lds_config): only a running Envoy shows them'],
+    [
+      'the same beside clusters',
+      `${XDS_ONLY}static_resources: {clusters: []}`,
+      'its listeners come by discovery (lds_config): only a running Envoy shows them',
+    ],
+    ['aliases that explode', bomb(), 'it is not valid YAML: an alias without its anchor, or too many of them'],
   ])('%s is a reason, not a throw', (_, text, reason) => {
     expect(readEnvoyConfig(text)).toEqual({ ok: false, reason });
   });
@@ -22,6 +30,39 @@ describe('reading a configuration', () => {
       .replace('per_connection_buffer_limit_bytes: 16777216', 'perConnectionBufferLimitBytes: {value: "16777216"}');
     expect(camel).not.toBe(snake);
     expect(findingsOf(camel)).toEqual(findingsOf(snake));
+  });
+
+  test.each(['yes', 'Y', 'ON', 'on', 't', 'True', '"true"', "'yes'", '"1"'])('%s is true, as Envoy has it', (written) => {
+    const open = shippedText('default').replace('failure_mode_allow: false', `failure_mode_allow: ${written}`);
+    expect(findingsOf(open).map(({ check }) => check)).toEqual(['fail-open']);
+  });
+
+  test.each(['no', 'off', 'False', 'n', '"0"'])('%s is false, as Envoy has it', (written) => {
+    const closed = shippedText('default').replace('failure_mode_allow: false', `failure_mode_allow: ${written}`);
+    expect(findingsOf(closed)).toEqual([]);
+  });
+
+  test('names of enums count in any letter case', () => {
+    const lower = shippedText('default').replace('request_body_mode: BUFFERED', 'request_body_mode: buffered');
+    expect(findingsOf(lower)).toEqual([]);
+  });
+
+  test('of a key that is written twice the last one counts', () => {
+    const twice = shippedText('default').replace(
+      /^( *)failure_mode_allow: false.*$/m,
+      '$1failure_mode_allow: false\n$1failure_mode_allow: true',
+    );
+    expect(findingsOf(twice).map(({ check }) => check)).toEqual(['fail-open']);
+  });
+
+  test('an anchor may be used by hundreds of routes', () => {
+    const routes = Array.from({ length: 300 }, (_, i) => `{name: r${i}, match: {prefix: /r${i}}, route: *to}`);
+    const text = shippedText('default').replace(
+      / *- name: provider\n +match:[\s\S]*?timeout: 0s.*\n/,
+      `                        [{name: rest, match: {prefix: /rest}, route: &to {cluster: provider, timeout: 0s}}, ${routes.join(', ')}]\n`,
+    );
+    expect(text).toContain('/r299');
+    expect(findingsOf(text)).toEqual([]);
   });
 
   test('a configuration nested deeper than protobuf allows is read as far as that', () => {

@@ -10,7 +10,24 @@ const withPorts =
   (...ports: readonly number[]) =>
   ({ cluster }: Parts): void => {
     cluster['load_assignment'].endpoints = [{ lb_endpoints: ports.map(endpoint) }];
+    cluster['transport_socket'] = tlsSocket({ tls_certificates: [{}] });
   };
+const tlsSocket = (common_tls_context: Message): Message => ({
+  name: 'envoy.transport_sockets.tls',
+  typed_config: {
+    '@type': 'type.googleapis.com/envoy.extensions.transport_sockets.tls.v3.UpstreamTlsContext',
+    common_tls_context,
+  },
+});
+const through =
+  (socket: Message | undefined, over: Message = {}) =>
+  (parts: Parts): void => {
+    withPorts(9000, 9001)(parts);
+    Object.assign(parts.cluster, { transport_socket: socket, ...over });
+  };
+const PLAIN = { tls: undefined };
+const TLS = { tls: { notAfter: '2027-03-01T00:00:00.000Z', clients: 'not checked' } };
+const MTLS = { tls: { ...TLS.tls, clients: 'checked' } };
 
 function findingsOf(status: FilterStatus, change: (parts: Parts) => void = withPorts(9000, 9001)) {
   const envoy = { config: configOf(changed('default', change)), cluster: undefined };
@@ -19,8 +36,8 @@ function findingsOf(status: FilterStatus, change: (parts: Parts) => void = withP
 
 describe('a filter that runs', () => {
   test('has a row for every way to be in trouble', () => {
-    expect(RUNNING_ROWS).toHaveLength(29);
-    expect(new Set(RUNNING_ROWS.map(([, , [, check]]) => check)).size).toBe(11);
+    expect(RUNNING_ROWS).toHaveLength(30);
+    expect(new Set(RUNNING_ROWS.map(([, , [, check]]) => check)).size).toBe(12);
   });
 
   test.each(RUNNING_ROWS)('%s: doctor says so, and what to do', (_, status, [severity, check, what], says) => {
@@ -33,6 +50,27 @@ describe('a filter that runs', () => {
     expect(findingsOf(statusOf())).toEqual([]);
     const alone = statusOf({ workers: undefined, tls: undefined, redis: undefined, endpoints: ['127.0.0.1:7000'] });
     expect(findingsOf(alone)).toEqual([]);
+  });
+
+  test.each([
+    ['plain text', PLAIN, undefined],
+    ['TLS', TLS, tlsSocket({})],
+    ['TLS and is shown a certificate that it does not ask for', TLS, tlsSocket({ tls_certificates: [{}] })],
+    ['TLS with a certificate of Envoy', MTLS, tlsSocket({ tls_certificate_sds_secret_configs: [{ name: 'own' }] })],
+    ['TLS, and Envoy something else', TLS, { name: 'x', typed_config: { '@type': 'type.googleapis.com/x.StartTls' } }],
+  ] as const)('speaks %s with an Envoy that does the same', (_, tls, socket) => {
+    expect(findingsOf(statusOf(tls), through(socket))).toEqual([]);
+  });
+
+  test.each([
+    [TLS, undefined, "the filter speaks TLS, Envoy's cluster plain text"],
+    [MTLS, tlsSocket({}), "the filter speaks TLS with a certificate of Envoy, Envoy's cluster TLS"],
+    [PLAIN, tlsSocket({}), "the filter speaks plain text, Envoy's cluster TLS"],
+  ] as const)('and an Envoy that speak differently fail every exchange: %#', (tls, socket, set) => {
+    const found = findingsOf(statusOf(tls), through(socket)).map((one) => [one.severity, one.check, one.set]);
+    expect(found).toEqual([['danger', 'transport-differs', set]]);
+    expect(findingsOf(statusOf({ ...tls, endpoints: ['127.0.0.1:7000'] }), through(socket))).toEqual([]);
+    expect(findingsOf(statusOf(tls), through(socket, { transport_socket_matches: [{ name: 'any' }] }))).toEqual([]);
   });
 
   test('is not complained about for single bodies that could not be read', () => {

@@ -190,6 +190,12 @@ export const RUNNING_ROWS: readonly RunningRow[] = [
     'a bug of Sluice',
   ],
   [
+    'Envoy speaks TLS with it, and it has no certificate',
+    statusOf({ tls: undefined }),
+    ['danger', 'transport-differs', "the filter speaks plain text, Envoy's cluster TLS with a certificate of Envoy"],
+    '--tls-cert',
+  ],
+  [
     'Envoy does not know one of its workers',
     statusOf({ endpoints: ['127.0.0.1:9000', '127.0.0.1:9002'] }),
     ['warning', 'worker-unused', 'port 9002: in no endpoint of the cluster'],

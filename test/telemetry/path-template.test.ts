@@ -119,6 +119,8 @@ describe('a name leaves bounded and printable', () => {
     ['user:secret@example.com', 'example.com', undefined],
     ['9f1c0a7e4b2d.tenants.example.com', '{id}.tenants.example.com', undefined],
     ['localhost', 'localhost', undefined],
+    ['api.example.com.', 'api.example.com', undefined],
+    ['API.example.com.:443', 'api.example.com', 443],
     ['', '', undefined],
   ] as const)('reads host %s', (authority, address, port) => expect(safeHost(authority)).toEqual({ address, port }));
 });

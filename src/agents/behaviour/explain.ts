@@ -15,13 +15,15 @@ export function explainFinding(finding: BehaviourFinding, shown: NameShown): str
   return `${who}: ${amount(finding, finding.seen)} ${what}${where} ${windowWords(finding.windowMs)}, where ${expectation(finding)}`;
 }
 
+/** A budget is told of when it is full: what was seen and what is allowed are then the same. */
 function expectation(finding: BehaviourFinding): string {
+  if (finding.basis === 'policy') return `the policy allows ${amount(finding, finding.expected)}`;
   const most = finding.expected === 0 ? 'none were' : `at most ${amount(finding, finding.expected)} were`;
   return `${most} expected (${REASONS[finding.basis]})`;
 }
 
-const REASONS = { policy: 'the policy', learned: 'learned from its past', default: 'the default' } as const satisfies Record<
-  BehaviourFinding['basis'],
+const REASONS = { learned: 'learned from its past', default: 'the default' } as const satisfies Record<
+  Exclude<BehaviourFinding['basis'], 'policy'>,
   string
 >;
 

@@ -59,7 +59,7 @@ export function explanationLines(
 
 function grantLines({ list, grants, entries, unlisted, refused }: Grants, printable: TextOptions['printable']): readonly string[] {
   return [
-    `  ${list}: ${grants === 'everything' ? 'everything that is not denied' : `${entries.length} entries`}`,
+    `  ${list}: ${grants === 'everything' ? 'everything that is not denied' : `${entries.length} ${entries.length === 1 ? 'entry' : 'entries'}`}`,
     ...entries.map(
       ({ entry, used, lastMs }) => `    ${entry}  ${lastMs === undefined ? 'never used' : `used ${used}×, last ${day(lastMs)}`}`,
     ),

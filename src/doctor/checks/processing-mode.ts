@@ -152,6 +152,19 @@ export const overrideWithoutEffect: Check<FilterCheckInput> = ({ place }) => {
   };
 };
 
+/** Envoy keeps 64 KiB of a stream for a retry and leaves out what is beyond. */
+export const streamRetries: Check<FilterCheckInput> = ({ place }) => {
+  const { body } = place.settings.mode.request;
+  if (!place.settings.retries || (body !== 'STREAMED' && body !== 'FULL_DUPLEX_STREAMED')) return undefined;
+  return {
+    severity: 'warning',
+    check: 'stream-retries',
+    set: `retry_policy where request_body_mode is ${body}`,
+    means: 'Of a request that streams Envoy keeps only 64 KiB for another filter: when one fails, bodies arrive with holes in them.',
+    put: { into: 'ext_proc filter', fields: { grpc_service: { envoy_grpc: { cluster_name: place.settings.cluster }, timeout: '0s' } } },
+  };
+};
+
 export const sendBodyWithoutWaiting: Check<FilterCheckInput> = ({ place }) =>
   place.settings.sendBodyWithoutWaiting
     ? {

@@ -1,4 +1,5 @@
 import type { Check, RunningFilterCheckInput } from '../check.ts';
+import type { FilterStatus } from '../filter-status.ts';
 import type { Problem } from '../finding.ts';
 import { shown } from '../shown.ts';
 
@@ -170,9 +171,45 @@ export const notInspected: Check<RunningFilterCheckInput> = ({ status: { traffic
   });
 
 /** Ports are compared, not hosts: a name of Envoy's network is another address here. Where none fits, something stands between the two. */
-export const workersUnused: Check<RunningFilterCheckInput> = ({ status: { endpoints, workers }, clusterPorts }) => {
-  if (workers === undefined || clusterPorts === undefined) return undefined;
-  const ports = endpoints.filter((one) => !one.startsWith('unix:')).map((one) => Number(one.slice(one.lastIndexOf(':') + 1)));
+/** Envoy and filter have to agree on TLS. Said only where Envoy's cluster has a port of the filter: nothing stands between the two then. */
+export const transportDiffers: Check<RunningFilterCheckInput> = ({ status, clusterPorts, clusterTransports }) => {
+  if (!portsOf(status).some((port) => clusterPorts?.includes(port))) return undefined;
+  const wanted = transportOf(status);
+  const wrong = clusterTransports.find((one) => one !== undefined && !FITS[wanted].some((fitting) => fitting === one));
+  if (wrong === undefined) return undefined;
+  return {
+    severity: 'danger',
+    check: 'transport-differs',
+    set: `the filter speaks ${SPOKEN[wanted]}, Envoy's cluster ${SPOKEN[wrong]}`,
+    means: `Every exchange fails. ${TLS_REMEDY[wanted]}`,
+  };
+};
+
+type Transport = 'plain' | 'tls' | 'mtls';
+
+function transportOf({ tls }: FilterStatus): Transport {
+  if (tls === undefined) return 'plain';
+  return tls.clients === 'checked' ? 'mtls' : 'tls';
+}
+
+/** What Envoy may speak with a filter of each kind. */
+const FITS = { plain: ['plain'], tls: ['tls', 'mtls'], mtls: ['mtls'] } as const satisfies Record<Transport, readonly Transport[]>;
+
+const SPOKEN = { plain: 'plain text', tls: 'TLS', mtls: 'TLS with a certificate of Envoy' } as const satisfies Record<Transport, string>;
+
+const TLS_REMEDY = {
+  plain: 'Give the filter a certificate (`sluice serve --tls-cert`), or take transport_socket out of the cluster.',
+  tls: '`sluice init envoy --filter-ca` prints a cluster with TLS.',
+  mtls: '`sluice init envoy --filter-ca --filter-cert --filter-key` prints a cluster that shows a certificate.',
+} as const satisfies Record<Transport, string>;
+
+function portsOf({ endpoints }: FilterStatus): readonly number[] {
+  return endpoints.filter((one) => !one.startsWith('unix:')).map((one) => Number(one.slice(one.lastIndexOf(':') + 1)));
+}
+
+export const workersUnused: Check<RunningFilterCheckInput> = ({ status, clusterPorts }) => {
+  if (status.workers === undefined || clusterPorts === undefined) return undefined;
+  const ports = portsOf(status);
   const unused = ports.filter((port) => !clusterPorts.includes(port));
   if (unused.length === 0 || unused.length === ports.length) return undefined;
   return {

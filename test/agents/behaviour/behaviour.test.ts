@@ -247,7 +247,9 @@ describe('budgets', () => {
     const behaviour = behaviourOf({ policy: policyWith({ requestsPerMinute: 2 }) });
     const admissions = Array.from({ length: 1_000 }, () => behaviour.admit(ask, MONDAY_MS));
     expect(admissions.map(({ state }) => state.kind).filter((kind) => kind === 'within')).toHaveLength(2);
-    expect(admissions.flatMap(({ begins }) => begins).map(({ id, expected }) => [id, expected])).toEqual([['behaviour.budget', 2]]);
+    const begun = admissions.flatMap(({ begins }) => begins);
+    expect(begun.map(({ id, expected }) => [id, expected])).toEqual([['behaviour.budget', 2]]);
+    expect(explainFinding(begun[0]!, (name) => name)).toBe('agent billing-bot: 2 requests in one minute, where the policy allows 2');
   });
 
   test('what was counted when it was admitted does not count again when it ends', () => {

@@ -45,7 +45,7 @@ describe('usage', () => {
     expect(explanationLines(explainAgent('bot', row, usage.agents['bot']), { printable: (name) => name })).toEqual([
       'bot',
       '  is told by spiffe: spiffe://c/bot',
-      '  models: 1 entries',
+      '  models: 1 entry',
       '    gpt-5*  used 1×, last 2026-11-01',
       '  endpoints: everything that is not denied',
       '    GET api.example/users/{id}  used 1×, last 2026-11-01, by no entry',
