@@ -35,10 +35,11 @@ export function sharedEngines(make: ReturnType<typeof engineMaker>, made: Map<st
   const numbers = new Map<Rule, number>();
   const sharedRule = (rule: Rule): Rule => {
     const key = JSON.stringify([rule.id, rule.severity, rule.action, rule.tokenizes]);
-    const shared = known.get(key) ?? rule;
-    if (shared === rule) numbers.set(rule, numbers.size);
-    known.set(key, shared);
-    return shared;
+    const shared = known.get(key);
+    if (shared !== undefined) return shared;
+    known.set(key, rule);
+    numbers.set(rule, numbers.size);
+    return rule;
   };
   return (rules, { streamed }) => {
     if (rules.length === 0) return undefined;

@@ -21,6 +21,7 @@ test('equal rules have one engine, however often they are made anew', () => {
   const { engineOf, made } = openShared();
   const engine = engineOf([EMAIL, CARD], WHOLE);
   expect(engineOf([again(EMAIL), again(CARD)], WHOLE)).toBe(engine);
+  expect(engineOf([EMAIL, CARD], WHOLE)).toBe(engine);
   expect([...made.values()]).toEqual([engine]);
 });
 
