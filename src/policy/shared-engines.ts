@@ -1,5 +1,6 @@
 import type { Detector } from '../detect/detector.ts';
-import { type LaneDetectors, type LaneEngineOptions, prepareDetectors } from '../detect/lane-engine.ts';
+import { type LaneDetectors, prepareDetectors } from '../detect/lane-detectors.ts';
+import type { LaneEngineOptions } from '../detect/lane-engine.ts';
 import type { Engine, Rule } from '../detect/scan.ts';
 
 /** Makes an engine of its own. */
