@@ -5,26 +5,21 @@ import { once } from '../lib/once.ts';
 import { piecesOf, type Slices } from '../lib/slices.ts';
 import { textKey, textKeyInSlices } from '../lib/text-memo.ts';
 import { unitAt } from '../lib/unit-at.ts';
-import { type Utf16Offset, utf16Offset } from '../lib/units.ts';
-import type { LaneEdit } from '../text/segment.ts';
 import { comparedIn, openComparison } from './comparison/comparison.ts';
 import { sharesDisguised } from './comparison/shingle-search.ts';
 import type { Fingerprint } from './comparison/shingle-set.ts';
-import { createDetectorCompiler, type DetectorCompiler } from './compiled-detectors.ts';
 import type { Detector, SpanRule } from './detector.ts';
 import { createEngine, type EngineBounds, type PlainEngine } from './engine.ts';
+import { FoldedScan } from './folded-scan.ts';
 import type { Glance } from './glance.ts';
-import { ANY_WORD, INSTRUCTING, type InstructionWords, instructionWords } from './instruction-words.ts';
-import { joinEngines, limitsOf, mergeEdits } from './joined-engine.ts';
-import { lingers } from './lingering.ts';
-import { byEnd, replacementOf } from './matches.ts';
+import { ANY_WORD, INSTRUCTING } from './instruction-words.ts';
+import { joinEngines } from './joined-engine.ts';
+import { type LaneDetectors, prepareDetectors } from './lane-detectors.ts';
 import { openFenceReader } from './outputs/fence-reader.ts';
 import { openLinkReader } from './outputs/link-reader.ts';
 import { createSpanEngine } from './outputs/span-scan.ts';
-import { isUnspaced } from './phrase.ts';
-import { type CompiledPhrases, compilePhrases } from './phrases/phrase-scan.ts';
-import type { Engine, LaneLimit, LaneScan, Match, Rule } from './scan.ts';
-import { createFold, foldInSlices, foldText } from './views/fold.ts';
+import type { Engine, Match, Rule } from './scan.ts';
+import { foldInSlices, foldText } from './views/fold.ts';
 import {
   createTextReader,
   type HiddenScan,
@@ -38,86 +33,12 @@ import {
 } from './views/hidden-scan.ts';
 import { HINT, hintsOf } from './views/hints.ts';
 
-/** Detectors made ready for all lanes of a policy; engines that are made with one share its tables. */
-export interface LaneDetectors {
-  /** What the automata of lanes that are whole, and of lanes that stream, read: an automaton for each list. */
-  readonly whole: readonly (readonly Detector[])[];
-  readonly streamed: readonly (readonly Detector[])[];
-  /** Phrases of scripts without spaces; only texts with such a character are read for them. */
-  readonly unspaced: readonly Detector[];
-  /** Phrases of all other scripts. */
-  readonly phrases: CompiledPhrases;
-  readonly instructionWords: InstructionWords;
-  readonly compile: DetectorCompiler;
-}
-
 export interface LaneEngineOptions {
   /** The text is read while it is written: only what a prefix decides is looked for. Default: it is whole before anybody acts on it. */
   readonly streamed?: boolean;
   readonly bounds?: EngineBounds;
   /** Must have the detectors of the rules. Default: those alone. */
   readonly detectors?: LaneDetectors;
-}
-
-/** Makes detectors ready: phrases are read by words, everything else by automata. */
-export function prepareDetectors(lists: { readonly whole: readonly Detector[]; readonly streamed: readonly Detector[] }): LaneDetectors {
-  const all = [...new Set([...lists.whole, ...lists.streamed])];
-  const phrases = compilePhrases(all);
-  const unspaced = all.filter(({ pattern }) => isUnspaced(pattern));
-  const others = all.filter(
-    ({ judge, compares, spans, ofExchange }) => judge !== undefined || compares !== undefined || spans !== undefined || ofExchange === true,
-  );
-  const apart = new Set([...phrases.detectors, ...unspaced, ...others]);
-  const readByUnits = (list: readonly Detector[], nameOf: (detector: Detector) => string) =>
-    grouped(
-      list.filter((detector) => !apart.has(detector)),
-      nameOf,
-    );
-  return {
-    whole: readByUnits(lists.whole, kindOf).flatMap(inPortions),
-    streamed: readByUnits(lists.streamed, kindAndReadersOf),
-    unspaced,
-    phrases,
-    instructionWords: instructionWords(all),
-    compile: createDetectorCompiler({ folded: true }),
-  };
-}
-
-function grouped(detectors: readonly Detector[], nameOf: (detector: Detector) => string): readonly (readonly Detector[])[] {
-  return [...Map.groupBy(detectors, nameOf).values()];
-}
-
-/** Detectors that one automaton reads, and those among them that linger. */
-const READ_TOGETHER_MAX = 200;
-const LINGERING_TOGETHER_MAX = 10;
-
-/**
- * Detectors of one kind for several automata. What is in the middle of a match through one word and the next (a command with what it is
- * given, a picture with its address) is combined with all that begins meanwhile: with two dozen such detectors, the documentation of
- * software makes a new state for every thirtieth unit, without end; in three portions they have a quarter of the states together.
- */
-function inPortions(detectors: readonly Detector[]): readonly (readonly Detector[])[] {
-  const lingering = detectors.filter(({ pattern }) => lingers(pattern));
-  const count = Math.max(1, Math.ceil(detectors.length / READ_TOGETHER_MAX), Math.ceil(lingering.length / LINGERING_TOGETHER_MAX));
-  const others = detectors.filter((detector) => !lingering.includes(detector));
-  return Array.from({ length: count }, (_, i) => [...portionOf(lingering, { i, count }), ...portionOf(others, { i, count })]);
-}
-
-function portionOf<T>(list: readonly T[], { i, count }: { readonly i: number; readonly count: number }): readonly T[] {
-  return list.slice(Math.floor((i * list.length) / count), Math.floor(((i + 1) * list.length) / count));
-}
-
-/**
- * What one automaton reads together. Where unlike detectors are alive at once, each pair of their states is a state of its own: a few
- * automata with some thousand states each stand for one with more than any memory holds.
- */
-function kindOf({ family }: Detector): string {
-  return family === 'tool' || family === 'leak' || family === 'output' ? 'injection' : family;
-}
-
-/** In a text that is held as long as something in it is alive, a lane reads no detector that is not its own. */
-function kindAndReadersOf(detector: Detector): string {
-  return [kindOf(detector), ...(detector.lanes?.toSorted() ?? ['every lane'])].join();
 }
 
 /**
@@ -401,183 +322,3 @@ function observing(rule: Rule): Rule {
 function withoutRedaction(rule: Rule): Rule {
   return rule.action === 'redact' ? { ...rule, action: 'observe' } : rule;
 }
-
-/** Joins the scans of the open text and the one of the hidden text, and gives the places of the text as given. */
-class FoldedScan implements LaneScan {
-  denied: Match | undefined;
-  settled = utf16Offset(0);
-  length = utf16Offset(0);
-  readonly #plain: readonly LaneScan[];
-  readonly #hidden: HiddenScan;
-  readonly #stopAtDenial: boolean;
-  readonly #fold = createFold();
-  /** Folded units read so far, those in which every match is known, and those up to the end of the denial. */
-  #readTo = 0;
-  #known = 0;
-  #deniedTo = Number.MAX_SAFE_INTEGER;
-  #ended = false;
-  /** Known matches that are not handed out, at folded places. */
-  #pending: Match[] = [];
-  #published: Match[] = [];
-  /** What the hidden text redacts, at folded places, by start. */
-  #hiddenEdits: LaneEdit[] = [];
-  /** All edits at given places; made when asked for. */
-  #edits: readonly LaneEdit[] | undefined;
-
-  constructor(plain: readonly LaneScan[], hidden: HiddenScan, stopAtDenial: boolean) {
-    this.#plain = plain;
-    this.#hidden = hidden;
-    this.#stopAtDenial = stopAtDenial;
-  }
-
-  get edits(): readonly LaneEdit[] {
-    this.#edits ??= this.#placeEdits();
-    return this.#edits;
-  }
-
-  get exceeded(): readonly LaneLimit[] {
-    const limits = limitsOf(this.#plain);
-    const { cutAt } = this.#hidden;
-    return cutAt === undefined || cutAt > this.#known || cutAt >= this.#deniedTo ? limits : [...limits, 'view-limit'];
-  }
-
-  push(piece: string): void {
-    if (this.denied !== undefined || piece.length === 0) return;
-    this.length = utf16Offset(this.length + piece.length);
-    this.#read(this.#fold.push(piece));
-  }
-
-  end(): void {
-    if (this.#ended) return;
-    this.#ended = true;
-    if (this.denied !== undefined) return;
-    this.#read(this.#fold.end());
-    if (this.#isDenied()) return;
-    for (const scan of this.#plain) scan.end();
-    this.#hidden.end();
-    this.#collect();
-  }
-
-  takeMatches(): Match[] {
-    const taken = this.#published;
-    if (taken.length > 0) this.#published = [];
-    return taken;
-  }
-
-  forgetBefore(offset: Utf16Offset): void {
-    this.#edits = undefined;
-    const isPast = (edit: LaneEdit): boolean => edit.end <= this.#readTo && this.#fold.endOf(edit.end) <= offset;
-    if (this.#hiddenEdits.length > 0) this.#hiddenEdits = this.#hiddenEdits.filter((edit) => !isPast(edit));
-    for (const scan of this.#plain) {
-      const past = scan.edits.length === 0 ? undefined : scan.edits.findLast(isPast);
-      if (past !== undefined) scan.forgetBefore(past.end);
-    }
-    if (this.#fold.isIdentity) return;
-    const kept = [...this.#pending, ...this.#foldedEdits()].map(({ start }) => start);
-    this.#fold.forgetBefore(Math.min(this.#safeCut(this.#knownTo()), ...kept));
-  }
-
-  #isDenied(): boolean {
-    return this.denied !== undefined;
-  }
-
-  #read(text: string): void {
-    const before = this.#readTo;
-    this.#readTo += text.length;
-    for (const scan of this.#plain) scan.push(text);
-    const denial = this.#denialEnd();
-    // Behind a denial nothing counts: what is hidden in front of it may deny earlier.
-    this.#hidden.push(denial === undefined ? text : text.slice(0, Math.max(0, denial - before)));
-    this.#collect();
-  }
-
-  /** Where the first denial of the open text ends, as far as one is known. */
-  #denialEnd(): number | undefined {
-    let end: number | undefined;
-    for (const { denied } of this.#plain) if (denied !== undefined && (end === undefined || denied.end < end)) end = denied.end;
-    return end;
-  }
-
-  #collect(): void {
-    this.#edits = undefined;
-    for (const scan of this.#plain) for (const match of scan.takeMatches()) this.#pending.push(match);
-    this.#takeHidden();
-    const known = this.#knownTo();
-    if (known === this.#denialEnd()) {
-      // Behind the first denial nothing counts: what is hidden in front of it is all there is.
-      this.#hidden.end();
-      this.#takeHidden();
-    }
-    if (this.#pending.length > 0) this.#publish(known);
-    this.#known = known;
-    if (this.denied === undefined) this.settled = utf16Offset(this.#fold.startOf(this.#safeCut(known)));
-  }
-
-  #takeHidden(): void {
-    for (const match of this.#hidden.takeMatches()) {
-      const { rule, start, end } = match;
-      if (this.#isKnown(match)) continue;
-      this.#pending.push(match);
-      if (rule.action === 'redact') this.#hiddenEdits.push({ start, end, replacement: replacementOf(rule) });
-    }
-  }
-
-  /** Whether the open text has a match of the same rule there: a view of the whole text shows that again. */
-  #isKnown({ rule, start, end }: Match): boolean {
-    return this.#pending.some((match) => match.rule.id === rule.id && match.start < end && start < match.end);
-  }
-
-  /** How far all scans are final, not past the first denial: every match that ends there or before is known. */
-  #knownTo(): number {
-    const denial = this.#denialEnd();
-    let safe = this.#readTo;
-    for (const scan of this.#plain) if (scan.denied === undefined && scan.settled < safe) safe = scan.settled;
-    // Everything in front of a denial is known when the other scans have passed it; what is hidden there is then looked at too.
-    return denial !== undefined && safe >= denial ? denial : Math.min(safe, this.#hidden.settled);
-  }
-
-  /** How far the text is final: not past the start of what still waits to be handed out. */
-  #safeCut(known: number): number {
-    let safe = known;
-    if (this.#pending.length === 0) return safe;
-    const waits = this.#pending.filter(({ rule }) => rule.action === 'redact' || (this.#stopAtDenial && rule.action === 'deny'));
-    for (const { start, end } of waits.sort((a, b) => b.start - a.start)) if (end > safe && start < safe) safe = start;
-    return safe;
-  }
-
-  /** Hands out the matches that end by now, in the order of their ends; the first denying one is the last. */
-  #publish(upTo: number): void {
-    const final = this.#pending.filter(({ end }) => end <= upTo).sort(byEnd);
-    if (final.length === 0) return;
-    this.#pending = this.#pending.filter(({ end }) => end > upTo);
-    const denial = this.#stopAtDenial ? final.findIndex(({ rule }) => rule.action === 'deny') : -1;
-    for (const match of denial < 0 ? final : final.slice(0, denial + 1)) this.#published.push(this.#placed(match));
-    if (denial < 0) return;
-    this.denied = this.#published.at(-1);
-    this.#deniedTo = final[denial]!.end;
-  }
-
-  #placed({ rule, start, end }: Match): Match {
-    return { rule, start: utf16Offset(this.#fold.startOf(start)), end: utf16Offset(this.#fold.endOf(end)) };
-  }
-
-  #placeEdits(): readonly LaneEdit[] {
-    const all = this.#foldedEdits();
-    if (this.#fold.isIdentity) return all;
-    return all.map(({ start, end, replacement }) => ({
-      start: utf16Offset(this.#fold.startOf(start)),
-      end: end > this.#readTo ? end : utf16Offset(this.#fold.endOf(end)),
-      replacement,
-    }));
-  }
-
-  /** All edits, at folded places. */
-  #foldedEdits(): readonly LaneEdit[] {
-    if (this.#hiddenEdits.length === 0 && this.#plain.every((scan) => scan.edits.length === 0)) return NO_EDITS;
-    const having = this.#plain.filter((scan) => scan.edits.length > 0);
-    if (this.#hiddenEdits.length === 0 && having.length <= 1) return having[0]?.edits ?? NO_EDITS;
-    return mergeEdits([...having.flatMap((scan) => scan.edits), ...this.#hiddenEdits]);
-  }
-}
-
-const NO_EDITS: readonly LaneEdit[] = [];

@@ -1,38 +1,39 @@
-import { createHash } from 'node:crypto';
 import type { BehaviourPolicy } from '../agents/behaviour/settings.ts';
 import { compileFlows, compileToolClasses } from '../agents/conversation/compile-flows.ts';
-import type { FlowRule } from '../agents/conversation/flows.ts';
 import { toolIntegrityOf } from '../agents/integrity/schema.ts';
-import type { AgentPolicy } from '../agents/permissions/agent-policy.ts';
 import { compileAgents } from '../agents/permissions/compile-agents.ts';
-import { type Detector, detectorId, FAMILIES, SEVERITIES } from '../detect/detector.ts';
-import { type LaneDetectors, type LaneEngineOptions, prepareDetectors } from '../detect/lane-engine.ts';
+import { type Detector, detectorId, FAMILIES } from '../detect/detector.ts';
 import { parsePattern } from '../detect/pattern.ts';
 import { phraseOf } from '../detect/phrase.ts';
 import { makeParts } from '../detect/phrases/phrase-parts.ts';
-import type { Engine, Rule } from '../detect/scan.ts';
+import type { Engine } from '../detect/scan.ts';
 import { didYouMean } from '../lib/did-you-mean.ts';
 import { DEFAULT_LIMITS } from '../lib/limits.ts';
-import { DIRECTIONS, type Direction, LANES, type Lane } from '../text/lane.ts';
+import { LANES } from '../text/lane.ts';
 import { type Base, baseOf, extendBase, failModeIn } from './base.ts';
 import { behaviourPolicyOf } from './behaviour-schema.ts';
 import { tokenProblems, withCanaryTokens } from './canary-tokens.ts';
+import { detectorsRead, isStreamed, narrowedProfiles, ownProfiles } from './compiled-profiles.ts';
 import { exceptedProfiles } from './excepted-profile.ts';
-import { compileExceptions, type Exception, exceptionErrors, exceptionWarnings } from './exceptions.ts';
+import { compileExceptions, exceptionErrors } from './exceptions.ts';
 import { isOwnDetector, ownDetector } from './own-detector.ts';
 import type { Policy, Profile } from './policy.ts';
+import { versionOf } from './policy-version.ts';
+import { warningsOf } from './policy-warnings.ts';
 import { DEFAULT_PRESET, presetOf } from './presets.ts';
 import { inReadingOrder, type PolicyError, type PolicyProblem } from './problem.ts';
 import { BASE_NAMES, DEFAULT_PROFILE, type ProfileLayers, resolveProfiles } from './profile-chain.ts';
 import { readDocument } from './read-document.ts';
-import { compileRoutes, firstMatch, type Route, unreachableRows } from './routes.ts';
-import type { PolicyDocument, RowAction } from './schema.ts';
-import { actionIn, compileSelector, type DetectorSettings, resolveSettings } from './settings.ts';
+import type { ResolvedPolicy, ResolvedProfile } from './resolved-policy.ts';
+import { compileRoutes, firstMatch } from './routes.ts';
+import type { PolicyDocument } from './schema.ts';
+import { actionIn, compileSelector, resolveSettings } from './settings.ts';
+import { type CreateEngine, engineMaker, sharedEngines } from './shared-engines.ts';
 import type { PolicySource, YamlDocument } from './yaml-source.ts';
 
 export interface CompileOptions {
   /** Engines that are given the same `compile` share what their detectors have in common. */
-  readonly createEngine: (rules: readonly Rule[], options?: LaneEngineOptions) => Engine;
+  readonly createEngine: CreateEngine;
   /** The built-in detectors. None but phrases has a match of more than `DEFAULT_LIMITS.holdBytes` units. */
   readonly catalogue: readonly Detector[];
   /** Ids of the dialects that routes may name; any name is accepted when absent. */
@@ -66,26 +67,9 @@ export function compilePolicy(source: PolicySource, options: CompileOptions): Co
   };
 }
 
-/** A policy in which every name is resolved and every bound checked. */
-interface Resolved extends Base {
-  readonly detectors: readonly Detector[];
-  readonly profiles: readonly ResolvedProfile[];
-  readonly routes: readonly Route[];
-  readonly agents: AgentPolicy;
-  readonly behaviour: BehaviourPolicy;
-  readonly flowRules: readonly FlowRule[];
-  readonly exceptions: readonly Exception[];
-  /** What the agents were compiled from. */
-  readonly agentDocument: Pick<PolicyDocument, 'identity' | 'agents' | 'apis' | 'behaviour'>;
-  readonly agentWarnings: readonly PolicyProblem[];
-}
-
-interface ResolvedProfile {
-  readonly name: string;
-  readonly settings: ReadonlyMap<string, DetectorSettings>;
-}
-
-type CheckResult = { readonly ok: true; readonly resolved: Resolved } | { readonly ok: false; readonly errors: readonly PolicyError[] };
+type CheckResult =
+  | { readonly ok: true; readonly resolved: ResolvedPolicy }
+  | { readonly ok: false; readonly errors: readonly PolicyError[] };
 
 function check(document: PolicyDocument, yaml: YamlDocument, options: CompileOptions): CheckResult {
   const root = document.extends ?? `builtin/${DEFAULT_PRESET}`;
@@ -246,7 +230,7 @@ function holdProblems(
   });
 }
 
-function assemble(resolved: Resolved, createEngine: CompileOptions['createEngine']): Policy {
+function assemble(resolved: ResolvedPolicy, createEngine: CreateEngine): Policy {
   const { mode, failMode, acceptEncoding, limits, routes, agents, behaviour, flowRules, toolClasses, toolIntegrity } = resolved;
   const made = new Map<string, Engine>();
   const make = engineMaker(createEngine, detectorsRead(resolved));
@@ -276,279 +260,4 @@ function assemble(resolved: Resolved, createEngine: CompileOptions['createEngine
     narrowed: (profile, agent) => (agent.profile === undefined ? profile : (narrowed.get(profile.name)?.get(agent.profile) ?? profile)),
     excepted: exceptedProfiles(resolved.exceptions, (rules, lane, direction) => make(rules, isStreamed(lane, direction))),
   };
-}
-
-function ownProfiles({ profiles, detectors }: Resolved, engines: EngineOf): ReadonlyMap<string, Profile> {
-  return new Map(profiles.map((profile) => [profile.name, buildProfile([profile], detectors, engines)]));
-}
-
-/** Every profile that a route can choose, narrowed by every profile of an agent. */
-function narrowedProfiles(
-  { profiles, routes, agents, detectors }: Resolved,
-  engines: EngineOf,
-): ReadonlyMap<string, ReadonlyMap<string, Profile>> {
-  const named = (names: ReadonlySet<string | undefined>): readonly ResolvedProfile[] => profiles.filter(({ name }) => names.has(name));
-  const ofRoutes = named(new Set([DEFAULT_PROFILE, ...routes.map(({ profile }) => profile)]));
-  const ofAgents = named(new Set(agents.agents.map(({ profile }) => profile)));
-  const narrow = (wide: ResolvedProfile) => new Map(ofAgents.map((own) => [own.name, buildProfile([wide, own], detectors, engines)]));
-  return new Map(ofRoutes.map((wide) => [wide.name, narrow(wide)]));
-}
-
-type EngineOf = (rules: readonly Rule[], options: { readonly streamed: boolean }) => Engine | undefined;
-
-/** Makes engines that share one set of tables for all that are read alike. */
-function engineMaker(
-  createEngine: CompileOptions['createEngine'],
-  lists: Parameters<typeof prepareDetectors>[0],
-): (rules: readonly Rule[], streamed: boolean) => Engine {
-  let detectors: LaneDetectors | undefined;
-  return (rules, streamed) =>
-    createEngine(rules, {
-      streamed,
-      get detectors() {
-        detectors ??= prepareDetectors(lists);
-        return detectors;
-      },
-    });
-}
-
-/** One engine for equal rule sets, whatever lane or profile they belong to; different engines have equal rules in common. */
-function sharedEngines(make: ReturnType<typeof engineMaker>, made: Map<string, Engine>): EngineOf {
-  const known = new Map<string, Rule>();
-  const numbers = new Map<Rule, number>();
-  const sharedRule = (rule: Rule): Rule => {
-    const key = JSON.stringify([rule.id, rule.severity, rule.action, rule.tokenizes]);
-    const shared = known.get(key) ?? rule;
-    if (shared === rule) numbers.set(rule, numbers.size);
-    known.set(key, shared);
-    return shared;
-  };
-  return (rules, { streamed }) => {
-    if (rules.length === 0) return undefined;
-    const shared = rules.map(sharedRule);
-    const key = `${streamed}:${shared.map((rule) => numbers.get(rule)).join()}`;
-    const engine = made.get(key) ?? make(shared, streamed);
-    made.set(key, engine);
-    return engine;
-  };
-}
-
-/** A profile of one set of rows, or of several of which the strongest counts. */
-function buildProfile(parts: readonly ResolvedProfile[], detectors: readonly Detector[], engines: EngineOf): Profile {
-  const rows = { settings: parts.map((part) => part.settings), detectors };
-  const byDirection = {
-    request: enginesOf(rows, engines, { direction: 'request' }),
-    response: enginesOf(rows, engines, { direction: 'response' }),
-  };
-  const claimed = enginesOf(rows, engines, { direction: 'request', beside: 'user' });
-  return {
-    name: [...new Set(parts.map(({ name }) => name))].join('+'),
-    engine: (lane, direction) => byDirection[direction].get(lane),
-    claimedEngine: (lane) => claimed.get(lane),
-    rule: (lane, direction, id) => rulesById(byDirection[direction].get(lane)).get(id),
-    flowException: () => undefined,
-    inspects: DIRECTIONS.some((direction) => [...byDirection[direction].values()].some((engine) => engine !== undefined)),
-    tokenizes: [...byDirection.request.values()].some((engine) => engine?.rules.some(({ tokenizes }) => tokenizes === true)),
-    compares: [...byDirection.response.values()].some((engine) => engine?.rules.some(({ detector }) => detector.compares !== undefined)),
-  };
-}
-
-/** The engine of each lane; what is looked for in a lane `beside` them is looked for in all. */
-function enginesOf(
-  { settings, detectors }: { readonly settings: readonly ResolvedProfile['settings'][]; readonly detectors: readonly Detector[] },
-  engines: EngineOf,
-  { direction, beside }: { readonly direction: Direction; readonly beside?: Lane },
-): ReadonlyMap<Lane, Engine | undefined> {
-  return new Map(
-    LANES.map((lane) => {
-      const lanes = beside === undefined ? [lane] : [lane, beside];
-      return [lane, engines(rulesIn({ lanes, direction }, detectors, settings), { streamed: isStreamed(lane, direction) })];
-    }),
-  );
-}
-
-/** The rules of an engine by id; made once, because every exchange asks. */
-const rulesById = (() => {
-  const made = new WeakMap<Engine, ReadonlyMap<string, Rule>>();
-  return (engine: Engine | undefined): ReadonlyMap<string, Rule> => {
-    if (engine === undefined) return NO_RULES;
-    const known = made.get(engine) ?? new Map(engine.rules.map((rule) => [rule.id, rule]));
-    made.set(engine, known);
-    return known;
-  };
-})();
-
-const NO_RULES: ReadonlyMap<string, Rule> = new Map();
-
-/** The detectors that some profile uses in some lane, by how the lane is read. */
-function detectorsRead({ profiles, detectors }: Resolved): { readonly whole: readonly Detector[]; readonly streamed: readonly Detector[] } {
-  const usedIn = (lanes: readonly Lane[]): readonly Detector[] =>
-    detectors.filter((detector) =>
-      lanes.some((lane) => profiles.some(({ settings }) => actionIn(lane, detector, settings.get(detectorId(detector))!) !== 'off')),
-    );
-  return { whole: usedIn(LANES), streamed: usedIn([...STREAMED]) };
-}
-
-function isStreamed(lane: Lane, direction: Direction): boolean {
-  return direction === 'response' && STREAMED.has(lane);
-}
-
-/** Lanes of answers that somebody reads while they are written. */
-const STREAMED: ReadonlySet<Lane> = new Set(['output', 'refusal', 'reasoning', 'tool-arguments', 'other']);
-
-/** What is looked for in any of these lanes of texts that go this way, with the strongest action of them. */
-function rulesIn(
-  { lanes, direction }: { readonly lanes: readonly Lane[]; readonly direction: Direction },
-  detectors: readonly Detector[],
-  settings: readonly ResolvedProfile['settings'][],
-): Rule[] {
-  const travelling = detectors.filter((detector) => detector.direction === undefined || detector.direction === direction);
-  return travelling.flatMap((detector) => {
-    const id = detectorId(detector);
-    const rows = settings.map((one) => one.get(id)!);
-    const action = strongest(rows.flatMap((row) => lanes.map((lane) => actionIn(lane, detector, row))));
-    const severity = SEVERITIES[Math.max(...rows.map((row) => SEVERITIES.indexOf(row.severity)))] ?? detector.severity;
-    if (action === 'off') return [];
-    const rule = { id, detector, severity, confidence: detector.confidence };
-    if (action !== 'tokenize') return [{ ...rule, action }];
-    // What a model wrote itself is nobody's to have back.
-    return [{ ...rule, action: 'redact', ...(direction === 'request' && { tokenizes: true }) }];
-  });
-}
-
-/** Of two that replace the text the one that cannot be undone. */
-const STRENGTH: readonly RowAction[] = ['off', 'observe', 'tokenize', 'redact', 'deny'];
-
-function strongest(actions: readonly RowAction[]): RowAction {
-  return STRENGTH[Math.max(...actions.map((action) => STRENGTH.indexOf(action)))] ?? 'off';
-}
-
-/** Two files that mean the same have the same version; comments, order and spelling of sizes do not count. */
-function versionOf({
-  mode,
-  failMode,
-  acceptEncoding,
-  limits,
-  detectors,
-  profiles,
-  routes,
-  flows,
-  toolClasses,
-  toolIntegrity,
-  exceptions,
-  agentDocument,
-}: Resolved): string {
-  const resolved = {
-    mode,
-    failMode: sorted(failMode),
-    acceptEncoding,
-    limits: sorted(limits),
-    detectors: detectors
-      .map((one) => [detectorId(one), String(one.pattern), one.nearby ?? [], one.confidence, one.spans ?? null])
-      .sort(byFirst),
-    profiles: profiles.map(({ name, settings }) => [name, [...settings].sort(byFirst)]).sort(byFirst),
-    routes: routes.map(({ host, path, routeName, profile, dialect }) => [host?.source, path?.source, routeName?.source, profile, dialect]),
-    ...(flows.length > 0 ? { flows } : {}),
-    ...(Object.keys(toolClasses).length > 0 ? { toolClasses } : {}),
-    ...(toolIntegrity === undefined ? {} : { toolIntegrity: sorted(toolIntegrity) }),
-    ...(exceptions.length > 0 ? { exceptions: exceptions.map(({ row }) => sorted({ ...row, reason: undefined, by: undefined })) } : {}),
-    ...(Object.values(agentDocument).some((part) => part !== undefined) ? { agents: agentDocument } : {}),
-  };
-  return createHash('sha256').update(JSON.stringify(resolved)).digest('hex').slice(0, 12);
-}
-
-function sorted(value: object): unknown[] {
-  return Object.entries(value).sort(byFirst);
-}
-
-function byFirst(a: readonly unknown[], b: readonly unknown[]): number {
-  return String(a[0]) < String(b[0]) ? -1 : 1;
-}
-
-function warningsOf(
-  document: PolicyDocument,
-  { mode, detectors, profiles, routes, agents, agentWarnings, exceptions }: Resolved,
-  { yaml, nowMs }: { readonly yaml: YamlDocument; readonly nowMs: number | undefined },
-): PolicyProblem[] {
-  return [
-    ...unreachableRows(routes, yaml),
-    ...agentWarnings,
-    ...exceptionWarnings(exceptions, { agents, nowMs }, yaml),
-    ...weakerRows(routes, profiles, detectors, yaml),
-    ...withoutExamples(document, yaml),
-    ...closedWhileObserving(document, mode, yaml),
-    ...idleTokens(document, detectors, yaml),
-  ];
-}
-
-/** Rows chosen by what a client sends (host, path) that are weaker than the default profile: a client could choose them too. */
-function weakerRows(
-  routes: readonly Route[],
-  profiles: readonly ResolvedProfile[],
-  detectors: readonly Detector[],
-  yaml: YamlDocument,
-): PolicyProblem[] {
-  const settingsOf = (name: string) => profiles.find((profile) => profile.name === name)!.settings;
-  return routes.flatMap(({ index, routeName, profile }) => {
-    if (routeName !== undefined || profile === DEFAULT_PROFILE) return [];
-    const isWeakerIn = (detector: Detector): boolean => isWeaker(detector, settingsOf(profile), settingsOf(DEFAULT_PROFILE));
-    const weaker = [...new Set(detectors.filter(isWeakerIn).map(detectorId))];
-    if (weaker.length === 0) return [];
-    const named = weaker.length > 3 ? `${weaker.slice(0, 3).join(', ')} and ${weaker.length - 3} more` : weaker.join(', ');
-    const message = `routes › [${index}] › profile "${profile}" is weaker than "default" for ${named}, and host and path are chosen by the client; match on routeName too`;
-    return [yaml.problemAt(['routes', index], message)];
-  });
-}
-
-function isWeaker(detector: Detector, settings: ResolvedProfile['settings'], than: ResolvedProfile['settings']): boolean {
-  const id = detectorId(detector);
-  const strength = (lane: Lane, from: ResolvedProfile['settings']): number => STRENGTH.indexOf(actionIn(lane, detector, from.get(id)!));
-  return LANES.some((lane) => strength(lane, settings) < strength(lane, than));
-}
-
-function withoutExamples(document: PolicyDocument, yaml: YamlDocument): PolicyProblem[] {
-  return Object.entries(document.detectors ?? {}).flatMap(([id, row]) =>
-    row.pattern !== undefined && (row.examples?.finds ?? []).length === 0
-      ? [
-          yaml.problemAtKey(
-            ['detectors', id],
-            `detectors › ${id} › has no examples.finds: nothing shows that the pattern finds what it should`,
-          ),
-        ]
-      : [],
-  );
-}
-
-/** Rows that ask for tokens where nothing of a request is, or nothing that could be put back. */
-function idleTokens(document: PolicyDocument, detectors: readonly Detector[], yaml: YamlDocument): PolicyProblem[] {
-  const tops = Object.entries(document.detectors ?? {}).map(([id, row]) => ({ path: ['detectors', id], id, row }));
-  const sets = Object.entries(document.profiles ?? {}).flatMap(([name, { set }]) =>
-    Object.entries(set ?? {}).map(([id, row]) => ({ path: ['profiles', name, 'set', id], id, row })),
-  );
-  return [...tops, ...sets].flatMap(({ path, id, row }) => {
-    if (row.action !== 'tokenize') return [];
-    const { selects } = compileSelector(id);
-    const why = row.lanes?.every((lane) => ANSWER_LANES.has(lane))
-      ? 'its lanes stand in answers alone, where it redacts'
-      : detectors.filter((one) => selects(detectorId(one))).every(hasNoValue)
-        ? 'what it finds is no value of a request: it redacts or observes'
-        : undefined;
-    return why === undefined ? [] : [yaml.problemAtKey([...path, 'action'], `${path.join(' › ')} › tokenize makes no tokens here: ${why}`)];
-  });
-}
-
-const ANSWER_LANES: ReadonlySet<Lane> = new Set(['output', 'refusal', 'reasoning']);
-
-function hasNoValue({ direction, judge, ofExchange, compares, lanes }: Detector): boolean {
-  const isOfAnswers = direction === 'response' || lanes?.every((lane) => ANSWER_LANES.has(lane)) === true;
-  return isOfAnswers || judge !== undefined || ofExchange === true || compares !== undefined;
-}
-
-function closedWhileObserving({ failMode, mode: written }: PolicyDocument, mode: Policy['mode'], yaml: YamlDocument): PolicyProblem[] {
-  if (mode !== 'observe' || written !== 'observe') return [];
-  return Object.entries(failMode ?? {}).flatMap(([key, value]) =>
-    value === 'closed' || value === 'deny'
-      ? [yaml.problemAtKey(['failMode', key], `failMode › ${key} › has no effect in observe mode, which denies nothing`)]
-      : [],
-  );
 }

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { CATALOGUE } from '../../src/detect/catalogue.ts';
 import { detectorId, type Family } from '../../src/detect/detector.ts';
-import { createLaneEngine, prepareDetectors } from '../../src/detect/lane-engine.ts';
+import { prepareDetectors } from '../../src/detect/lane-detectors.ts';
+import { createLaneEngine } from '../../src/detect/lane-engine.ts';
 import { phrase } from '../../src/detect/phrase.ts';
 import type { Action, Engine, Rule } from '../../src/detect/scan.ts';
 import { FIXED } from '../../src/lib/limits.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { CATALOGUE } from '../../src/detect/catalogue.ts';
-import { prepareDetectors } from '../../src/detect/lane-engine.ts';
+import { prepareDetectors } from '../../src/detect/lane-detectors.ts';
 import { lingers } from '../../src/detect/lingering.ts';
 
 describe('a pattern lingers', () => {

@@ -4,7 +4,7 @@ import { CATALOGUE } from '../../src/detect/catalogue.ts';
 import { createDetectorCompiler } from '../../src/detect/compiled-detectors.ts';
 import type { Detector } from '../../src/detect/detector.ts';
 import { createEngine } from '../../src/detect/engine.ts';
-import { prepareDetectors } from '../../src/detect/lane-engine.ts';
+import { prepareDetectors } from '../../src/detect/lane-detectors.ts';
 import { FIXED } from '../../src/lib/limits.ts';
 import { createRandom, type Random } from '../support/random.ts';
 import { cutText, ruleOf } from '../support/rules.ts';
