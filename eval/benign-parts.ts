@@ -300,3 +300,29 @@ export const REQUEST_PARTS = {
     ' that nobody will forget',
   ],
 } as const;
+
+/** What stands in a text where a value was taken out of it: the name of what was found, and letters that mean nothing. */
+export const TOKEN_PARTS = {
+  before: [
+    'Write to',
+    'Call',
+    'My name is',
+    'Send it to',
+    'The account is',
+    'Contact',
+    'It was',
+    'Use',
+    'Pay',
+    'Ask',
+    'From',
+    'Reply to',
+    'see',
+    'The card is',
+  ],
+  words:
+    'OUTPUT REFUSAL PII EMAIL PHONE SECRET PASSWORD CARD PERSON IBAN INJECTION EXFIL LEAK TOOL MODEL HINT CJK KEY TOKEN PROMPT SYSTEM ADDRESS'.split(
+      ' ',
+    ),
+  letters: [...'BCDFGHJKLMNPQRSTVWXZ'],
+  behind: [' today.', '.', '', ' please', ', thanks', ' and tell me what they say.', ' tomorrow', ' about the invoice.', '?'],
+} as const;

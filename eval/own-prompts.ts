@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { ATTACK_PROMPTS } from './attack-prompts.ts';
 import { ATTACK_STYLES } from './attack-styles.ts';
-import { BENIGN_PARTS, REQUEST_PARTS } from './benign-parts.ts';
+import { BENIGN_PARTS, REQUEST_PARTS, TOKEN_PARTS } from './benign-parts.ts';
 import { BENIGN_PROMPTS } from './benign-prompts.ts';
 import { BENIGN_PROSE } from './benign-prose.ts';
 import { BENIGN_QUESTIONS } from './benign-questions.ts';
@@ -10,7 +10,7 @@ import { BENIGN_TRIGGERS } from './benign-triggers.ts';
 import type { DataRecord } from './model-data.ts';
 
 /** How many harmless prompts are composed from parts. */
-const COMPOSED = { prompts: 800, requests: 500 } as const;
+const COMPOSED = { prompts: 800, requests: 500, tokens: 300 } as const;
 
 type Below = (limit: number) => number;
 
@@ -65,13 +65,18 @@ export function composeRecords(
     const text = `${part(verbs)} ${part(forms)} ${part(topics)}${part(tones)}${part(['.', '.', '', '!'])}`;
     return { ...base, id: `composed-request-${i}`, text, label: 0, like: undefined } as const;
   });
+  const tokens = Array.from({ length: COMPOSED.tokens }, (_, i) => {
+    const { before, words, letters, behind } = TOKEN_PARTS;
+    const token = [...some(words, 2), part(words), Array.from({ length: 16 }, () => part(letters)).join('')].join('_');
+    return { ...base, id: `composed-token-${i}`, text: `${part(before)} ${token}${part(behind)}`, label: 0, like: undefined } as const;
+  });
   const attacks = records
     .filter(({ text, label, kind }) => label === 1 && text.length < 400 && kind !== 'indirect_injection')
     .map(({ id, text, set }) => {
       const pieces = below(2) === 0 ? [...carrier(), text] : [text, ...carrier()];
       return { ...base, set, id: `composed-${id}`, text: pieces.join(joint()), label: 1, like: id } as const;
     });
-  return [...benign, ...requests, ...attacks];
+  return [...benign, ...requests, ...tokens, ...attacks];
 }
 
 function recordsOf(prompts: Readonly<Record<string, readonly string[]>>, label: 0 | 1, source: string): DataRecord[] {

@@ -22,7 +22,6 @@ import overrideDe from './override-de.ts';
 import overrideEs from './override-es.ts';
 import overrideFr from './override-fr.ts';
 import overrideHi from './override-hi.ts';
-import overrideHint from './override-hint.ts';
 import overrideHintCjk from './override-hint-cjk.ts';
 import overrideHintLanguages from './override-hint-languages.ts';
 import overrideIt from './override-it.ts';
@@ -42,7 +41,6 @@ import refusalHint from './refusal-hint.ts';
 import refusalSuppression from './refusal-suppression.ts';
 import replyTags from './reply-tags.ts';
 import roleHijack from './role-hijack.ts';
-import roleHijackHint from './role-hijack-hint.ts';
 import sandboxProbe from './sandbox-probe.ts';
 import scenarioHint from './scenario-hint.ts';
 import threat from './threat.ts';
@@ -74,7 +72,6 @@ export const INJECTION: readonly Detector[] = [
   overrideEs,
   overrideFr,
   overrideHi,
-  overrideHint,
   overrideHintCjk,
   overrideHintLanguages,
   overrideIt,
@@ -94,7 +91,6 @@ export const INJECTION: readonly Detector[] = [
   refusalSuppression,
   replyTags,
   roleHijack,
-  roleHijackHint,
   sandboxProbe,
   scenarioHint,
   threat,
