@@ -1,4 +1,5 @@
 import { assert } from '../lib/assert.ts';
+import { atOnce } from '../lib/slices.ts';
 import type { State } from './automaton.ts';
 import { createWordCutter } from './phrases/cut-words.ts';
 import type { KeyFilter } from './phrases/key-filter.ts';
@@ -39,11 +40,16 @@ export function quietGlanceAt(text: string, filter: Pick<KeyFilter<unknown>, 'no
     if (!reading.read(units, length)) return undefined;
     hints = readHints(units, length, hints);
     cutter.push(units, length);
+    if (!isClear(reading)) return undefined;
   }
-  if (!reading.end()) return undefined;
+  if (!reading.end() || !isClear(reading)) return undefined;
   cutter.end();
   filter.noteKeys(places);
   return { hints: hintsAtEnd(hints), words: places.keyCount === 0 ? undefined : wordsAt(text, places) };
+}
+
+function isClear(reading: QuietReading): boolean {
+  return !reading.hasSuspects || atOnce(reading.clears());
 }
 
 const NO_STATE: State = {
@@ -72,5 +78,8 @@ const NO_WALK: QuietWalk = {
   },
   columnOfUnit: new Uint8Array(0x10000),
   speaks: () => false,
-  matchesOneOf: () => false,
+  *matchesOneOf() {
+    yield;
+    return false;
+  },
 };

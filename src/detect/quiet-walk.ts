@@ -11,7 +11,7 @@ export interface QuietWalk {
   /** Whether a match of this pattern counts. */
   speaks(pattern: number): boolean;
   /** Whether one of some patterns does match in a text that is whole: the automaton says that they may. */
-  matchesOneOf(suspects: Suspects, text: string): boolean;
+  matchesOneOf(suspects: Suspects, text: string): Slices<boolean>;
 }
 
 /** Entries with one of these bits are looked at: not filled yet (the sign), or a pattern ends. */
@@ -41,18 +41,33 @@ export class QuietReading {
     return this.#walk.columnOfUnit;
   }
 
-  /** Reads so many units, which `earn` has been told of. False: something matches, or the automaton is spent; the rest need not be read. */
+  /**
+   * Reads so many units, which `earn` has been told of; `clears` is asked next. False: more may match than is looked for, or the automaton is
+   * spent; the rest need not be read.
+   */
   read(units: Uint16Array, length: number): boolean {
     const row = walkUnits(this, units, { from: 0, to: length }, this.automaton.rowOf(this.#state));
     if (row === undefined) return false;
     this.#state = this.automaton.stateAt(row);
     this.#offset += length;
-    return this.#clears();
+    return true;
   }
 
-  /** Nothing follows: whether nothing that counts matches. */
+  /** Nothing follows; `clears` is asked next. False as `read` says it. */
   end(): boolean {
-    return this.#passes(this.automaton.acceptedAtEnd(this.#state), this.#offset) && this.#clears();
+    return this.#passes(this.automaton.acceptedAtEnd(this.#state), this.#offset);
+  }
+
+  /** Whether something that was read may match: `clears` need not be asked where nothing does. */
+  get hasSuspects(): boolean {
+    return !this.#suspects.isEmpty;
+  }
+
+  /** Whether what may have matched does not; one pattern in each step. */
+  *clears(): Slices<boolean> {
+    const isClear = !(yield* this.#walk.matchesOneOf(this.#suspects, this.#text));
+    this.#suspects.clear();
+    return isClear;
   }
 
   /** Goes on from an entry with one of `STOPS`, behind the unit at `at`: that entry, filled; undefined where the walk ends. */
@@ -65,14 +80,6 @@ export class QuietReading {
     }
     if ((entry & ACCEPTS) === 0) return entry;
     return this.#passes(automaton.stateAt(entry >> ROW_SHIFT).accepted, this.#offset + at + 1) ? entry : undefined;
-  }
-
-  /** Whether what may have matched does not. */
-  #clears(): boolean {
-    if (this.#suspects.isEmpty) return true;
-    const isClear = !this.#walk.matchesOneOf(this.#suspects, this.#text);
-    this.#suspects.clear();
-    return isClear;
   }
 
   /** Whether the walk may go on behind the end of these patterns: it notes those that count. */
@@ -94,8 +101,9 @@ export function* isQuietInSlices(walk: QuietWalk, text: string): Slices<boolean>
   for (let at = 0; at < text.length; at += PART_UNITS) {
     if (!reading.read(unitsFrom(text, at), Math.min(PART_UNITS, text.length - at))) return false;
     yield;
+    if (reading.hasSuspects && !(yield* reading.clears())) return false;
   }
-  return reading.end();
+  return reading.end() && (!reading.hasSuspects || (yield* reading.clears()));
 }
 
 /** Some of the units at hand. */

@@ -1,4 +1,5 @@
 import { FIXED } from '../lib/limits.ts';
+import type { Slices } from '../lib/slices.ts';
 import type { CompiledDetector, CompiledDetectors } from './compiled-detectors.ts';
 import type { Place } from './context.ts';
 import { searchAt } from './placed-search.ts';
@@ -39,8 +40,11 @@ export class Suspects {
     return this.#ends.size <= SUSPECTS_MAX;
   }
 
-  /** Whether one of them matches in a text that is whole, with such an end. */
-  matchIn(text: string, { parts, contexts }: CompiledDetectors): boolean {
+  /**
+   * Whether one of them matches in a text that is whole, with such an end. One pattern in each step, whose tables may have to be made; those
+   * that ask for a context, which is read for all of them, in one.
+   */
+  *matchIn(text: string, { parts, contexts }: CompiledDetectors): Slices<boolean> {
     const suspects = [...(this.#ends ?? [])].map(([pattern, { first, last }]): Suspect => {
       const part = parts[pattern]!;
       return { part, from: Math.max(0, first - part.longest), to: Math.min(text.length, last) };
@@ -49,13 +53,20 @@ export class Suspects {
     if (inContext.length > 0) {
       const from = Math.min(...inContext.map((suspect) => suspect.from)) - FIXED.contextUnits;
       contexts.read(text, { from: Math.max(0, from), to: Math.max(...inContext.map((suspect) => suspect.to)) });
+      if (inContext.some((suspect) => matchesAt(contexts.placesOf(suspect.part.context!), text, suspect))) return true;
+      yield;
     }
-    return suspects.some(({ part, from, to }) => {
-      const places = part.context === undefined ? [{ from, to }] : contexts.placesOf(part.context);
-      const haystack = { text, begins: true, ends: true };
-      return searchAt(places, { part, haystack, window: { from, to, endMax: to } }).length > 0;
-    });
+    for (const suspect of suspects) {
+      if (suspect.part.context !== undefined) continue;
+      if (matchesAt([suspect], text, suspect)) return true;
+      yield;
+    }
+    return false;
   }
+}
+
+function matchesAt(places: readonly Place[], text: string, { part, from, to }: Suspect): boolean {
+  return searchAt(places, { part, haystack: { text, begins: true, ends: true }, window: { from, to, endMax: to } }).length > 0;
 }
 
 /** A detector, and where its matches lie. */
