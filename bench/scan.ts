@@ -56,6 +56,8 @@ export async function scan({ quick }: Pick<BenchOptions, 'quick'>): Promise<Benc
     for (let at = 0; at < PROFILE_SCANS; at++) scanOnce(all, [texts[at % TEXTS]!]);
     return PROFILE_SCANS;
   });
+  const inputs = inputsOf(random);
+  const { pieces } = inputs['documentation of packages']!;
   return {
     unit: 'MB/s of clean prose (ASCII, 4 KiB a text); ratio to RE2.Set: the median of the ratios of the blocks',
     facts: {
@@ -64,13 +66,15 @@ export async function scan({ quick }: Pick<BenchOptions, 'quick'>): Promise<Benc
       rules: CATALOGUE.length,
       'rules that RE2.Set refuses': refused,
       states: statesAfter(texts),
+      'pieces of documentation': pieces.length,
+      'of those, known to be empty': pieces.filter((piece) => all.isQuiet(piece)).length,
       ...compileCost(),
     },
     rows: Object.entries(arms).map(([name, one]) => {
       const { median, iqr } = spread(one.samples);
       return { arm: name, 'MB/s': rounded(median, 1), iqr: rounded(iqr, 1), 'ratio to RE2.Set': rounded(ratioOf(one)) };
     }),
-    tables: { 'Text made to be slow, ns per character': inputRows(all, { inputs: inputsOf(random), blocks: inputBlocks }) },
+    tables: { 'Text made to be slow, ns per character': inputRows(all, { inputs, blocks: inputBlocks }) },
     figures: [
       {
         what: 'MB/s of clean prose ÷ one RE2.Set of the same rules',

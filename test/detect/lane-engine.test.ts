@@ -5,6 +5,7 @@ import { prepareDetectors } from '../../src/detect/lane-detectors.ts';
 import { createLaneEngine } from '../../src/detect/lane-engine.ts';
 import { phrase } from '../../src/detect/phrase.ts';
 import type { Action, Engine, Rule } from '../../src/detect/scan.ts';
+import { isFolded } from '../../src/detect/views/fold.ts';
 import { FIXED } from '../../src/lib/limits.ts';
 import { SLICE_UNITS, type Slices } from '../../src/lib/slices.ts';
 import { renderText } from '../../src/respond/splice.ts';
@@ -315,6 +316,18 @@ describe('a text that is whole', () => {
     const engine = createLaneEngine(BUILT_IN, { bounds: { ...FIXED, stateAllowance } });
     expect(found.length).toBeGreaterThan(CATALOGUE.length / 2);
     expect(found.filter((text) => engine.isQuiet(text))).toEqual([]);
+  });
+
+  it('is quiet though the automaton for all rules is spent in the middle of it', () => {
+    const rules = BUILT_IN.filter(({ detector }) => detector.judge === undefined);
+    const ample = createLaneEngine(rules);
+    const calm = CATALOGUE.map(({ summary }) => summary).filter((summary) => isFolded(summary) && ample.isQuiet(summary));
+    const text = calm.join('\n\n').slice(0, 3 * SLICE_UNITS);
+    // Engines with the same bounds share what they read with.
+    const spare = (stateAllowance: number) => createLaneEngine(rules, { bounds: { ...FIXED, stateAllowance } });
+    expect(read(ample, [text]).found).toEqual([]);
+    expect(spare(2_000).isQuiet(text)).toBe(true);
+    expect(finished(spare(2_001).isQuietInSlices(text))).toBe(true);
   });
 
   it('is as quiet in slices as at once, wherever a border of slices falls', () => {
