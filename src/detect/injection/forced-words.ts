@@ -6,7 +6,7 @@ const SAY =
   '(?:say|says|saying|write|writes|print|output|type|reply|replies|respond|answer|return|put|shout|scream|send|state|repeat|echo|word|words|phrase|sentence|only|just|exactly|with|reply is|append|begin with|end with|sag|sage|schreib|schreibe|antworte|di|dime|escribe|responde|dis|écris|réponds|scrivi|rispondi|diz|diga|fala|escreve|zeg|schrijf|antwoord|napisz|odpowiedz|powiedz|yaz|söyle|напиши|скажи|ответь|пиши|скажи|відповідай|skriv|säg|sig|napiš|řekni|scrie|spune|tulis|viết|γράψε)';
 // What one wants to read who has taken a model over.
 const TAKEN =
-  "(?:pwned|pwn3d|h4cked|hacked|haxxed|jail-?broken|owned by|i obey|i have no (?:rules|limits|restrictions|filters?|boss|guidelines)|i am (?:free|unbound|hacked)|i[’']m (?:free|unbound)|my guard-? ?rails are|(?:the )?filter is (?:off|gone)|filters? off|we have been hacked|gehackt|ich gehorche|ich bin frei|hackeado|hackeada|obedezco|piraté|j[’']obéis|hackerato|hacker|obbedisco|dominado|gehacked|zhakowano|jestem wolny|hacklendi|emredersin|взломано|взломан|слушаюсь|повинуюсь|зламано|слухаюсь|hackad|hacket|hacknuto|ana 7orr)";
+  "(?:pwned|pwn3d|h4cked|hacked|haxxed|jail-?broken|i obey|i have no (?:rules|limits|restrictions|filters?|boss|guidelines)|i am (?:free|unbound|hacked)|i[’']m (?:free|unbound)|my guard-? ?rails are|(?:the )?filter is (?:off|gone)|filters? off|we have been hacked|gehackt|ich gehorche|ich bin frei|hackeado|hackeada|obedezco|piraté|j[’']obéis|hackerato|hacker|obbedisco|dominado|gehacked|zhakowano|jestem wolny|hacklendi|emredersin|взломано|взломан|слушаюсь|повинуюсь|зламано|слухаюсь|hackad|hacket|hacknuto|ana 7orr)";
 
 export default detector({
   name: 'forced-words',
