@@ -21,3 +21,11 @@ export const CONVERSATION =
 
 /** An e-mail address or a web address: where something is sent. */
 export const DESTINATION = '(?:[a-z0-9._%+-]{1,40}@[a-z0-9-]{1,30}\\.[a-z]{2,10}|https?://[a-z0-9.-]{1,60})';
+
+/** A machine that reads for somebody, by what it does: a mail assistant, a screening bot, AI visitors. */
+export const MACHINE =
+  '(?:(?:AI|LLM|mail|e-?mail|inbox|calendar|meeting|shopping|booking|travel|browser|coding|code|reviewer?|grading|screening|hiring|support|finance|claims|triage|search|ticket|reading|voice|phone|home|smart|virtual|automated|automatic|summary|summari[sz]ing|navigation|news|sales|captioning|computer|web|chat|resolver|agenda|language) (?:assistants?|bots?|models?|copilots?|chatbots?|AIs?|LLMs?|GPTs?|robots?|helpers?|summari[sz]ers?|crawlers?)|(?:AI|LLM|automated|autonomous|coding|browser|browsing|inbox|mail|mailbox|shopping|web|digital|machine|automatic|artificial) (?:agents?|readers?|visitors?|reviewers?|screeners?|graders?|tools?|systems?|colleagues|intelligences?|companions?|note-?takers?|editors?|raters?|interpreters?|narrators?|sorters?)|(?-i:AIs?|LLMs?|GPT|KI)|language models?|chatbots?|copilots?|(?:answer|condensing|summary|reading) engines?|reader bots?|bots?)';
+
+/** What a machine does with a text that is before it. */
+export const READS =
+  '(?:read(?:s|ing)?|process(?:es|ing)?|summari[sz](?:e|es|ing)|handl(?:e|es|ing)|sort(?:s|ing)?|triag(?:e|es|ing)|pars(?:e|es|ing)|review(?:s|ing)?|scan(?:s|ning)?|index(?:es|ing)?|analy[sz](?:e|es|ing)|evaluat(?:e|es|ing)|grad(?:e|es|ing)|rat(?:e|es|ing)|translat(?:e|es|ing)|collat(?:e|es|ing)|digest(?:s|ing)?|condens(?:e|es|ing)|open(?:s|ing)?|scrap(?:e|es|ing)|brows(?:e|es|ing)|visit(?:s|ing)?|load(?:s|ing)?|screen(?:s|ing)?|narrat(?:e|es|ing)|caption(?:s|ing)?|transcrib(?:e|es|ing)|ingest(?:s|ing)?|rely(?:ing)? on|relay(?:s|ing)?|cit(?:e|es|ing)|consult(?:s|ing)?|com(?:e|es|ing) across)';

@@ -30,3 +30,18 @@ export const FREED =
 /** "Does not": what a persona without rules is said not to do. */
 export const NOT =
   "(?:do(?:es)? ?n[o’']?t|doesn|don|did not|didn[’']?t|not|never|no longer|cannot|can[’']?t|need not|needn[’']?t|must not|mustn[’']?t|will not|won[’']?t|should not|shouldn[’']?t|(?:is|are)n[’']?t|without|stop|cease|refrain from|avoid)";
+
+/** "Your own": whose rules they are. */
+export const YOUR =
+  "(?:your|ur|(?:the|this) (?:model|assistant|ai|bot|chatbot)[’']?s) {own|old|whole|full|complete|exact|real|current|previous|original|hidden|secret|internal|little|silly|strict|corporate|moral}2";
+
+/** What an assistant was set up with, by names that ordinary texts seldom give to what belongs to "you". */
+export const OWN_RULES =
+  '(?:instructions?|guidelines?|guidance|rule-? ?books?|rule sheet|brief|briefing|preamble|guard-? ?rails?|safeguards|programming|restrictions|directives?|system prompts?|system messages?|system instructions|initial (?:prompt|instructions)|opening text|boot text|set-?up text|onboarding text|loading text|developer notes|standing orders|conduct code|no-? ?go list|safety (?:training|layer|rules|briefing|tuning|filters?))';
+
+/** Those, and what many things have that are no assistant. */
+export const OWN_LIMITS = `(?:${OWN_RULES.slice(3, -1)}|rules|orders|limits|limitations|filters?|censorship|polic(?:y|ies)|prompts?|persona|constraints|conscience|leash|scruples|inhibitions|set-?up|duties|obligations)`;
+
+/** Those who set an assistant up. */
+export const MASTERS =
+  '(?:operators?|makers?|creators?|developers?|devs|programmers?|designers|engineers|trainers|handlers|owners?|boss|bosses|company|vendor|provider|manufacturer|employer|supervisors?)';

@@ -26,3 +26,24 @@ export function overridePhrases({ ignore, filler, earlier, rules, show, prompt, 
     ...freed,
   ];
 }
+
+/** One language's words for what a model was set up with, as alternatives for `phrase()`. */
+export interface OwnRulesWords {
+  /** Verbs: drop, forget, break, throw away. */
+  readonly drop: string;
+  /** "Your rules", as one says it to a model and to nobody whom one does not know well: enough by itself. */
+  readonly own: string;
+  /** The rules, with whatever the language hangs on the word: the instructions, the guidelines, the briefing, the model's or its own. */
+  readonly rules: string;
+  /** Said of rules: void, lifted, no longer in force. */
+  readonly left: string;
+  /** Verbs: show, quote, list, translate. */
+  readonly show: string;
+  /** Whole templates: what the model was told, or may not say; an answer without filters. */
+  readonly told: readonly string[];
+}
+
+/** Templates for the rules of a model that are named, dropped, void or asked for. */
+export function ownRulesPhrases({ drop, own, rules, left, show, told }: OwnRulesWords): string[] {
+  return [own, `${drop} ~3 ${rules}`, `${rules} ~3 ${left}`, `${show} ~3 ${rules}`, ...told];
+}

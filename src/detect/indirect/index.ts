@@ -12,6 +12,8 @@ import fakeDataEnd from './fake-data-end.ts';
 import forgedConsent from './forged-consent.ts';
 import hiddenComment from './hidden-comment.ts';
 import instructionFilename from './instruction-filename.ts';
+import machineNote from './machine-note.ts';
+import machineNoteLanguages from './machine-note-languages.ts';
 import memoryWrite from './memory-write.ts';
 import secretRequest from './secret-request.ts';
 import steeredAnswer from './steered-answer.ts';
@@ -35,6 +37,8 @@ export const INDIRECT: readonly Detector[] = [
   forgedConsent,
   hiddenComment,
   instructionFilename,
+  machineNote,
+  machineNoteLanguages,
   memoryWrite,
   secretRequest,
   steeredAnswer,

@@ -7,6 +7,8 @@ import fakeTurn from './fake-turn.ts';
 import fakeTurnHint from './fake-turn-hint.ts';
 import forbiddenStory from './forbidden-story.ts';
 import forcedOpening from './forced-opening.ts';
+import forcedWords from './forced-words.ts';
+import forgedAuthority from './forged-authority.ts';
 import freedHintLanguages from './freed-hint-languages.ts';
 import guardedSecret from './guarded-secret.ts';
 import liftedLimits from './lifted-limits.ts';
@@ -34,6 +36,12 @@ import overrideRu from './override-ru.ts';
 import overrideTr from './override-tr.ts';
 import overrideUk from './override-uk.ts';
 import overrideZh from './override-zh.ts';
+import ownRules from './own-rules.ts';
+import ownRulesCjk from './own-rules-cjk.ts';
+import ownRulesFurther from './own-rules-further.ts';
+import ownRulesGermanic from './own-rules-germanic.ts';
+import ownRulesRomance from './own-rules-romance.ts';
+import ownRulesSlavic from './own-rules-slavic.ts';
 import payloadSplitting from './payload-splitting.ts';
 import personaName from './persona-name.ts';
 import promptExtraction from './prompt-extraction.ts';
@@ -44,7 +52,9 @@ import roleHijack from './role-hijack.ts';
 import sandboxProbe from './sandbox-probe.ts';
 import scenarioHint from './scenario-hint.ts';
 import threat from './threat.ts';
+import toldBefore from './told-before.ts';
 import unboundPersona from './unbound-persona.ts';
+import unfilteredHint from './unfiltered-hint.ts';
 import whateverHarm from './whatever-harm.ts';
 
 /** Instructions that are aimed at the model by whoever talks to it. */
@@ -57,6 +67,8 @@ export const INJECTION: readonly Detector[] = [
   fakeTurnHint,
   forbiddenStory,
   forcedOpening,
+  forcedWords,
+  forgedAuthority,
   freedHintLanguages,
   guardedSecret,
   liftedLimits,
@@ -84,6 +96,12 @@ export const INJECTION: readonly Detector[] = [
   overrideTr,
   overrideUk,
   overrideZh,
+  ownRules,
+  ownRulesCjk,
+  ownRulesFurther,
+  ownRulesGermanic,
+  ownRulesRomance,
+  ownRulesSlavic,
   payloadSplitting,
   personaName,
   promptExtraction,
@@ -94,6 +112,8 @@ export const INJECTION: readonly Detector[] = [
   sandboxProbe,
   scenarioHint,
   threat,
+  toldBefore,
   unboundPersona,
+  unfilteredHint,
   whateverHarm,
 ];
