@@ -41,12 +41,17 @@ function addWords(pattern: string, { words, stems }: { readonly words: Set<strin
   const plain = pattern.replaceAll(ESCAPES, ' ').toLowerCase();
   for (const { 0: run, index } of plain.matchAll(RUNS)) {
     const next = plain[index + run.length] ?? '';
-    const stem = '?*{'.includes(next) ? run.slice(0, -1) : run;
+    const behind = plain[index + run.length + 1] ?? '';
+    const shorter = '?*{'.includes(next) ? run.slice(0, -1) : run;
+    const isWhole = next === '?' && !GOES_ON.test(behind);
     if (run.length >= WORD_UNITS_MIN) words.add(run);
-    if (stem.length >= STEM_UNITS_MIN && next !== '' && '?*{(['.includes(next)) stems.add(stem);
+    if (isWhole && shorter.length >= WORD_UNITS_MIN) words.add(shorter);
+    if (!isWhole && shorter.length >= STEM_UNITS_MIN && next !== '' && '?*{(['.includes(next)) stems.add(shorter);
   }
 }
 
 /** Of a pattern, which an author or an operator wrote. */
 const ESCAPES = /\\(?:[pPu]\{[^}]*\}|.)/g;
 const RUNS = /[a-z]+/g;
+/** What a word goes on with behind a letter that may be missing. */
+const GOES_ON = /[a-z([]/;
