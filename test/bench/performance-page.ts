@@ -103,7 +103,7 @@ little their number matters. Beside the automata a text is looked through for hi
 model reads its beginning and its end: that is most of the time. The documentation of software (in the table of inputs of the record) has so
 many beginnings of commands, addresses and settings that the automaton over all rules would make ever new states of their combinations; for
 such texts a few automata with a part of the rules each go on, of which none has many rules that stay alive from word to word. Where a pattern
-ends in a text, its check and its context are asked at once: nearly all of such texts turn out to be empty, and are known for that when the
+ends in a text, its check and its context are asked at once: most of such texts turn out to be empty, and are known for that when the
 next turn of the conversation brings them again. \`RE2.Set\` answers a smaller question (which patterns match
 somewhere), in native code.`;
 
