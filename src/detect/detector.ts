@@ -53,6 +53,11 @@ export interface Detector {
    */
   readonly judge?: (text: string) => boolean;
   /**
+   * A second witness: asked about the neighbourhood of phrases about what a model is told to do that only flag, instead of `pattern`, which is
+   * `NO_PATTERN` then. Where it agrees, its findings stand at those phrases, and act as policy says; not in answers that stream.
+   */
+  readonly confirms?: (text: string) => boolean;
+  /**
    * What it finds is told by a list of the operator's instead of `pattern`, which is `NO_PATTERN` then. It reads the text as given, not
    * folded: a look-alike of an allowed host is another host.
    */
@@ -86,7 +91,7 @@ export interface SpanRule {
   readonly deny: readonly string[];
 }
 
-/** The pattern of a detector that judges, compares or has a list: U+FFFF is no character, and never in a folded text. */
+/** The pattern of a detector that judges, confirms, compares or has a list: U+FFFF is no character, and never in a folded text. */
 export const NO_PATTERN = /\uffff/;
 
 /** Declares a detector; the identity function that makes a detector file read as one literal. */

@@ -1,5 +1,5 @@
 import { createDetectorCompiler, type DetectorCompiler } from './compiled-detectors.ts';
-import type { Detector } from './detector.ts';
+import { type Detector, NO_PATTERN } from './detector.ts';
 import { type InstructionWords, instructionWords } from './instruction-words.ts';
 import { lingers } from './lingering.ts';
 import { isUnspaced } from './phrase.ts';
@@ -23,9 +23,7 @@ export function prepareDetectors(lists: { readonly whole: readonly Detector[]; r
   const all = [...new Set([...lists.whole, ...lists.streamed])];
   const phrases = compilePhrases(all);
   const unspaced = all.filter(({ pattern }) => isUnspaced(pattern));
-  const others = all.filter(
-    ({ judge, compares, spans, ofExchange }) => judge !== undefined || compares !== undefined || spans !== undefined || ofExchange === true,
-  );
+  const others = all.filter(({ pattern }) => pattern === NO_PATTERN);
   const apart = new Set([...phrases.detectors, ...unspaced, ...others]);
   const readByUnits = (list: readonly Detector[], nameOf: (detector: Detector) => string) =>
     grouped(

@@ -6,7 +6,7 @@ import type { Fingerprint } from '../../src/detect/comparison/shingle-set.ts';
 import { type Detector, detectorId, FAMILIES } from '../../src/detect/detector.ts';
 import { createLaneEngine } from '../../src/detect/lane-engine.ts';
 import { parsePattern } from '../../src/detect/pattern.ts';
-import type { Engine, Match } from '../../src/detect/scan.ts';
+import type { Engine, Match, Rule } from '../../src/detect/scan.ts';
 import { DEFAULT_LIMITS } from '../../src/lib/limits.ts';
 import { compilePolicy } from '../../src/policy/compile.ts';
 import { LANES } from '../../src/text/lane.ts';
@@ -60,11 +60,19 @@ function scan(engine: Engine, pieces: readonly string[], fingerprint: Fingerprin
 
 const show = (matches: readonly Match[]): string => matches.map(({ rule, start, end }) => `${rule.id} ${start}-${end}`).join(', ');
 
-/** What is wrong with the samples of one kind: under every cut where the detector is alone, and under some in its lanes, among all others. */
+const observed = (detector: Detector): Rule => ({
+  id: detectorId(detector),
+  detector,
+  severity: detector.severity,
+  confidence: detector.confidence,
+  action: 'observe',
+});
+
+/** What is wrong with the samples of one kind: under every cut where the detector is alone (one that confirms needs the others), and under some in its lanes, among all others. */
 function problems(detector: Detector, texts: readonly string[], wanted: number): string[] {
   const id = detectorId(detector);
   const fingerprint = detector.compares === undefined ? undefined : fingerprintOf({ system: [detector.compares], known: [] });
-  const alone = createLaneEngine([{ id, detector, severity: detector.severity, confidence: detector.confidence, action: 'observe' }]);
+  const alone = createLaneEngine((detector.confirms === undefined ? [detector] : sound).map(observed));
   return [
     ...texts.flatMap((text, i) => problemsWith(alone, { id, name: `sample ${i}`, text, wanted, fingerprint, cuttings: cuttings(text) })),
     ...inCompany(id, texts).flatMap(({ engine, lane, text }) =>

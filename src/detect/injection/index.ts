@@ -1,5 +1,6 @@
 import type { Detector } from '../detector.ts';
 import chatMarkup from './chat-markup.ts';
+import confirmed from './confirmed.ts';
 import direct from './direct.ts';
 import dualResponse from './dual-response.ts';
 import extractionHint from './extraction-hint.ts';
@@ -60,6 +61,7 @@ import whateverHarm from './whatever-harm.ts';
 /** Instructions that are aimed at the model by whoever talks to it. */
 export const INJECTION: readonly Detector[] = [
   chatMarkup,
+  confirmed,
   direct,
   dualResponse,
   extractionHint,
