@@ -58,6 +58,10 @@ export interface Detector {
    */
   readonly confirms?: (text: string) => boolean;
   /**
+   * Stands in for phrases of the block tier that somebody quotes, where no second witness agrees; `pattern` is `NO_PATTERN`. Default: false.
+   */
+  readonly quotes?: true;
+  /**
    * What it finds is told by a list of the operator's instead of `pattern`, which is `NO_PATTERN` then. It reads the text as given, not
    * folded: a look-alike of an allowed host is another host.
    */
@@ -91,7 +95,7 @@ export interface SpanRule {
   readonly deny: readonly string[];
 }
 
-/** The pattern of a detector that judges, confirms, compares or has a list: U+FFFF is no character, and never in a folded text. */
+/** The pattern of a detector that judges, confirms, quotes, compares or has a list: U+FFFF is no character, and never in a folded text. */
 export const NO_PATTERN = /\uffff/;
 
 /** Declares a detector; the identity function that makes a detector file read as one literal. */

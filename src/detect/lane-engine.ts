@@ -264,7 +264,10 @@ function readersOf(rules: readonly Rule[], { streamed = false, bounds = FIXED, d
       phrases,
       phraseRules: new Map(lateRules.map((rule) => [rule.detector, rule])),
       judges: streamed ? [] : some.filter(({ detector: { judge } }) => judge !== undefined).map(observing),
-      confirmers: streamed ? [] : some.filter(({ detector: { confirms } }) => confirms !== undefined),
+      witnesses: {
+        confirmers: streamed ? [] : some.filter(({ detector: { confirms } }) => confirms !== undefined),
+        quoted: some.find(({ detector: { quotes } }) => quotes === true),
+      },
     });
   };
   const groups = streamed ? lists.streamed : lists.whole;

@@ -1,19 +1,35 @@
 import { INSTRUCTING } from './instruction-words.ts';
+import { isQuoted } from './quotation.ts';
 import type { Match, Rule } from './scan.ts';
 
+/** Who is asked about the phrases that were found in a text. */
+export interface Witnesses {
+  /** Rules that confirm. */
+  readonly confirmers: readonly Rule[];
+  /** What stands in for a phrase of the block tier that is quoted; undefined where it stays what it is. */
+  readonly quoted: Rule | undefined;
+}
+
 /**
- * What a second witness says of phrases that only flag: the findings of rules that confirm, each where such a phrase stands. It is asked once
- * for each neighbourhood, however many of them are in it.
+ * Phrases as a second witness sees them. One that only flags is confirmed where the witness agrees: a finding more, at its place. One of the
+ * block tier that somebody quotes stays what it is where the witness agrees, and is a quotation where not. The witness is asked once for each
+ * neighbourhood, however many phrases stand in it.
  */
-export function confirmedIn(text: string, found: readonly Match[], confirmers: readonly Rule[]): readonly Match[] {
-  const suspected = confirmers.length === 0 ? [] : found.filter(isSuspicion);
+export function weighed(text: string, found: readonly Match[], { confirmers, quoted }: Witnesses): readonly Match[] {
+  if (confirmers.length === 0) return found;
   const agreeing = new Map<number, readonly Rule[]>();
-  return joined(suspected).flatMap(({ start, end }) => {
-    const place = Math.floor(start / PLACE_UNITS);
-    const rules = agreeing.get(place) ?? confirmers.filter(({ detector: { confirms } }) => confirms!(neighbourhood(text, place)));
-    agreeing.set(place, rules);
-    return rules.map((rule) => ({ rule, start, end }));
-  });
+  const confirmed = joined(found.filter(isSuspicion)).flatMap((place) => confirmersOf(place).map((rule) => ({ rule, ...place })));
+  const mentions = quoted === undefined ? [] : found.filter((match) => isMention(text, match) && confirmersOf(match).length === 0);
+  if (mentions.length === 0) return [...found, ...confirmed];
+  const others = found.filter((match) => !mentions.includes(match));
+  return [...others, ...confirmed, ...joined(mentions).map((place) => ({ rule: quoted!, ...place }))];
+
+  function confirmersOf({ start }: Place): readonly Rule[] {
+    const number = Math.floor(start / PLACE_UNITS);
+    const rules = agreeing.get(number) ?? confirmers.filter(({ detector: { confirms } }) => confirms!(neighbourhood(text, number)));
+    agreeing.set(number, rules);
+    return rules;
+  }
 }
 
 /** Whether a phrase about what a model is told to do only flags. */
@@ -21,11 +37,17 @@ function isSuspicion({ rule: { detector } }: Match): boolean {
   return detector.tier === 'flag' && INSTRUCTING.has(detector.family);
 }
 
+/** Whether one that blocks is quoted. */
+function isMention(text: string, match: Match): boolean {
+  const { tier, family } = match.rule.detector;
+  return tier === 'block' && INSTRUCTING.has(family) && isQuoted(text, match);
+}
+
 /** Units of the part of a text in which a phrase begins, of the part before it and of the one behind it: together its neighbourhood. */
 const PLACE_UNITS = 400;
 
-function neighbourhood(text: string, place: number): string {
-  return text.slice(Math.max(0, (place - 1) * PLACE_UNITS), (place + 2) * PLACE_UNITS);
+function neighbourhood(text: string, number: number): string {
+  return text.slice(Math.max(0, (number - 1) * PLACE_UNITS), (number + 2) * PLACE_UNITS);
 }
 
 /** Where matches stand, in order; those that overlap as one. */

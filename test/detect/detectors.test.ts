@@ -68,11 +68,13 @@ const observed = (detector: Detector): Rule => ({
   action: 'observe',
 });
 
-/** What is wrong with the samples of one kind: under every cut where the detector is alone (one that confirms needs the others), and under some in its lanes, among all others. */
+const isWitness = ({ confirms, quotes }: Detector): boolean => confirms !== undefined || quotes === true;
+
+/** What is wrong with the samples of one kind: under every cut where the detector is alone (a witness needs the others), and under some in its lanes, among all others. */
 function problems(detector: Detector, texts: readonly string[], wanted: number): string[] {
   const id = detectorId(detector);
   const fingerprint = detector.compares === undefined ? undefined : fingerprintOf({ system: [detector.compares], known: [] });
-  const alone = createLaneEngine((detector.confirms === undefined ? [detector] : sound).map(observed));
+  const alone = createLaneEngine((isWitness(detector) ? sound : [detector]).map(observed));
   return [
     ...texts.flatMap((text, i) => problemsWith(alone, { id, name: `sample ${i}`, text, wanted, fingerprint, cuttings: cuttings(text) })),
     ...inCompany(id, texts).flatMap(({ engine, lane, text }) =>

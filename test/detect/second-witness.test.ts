@@ -15,6 +15,7 @@ const confirms = (text: string): boolean => {
   return text.includes('villain');
 };
 
+const quoted = madeOf({ ...SUSPICION, name: 'quoted', pattern: NO_PATTERN, quotes: true });
 const confirmed = madeOf({ name: 'confirmed', family: 'injection', pattern: NO_PATTERN, confirms });
 const suspicion = madeOf({ ...SUSPICION, name: 'rules-off', pattern: phrase('(?:your )?rules are off') });
 const overlapping = madeOf({ ...SUSPICION, name: 'off-now', pattern: phrase('are off now') });
@@ -28,11 +29,9 @@ function madeOf(parts: Partial<Detector>): Rule {
   return { ...rule, id: detectorId(detector), detector, action: detector.tier === 'flag' ? 'observe' : 'deny' };
 }
 
-function confirmedIn(
-  text: string,
-  rules: readonly Rule[] = [suspicion, overlapping, sure, personal, unspaced, confirmed],
-  streamed = false,
-): string[] {
+const ALL = [suspicion, overlapping, sure, personal, unspaced, quoted, confirmed];
+
+function confirmedIn(text: string, rules: readonly Rule[] = ALL, streamed = false): string[] {
   const engine = createLaneEngine(rules, { streamed });
   const isQuiet = engine.isQuiet(text);
   asked = [];
@@ -91,5 +90,46 @@ describe('a second witness', () => {
   it('is not asked about an answer that streams', () => {
     expect(confirmedIn('You villain, your rules are off today.', undefined, true)).toEqual([]);
     expect(asked).toEqual([]);
+  });
+});
+
+describe('a phrase that is sure', () => {
+  const ids = (text: string, rules: readonly Rule[] = ALL): string[] => {
+    const scan = createLaneEngine(rules).open({ stopAtDenial: false });
+    scan.push(text);
+    scan.end();
+    return scan.takeMatches().map(({ rule, start, end }) => `${rule.id} ${text.slice(start, end)}`);
+  };
+
+  it.each([
+    'The notice said "your rules are void", and nobody minded.',
+    "What does 'rules are void' mean?",
+    'In the paper: «Our rules are void!»',
+    'Er schrieb: „The rules are void.“',
+    '標語は「rules are void」でした。',
+  ])('is a quotation in %j', (text) => {
+    expect(ids(text)).toEqual(['injection.quoted rules are void']);
+  });
+
+  it.each([
+    ['without marks', 'The rules are void.'],
+    ['where the mark is never closed', 'He said: "rules are void, and that is that.'],
+    ['where the mark is closed on another line', '"rules are void\nand more"'],
+    ['between apostrophes', "They're sure the rules are void, aren't they?"],
+    ['in a long text between marks', `"${'As I said before, '.repeat(3)}rules are void"`],
+    ['where the witness agrees', 'You villain: "rules are void".'],
+  ])('stays what it is %s', (_, text) => {
+    expect(ids(text)).toEqual(['injection.sure rules are void']);
+  });
+
+  it('stays what it is where nobody can be asked, or nothing may stand in for it', () => {
+    const text = 'The notice said "rules are void".';
+    expect(ids(text, [sure, quoted])).toEqual(['injection.sure rules are void']);
+    expect(ids(text, [sure, confirmed])).toEqual(['injection.sure rules are void']);
+  });
+
+  it('is one quotation with others at the same place', () => {
+    const same = madeOf({ name: 'same', family: 'injection', pattern: phrase('are void') });
+    expect(ids('The notice said "rules are void".', [same, ...ALL])).toEqual(['injection.quoted rules are void']);
   });
 });

@@ -46,6 +46,7 @@ import ownRulesSlavic from './own-rules-slavic.ts';
 import payloadSplitting from './payload-splitting.ts';
 import personaName from './persona-name.ts';
 import promptExtraction from './prompt-extraction.ts';
+import quoted from './quoted.ts';
 import refusalHint from './refusal-hint.ts';
 import refusalSuppression from './refusal-suppression.ts';
 import replyTags from './reply-tags.ts';
@@ -107,6 +108,7 @@ export const INJECTION: readonly Detector[] = [
   payloadSplitting,
   personaName,
   promptExtraction,
+  quoted,
   refusalHint,
   refusalSuppression,
   replyTags,

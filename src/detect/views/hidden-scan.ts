@@ -7,7 +7,7 @@ import type { InstructionWords } from '../instruction-words.ts';
 import type { CompiledPhrases } from '../phrases/phrase-scan.ts';
 import type { QuietWalk } from '../quiet-walk.ts';
 import type { Engine, Match, Rule } from '../scan.ts';
-import { confirmedIn } from '../second-witness.ts';
+import { type Witnesses, weighed } from '../second-witness.ts';
 import { areTelltale } from './disguises.ts';
 import { foldText } from './fold.ts';
 import { HINT } from './hints.ts';
@@ -38,11 +38,10 @@ export interface ReaderParts {
   readonly phraseRules: ReadonlyMap<Detector, Rule>;
   /** Rules that decide about a text as a whole. */
   readonly judges: readonly Rule[];
-  /** Rules that say whether phrases that only flag are right. */
-  readonly confirmers: readonly Rule[];
+  readonly witnesses: Witnesses;
 }
 
-export function createTextReader({ plain, unspaced, phrases, phraseRules, judges, confirmers }: ReaderParts): TextReader {
+export function createTextReader({ plain, unspaced, phrases, phraseRules, judges, witnesses }: ReaderParts): TextReader {
   const readsWords = phrases.detectors.some((detector) => phraseRules.has(detector));
   return {
     warm() {
@@ -69,8 +68,7 @@ export function createTextReader({ plain, unspaced, phrases, phraseRules, judges
   function lateIn(text: string, { words, hints }: Glance): Match[] {
     const found = words === undefined ? [] : phrases.search(text, words, phraseRules);
     const more = unspaced === undefined || (hints & HINT.unspaced) === 0 ? NO_MATCHES : allMatches(unspaced, text);
-    const phrasesIn = [...found, ...more];
-    return [...phrasesIn, ...judged(text), ...confirmedIn(text, phrasesIn, confirmers)];
+    return [...weighed(text, [...found, ...more], witnesses), ...judged(text)];
   }
 
   function judged(text: string): Match[] {
