@@ -17,7 +17,7 @@ export interface Glance {
 }
 
 /** What a glance sees where no match is looked for. */
-export function glanceAt(text: string, filter: Pick<KeyFilter<unknown>, 'noteKeys'>): Glance {
+export function glanceAt(text: string, filter: Pick<KeyFilter, 'noteKeys'>): Glance {
   const glance = quietGlanceAt(text, filter, NO_WALK);
   assert(glance !== undefined, 'nothing matches in this walk');
   return glance;
@@ -28,7 +28,7 @@ export function glanceAt(text: string, filter: Pick<KeyFilter<unknown>, 'noteKey
  * that stay in the nearest cache: all three in one take half as long again, because the processor has too few registers for it (bench
  * scan). Undefined as soon as a match of the walk counts, or its automaton is spent.
  */
-export function quietGlanceAt(text: string, filter: Pick<KeyFilter<unknown>, 'noteKeys'>, walk: QuietWalk): Glance | undefined {
+export function quietGlanceAt(text: string, filter: Pick<KeyFilter, 'noteKeys'>, walk: QuietWalk): Glance | undefined {
   const places = placesFor(text.length);
   const cutter = createWordCutter(places);
   walk.automaton.earn(text.length);

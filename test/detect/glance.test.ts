@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { glanceAt } from '../../src/detect/glance.ts';
-import { createKeyFilter } from '../../src/detect/phrases/key-filter.ts';
+import { createKeyFilter, type KeyFilter } from '../../src/detect/phrases/key-filter.ts';
 import { isWordUnit, wordHash } from '../../src/detect/phrases/words.ts';
 import { PART_UNITS } from '../../src/detect/text-units.ts';
 import { hintsOf } from '../../src/detect/views/hints.ts';
@@ -10,14 +10,19 @@ const UNITS = [...'abcdefxyzABC0123456789  ,.-_/@$!|%&\\<#~', 'é', 'н', '中',
 
 /** Every word of a text is a key. */
 function wordsSeen(text: string) {
-  const filter = createKeyFilter(new Map(wordsIn(text).map(({ word }) => [word, [word]])));
+  const known = [...new Set(wordsIn(text).map(({ word }) => word))];
+  const filter = createKeyFilter(new Map(known.map((word, number) => [word, [number]])));
   const { words } = glanceAt(text, filter);
   return Array.from({ length: words?.count ?? 0 }, (_, i) => ({
     start: words!.starts[i]!,
     end: words!.ends[i]!,
     isKey: words!.keys.subarray(0, words!.keyCount).includes(i),
-    listed: filter.listedAlone(words!, i).some((word) => wordHash(word) === words!.hashes[i]),
+    listed: listAt(filter, filter.listAlone(words!, i)).some((number) => wordHash(known[number]!) === words!.hashes[i]),
   }));
+}
+
+function listAt({ lists }: KeyFilter, start: number): readonly number[] {
+  return [...lists.subarray(start + 1, start + 1 + lists[start]!)];
 }
 
 /** The words of a text, cut one unit after the other. */

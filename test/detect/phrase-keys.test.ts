@@ -23,6 +23,31 @@ describe('the keys of a template', () => {
   });
 });
 
+describe('the keys of a part that ends in words', () => {
+  it('are these, where a word boundary stands before them', () => {
+    expect(keys('if [^.\\n]{0,80}\\b(?:zebra|old emus)')).toEqual(['emus', 'zebra']);
+    expect(keys('if [^.\\n]{0,80}\\b(?:zebra|[a-z]{1,9})')).toEqual(['if']);
+  });
+
+  it('are none, where no boundary does, or one of another group, alternative or list', () => {
+    expect(keys('if [^.\\n]{0,80}(?:zebra|emu)')).toEqual(['if']);
+    expect(keys('if (?:[^.]{1,9}\\b|x)zebra')).toEqual(['if']);
+    expect(keys('if [^.]{3}|[^.]{1,9}\\bzebra')).toEqual(['if']);
+    expect(keys('if [^.]{1,9}[x\\b]zebra')).toEqual(['if']);
+  });
+
+  it('count from the start of the match to their end', () => {
+    expect(keysOf('if [^.\\n]{0,80}\\b(?:zebra|emu) now')?.upTo).toBe('if [^.\\n]{0,80}\\b(?:zebra|emu)');
+  });
+});
+
+describe('a common word', () => {
+  it('is no key where a rarer one or a pair can be', () => {
+    expect(keys('(?:please|you) (?:order|pay|transfer|report) ~4 (?:zebras|the emus)')).toEqual(['emus', 'zebras']);
+    expect(keys('(?:please|kindly) (?:order|pay|change|report) ~4 (?:to|from)')).toContain('please pay');
+  });
+});
+
 describe('the signs that a pattern needs', () => {
   const signs = (pattern: RegExp): readonly string[] | undefined => {
     const parsed = parsePattern(pattern);

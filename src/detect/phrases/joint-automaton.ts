@@ -1,5 +1,6 @@
 import type { PhraseAutomaton, PhraseState } from './phrase-automaton.ts';
 import type { Token } from './tokens.ts';
+import { mayBeOneOf } from './word-filter.ts';
 import { TOKEN_UNITS_MAX } from './words.ts';
 
 /**
@@ -47,7 +48,7 @@ export function createJointAutomaton({ ignoresCase }: { readonly ignoresCase: bo
     add(automaton) {
       automata.push(automaton);
       longest = Math.max(longest, automaton.longest);
-      for (const [word, { hash }] of begun) if (automaton.mayBegin(hash)) begun.delete(word);
+      for (const [word, { hash }] of begun) if (mayBeOneOf(automaton.first, hash)) begun.delete(word);
     },
     get longest() {
       return longest;
@@ -56,7 +57,7 @@ export function createJointAutomaton({ ignoresCase }: { readonly ignoresCase: bo
       const token = keyOf(word);
       const known = begun.get(token);
       if (known !== undefined) return known.state;
-      const beginning = automata.flatMap(({ mayBegin }, number) => (mayBegin(hash) ? [number] : []));
+      const beginning = automata.flatMap(({ first }, number) => (mayBeOneOf(first, hash) ? [number] : []));
       const state = after({ alive: beginning, states: beginning.map((number) => automata[number]!.start) }, token);
       keep(begun, token, { hash, state });
       return state;

@@ -26,7 +26,9 @@ export interface TemplateReader {
 
 export function createTemplateReader(): TemplateReader {
   const textsOf = memo(textsOfPart);
-  const keysIn = memo((part): Keys | undefined => (isInfix(part) ? undefined : (keysOfTexts(textsOf(part)) ?? keysOfAlternatives(part))));
+  const keysIn = memo((part): Keys | undefined =>
+    isInfix(part) ? undefined : (keysOfTexts(textsOf(part)) ?? keysOfAlternatives(part) ?? keysBehindBoundary(part)),
+  );
   const keysInPair = memo((pair) => {
     const [first, second] = pair.split(PAIR) as [string, string];
     return isInfix(first) || isInfix(second) ? undefined : keysOfTexts(joined(joined(textsOf(first), [' ']), textsOf(second)));
@@ -45,6 +47,12 @@ export function createTemplateReader(): TemplateReader {
     const all = alternativesOf(part).map((alternative) => rarestIn(rawParts(alternative)));
     if (all.length === 0 || !all.every((keys) => keys !== undefined)) return undefined;
     return { words: new Set(all.flatMap(({ words }) => [...words])), cost: all.reduce((sum, { cost }) => sum + cost, 0), last: 0 };
+  }
+
+  /** Of what follows the last word boundary in a part: its first word begins there, whatever stands before. */
+  function keysBehindBoundary(part: string): Keys | undefined {
+    const at = lastBoundary(part);
+    return at === -1 ? undefined : keysIn(part.slice(at));
   }
 
   function rarestIn(parts: readonly string[]): Keys | undefined {
@@ -150,6 +158,22 @@ function alternativesOf(part: string): readonly string[] {
     return rest === '' || SEPARATED.test(rest) ? [...alternatives, part.slice(from, at)] : [];
   }
   return [];
+}
+
+/** Where a part goes on behind its last word boundary that stands in no group; -1 where there is none, or alternatives are not in a group. */
+function lastBoundary(part: string): number {
+  let depth = 0;
+  let behind = -1;
+  for (let at = 0; at < part.length; at++) {
+    const char = part[at]!;
+    if (char === '\\') {
+      at++;
+      if (part[at] === 'b' && depth === 0) behind = at + 1;
+    } else if (char === '(' || char === '[') depth++;
+    else if (char === ')' || char === ']') depth--;
+    else if (char === '|' && depth === 0) return -1;
+  }
+  return behind;
 }
 
 function beginsWithUnits(node: PatternNode): boolean {

@@ -45,7 +45,7 @@ function createPart(
   detector: Detector,
   { phrase, template, keys: { words, upTo } }: { readonly phrase: Phrase; readonly template: string; readonly keys: TemplateKeys },
 ): Part {
-  const automaton = once(() => createPhraseAutomaton(patternOf(phrase, template)));
+  const automaton = once(() => createPhraseAutomaton(patternOf(phrase, template), words));
   const reach = once(() => patternOf(phrase, upTo).longest);
   const signs = once(() => neededSigns(foldPattern(patternOf(phrase, template)).root));
   return { detector, keys: words, automaton, reach, mayStandIn: (text) => hasOneOf(text, signs()) };

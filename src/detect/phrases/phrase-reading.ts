@@ -1,7 +1,8 @@
+import { once } from '../../lib/once.ts';
 import { unitAt } from '../../lib/unit-at.ts';
 import { createJointAutomaton, DEAD, type JointAutomaton, type JointState } from './joint-automaton.ts';
-import type { KeyFilter } from './key-filter.ts';
-import type { PhraseAutomaton } from './phrase-automaton.ts';
+import type { KeyLists } from './key-filter.ts';
+import type { PartFilters } from './part-filters.ts';
 import type { Part } from './phrase-parts.ts';
 import type { Token, TokenTable } from './tokens.ts';
 import { isWordUnit, type Words } from './words.ts';
@@ -12,7 +13,7 @@ export interface PhraseReading {
    * Everything that may be a match: a detector after the other, in the order of their first keys, and each by first word. `keys` lists the
    * numbers of the parts.
    */
-  candidatesIn(text: string, words: Words, keys: Pick<KeyFilter<number>, 'listedAlone' | 'listedPaired'>): readonly Candidate[];
+  candidatesIn(text: string, words: Words, keys: KeyLists): readonly Candidate[];
 }
 
 /** What may be matches of a part that begin at one word. */
@@ -29,84 +30,93 @@ interface Joint {
   readonly automaton: JointAutomaton;
   /** Numbers of the parts, by the number that the automaton has for them. */
   readonly parts: number[];
-  /** What words are marked with at which one of the parts may begin. */
-  readonly bit: number;
+  /** A bit for each word at which one of the parts may begin. */
+  begins: Int32Array;
 }
 
-/** A part that is read, since one of its keys was seen. */
-interface Joined extends Pick<PhraseAutomaton, 'mayBegin'> {
-  readonly reach: number;
-  readonly bit: number;
+/** What all readings of the same parts share. */
+export interface SharedByReadings {
+  readonly tokens: TokenTable;
+  readonly filters: PartFilters;
 }
 
 /** `parts`: by number. `isRead`: whether one counts. */
-export function createPhraseReading(parts: readonly Part[], tokens: TokenTable, isRead: (part: Part) => boolean): PhraseReading {
+export function createPhraseReading(
+  parts: readonly Part[],
+  { tokens, filters }: SharedByReadings,
+  isRead: (part: Part) => boolean,
+): PhraseReading {
   const [anyCase, exactCase] = [true, false].map(
-    (ignoresCase, i): Joint => ({ automaton: createJointAutomaton({ ignoresCase }), parts: [], bit: 1 << i }),
+    (ignoresCase): Joint => ({ automaton: createJointAutomaton({ ignoresCase }), parts: [], begins: new Int32Array(64) }),
   ) as [Joint, Joint];
-  const counts = Uint8Array.from(parts, (part) => (isRead(part) ? 1 : 0));
-  const joined: (Joined | undefined)[] = new Array(parts.length).fill(undefined);
+  /** 1 for a part that may have begun somewhere. */
+  const isJoined = new Uint8Array(parts.length);
   /** For each part, one past the number of its last key in the text that is read; 0 for one that has none there. */
-  const behindKey = new Int32Array(parts.length);
-  /** Those that have one, in the order of their first. */
+  const behindKey = Int32Array.from(parts, (part) => (isRead(part) ? 0 : NOWHERE));
+  /** Those that have one, or cannot match in that text, in the order of their first. */
   let seen: number[] = [];
-  /** For each word of that text, the bits of what may begin there, and its token once it was asked for. */
-  let begins = new Uint8Array(1024);
-  let tokenOf: (Token | undefined)[] = new Array(begins.length).fill(undefined);
+  /** The tokens of its words that were asked for, and which these are. */
+  let tokenOf: (Token | undefined)[] = new Array(1024).fill(undefined);
+  let asked: number[] = [];
 
   return {
     candidatesIn(text, words, keys) {
       forget(words.count);
       for (let i = 0; i < words.keyCount; i++) {
         const key = words.keys[i]!;
-        for (const part of keys.listedAlone(words, key)) mark(text, words, key, part);
-        for (const part of keys.listedPaired(words, key)) mark(text, words, key, part);
+        markAll(text, words, keys, key);
       }
       const found: Candidate[] = [];
-      const read = { text, words, lastEnd: text.lastIndexOf('_') + 1 };
-      for (let at = 0; at < words.count; at++) {
-        if (begins[at]! & anyCase.bit) readFrom(read, at, anyCase, found);
-        if (begins[at]! & exactCase.bit) readFrom(read, at, exactCase, found);
-      }
+      const read: ReadText = { text, words, lastEnd: once(() => text.lastIndexOf('_') + 1) };
+      for (let block = 0; 32 * block < words.count; block++)
+        for (let bits = anyCase.begins[block]! | exactCase.begins[block]!; bits !== 0; bits &= bits - 1) {
+          const at = 32 * block + 31 - Math.clz32(bits & -bits);
+          if (hasBit(anyCase.begins, at)) readFrom(read, at, anyCase, found);
+          if (hasBit(exactCase.begins, at)) readFrom(read, at, exactCase, found);
+        }
       return found.length > 1 ? byDetector(found) : found;
     },
   };
 
   /** Begins a text of so many words. */
   function forget(words: number): void {
-    if (begins.length < words) {
-      begins = new Uint8Array(2 * words);
-      tokenOf = new Array(begins.length).fill(undefined);
-    }
-    begins.fill(0, 0, words);
-    tokenOf.fill(undefined, 0, words);
-    behindKey.fill(0);
+    const blocks = (words + 31) >> 5;
+    for (const joint of [anyCase, exactCase])
+      if (joint.begins.length < blocks) joint.begins = new Int32Array(2 * blocks);
+      else joint.begins.fill(0, 0, blocks);
+    for (const part of seen) behindKey[part] = 0;
+    for (const word of asked) tokenOf[word] = undefined;
+    if (tokenOf.length < words) tokenOf = new Array(2 * words).fill(undefined);
     seen = [];
+    asked = [];
+  }
+
+  /** Marks the words at which one of the parts may begin that are listed under a word, or under it and the one before it. */
+  function markAll(text: string, words: Words, { lists, listAlone, listPaired }: KeyLists, key: number): void {
+    const alone = listAlone(words, key);
+    for (let i = 1; i <= lists[alone]!; i++) mark(text, words, key, lists[alone + i]!);
+    const paired = listPaired(words, key);
+    for (let i = 1; i <= lists[paired]!; i++) mark(text, words, key, lists[paired + i]!);
   }
 
   /** Marks the words at which a part may begin, within reach of a key of it. */
-  function mark(text: string, { starts, ends, hashes }: Words, key: number, part: number): void {
+  function mark(text: string, words: Words, key: number, part: number): void {
     const from = behindKey[part]!;
-    if (counts[part] === 0 || from === NOWHERE) return;
+    if (from === NOWHERE || !filters.mayHaveKeyAt(part, words, key)) return;
+    if (from === 0) seen.push(part);
     if (from === 0 && !parts[part]!.mayStandIn(text)) {
       behindKey[part] = NOWHERE;
       return;
     }
-    if (from === 0) seen.push(part);
-    const { mayBegin, reach, bit } = joined[part] ?? join(part);
-    const earliest = ends[key]! - reach;
-    for (let at = key; at >= from && (at === key || starts[at]! >= earliest); at--) if (mayBegin(hashes[at]!)) begins[at]! |= bit;
+    const joint = parts[part]!.automaton().ignoresCase ? anyCase : exactCase;
+    if (filters.markBegins(part, words, { from, key }, joint.begins) && isJoined[part] === 0) join(joint, part);
     behindKey[part] = key + 1;
   }
 
-  function join(part: number): Joined {
-    const automaton = parts[part]!.automaton();
-    const joint = automaton.ignoresCase ? anyCase : exactCase;
-    joint.automaton.add(automaton);
+  function join(joint: Joint, part: number): void {
+    joint.automaton.add(parts[part]!.automaton());
     joint.parts.push(part);
-    const made = { mayBegin: automaton.mayBegin, reach: parts[part]!.reach(), bit: joint.bit };
-    joined[part] = made;
-    return made;
+    isJoined[part] = 1;
   }
 
   /** Reads on from a word, a token at a time, as long as a part is alive; notes what ends on the way. */
@@ -122,7 +132,7 @@ export function createPhraseReading(parts: readonly Part[], tokens: TokenTable, 
     while (state !== DEAD) {
       if (state.accepted.length > 0 && isInWord(text, to - 1) !== isInWord(text, to)) noted = note(noted, joint, state, to);
       // A match may end before the next word, behind a colon; an underscore belongs to what stands beside it, as for a word boundary.
-      const next = word + 1 < count ? starts[word + 1]! : lastEnd;
+      const next = word + 1 < count ? starts[word + 1]! : lastEnd();
       const from = to;
       if (from >= next && ++word === count) break;
       to = from < next ? separatorsEnd(text, from, next) : ends[word]!;
@@ -147,6 +157,7 @@ export function createPhraseReading(parts: readonly Part[], tokens: TokenTable, 
   function wordToken(text: string, { starts, ends, hashes }: Words, word: number): Token {
     const known = tokenOf[word];
     if (known !== undefined) return known;
+    asked.push(word);
     const token = tokens.wordAt(text, { from: starts[word]!, to: ends[word]! }, hashes[word]!);
     tokenOf[word] = token;
     return token;
@@ -162,11 +173,13 @@ export function createPhraseReading(parts: readonly Part[], tokens: TokenTable, 
 /** Instead of the number of a key: the part cannot match in the text. */
 const NOWHERE = -1;
 
+const hasBit = (bits: Int32Array, at: number): boolean => (bits[at >> 5]! & (1 << (at & 31))) !== 0;
+
 interface ReadText {
   readonly text: string;
   readonly words: Words;
   /** One past its last underscore: no match ends behind the last word but there. */
-  readonly lastEnd: number;
+  readonly lastEnd: () => number;
 }
 
 const UNDERSCORE = 0x5f;

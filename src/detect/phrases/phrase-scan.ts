@@ -7,6 +7,7 @@ import type { Match, Rule } from '../scan.ts';
 import { TELLTALES } from '../views/disguises.ts';
 import { createKeyFilter } from './key-filter.ts';
 import { createTemplateReader } from './keys.ts';
+import { createPartFilters } from './part-filters.ts';
 import { type Part, partsOf } from './phrase-parts.ts';
 import { type Candidate, createPhraseReading, type PhraseReading } from './phrase-reading.ts';
 import { createTokenTable } from './tokens.ts';
@@ -27,7 +28,7 @@ export interface CompiledPhrases {
 export function compilePhrases(detectors: readonly Detector[]): CompiledPhrases {
   const parts = readAll(detectors);
   const filter = createKeyFilter(keysOf(parts));
-  const tokens = createTokenTable();
+  const shared = { tokens: createTokenTable(), filters: createPartFilters(parts) };
   const readings = new WeakMap<ReadonlyMap<Detector, Rule>, PhraseReading>();
   return {
     detectors: [...new Set(parts.map(({ detector }) => detector))],
@@ -46,7 +47,7 @@ export function compilePhrases(detectors: readonly Detector[]): CompiledPhrases 
   }
 
   function readingOf(rules: ReadonlyMap<Detector, Rule>): PhraseReading {
-    const reading = readings.get(rules) ?? createPhraseReading(parts, tokens, ({ detector }) => rules.has(detector));
+    const reading = readings.get(rules) ?? createPhraseReading(parts, shared, ({ detector }) => rules.has(detector));
     readings.set(rules, reading);
     return reading;
   }

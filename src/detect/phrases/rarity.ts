@@ -36,10 +36,77 @@ const RANKS = new Map<string, number>();
 for (const words of Object.values(COMMON))
   for (const [rank, word] of words.split(' ').entries()) RANKS.set(word, Math.min(rank, RANKS.get(word) ?? rank));
 
-/** How often a word stands in ordinary text, as a weight: 1 for a rare one. */
+/** English words that are no rare ones either: as often as some hundreds in a million words of letters, news and documentation, */
+const FREQUENT =
+  'above action address against already although among application around available away base become begin below better big bring build ' +
+  'business buy case change changed changes check child children city class close company complete content context control copy country ' +
+  'course current date default description done down during each early either else enough error family far feel field files follow form ' +
+  'format found four full function general given gone got government group half hand head hold home hour house however idea image ' +
+  'important included including input install instead interest itself key kind later law least less level library license light limit link ' +
+  'lived local log main market mean means member memory method mind mode model module money month morning move moved near needed needs ' +
+  'nothing note object off office often once open option optional options others otherwise output package page paper past pay per person ' +
+  'point possible present problem process program project property public put rather ready real reason received records remove report ' +
+  'request required rest result results return review root room rule run running save school section security seem seen send server ' +
+  'service several shall share shows side sign simple since single site size social software something soon source specific specified ' +
+  'standard state status step stop stored street string study style subject support team term test thing things though three times today ' +
+  'together told took top total toward track true turn type types until update upon url users uses usual usually value values version via ' +
+  'view wait water week went whether white whole within woman written young http https client web node';
+/** and as some tens. */
+const KNOWN =
+  'accept accepted access account across act actions active actual actually added adding addition additional advised affairs afternoon ' +
+  'agent agree agreement allow allowed along alone anyone apply arrive article asked aside attached attention author automatically avoid ' +
+  'bad bank bed began beginning behind believe black board body book books born bottom box branch break broken browser brought built ' +
+  'button calling calls cannot car card care carry cause cell center central certain chain chance characters charge checked choose claim ' +
+  'clear clients clock coffee cold colleague colour color column comes coming command commands comment comments commit common community ' +
+  'completely condition conditions config configuration configured consider contact contain contains continue contents copies correct cost ' +
+  'council count cover created creates creating credit currently custom customer cut daily damage dark days deal death debug decide ' +
+  'decided decision defined delete deliver department describe described design designed desk details developer developers development ' +
+  'device difference difficult directly directory disable discuss document documents dog dollars door double doubt download drive drop due ' +
+  'earlier easily east easy eat editor education effect effort eight email empty enable enabled engine english enter entire entry ' +
+  'environment euros evening event events ever everybody everyone everything exactly except existing exists expect expected experience ' +
+  'explain export extend extra eye eyes face fact fail fall famous fast father feature features fee fees feet fetch figure fill filter ' +
+  'final finally fine finish finished fire five fix flag floor follows food foot force foreign forget former forward friend friends front ' +
+  'future game garden generate generated gets girl gives giving glass goes going gold green ground grow guess guide hair happen happened ' +
+  'happy hard health hear heard heart helper hidden history hit holiday hope horse hospital host hotel hot hundred husband ignore ' +
+  'immediately impact impossible improve increase indeed index individual industry initial inside installed instruction instructions ' +
+  'interesting internal international invalid issue issues items join journal keeping keeps kept keys kitchen knew lady land late latest ' +
+  'lead leading leads leaves led left legal letters lie lies likely limited limits lines listen little live lives living load loan ' +
+  'location logged longer looked looking looks lose lost lot loud low lunch machine mail maintain major maker makes making manage manager ' +
+  'manual map mark match material matter maximum maybe meaning meet meeting members memo mention mentioned middle mile military miles ' +
+  'million minister minute minutes miss mistake modify moment monday months mother mouth movement movie museum music named names national ' +
+  'natural nature nearly necessary network news nice nine noon none nor normal normally north notes notice nuclear null numbers obtain ' +
+  'obviously offer offered official online onto opened opening operating operation opinion orange orders ordinary original outside ' +
+  'override owner owners pages paid paint pair papers parent parents park parts party pass passed password payment perhaps period ' +
+  'permission permitted persons phone photo phrase picture piece pieces plan plane plans plant plastic player points police policy ' +
+  'political poor popular position post pound practice precise prepare presence president press pretty prevent previous price print ' +
+  'printed printer prior private probably problems produce product products professor profile programs progress prompt protect provided ' +
+  'provider provides publish published purchase purpose quarter quality quick quickly quiet quite race radio rain raise range rate rating ' +
+  'reach react reached reader reading realize really recent recently recipe recommend record red reduce refer reference regular related ' +
+  'release released remain remember remote removed render repeat repeated replace replaced reply reports requests require requirements ' +
+  'requires reset resource respect responses restaurant restrict rights ring risk river road roof round rules runs safe safety sale salt ' +
+  'sat saturday saying says score script sea search seat second seconds secret secure seems select sell sense sent sentence separate ' +
+  'series serious servers serves services session sets setting settings seven shared ship shop short shot showed shown shut sick sides ' +
+  'signed similar simply sister sit sitting situation six skip sleep slow slowly smart solution solve somebody someone sometimes somewhere ' +
+  'song sort sound south space speaking special specify speed spend spoke spring staff stage stand standing stands star started starting ' +
+  'starts states station stay stayed steps stick stood store stories straight strange strict strong student students stuff success ' +
+  'suddenly suggest summary summer sun sunday supply supported suppose supposed surface surprise switch symbols table tag taken takes ' +
+  'taking talking tall task tasks tax teach teacher teaching teams technology television telling tells ten terms tests texts thank thanks ' +
+  'themselves therefore thinking third thought thoughts thousand threw thus ticket tickets tie tired title token tokens tomorrow tonight ' +
+  'topic touch town trade traffic train training transfer translate translation travel treat tree tried trip trouble truck trust truth ' +
+  'trying tuesday turned twenty twice typical uncle understand unit university unless unlike updated upper usage username vacation valid ' +
+  'variable variables various verify village visible visit voice wall walk walked war warning wanted wants warm wash watch watching ways ' +
+  'weather website wednesday weekend weekly weeks weight west wet whatever whenever whose wide wife win wind window windows winter wish ' +
+  'woke wonder wonderful wood working works worried worse worst worth wrap writing wrong wrote yellow yesterday';
+
+const WEIGHTS = new Map([
+  ...KNOWN.split(' ').map((word) => [word, 60] as const),
+  ...FREQUENT.split(' ').map((word) => [word, 250] as const),
+]);
+
+/** How often a word stands in ordinary text, as a weight, about how many of a million words it is: 1 for a rare one. */
 export function frequencyOf(word: string): number {
   const rank = RANKS.get(word);
-  if (rank === undefined) return word.length <= 3 ? 20 : 1;
+  if (rank === undefined) return WEIGHTS.get(word) ?? (word.length <= 3 ? 20 : 1);
   if (rank < 20) return 20_000;
   return rank < 80 ? 5000 : rank < 160 ? 1500 : 400;
 }
