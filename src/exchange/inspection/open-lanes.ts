@@ -2,7 +2,7 @@ import { byEnd } from '../../detect/matches.ts';
 import type { Engine, LaneScan, Match } from '../../detect/scan.ts';
 import { added } from '../../lib/growing-list.ts';
 import { FIXED } from '../../lib/limits.ts';
-import { piecesOf, type Slices } from '../../lib/slices.ts';
+import { growingPiecesOf, type Slices } from '../../lib/slices.ts';
 import type { Lane } from '../../text/lane.ts';
 import type { Segment } from '../../text/segment.ts';
 import { generic } from '../../wire/formats/generic.ts';
@@ -134,7 +134,7 @@ export class OpenLanes {
       return;
     const lane = this.#laneOf(segment, engine, isAlone);
     const start = lane.scan.length;
-    for (const piece of piecesOf(segment.text)) {
+    for (const piece of growingPiecesOf(segment.text)) {
       lane.scan.push(piece);
       if (lane.scan.denied !== undefined) break;
       yield;
