@@ -1,3 +1,4 @@
+import { added, NONE_YET } from '../lib/growing-list.ts';
 import { type Utf16Offset, utf16Offset } from '../lib/units.ts';
 import type { LaneEdit } from '../text/segment.ts';
 import { limitsOf, mergeEdits } from './joined-engine.ts';
@@ -21,10 +22,10 @@ export class FoldedScan implements LaneScan {
   #deniedTo = Number.MAX_SAFE_INTEGER;
   #ended = false;
   /** Known matches that are not handed out, at folded places. */
-  #pending: Match[] = [];
-  #published: Match[] = [];
+  #pending: Match[] = NONE_YET;
+  #published: Match[] = NONE_YET;
   /** What the hidden text redacts, at folded places, by start. */
-  #hiddenEdits: LaneEdit[] = [];
+  #hiddenEdits: LaneEdit[] = NONE_YET;
   /** All edits at given places; made when asked for. */
   #edits: readonly LaneEdit[] | undefined;
 
@@ -62,9 +63,9 @@ export class FoldedScan implements LaneScan {
     this.#collect();
   }
 
-  takeMatches(): Match[] {
+  takeMatches(): readonly Match[] {
     const taken = this.#published;
-    if (taken.length > 0) this.#published = [];
+    this.#published = NONE_YET;
     return taken;
   }
 
@@ -104,7 +105,7 @@ export class FoldedScan implements LaneScan {
 
   #collect(): void {
     this.#edits = undefined;
-    for (const scan of this.#plain) for (const match of scan.takeMatches()) this.#pending.push(match);
+    for (const scan of this.#plain) for (const match of scan.takeMatches()) this.#pending = added(this.#pending, match);
     this.#takeHidden();
     const known = this.#knownTo();
     if (known === this.#denialEnd()) {
@@ -121,8 +122,8 @@ export class FoldedScan implements LaneScan {
     for (const match of this.#hidden.takeMatches()) {
       const { rule, start, end } = match;
       if (this.#isKnown(match)) continue;
-      this.#pending.push(match);
-      if (rule.action === 'redact') this.#hiddenEdits.push({ start, end, replacement: replacementOf(rule) });
+      this.#pending = added(this.#pending, match);
+      if (rule.action === 'redact') this.#hiddenEdits = added(this.#hiddenEdits, { start, end, replacement: replacementOf(rule) });
     }
   }
 
@@ -155,7 +156,7 @@ export class FoldedScan implements LaneScan {
     if (final.length === 0) return;
     this.#pending = this.#pending.filter(({ end }) => end > upTo);
     const denial = this.#stopAtDenial ? final.findIndex(({ rule }) => rule.action === 'deny') : -1;
-    for (const match of denial < 0 ? final : final.slice(0, denial + 1)) this.#published.push(this.#placed(match));
+    for (const match of denial < 0 ? final : final.slice(0, denial + 1)) this.#published = added(this.#published, this.#placed(match));
     if (denial < 0) return;
     this.denied = this.#published.at(-1);
     this.#deniedTo = final[denial]!.end;

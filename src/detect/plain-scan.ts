@@ -1,4 +1,5 @@
 import { assert } from '../lib/assert.ts';
+import { added, NONE_YET } from '../lib/growing-list.ts';
 import { FIXED } from '../lib/limits.ts';
 import { unitAt } from '../lib/unit-at.ts';
 import { type Utf16Offset, utf16Offset } from '../lib/units.ts';
@@ -74,17 +75,9 @@ const SPACE = 0x20;
 
 const BLOCK_LIMIT: readonly LaneLimit[] = ['block-limit'];
 
-/** Lists and maps that scans share as long as they have nothing in them, as nearly all do: nobody adds to these. */
-const NONE_YET: never[] = [];
+/** Maps that scans share as long as they have nothing in them, as nearly all do: nobody adds to these. */
 const NO_CANDIDATES: Map<number, Noted[]> = new Map();
 const NO_RESUMES: Map<number, number> = new Map();
-
-/** The list with one more; another list where it was empty, which may be `NONE_YET`. */
-function added<T>(list: T[], item: T): T[] {
-  if (list.length === 0) return [item];
-  list.push(item);
-  return list;
-}
 
 /** A scan with one automaton. There is one for each automaton of each lane of each stream: its fields are all that it takes. */
 export class PlainScan implements LaneScan {

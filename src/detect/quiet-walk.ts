@@ -26,6 +26,8 @@ export class QuietReading {
   // Not its row, which is another one when the table starts afresh between two parts.
   #state: State;
   #offset = 0;
+  /** States that may be made. Below 0: `read` gave up because of that, and the same units may be read again. */
+  statesLeft = ANY_NUMBER;
 
   constructor(walk: QuietWalk, text: string) {
     this.#walk = walk;
@@ -75,7 +77,7 @@ export class QuietReading {
     const { automaton } = this.#walk;
     let entry = automaton.table()[row + column]!;
     if (entry < 0) {
-      if (automaton.isSpent()) return undefined;
+      if (automaton.isSpent() || --this.statesLeft < 0) return undefined;
       entry = automaton.extend(row, column);
     }
     if ((entry & ACCEPTS) === 0) return entry;
@@ -99,12 +101,32 @@ export function* isQuietInSlices(walk: QuietWalk, text: string): Slices<boolean>
   const reading = new QuietReading(walk, text);
   walk.automaton.earn(text.length);
   for (let at = 0; at < text.length; at += PART_UNITS) {
-    if (!reading.read(unitsFrom(text, at), Math.min(PART_UNITS, text.length - at))) return false;
+    const part = { from: at, to: Math.min(at + PART_UNITS, text.length) };
+    reading.statesLeft = SLICE_STATES;
+    const isRead = reading.read(unitsFrom(text, at), part.to - at) || (reading.statesLeft < 0 && (yield* readInSteps(reading, text, part)));
+    if (!isRead) return false;
     yield;
     if (reading.hasSuspects && !(yield* reading.clears())) return false;
   }
   return reading.end() && (!reading.hasSuspects || (yield* reading.clears()));
 }
+
+/** Reads a part of a text again, in which too many states were made to read it in one slice. False as `QuietReading.read` says it. */
+function* readInSteps(reading: QuietReading, text: string, { from, to }: Span): Slices<boolean> {
+  reading.statesLeft = ANY_NUMBER;
+  for (let at = from; at < to; at += STEP_UNITS) {
+    yield;
+    const length = Math.min(STEP_UNITS, to - at);
+    if (!reading.read(unitsFrom(text, at, length), length)) return false;
+  }
+  return true;
+}
+
+/** States that may be made in one slice, of five to twenty microseconds each. */
+const SLICE_STATES = 256;
+/** Units of which each may ask for a state in one slice. */
+const STEP_UNITS = 512;
+const ANY_NUMBER = 1 << 30;
 
 /** Some of the units at hand. */
 interface Span {

@@ -5,7 +5,7 @@ import { decode } from './decoding.ts';
 import { abort, deny, GRPC } from './ending.ts';
 import { type ExchangeState, failsClosed, uninspectedBecause } from './exchange-state.ts';
 import { type BodyPart, endOfBody, type Flow, forgetWhenDone, isBuffered } from './flow.ts';
-import { beginWithoutHeaders } from './headers.ts';
+import { beginWithoutHeaders, forgetHeaders } from './headers.ts';
 import type { Inspection } from './inspection.ts';
 import { judge, judgeRead, mayLeave, tookBody, whenRead } from './judging.ts';
 
@@ -47,6 +47,7 @@ function answerTaken(exchange: ExchangeState, flow: Flow, { inspection, part }: 
   else if (flow.done || mayLeave(exchange, flow, inspection))
     streamBody(exchange, flow, { parts: inspection.take(), endOfStream: part.endOfStream });
   forgetWhenDone(flow);
+  if (flow === exchange.response && flow.inspection?.isStream() === true) forgetHeaders(exchange);
 }
 
 /** STREAMED: what may leave takes the place of the piece; what is undecided comes with a later one. */

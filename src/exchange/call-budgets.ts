@@ -6,6 +6,8 @@ import { isLetter } from '../lib/id-like.ts';
 import { FIXED } from '../lib/limits.ts';
 import { unitAt } from '../lib/unit-at.ts';
 import type { Direction, Lane } from '../text/lane.ts';
+import type { WireFormat } from '../wire/format.ts';
+import { mcp } from '../wire/formats/mcp.ts';
 import type { Frame } from '../wire/frame.ts';
 import type { ToolCall } from '../wire/tool-event.ts';
 import type { GuardRuling, ToolGuard } from './tool-guard.ts';
@@ -29,8 +31,13 @@ export interface CallBudgetsOptions {
   readonly earlier: EarlierTurn | undefined;
   /** When the exchange began, Unix milliseconds. */
   readonly nowMs: number;
-  /** Whether turns end by pauses, because nobody sees what people say: over MCP. Asked when a body is read. */
-  readonly endsByPause: () => boolean;
+  /** Looked at when a body is read. */
+  readonly speaking: Speaking;
+}
+
+/** Whoever has the format of the bodies, as far as it is known by now. */
+export interface Speaking {
+  readonly format: WireFormat;
 }
 
 type EarlierTurn = Pick<ConversationState, 'turnCalls' | 'turnMs'>;
@@ -120,8 +127,13 @@ class BudgetGuard implements ToolGuard {
 
   /** A model makes it, or a client over MCP. */
   #isOfTurn({ at }: ToolCall): boolean {
-    return at === 'answer' || (at === 'request' && this.#options.endsByPause());
+    return at === 'answer' || (at === 'request' && endsByPause(this.#options));
   }
+}
+
+/** Whether turns end by pauses, because nobody sees what people say: over MCP. */
+function endsByPause({ speaking }: Pick<CallBudgetsOptions, 'speaking'>): boolean {
+  return speaking.format.id === mcp.id;
 }
 
 /**
@@ -145,7 +157,7 @@ class Turn {
 
   /** A piece of the request. */
   read(frame: Frame): void {
-    if (this.#options.endsByPause()) return;
+    if (endsByPause(this.#options)) return;
     const { answered, after } = toolMessages(frame.tools);
     // What stands beside a result is no new question: clients put reminders there.
     let [asks, last] = [false, -1];
@@ -173,16 +185,16 @@ class Turn {
 
   /** Since the last message of a person, or since the last pause. */
   get calls(): number {
-    const { nowMs, endsByPause } = this.#options;
-    if (endsByPause())
+    const { nowMs } = this.#options;
+    if (endsByPause(this.#options))
       return this.#made + (this.#earlierMs !== undefined && nowMs - this.#earlierMs <= FIXED.turnPauseMs ? this.#earlier : 0);
     return this.#made + (this.#begins ? this.#inHistory : Math.max(this.#inHistory, this.#earlier));
   }
 
   /** What the conversation's next exchange is to know; calls that have been told are not told again. */
   told(): Pick<ConversationState, 'turnCalls' | 'turnMs' | 'turnMade'> {
-    const { nowMs, endsByPause } = this.#options;
-    if (!endsByPause()) return { turnCalls: this.calls };
+    const { nowMs } = this.#options;
+    if (!endsByPause(this.#options)) return { turnCalls: this.calls };
     const turnMade = this.#untold;
     this.#untold = 0;
     return { turnCalls: this.calls, turnMade, ...(this.#made > 0 && { turnMs: nowMs }) };

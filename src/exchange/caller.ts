@@ -8,13 +8,13 @@ import { type AgentRule, permit } from '../agents/permissions/agent-policy.ts';
 import { listed, type RecordedUse } from '../agents/permissions/usage.ts';
 import type { Use } from '../agents/permissions/use.ts';
 import type { Stop } from '../agents/stops.ts';
+import { added, NONE_YET } from '../lib/growing-list.ts';
 import { FIXED } from '../lib/limits.ts';
 import { normaliseHost, normalisePath } from '../lib/normalise-path.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { Head, WireFormat } from '../wire/format.ts';
-import { mcp } from '../wire/formats/mcp.ts';
 import type { WireFacts } from '../wire/frame.ts';
-import { budgetsCalls, guardCalls } from './call-budgets.ts';
+import { budgetsCalls, guardCalls, type Speaking } from './call-budgets.ts';
 import type { Advice, CallerRecord } from './events.ts';
 import { createToolGuard, type ToolGuard } from './tool-guard.ts';
 
@@ -49,8 +49,8 @@ export interface CallerSetting {
   readonly head: Head;
   /** Unix milliseconds. */
   readonly nowMs: number;
-  /** The id of the format of the bodies, as far as it is known by now. */
-  readonly dialect: () => string;
+  /** Has the format of the bodies, as far as it is known by now. */
+  readonly speaking: Speaking;
 }
 
 export function createCaller(advice: Advice, policy: Policy, setting: CallerSetting): Caller {
@@ -65,7 +65,7 @@ class ExchangeCaller implements Caller {
   readonly #policy: Policy;
   readonly #calls: ReturnType<typeof budgeted> | undefined;
   readonly #integrity: ToolIntegrity | undefined;
-  readonly #uses: RecordedUse[] = [];
+  #uses: RecordedUse[] = NONE_YET;
   #keep: Advice['keep'];
   /** Asked for by bodies alone: a rule's `when` may be long. */
   #isBound: boolean | undefined;
@@ -144,7 +144,9 @@ class ExchangeCaller implements Caller {
   }
 
   #noteUse(use: Use, permitted: boolean): void {
-    if (this.#uses.length < FIXED.recordedUses) this.#uses.push({ ...listed(use), permitted });
+    if (this.#uses.length >= FIXED.recordedUses) return;
+    const { list, name } = listed(use);
+    this.#uses = added(this.#uses, { list, name, permitted });
   }
 
   /** Everything of these that the policy does not grant, each once. */
@@ -176,8 +178,8 @@ const BODY_USES: readonly Use[] = [
 
 const mayDeny = ({ action }: FlowRule): boolean => action === 'deny';
 
-function budgeted(guard: ToolGuard, { agent, takeCall, conversation }: Advice, { behaviour }: Policy, { nowMs, dialect }: CallerSetting) {
-  return guardCalls(guard, { policy: behaviour, agent, takeCall, earlier: conversation, nowMs, endsByPause: () => dialect() === mcp.id });
+function budgeted(guard: ToolGuard, { agent, takeCall, conversation }: Advice, { behaviour }: Policy, { nowMs, speaking }: CallerSetting) {
+  return guardCalls(guard, { policy: behaviour, agent, takeCall, earlier: conversation, nowMs, speaking });
 }
 
 function integrityOf({ agent, tools }: Advice, { toolIntegrity: policy }: Policy, head: Head): ToolIntegrity | undefined {

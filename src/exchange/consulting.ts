@@ -29,7 +29,7 @@ export function takeAdvice(exchange: ExchangeState, advice: Advice): void {
   if (then === undefined) return;
   exchange.proceed = undefined;
   const isFirst = exchange.caller === undefined;
-  exchange.caller ??= createCaller(advice, policy, { head, nowMs: exchange.nowUnixMs, dialect: () => exchange.format.id });
+  exchange.caller ??= createCaller(advice, policy, { head, nowMs: exchange.nowUnixMs, speaking: exchange });
   const { caller, enforce } = exchange;
   if (!isFirst) caller.learn(advice);
   if (advice.tokens !== undefined) exchange.tokens?.learn(advice.tokens);

@@ -1,7 +1,6 @@
 import { verdictOf } from '../policy/decide.ts';
 import type { ExchangeRecord, Learned } from './events.ts';
 import { callerHashOf, type ExchangeState, modeNow, SHOWN_HASH_DIGITS } from './exchange-state.ts';
-import { authOf } from './request-head.ts';
 
 /** What an exchange leaves behind that ends like this. */
 export function recordOf(exchange: ExchangeState, outcome: ExchangeRecord['outcome']): ExchangeRecord {
@@ -19,7 +18,7 @@ export function recordOf(exchange: ExchangeState, outcome: ExchangeRecord['outco
     traceparent: options.traceparent ?? head.header('traceparent'),
     tracestate: options.traceparent === undefined ? head.header('tracestate') : options.tracestate,
     userAgent: head.header('user-agent'),
-    auth: authOf(exchange.requestHeaders),
+    auth: exchange.auth,
     caller: exchange.caller?.record(addressHash(exchange), facts),
     callerHash: callerHashOf(exchange),
     routeName: exchange.attributes.get('xds.route_name'),

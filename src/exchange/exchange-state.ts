@@ -54,7 +54,9 @@ export class ExchangeState {
   enforce: boolean;
   attributes: ReadonlyMap<string, string> = NO_ATTRIBUTES;
   metadata: ReadonlyMap<string, unknown> | undefined;
-  requestHeaders: readonly Header[] = [];
+  /** Until the answer's have come. */
+  requestHeaders: readonly Header[] = NO_HEADERS;
+  auth: ExchangeRecord['auth'] = 'none';
   /** Keyed hash of the request's credential, whole; undefined: it has none. */
   credentialHash: string | undefined;
   head: Head = NO_HEAD;
@@ -134,7 +136,8 @@ export function callerHashOf({ credentialHash }: ExchangeState): string | undefi
 /** Digits of a keyed hash that are kept. */
 export const SHOWN_HASH_DIGITS = 12;
 
+export const NO_HEADERS: readonly Header[] = [];
 /** Before the request's headers are known. */
-const NO_HEAD: Head = headOf([]);
+const NO_HEAD: Head = headOf(NO_HEADERS);
 const NO_QUERY = { routeName: undefined, host: '', path: '' } as const;
 const NO_ATTRIBUTES: ReadonlyMap<string, string> = new Map();

@@ -1,4 +1,5 @@
 import { FIXED } from '../lib/limits.ts';
+import { ownText } from '../lib/own-text.ts';
 import { denialFor } from '../respond/denial.ts';
 import { decodableEncodings, readContentEncoding } from '../wire/encodings/codings.ts';
 import type { Denial, WireFormat } from '../wire/format.ts';
@@ -9,11 +10,11 @@ import { answerHeaders, plainHeaders, removeHeaders } from './answering.ts';
 import { consultCaller, requestRead, tokenCallerOf } from './consulting.ts';
 import { bodiesNotSent, deny } from './ending.ts';
 import type { BodyMode, Header } from './events.ts';
-import { answerCheckOf, type ExchangeState, failsClosed, modeNow, uninspectedBecause } from './exchange-state.ts';
+import { answerCheckOf, type ExchangeState, failsClosed, modeNow, NO_HEADERS, uninspectedBecause } from './exchange-state.ts';
 import { type CodedBody, type Flow, isBuffered, newCodedBody } from './flow.ts';
 import { createInspection, type Inspection } from './inspection.ts';
 import { createPromptMemory } from './prompt-memory.ts';
-import { callerCredential, firstHeader, formatOfHead, headOf, joinedHeader } from './request-head.ts';
+import { authOf, callerCredential, firstHeader, formatOfHead, headOf, headToRecord, joinedHeader } from './request-head.ts';
 import { createTokenRestoring } from './token-restoring.ts';
 import { tokenScope } from './token-scope.ts';
 import { createValueTokens } from './value-tokens.ts';
@@ -25,6 +26,7 @@ export function takeRequestHeaders(exchange: ExchangeState, headers: readonly He
   const format = (route.dialect === undefined ? undefined : formatById(route.dialect)) ?? formatOfHead(head);
   const credential = callerCredential(headers);
   exchange.requestHeaders = headers;
+  exchange.auth = authOf(headers);
   exchange.credentialHash = credential === undefined ? undefined : exchange.options.hash(credential);
   exchange.head = head;
   exchange.route = route;
@@ -85,6 +87,13 @@ export function takeResponseHeaders(exchange: ExchangeState, headers: readonly H
     exchange.effects.push({ kind: 'wake', unixMs: exchange.nowUnixMs + FIXED.headerHoldMs });
 }
 
+/** The answer streams, maybe for minutes: the request's headers, credentials among them, are needed no more. */
+export function forgetHeaders(exchange: ExchangeState): void {
+  if (exchange.requestHeaders === NO_HEADERS || exchange.proceed !== undefined) return;
+  exchange.head = headToRecord(exchange.head);
+  exchange.requestHeaders = NO_HEADERS;
+}
+
 /** A configuration may leave the headers out and send the body. */
 export function beginWithoutHeaders(exchange: ExchangeState, flow: Flow): void {
   begin(exchange, flow, { headers: [], endOfStream: false });
@@ -101,7 +110,7 @@ interface HeadersPart {
 function begin(exchange: ExchangeState, flow: Flow, { headers, endOfStream }: HeadersPart): void {
   const isRequest = flow === exchange.request;
   // A request with two types is of none: its receiver may believe either.
-  flow.contentType = isRequest ? joinedHeader(headers, 'content-type') : firstHeader(headers, 'content-type');
+  flow.contentType = ownType(isRequest ? joinedHeader(headers, 'content-type') : firstHeader(headers, 'content-type'));
   flow.headers = 'held';
   flow.ended = endOfStream;
   const obstacle = obstacleOf(exchange);
@@ -118,6 +127,18 @@ function begin(exchange: ExchangeState, flow: Flow, { headers, endOfStream }: He
   if (isUpgraded(exchange, flow)) return beginUpgraded(exchange, flow);
   beginBody(exchange, flow, headers);
 }
+
+/** In memory of its own, which may be everybody's. */
+function ownType(contentType: string | undefined): string | undefined {
+  return contentType === undefined ? undefined : (USUAL_TYPES.get(contentType) ?? ownText(contentType));
+}
+
+const USUAL_TYPES: ReadonlyMap<string, string> = new Map(
+  ['application/json', 'application/json; charset=utf-8', 'text/event-stream', 'text/event-stream; charset=utf-8'].map((type) => [
+    type,
+    type,
+  ]),
+);
 
 /** Why nothing of this direction can be inspected, whatever it says. */
 function obstacleOf({ options, headersCut }: ExchangeState): keyof typeof OBSTACLES | undefined {
@@ -178,6 +199,7 @@ function rememberRequest(exchange: ExchangeState): void {
 
 function inspectionOf(exchange: ExchangeState, flow: Flow, contentEncoding: string | undefined): Inspection {
   const { policy, route, caller, tokens } = exchange;
+  const isRequest = flow === exchange.request;
   return createInspection({
     direction: flow.direction,
     format: exchange.format,
@@ -194,8 +216,8 @@ function inspectionOf(exchange: ExchangeState, flow: Flow, contentEncoding: stri
     answers: answerCheckOf(exchange),
     prompt: exchange.prompt,
     tokens,
-    restoring: tokens === undefined || flow === exchange.request ? undefined : createTokenRestoring(policy.toolClasses),
-    onFormat: route.dialect === undefined ? (found) => takeFormat(exchange, found) : undefined,
+    restoring: tokens === undefined || isRequest ? undefined : createTokenRestoring(policy.toolClasses),
+    onFormat: isRequest && route.dialect === undefined ? (found) => takeFormat(exchange, found) : undefined,
     byShape: caller?.isBound === true,
     learning: exchange.learning,
     sliced: exchange.options.sliced === true,

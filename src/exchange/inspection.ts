@@ -1,3 +1,4 @@
+import { NONE_YET } from '../lib/growing-list.ts';
 import { SLICE_UNITS, type Slices } from '../lib/slices.ts';
 import type { ByteSpan } from '../lib/units.ts';
 import { findingOfAgent } from '../policy/decide.ts';
@@ -206,7 +207,7 @@ class BodyInspection implements Inspection {
     const removals = guard === undefined ? NO_SPANS : this.#judgeTools(frame, guard);
     this.#followAnswer(answers?.read(frame, { direction, dialect: format.id }));
     restoring?.read(frame);
-    return { frame, placements: [], removals, alone };
+    return { frame, placements: NONE_YET, removals, alone };
   }
 
   #closeFrame({ position: behind }: Frame): void {
@@ -263,7 +264,7 @@ function readerOf(options: InspectionOptions, lanes: OpenLanes): BodyReader {
     byShape,
     wants: options.countAll === false ? (lane) => lanes.wants(lane) : undefined,
     toolTexts: options.toolTexts === true || guard !== undefined || answers?.wantsTools === true,
-    onDocument: answers && ((doc, read) => answers.declares(doc, read.id)),
+    onDocument: answers === undefined || direction === 'response' ? undefined : (doc, read) => answers.declares(doc, read.id),
   });
 }
 

@@ -1,4 +1,5 @@
 import { normalisePath } from '../lib/normalise-path.ts';
+import { ownText } from '../lib/own-text.ts';
 import type { Head, WireFormat } from '../wire/format.ts';
 import { generic } from '../wire/formats/generic.ts';
 import { recogniseFormat } from '../wire/formats/index.ts';
@@ -17,17 +18,40 @@ export function joinedHeader(headers: readonly Header[], name: string): string |
   return joined;
 }
 
-/** What recognises a dialect and a route, from Envoy's request headers. Missing pseudo-headers read as empty. */
+/**
+ * What recognises a dialect and a route, from Envoy's request headers. Missing pseudo-headers read as empty. Path and host may stay longer
+ * than the headers: they have memory of their own.
+ */
 export function headOf(headers: readonly Header[]): Head {
   const target = firstHeader(headers, ':path') ?? '';
   const query = target.indexOf('?');
   return {
     method: firstHeader(headers, ':method') ?? '',
-    path: query < 0 ? target : target.slice(0, query),
-    host: (firstHeader(headers, ':authority') ?? firstHeader(headers, 'host') ?? '').toLowerCase(),
-    header: (name) => firstHeader(headers, name),
+    path: ownText(query < 0 ? target : target.slice(0, query)),
+    host: ownText((firstHeader(headers, ':authority') ?? firstHeader(headers, 'host') ?? '').toLowerCase()),
+    header: reading(headers),
   };
 }
+
+/** The same head with no more headers than a record is made of, in memory of their own. */
+export function headToRecord(head: Head): Head {
+  return { ...head, header: reading(recordedOf(head)) };
+}
+
+/** Apart from where the headers come from: functions that are made in one place keep all that any of them knows. */
+function reading(headers: readonly Header[]): Head['header'] {
+  return (name) => firstHeader(headers, name);
+}
+
+function recordedOf({ header }: Head): readonly Header[] {
+  return RECORDED_HEADERS.flatMap((name): readonly Header[] => {
+    const value = header(name);
+    return value === undefined ? [] : [[name, ownText(value)]];
+  });
+}
+
+/** What a record has of the request's headers, and what dialects ask for to say whose API it is. */
+export const RECORDED_HEADERS = [':scheme', 'traceparent', 'tracestate', 'user-agent', 'api-key'] as const;
 
 /**
  * The dialect a request's head speaks. Servers differ in how they read a path, so every spelling of a dialect's path is that dialect:

@@ -1,6 +1,7 @@
 import { type Stop, stopFor } from '../agents/stops.ts';
 import type { Effect, EnvoyEvent, ExchangeRecord, Question } from '../exchange/events.ts';
 import { unreachable } from '../lib/assert.ts';
+import { added, NONE_YET } from '../lib/growing-list.ts';
 import type { Decoded } from '../services/inflate.ts';
 import { CallDecoders, type DecodeEffect } from './call-decoders.ts';
 import { type AnswerEffect, createEventDecoder, encodeEffect } from './codec.ts';
@@ -11,7 +12,7 @@ import type { Http2Stream, StreamHandler } from './http2/stream.ts';
 import type { CallShell, ExchangePort, ProcessCall } from './process-call.ts';
 import { ProtocolError } from './protobuf-reader.ts';
 import type { Message } from './protobuf-writer.ts';
-import { WakeTimer } from './wake-timer.ts';
+import { type Sleeper, WakeTimer } from './wake-timer.ts';
 
 export interface ProcessCallOptions {
   readonly exchange: ExchangePort;
@@ -27,7 +28,7 @@ export function serveProcessCall(stream: Http2Stream, shell: CallShell, options:
 }
 
 /** There is one for each exchange: its fields are all that it takes. */
-class StreamedCall implements ProcessCall, StreamHandler {
+class StreamedCall implements ProcessCall, StreamHandler, Sleeper {
   readonly #stream: Http2Stream;
   readonly #shell: CallShell;
   #exchange: ExchangePort;
@@ -50,10 +51,10 @@ class StreamedCall implements ProcessCall, StreamHandler {
   #decoders: CallDecoders | undefined;
   /** Questions that are not answered yet, and answers that wait for the effects in hand. */
   #consulting = 0;
-  readonly #atOnce: EnvoyEvent[] = [];
+  #atOnce: EnvoyEvent[] = NONE_YET;
   /** The exchange has more to do with an event, or with those that came meanwhile. */
   #working = false;
-  #later: EnvoyEvent[] = [];
+  #later: EnvoyEvent[] = NONE_YET;
   /** Answers wait for a peer that does not read them. */
   #draining = false;
   /** The peer has half-closed while something was being decoded. */
@@ -143,7 +144,7 @@ class StreamedCall implements ProcessCall, StreamHandler {
   }
 
   #postpone(event: EnvoyEvent): void {
-    this.#later.push(event);
+    this.#later = added(this.#later, event);
     this.#beginWork();
   }
 
@@ -158,7 +159,7 @@ class StreamedCall implements ProcessCall, StreamHandler {
     const exchange = this.#exchange;
     try {
       this.#apply(event === undefined ? exchange.goOn!() : exchange.step(event));
-      while (this.#atOnce.length > 0 && !this.#over && exchange.isBusy !== true) this.#apply(exchange.step(this.#atOnce.shift()!));
+      while (this.#atOnce.length > 0 && !this.#over && exchange.isBusy !== true) this.#apply(exchange.step(this.#takeAtOnce()));
     } catch (error) {
       this.#leave();
       this.#end({ code: GRPC_STATUS.internal, message: 'the exchange failed' });
@@ -171,11 +172,24 @@ class StreamedCall implements ProcessCall, StreamHandler {
   #slice(): boolean {
     if (this.#over) return false;
     if (this.#exchange.isBusy === true) this.#act(undefined);
-    else if (this.#later.length > 0) this.#act(this.#later.shift());
+    else if (this.#later.length > 0) this.#act(this.#takeLater());
     this.#working = !this.#over && (this.#exchange.isBusy === true || this.#later.length > 0);
     if (!this.#working) this.#lastEventMs = this.#shell.now();
     this.#catchUp();
     return this.#working;
+  }
+
+  /** The first of those that wait; the list of an idle call has no room that it does not need. */
+  #takeLater(): EnvoyEvent {
+    const event = this.#later.shift()!;
+    if (this.#later.length === 0) this.#later = NONE_YET;
+    return event;
+  }
+
+  #takeAtOnce(): EnvoyEvent {
+    const event = this.#atOnce.shift()!;
+    if (this.#atOnce.length === 0) this.#atOnce = NONE_YET;
+    return event;
   }
 
   #apply(effects: readonly Effect[]): void {
@@ -243,7 +257,7 @@ class StreamedCall implements ProcessCall, StreamHandler {
     this.#decoders?.close();
     this.#consulting = 0;
     this.#working = false;
-    this.#later = [];
+    this.#later = NONE_YET;
     this.#keepReading();
   }
 
@@ -259,7 +273,7 @@ class StreamedCall implements ProcessCall, StreamHandler {
       this.#consulting--;
       if (!isNow) this.#lastEventMs = now();
       const event: EnvoyEvent = { kind: 'advised', advice, unixMs: this.#lastEventMs };
-      if (isNow) this.#atOnce.push(event);
+      if (isNow) this.#atOnce = added(this.#atOnce, event);
       else this.#resume(event);
     });
     isNow = false;
@@ -278,11 +292,15 @@ class StreamedCall implements ProcessCall, StreamHandler {
 
   /** No timer for what the next message of the same piece makes needless: most answers that are no streams come whole. */
   #armWake(): void {
-    if (this.#wakeMs !== undefined) this.#wake ??= new WakeTimer({ now: this.#shell.now, onWake: (nowMs) => this.#onWake(nowMs) });
+    if (this.#wakeMs !== undefined) this.#wake ??= new WakeTimer(this);
     this.#wake?.set(this.#wakeMs);
   }
 
-  #onWake(nowMs: number): void {
+  now(): number {
+    return this.#shell.now();
+  }
+
+  onWake(nowMs: number): void {
     this.#wakeMs = undefined;
     this.#step({ kind: 'tick', unixMs: nowMs });
     this.#flush();

@@ -1,19 +1,20 @@
-export interface WakeTimerOptions {
+/** Whoever is woken; called as its methods. */
+export interface Sleeper {
   /** Unix milliseconds. */
-  readonly now: () => number;
+  now(): number;
   /** The moment has come. */
-  readonly onWake: (nowMs: number) => void;
+  onWake(nowMs: number): void;
 }
 
 /** Wakes one exchange at the moment it asked for last. */
 export class WakeTimer {
-  readonly #options: WakeTimerOptions;
+  readonly #sleeper: Sleeper;
   #wakeMs: number | undefined;
   #timer: NodeJS.Timeout | undefined;
   #timerMs = 0;
 
-  constructor(options: WakeTimerOptions) {
-    this.#options = options;
+  constructor(sleeper: Sleeper) {
+    this.#sleeper = sleeper;
   }
 
   /** Unix milliseconds; replaces an earlier moment. Undefined: never. */
@@ -21,7 +22,7 @@ export class WakeTimer {
     this.#wakeMs = unixMs;
     if (unixMs === undefined || (this.#timer !== undefined && this.#timerMs <= unixMs)) return;
     clearTimeout(this.#timer);
-    this.#arm(unixMs, this.#options.now());
+    this.#arm(unixMs, this.#sleeper.now());
   }
 
   close(): void {
@@ -39,12 +40,12 @@ export class WakeTimer {
     self.#timer = undefined;
     const wakeMs = self.#wakeMs;
     if (wakeMs === undefined) return;
-    const nowMs = self.#options.now();
+    const nowMs = self.#sleeper.now();
     if (wakeMs > nowMs) {
       self.#arm(wakeMs, nowMs);
       return;
     }
     self.#wakeMs = undefined;
-    self.#options.onWake(nowMs);
+    self.#sleeper.onWake(nowMs);
   }
 }

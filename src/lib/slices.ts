@@ -7,11 +7,16 @@ export const SLICE_UNITS = 4 * 1024;
 
 /** A text in pieces of one slice each; a character that is a surrogate pair is whole in one of them. `units`: of a piece. */
 export function piecesOf(text: string, units = SLICE_UNITS): Iterable<string> {
-  return text.length <= units ? [text] : cutPieces(text, units);
+  return text.length <= units ? [text] : cutPieces(text, { first: units, most: units });
 }
 
-function* cutPieces(text: string, units: number): Generator<string> {
-  for (let from = 0; from < text.length; ) {
+/** The same for readers to whom most of a text is new at its beginning: there the pieces are shorter, each twice as long as the one before. */
+export function growingPiecesOf(text: string): Iterable<string> {
+  return cutPieces(text, { first: SLICE_UNITS / 8, most: SLICE_UNITS });
+}
+
+function* cutPieces(text: string, { first, most }: { readonly first: number; readonly most: number }): Generator<string> {
+  for (let [from, units] = [0, first]; from < text.length; units = Math.min(2 * units, most)) {
     const to = from + units + (isLeadSurrogate(unitAt(text, from + units - 1)) ? 1 : 0);
     yield text.slice(from, to);
     from = to;

@@ -60,32 +60,47 @@ export interface TemplateLearner {
 const EVENT_BYTES_MAX = 4096;
 
 export function createTemplateLearner(): TemplateLearner {
-  let last: { bytes: Buffer; readonly reading: EventReading; readonly position: unknown; isOwned: boolean } | undefined;
-  const self = {
-    template: undefined as EventTemplate | undefined,
-    read(bytes: Buffer, reading: EventReading | undefined, position: unknown): void {
-      const before = last;
-      const { template } = self;
-      if (template !== undefined && reading !== undefined && template.position === position && isSame(template, reading)) {
-        if (template.fits(bytes, reading)) return;
-      }
-      self.template = undefined;
-      last = undefined;
-      if (reading === undefined || bytes.length > EVENT_BYTES_MAX || !reading.strings.some(({ varies }) => varies)) return;
-      last = { bytes, reading, position, isOwned: false };
-      if (before === undefined || before.position !== position || !isSame(before.reading, reading)) return;
-      const made = templateOf(ownCopy(bytes), reading, position);
-      if (!made.fits(before.bytes, before.reading)) return;
-      self.template = made;
-      last = undefined;
-    },
-    rest(): void {
-      if (last === undefined || last.isOwned) return;
-      last.bytes = ownCopy(last.bytes);
-      last.isOwned = true;
-    },
-  };
-  return self;
+  return new EventLearner();
+}
+
+/** There is one for each stream: its fields are all that it takes. */
+class EventLearner implements TemplateLearner {
+  template: EventTemplate | undefined;
+  /** The event that was read last, where another one like it makes a template; at rest as a character for each byte. */
+  #event: Buffer | string | undefined;
+  #reading: EventReading | undefined;
+  #position: unknown;
+
+  read(bytes: Buffer, reading: EventReading | undefined, position: unknown): void {
+    const { template } = this;
+    if (template !== undefined && reading !== undefined && template.position === position && isSame(template, reading)) {
+      if (template.fits(bytes, reading)) return;
+    }
+    const before = this.#reading;
+    const made =
+      before !== undefined && reading !== undefined && this.#position === position ? this.#learnt(bytes, before, reading) : undefined;
+    this.template = made;
+    const isNext = made === undefined && reading !== undefined && isLearnable(bytes, reading);
+    this.#event = isNext ? bytes : undefined;
+    this.#reading = isNext ? reading : undefined;
+    this.#position = isNext ? position : undefined;
+  }
+
+  rest(): void {
+    if (Buffer.isBuffer(this.#event)) this.#event = this.#event.toString('latin1');
+  }
+
+  /** What this event and the one before it have in common; undefined where they are not alike. */
+  #learnt(bytes: Buffer, before: EventReading, reading: EventReading): EventTemplate | undefined {
+    if (!isLearnable(bytes, reading) || !isSame(before, reading)) return undefined;
+    const made = templateOf(ownCopy(bytes), reading, this.#position);
+    const event = this.#event!;
+    return made.fits(typeof event === 'string' ? Buffer.from(event, 'latin1') : event, before) ? made : undefined;
+  }
+}
+
+function isLearnable(bytes: Buffer, { strings }: EventReading): boolean {
+  return bytes.length <= EVENT_BYTES_MAX && strings.some(({ varies }) => varies);
 }
 
 /** Not from the pool: that has neighbours. */

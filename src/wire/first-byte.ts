@@ -2,7 +2,7 @@ import type { Slices } from '../lib/slices.ts';
 import type { BodyReader } from './body-reader.ts';
 import { endInSlices } from './end-in-slices.ts';
 import type { Frame } from './frame.ts';
-import { createGather } from './framing/gather.ts';
+import { createGather, type Gather } from './framing/gather.ts';
 
 /**
  * Waits for the first byte that is neither JSON white space nor part of a byte order mark, and reads the body with what `choose` makes of
@@ -27,7 +27,8 @@ class UndecidedBody implements BodyReader {
   /** Forgotten when it has chosen: it has all that the body could have been. */
   #choose: ((beginning: Buffer) => BodyReader) | undefined;
   #chosen: BodyReader | undefined;
-  readonly #pending = createGather();
+  /** Nothing any more when it has chosen. */
+  #pending: Gather | undefined = createGather();
   /** Bytes known to be blank. */
   #scanned = 0;
 
@@ -39,7 +40,7 @@ class UndecidedBody implements BodyReader {
   push(bytes: Buffer): readonly Frame[] {
     if (this.#chosen !== undefined) return this.#chosen.push(bytes);
     if (bytes.length === 0) return [];
-    const pending = this.#pending;
+    const pending = this.#pending!;
     pending.add(bytes);
     this.#scanned = skipBlank(pending.buffer, { from: this.#scanned, to: pending.size });
     const { bytesMax, bytesNeeded } = this.#bounds;
@@ -48,12 +49,12 @@ class UndecidedBody implements BodyReader {
   }
 
   end(): readonly Frame[] {
-    const frames = this.#chosen === undefined && this.#pending.size > 0 ? this.#begin() : [];
+    const frames = this.#pending !== undefined && this.#pending.size > 0 ? this.#begin() : [];
     return [...frames, ...(this.#chosen?.end() ?? [])];
   }
 
   *endInSlices(): Slices<readonly Frame[]> {
-    const frames = this.#chosen === undefined && this.#pending.size > 0 ? this.#begin() : [];
+    const frames = this.#pending !== undefined && this.#pending.size > 0 ? this.#begin() : [];
     return [...frames, ...(yield* endInSlices(this.#chosen))];
   }
 
@@ -66,10 +67,11 @@ class UndecidedBody implements BodyReader {
   }
 
   #begin(): readonly Frame[] {
-    const { buffer, size } = this.#pending;
-    this.#chosen = this.#choose!(buffer.subarray(this.#scanned, size));
+    const pending = this.#pending!;
+    this.#chosen = this.#choose!(pending.buffer.subarray(this.#scanned, pending.size));
     this.#choose = undefined;
-    return this.#chosen.push(this.#pending.take());
+    this.#pending = undefined;
+    return this.#chosen.push(pending.take());
   }
 }
 

@@ -1,4 +1,5 @@
 import { assert } from '../lib/assert.ts';
+import { added, NONE_YET } from '../lib/growing-list.ts';
 import { FIXED } from '../lib/limits.ts';
 import { SLICE_UNITS, type Slices } from '../lib/slices.ts';
 import type { ByteSpan } from '../lib/units.ts';
@@ -62,14 +63,14 @@ export class FrameBuilder implements FormatSink {
   readonly facts: WireFacts;
   readonly #options: FrameBuilderOptions;
   readonly #streaming: boolean;
-  #parts: Buffer[] = [];
+  #parts: Buffer[] = NONE_YET;
   #carriers: Carrier[] | undefined;
   /** Where the bytes opened last begin in the frame. */
   #base = 0;
   #size = 0;
-  #segments: Segment[] = [];
-  #laneEnds: string[] = [];
-  #echoes: ByteSpan[] = [];
+  #segments: Segment[] = NONE_YET;
+  #laneEnds: string[] = NONE_YET;
+  #echoes: ByteSpan[] = NONE_YET;
   #signatures: Signature[] | undefined;
   #uninspectable: UninspectableReason | undefined;
   /** Counted where nothing weightier is wrong with the frame. */
@@ -112,16 +113,16 @@ export class FrameBuilder implements FormatSink {
     this.#eventFrom = this.#segments.length;
     this.#event++;
     this.#lastKey = undefined;
-    this.#said = this.#streaming ? [] : undefined;
+    this.#said = this.#streaming ? NONE_YET : undefined;
     this.#counter = undefined;
     if (Buffer.isBuffer(opened)) {
-      this.#parts.push(opened);
+      this.#parts = added(this.#parts, opened);
       this.#size += opened.length;
       return;
     }
     this.#carriers ??= [];
     this.#carriers.push(opened);
-    this.#parts.push(opened.bytes);
+    this.#parts = added(this.#parts, opened.bytes);
     this.#size += opened.content.length;
   }
 
@@ -265,7 +266,7 @@ export class FrameBuilder implements FormatSink {
   echo(node: JsonNode): void {
     if (this.#doc!.type(node) === 'null' || this.#isEmptyArray(node)) return;
     this.#said = undefined;
-    this.#echoes.push(this.#spanOf(node));
+    this.#echoes = added(this.#echoes, this.#spanOf(node));
   }
 
   #isEmptyArray(node: JsonNode): boolean {
@@ -282,8 +283,7 @@ export class FrameBuilder implements FormatSink {
 
   turns(key: string): void {
     if (!this.#streaming) return;
-    this.#turning ??= [];
-    this.#turning.push(key);
+    this.#turning = added(this.#turning ?? NONE_YET, key);
   }
 
   counter(node: JsonNode): void {
@@ -334,7 +334,7 @@ export class FrameBuilder implements FormatSink {
   }
 
   #emit(segment: Segment): void {
-    this.#segments.push(segment);
+    this.#segments = added(this.#segments, segment);
     if (!this.#streaming || segment.key === this.#lastKey) return;
     this.#openKeys ??= new Map();
     if (this.#openKeys.has(segment.key) || this.#openKeys.size < FIXED.lanes) {
@@ -346,12 +346,12 @@ export class FrameBuilder implements FormatSink {
   /** A segment whose key is its own and ends with the frame. */
   #emitWhole(segment: Segment): void {
     if (!this.#streaming) {
-      this.#segments.push(segment);
+      this.#segments = added(this.#segments, segment);
       return;
     }
     const key = `${segment.key}#${this.#ordinal++}`;
-    this.#segments.push({ ...segment, key });
-    this.#laneEnds.push(key);
+    this.#segments = added(this.#segments, { ...segment, key });
+    this.#laneEnds = added(this.#laneEnds, key);
   }
 
   #spanOf(node: JsonNode): ByteSpan {
@@ -382,7 +382,9 @@ export class FrameBuilder implements FormatSink {
   /** What an unknown field says means nothing to anybody but what it says; of a known one only its padding is that free. */
   #noteString({ start, end }: ByteSpan, { key, lane, whole }: LaneKey & { readonly whole: boolean }): void {
     const varies = !whole || key.endsWith(PADDING);
-    this.#said?.push({ start: byteOffset(start - this.#base), end: byteOffset(end - this.#base), key, lane, whole, varies });
+    if (this.#said === undefined) return;
+    const [from, to] = [byteOffset(start - this.#base), byteOffset(end - this.#base)];
+    this.#said = added<SaidString>(this.#said, { start: from, end: to, key, lane, whole, varies });
   }
 
   #objectKey(node: JsonNode, lane: Lane, name: string): void {
@@ -390,8 +392,8 @@ export class FrameBuilder implements FormatSink {
     this.#said = undefined;
     const key = `key#${this.#ordinal++}`;
     const { start, end } = this.#stringSource(node);
-    this.#segments.push({ key, lane, text: name, source: { kind: 'json-key', start, end } });
-    if (this.#streaming) this.#laneEnds.push(key);
+    this.#segments = added(this.#segments, { key, lane, text: name, source: { kind: 'json-key', start, end } });
+    if (this.#streaming) this.#laneEnds = added(this.#laneEnds, key);
   }
 
   /** Remembers it: lanes have rules of their own, so a name is new in each. */
@@ -512,7 +514,7 @@ export class FrameBuilder implements FormatSink {
   #endKey(key: string): void {
     if (!this.#streaming) return;
     this.#said = undefined;
-    this.#laneEnds.push(key);
+    this.#laneEnds = added(this.#laneEnds, key);
     this.#openKeys?.delete(key);
     this.#lastKey = undefined;
   }
@@ -533,7 +535,7 @@ export class FrameBuilder implements FormatSink {
     this.#turns ??= new Map();
     let turn = this.#turns.get(group);
     if (turn === undefined && this.#turns.size < FIXED.lanes) {
-      turn = { current: new Set(), past: new Set(), mixed: false };
+      turn = { current: new Set(), past: undefined, mixed: false };
       this.#turns.set(group, turn);
     }
     return turn ?? MIXED;
@@ -554,15 +556,18 @@ export class FrameBuilder implements FormatSink {
       }
     }
     if (others === undefined) return;
-    turn.mixed = turn.past.size > FIXED.lanes || others.some((key) => turn.past.has(key));
+    const { past } = turn;
+    turn.mixed = past !== undefined && (past.size > FIXED.lanes || others.some((key) => past.has(key)));
     if (turn.mixed) return;
     if (!goesOn) this.#endTurn(turn);
     for (const key of others) turn.current.add(key);
   }
 
-  #endTurn({ current, past }: Turn): void {
+  #endTurn(turn: Turn): void {
+    const { current } = turn;
+    if (current.size > 0) turn.past ??= new Set();
     for (const key of current) {
-      past.add(key);
+      turn.past?.add(key);
       this.#endBelow(key);
     }
     current.clear();
@@ -598,13 +603,13 @@ export class FrameBuilder implements FormatSink {
       uninspectable: this.#uninspectable ?? (this.#hasMedia ? 'media' : undefined),
       position: this.#position,
     };
-    this.#parts = [];
+    this.#parts = NONE_YET;
     this.#carriers = undefined;
     this.#base = 0;
     this.#size = 0;
-    this.#segments = [];
-    this.#laneEnds = [];
-    this.#echoes = [];
+    this.#segments = NONE_YET;
+    this.#laneEnds = NONE_YET;
+    this.#echoes = NONE_YET;
     this.#signatures = undefined;
     this.#keep = undefined;
     this.#uninspectable = undefined;
@@ -629,11 +634,12 @@ interface Repeated {
 /** Which texts of a group are being said. */
 interface Turn {
   readonly current: Set<string>;
-  readonly past: Set<string>;
+  /** Undefined: none has ended. */
+  past: Set<string> | undefined;
   mixed: boolean;
 }
 
-const MIXED: Turn = { current: new Set(), past: new Set(), mixed: true };
+const MIXED: Turn = { current: new Set(), past: undefined, mixed: true };
 
 const shifted = ({ start, end }: ByteSpan, base: number) =>
   ({ kind: 'utf8', start: byteOffset(base + start), end: byteOffset(base + end) }) as const;

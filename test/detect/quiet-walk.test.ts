@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { context } from '../../src/detect/context.ts';
 import { createEngine } from '../../src/detect/engine.ts';
-import { isQuietIn } from '../../src/detect/quiet-walk.ts';
+import { isQuietIn, isQuietInSlices, type QuietWalk } from '../../src/detect/quiet-walk.ts';
 import type { Engine, Rule } from '../../src/detect/scan.ts';
 import { FIXED } from '../../src/lib/limits.ts';
 import { createRandom, type Random } from '../support/random.ts';
@@ -61,6 +61,30 @@ describe('a long text that is read at four places at once', () => {
     const missed = places.filter((at) => isQuietIn(engine.walk(), `${filler.slice(0, at)}${sample}${filler.slice(at)}`));
     expect(missed).toEqual([]);
     expect(isQuietIn(engine.walk(), `${filler}${filler}`)).toBe(true);
+  });
+});
+
+/** The same walk, and how many states each slice of a text made in it; the last is what was read behind all slices. */
+function statesOfSlices(walk: QuietWalk, text: string): readonly number[] {
+  const states = [0];
+  const { automaton } = walk;
+  const extend: typeof automaton.extend = (row, column) => {
+    states[states.length - 1]!++;
+    return automaton.extend(row, column);
+  };
+  for (const _ of isQuietInSlices({ ...walk, automaton: { ...automaton, extend } }, text)) states.push(0);
+  return states;
+}
+
+describe('a text that asks for a new state with nearly every unit', () => {
+  it('is read in slices of an eighth of the units, and others in whole ones', () => {
+    const engine = createEngine([ruleOf('wide', /a[ab]{14}c/)]);
+    const random = createRandom();
+    const text = Array.from({ length: 3 * 4096 }, () => random.pick(['a', 'b'])).join('');
+    const states = statesOfSlices(engine.walk(), text);
+    expect(Math.max(...states)).toBeLessThanOrEqual(512);
+    expect(states.reduce((sum, made) => sum + made, 0)).toBeGreaterThan(2 * 4096);
+    expect(statesOfSlices(engine.walk(), 'x'.repeat(3 * 4096))).toHaveLength(4);
   });
 });
 

@@ -1,6 +1,7 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { expect, test } from 'vitest';
+import type { Header } from '../../src/exchange/events.ts';
 import { type Exchange, openExchange } from '../../src/exchange/machine.ts';
 import { smallPolicy } from '../support/streams.ts';
 import { CHAT_REQUEST, DEFAULT_MODES, NOW } from './drive.ts';
@@ -13,7 +14,7 @@ const READ_BYTES = 64 * 1024;
 const EVENT = `data: ${JSON.stringify({ id: 'c', model: 'm', choices: [{ index: 0, delta: { role: 'assistant', content: '' } }] })}\n\n`;
 
 /** An exchange whose answer streams; its headers have left. */
-function openAnswer(): Exchange {
+function openAnswer(...more: readonly Header[]): Exchange {
   const exchange = openExchange({
     policy: smallPolicy('version: 1\n'),
     exchangeId: 'exchange-1',
@@ -21,7 +22,7 @@ function openAnswer(): Exchange {
     hash: (text) => text,
   });
   exchange.step({ kind: 'open', modes: DEFAULT_MODES, observability: false, attributes: new Map() });
-  exchange.step({ kind: 'request-headers', headers: Object.entries(CHAT_REQUEST), endOfStream: true, unixMs: NOW });
+  exchange.step({ kind: 'request-headers', headers: [...Object.entries(CHAT_REQUEST), ...more], endOfStream: true, unixMs: NOW });
   const headers = Object.entries({ ':status': '200', 'content-type': 'text/event-stream' });
   exchange.step({ kind: 'response-headers', headers, endOfStream: false, unixMs: NOW });
   exchange.step({ kind: 'tick', unixMs: NOW + 2_000 });
@@ -51,4 +52,18 @@ test.each([
     leftBytes,
     heldBytes,
   });
+});
+
+/** Its answer has begun; with a header of its request that no record has. */
+function openWithCookie(): { readonly waiting: Exchange; readonly cookie: WeakRef<Header> } {
+  const cookie: Header = ['cookie', 'session=1'];
+  return { waiting: openAnswer(cookie), cookie: new WeakRef(cookie) };
+}
+
+test('an exchange whose answer streams keeps no header of its request that its record does not have', async () => {
+  const { waiting, cookie } = openWithCookie();
+  give(waiting, EVENT);
+  await new Promise((resolve) => setImmediate(resolve));
+  collect();
+  expect({ kept: cookie.deref() !== undefined, heldBytes: waiting.heldBytes() }).toEqual({ kept: false, heldBytes: 0 });
 });

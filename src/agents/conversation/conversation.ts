@@ -1,3 +1,4 @@
+import { added, NONE_YET } from '../../lib/growing-list.ts';
 import { FIXED } from '../../lib/limits.ts';
 import type { ToolClass } from './tool-class.ts';
 import { createValueGather, mergeValues, NO_VALUES, type Values } from './values.ts';
@@ -69,14 +70,15 @@ export function readConversation(from?: ConversationState, key: WordKey = OPEN_K
 }
 
 class Reader implements ConversationReader {
-  readonly holds: Set<ToolClass>;
+  /** Another set with each class that comes: what it began with belongs to others. */
+  holds: ReadonlySet<ToolClass>;
   readonly #key: WordKey;
   #known: ConversationState;
   #sources: Readonly<Partial<Record<ToolClass, readonly string[]>>>;
   #called: ReadonlyMap<string, string>;
   /** Texts whose words nobody has asked for yet. Most exchanges never ask: then no word of them is read. */
-  #said: string[] = [];
-  #untrusted: string[] = [];
+  #said: string[] = NONE_YET;
+  #untrusted: string[] = NONE_YET;
   #keptUnits = 0;
   /** Of them, those that are still there. */
   #heldUnits = 0;
@@ -84,18 +86,18 @@ class Reader implements ConversationReader {
   constructor(from: ConversationState) {
     this.#known = from;
     this.#key = from.key;
-    this.holds = new Set(from.holds);
+    this.holds = from.holds;
     this.#sources = from.sources;
     this.#called = from.called;
   }
 
   said(text: string): void {
-    this.#keep(this.#said, text);
+    this.#said = this.#keeping(this.#said, text);
   }
 
   result(text: string, { source, classes }: Parameters<ConversationReader['result']>[1]): void {
     for (const kind of BROUGHT) if (classes.has(kind)) this.#note(kind, source);
-    if (classes.has('untrusted-content')) this.#keep(this.#untrusted, text);
+    if (classes.has('untrusted-content')) this.#untrusted = this.#keeping(this.#untrusted, text);
   }
 
   called(id: string, tool: string): void {
@@ -107,8 +109,8 @@ class Reader implements ConversationReader {
   }
 
   forgetTexts(): void {
-    this.#said = [];
-    this.#untrusted = [];
+    this.#said = NONE_YET;
+    this.#untrusted = NONE_YET;
     this.#heldUnits = 0;
   }
 
@@ -119,13 +121,13 @@ class Reader implements ConversationReader {
   learn(state: ConversationState): void {
     this.#known = mergeConversations(this.state(), state);
     this.#called = this.#known.called;
-    for (const kind of this.#known.holds) this.holds.add(kind);
+    this.holds = this.holds.union(this.#known.holds);
     this.#sources = { ...this.#sources, ...this.#known.sources };
   }
 
   state(): ConversationState {
     this.#known = {
-      holds: new Set(this.holds),
+      holds: this.holds,
       sources: this.#sources,
       key: this.#key,
       said: withWords(this.#known.said, this.#said, this.#key),
@@ -136,16 +138,17 @@ class Reader implements ConversationReader {
     return this.#known;
   }
 
-  #keep(texts: string[], text: string): void {
-    if (this.#keptUnits >= TEXT_UNITS_MAX) return;
+  /** The texts with one more, as far as there is room. */
+  #keeping(texts: string[], text: string): string[] {
+    if (this.#keptUnits >= TEXT_UNITS_MAX) return texts;
     const room = TEXT_UNITS_MAX - this.#keptUnits;
-    texts.push(text.length > room ? text.slice(0, room) : text);
     this.#keptUnits += text.length;
     this.#heldUnits += text.length;
+    return added(texts, text.length > room ? text.slice(0, room) : text);
   }
 
   #note(kind: ToolClass, source: string): void {
-    this.holds.add(kind);
+    if (!this.holds.has(kind)) this.holds = new Set(this.holds).add(kind);
     const names = this.#sources[kind] ?? [];
     if (names.length < SOURCES_MAX && !names.includes(source)) this.#sources = { ...this.#sources, [kind]: [...names, source] };
   }

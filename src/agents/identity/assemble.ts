@@ -1,3 +1,4 @@
+import { added, NONE_YET } from '../../lib/growing-list.ts';
 import type { ClaimRefusal } from '../refusal.ts';
 import { type Claim, PERSON_SOURCES, SESSION_SOURCES, SOURCES, type TokenPayload } from './claim.ts';
 import type { Hint, Identity, Person, Proof, Session } from './identity.ts';
@@ -8,12 +9,12 @@ export type TokenResult = { readonly ok: true; readonly payload: TokenPayload } 
 
 /** Makes an identity of claims and of the token's verification. Without `token` a claim `jwt` counts for nothing. */
 export function assembleIdentity(claims: readonly Claim[], token: TokenResult | undefined, hash: (text: string) => string): Identity {
-  const proofs: Proof[] = token?.ok ? [{ source: 'jwt', payload: token.payload, by: 'sluice' }] : [];
-  const refusals: Identity['refusals'][number][] = token?.ok === false ? [{ source: 'jwt', reason: token.reason }] : [];
+  let proofs: Proof[] = token?.ok ? [{ source: 'jwt', payload: token.payload, by: 'sluice' }] : NONE_YET;
+  let refusals: Identity['refusals'][number][] = token?.ok === false ? [{ source: 'jwt', reason: token.reason }] : NONE_YET;
   for (const claim of claims) {
     const proof = proofOf(claim);
-    if (proof !== undefined) proofs.push(proof);
-    else if (claim.kind === 'refused') refusals.push({ source: claim.source, reason: claim.reason });
+    if (proof !== undefined) proofs = added(proofs, proof);
+    else if (claim.kind === 'refused') refusals = added(refusals, { source: claim.source, reason: claim.reason });
   }
   const named = proofs.flatMap((proof) => (proof.source === 'jwt' ? actingFor(proof.payload) : []));
   const persons = named.map((text): Person => ({ hash: hash(text), from: 'jwt-sub', proven: true }));
@@ -47,7 +48,8 @@ export function addClaims(identity: Identity, claims: readonly Claim[]): Identit
 }
 
 function inOrder<Item>(items: readonly Item[], rank: (item: Item) => number): readonly Item[] {
-  return items.length < 2 ? items : items.toSorted((a, b) => rank(a) - rank(b));
+  if (items.length === 0) return NONE_YET;
+  return items.length === 1 ? items : items.toSorted((a, b) => rank(a) - rank(b));
 }
 
 function proofOf(claim: Claim): Proof | undefined {

@@ -1,3 +1,4 @@
+import { added, NONE_YET } from '../../lib/growing-list.ts';
 import { piecesOf, SLICE_UNITS, type Slices } from '../../lib/slices.ts';
 import { unitAt } from '../../lib/unit-at.ts';
 import { DROPPED, FOLDED, foldPair, PAIRED } from './fold-table.ts';
@@ -79,9 +80,9 @@ class LaneFold implements Fold {
    * Where folded and given offsets move apart: at `#at[i]` and behind it the given text is `#behind[i]` units further. `#joins[i]` is 1
    * where the units that make the difference belong to the folded unit before `#at[i]` (a pair), 0 where they are dropped ones after it.
    */
-  #at: number[] = [];
-  #behind: number[] = [];
-  #joins: number[] = [];
+  #at: number[] = NONE_YET;
+  #behind: number[] = NONE_YET;
+  #joins: number[] = NONE_YET;
   #length = 0;
   #waiting = '';
 
@@ -158,9 +159,9 @@ class LaneFold implements Fold {
     const total = (this.#behind[last] ?? 0) + units;
     if (this.#at[last] === offset && this.#joins[last] === joined) this.#behind[last] = total;
     else {
-      this.#at.push(offset);
-      this.#behind.push(total);
-      this.#joins.push(joined);
+      this.#at = added(this.#at, offset);
+      this.#behind = added(this.#behind, total);
+      this.#joins = added<number>(this.#joins, joined);
     }
   }
 

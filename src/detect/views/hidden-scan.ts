@@ -1,3 +1,4 @@
+import { added, NONE_YET } from '../../lib/growing-list.ts';
 import { FIXED } from '../../lib/limits.ts';
 import { unitAt } from '../../lib/unit-at.ts';
 import { type Utf16Offset, utf16Offset } from '../../lib/units.ts';
@@ -208,7 +209,7 @@ export interface HiddenScan {
   /** Nothing follows, or nothing that counts: what is left is looked at. */
   end(): void;
   /** Matches known since the last call, by start. */
-  takeMatches(): Match[];
+  takeMatches(): readonly Match[];
   /** What is hidden in the text before this offset is known. */
   readonly settled: Utf16Offset;
   /** Where the first stretch ends that hides more than was read; undefined while all was. */
@@ -235,7 +236,7 @@ class JoinedScan implements HiddenScan {
     for (const scan of this.#scans) scan.end();
   }
 
-  takeMatches(): Match[] {
+  takeMatches(): readonly Match[] {
     return withoutRepeats(this.#scans.flatMap((scan) => scan.takeMatches()));
   }
 
@@ -251,28 +252,34 @@ class JoinedScan implements HiddenScan {
 
 /** A lane whose text is whole before anybody acts on it: everything is looked for, in long stretches that overlap. */
 export function openWholeScan(readers: Readers): HiddenScan {
-  return new StretchScan((stretch) => lookInto(stretch, readers));
+  return new StretchScan(readers, lookInto);
 }
 
 /** The same where it is not a word that tells whether the text is rotated or reversed. */
 export function openDisguisedScan(readers: Readers, isDisguised: (text: string) => boolean): HiddenScan {
-  return new StretchScan((stretch) => lookInto(stretch, readers, isDisguised));
+  return new StretchScan(readers, (stretch) => lookInto(stretch, readers, isDisguised));
 }
 
 /** Phrases of a lane that nobody holds back for them: known when their stretch is. */
-function openLatePhrases({ all }: Readers): HiddenScan {
-  return new StretchScan((stretch) => ({ matches: all.lateIn(stretch, all.glance(stretch)), isCut: false }));
+function openLatePhrases(readers: Readers): HiddenScan {
+  return new StretchScan(readers, lookForLate);
+}
+
+function lookForLate(stretch: string, { all }: Readers): Looked {
+  return { matches: all.lateIn(stretch, all.glance(stretch)), isCut: false };
 }
 
 /** Looks at a text in stretches of `FIXED.viewUnits` that overlap; the last is what is left at the end. */
 class StretchScan implements HiddenScan {
   cutAt: Utf16Offset | undefined;
-  readonly #lookInto: (stretch: string) => Looked;
+  readonly #readers: Readers;
+  readonly #lookInto: (stretch: string, readers: Readers) => Looked;
   #text = '';
   #base = 0;
-  #matches: Match[] = [];
+  #matches: Match[] = NONE_YET;
 
-  constructor(look: (stretch: string) => Looked) {
+  constructor(readers: Readers, look: (stretch: string, readers: Readers) => Looked) {
+    this.#readers = readers;
     this.#lookInto = look;
   }
 
@@ -296,17 +303,17 @@ class StretchScan implements HiddenScan {
     this.#text = '';
   }
 
-  takeMatches(): Match[] {
+  takeMatches(): readonly Match[] {
     const taken = this.#matches;
-    if (taken.length > 0) this.#matches = [];
+    this.#matches = NONE_YET;
     return taken;
   }
 
   /** Takes the matches of a stretch that begin before `to`; later ones are found again in the next stretch. */
   #look(stretch: string, to: number): void {
     if (stretch.length === 0) return;
-    const { matches, isCut } = this.#lookInto(stretch);
-    for (const match of matches) if (match.start < to) this.#matches.push(moved(match, this.#base));
+    const { matches, isCut } = this.#lookInto(stretch, this.#readers);
+    for (const match of matches) if (match.start < to) this.#matches = added(this.#matches, moved(match, this.#base));
     if (isCut) this.cutAt ??= utf16Offset(this.#base + to);
   }
 }
@@ -324,7 +331,7 @@ class RunScan implements HiddenScan {
   #run = '';
   #base = 0;
   #length = 0;
-  #matches: Match[] = [];
+  #matches: Match[] = NONE_YET;
 
   constructor(readers: Readers) {
     this.#readers = readers;
@@ -353,10 +360,10 @@ class RunScan implements HiddenScan {
     this.#phrases?.end();
   }
 
-  takeMatches(): Match[] {
+  takeMatches(): readonly Match[] {
     const late = this.#phrases?.takeMatches() ?? NO_MATCHES;
     const taken = late.length > 0 ? [...this.#matches, ...late] : this.#matches;
-    if (taken.length > 0) this.#matches = [];
+    this.#matches = NONE_YET;
     return taken;
   }
 
@@ -377,7 +384,7 @@ class RunScan implements HiddenScan {
 
   #look(stretch: string, to: number): void {
     const { matches, isCut } = lookIntoRun(stretch, this.#readers);
-    for (const match of matches) if (match.start < to) this.#matches.push(moved(match, this.#base));
+    for (const match of matches) if (match.start < to) this.#matches = added(this.#matches, moved(match, this.#base));
     if (isCut) this.cutAt ??= utf16Offset(this.#base + to);
   }
 }

@@ -1,3 +1,4 @@
+import { added, NONE_YET } from '../../lib/growing-list.ts';
 import type { ByteSpan } from '../../lib/units.ts';
 import type { BodyVerdict } from './body-verdict.ts';
 import type { ReadingFrame } from './open-lanes.ts';
@@ -18,7 +19,7 @@ export type Awaited = 'call' | 'answer';
  */
 export class HeldFrames {
   readonly #verdict: BodyVerdict;
-  readonly #frames: HeldFrame[] = [];
+  #frames: HeldFrame[] = NONE_YET;
   #awaitsCall = false;
   #awaitsAnswer = false;
   /** Too much has waited: policy lets the body go on unjudged until its end comes. */
@@ -36,7 +37,7 @@ export class HeldFrames {
   }
 
   add(frame: HeldFrame): void {
-    this.#frames.push(frame);
+    this.#frames = added(this.#frames, frame);
   }
 
   /** Something is being judged, or it is not any more: while it is open nothing leaves that is added from now on. */

@@ -1,7 +1,8 @@
 import { byEnd } from '../../detect/matches.ts';
 import type { Engine, LaneScan, Match } from '../../detect/scan.ts';
+import { added } from '../../lib/growing-list.ts';
 import { FIXED } from '../../lib/limits.ts';
-import { piecesOf, type Slices } from '../../lib/slices.ts';
+import { growingPiecesOf, type Slices } from '../../lib/slices.ts';
 import type { Lane } from '../../text/lane.ts';
 import type { Segment } from '../../text/segment.ts';
 import { generic } from '../../wire/formats/generic.ts';
@@ -38,8 +39,8 @@ export interface Placement {
 /** A frame whose segments are read. */
 export interface ReadingFrame {
   readonly frame: Frame;
-  /** Filled while reading. A segment without one is decided: no rule looks at it, or nothing can be in it. */
-  readonly placements: Placement[];
+  /** Another list while reading. A segment without one is decided: no rule looks at it, or nothing can be in it. */
+  placements: Placement[];
   /** Keys whose text is whole in one of its segments. */
   readonly alone: ReadonlySet<string>;
 }
@@ -105,7 +106,8 @@ export class OpenLanes {
   }
 
   /** Scans a segment of the frame, by its index. */
-  read({ frame, placements, alone }: ReadingFrame, index: number): void {
+  read(reading: ReadingFrame, index: number): void {
+    const { frame, alone } = reading;
     const segment = frame.segments[index]!;
     const engine = this.#engineOf(segment.lane);
     const isAlone = alone.has(segment.key);
@@ -115,11 +117,12 @@ export class OpenLanes {
     const start = lane.scan.length;
     lane.scan.push(segment.text);
     this.#collect(lane);
-    placements.push(placeOf(segment, { lane, index, start }));
+    reading.placements = added(reading.placements, placeOf(segment, { lane, index, start }));
   }
 
   /** The same for a long text. It is pushed in pieces and collected once: what comes out of it is in the order in which one piece has it. */
-  *readInSlices({ frame, placements, alone }: ReadingFrame, index: number): Slices {
+  *readInSlices(reading: ReadingFrame, index: number): Slices {
+    const { frame, alone } = reading;
     const segment = frame.segments[index]!;
     const engine = this.#engineOf(segment.lane);
     const isAlone = alone.has(segment.key);
@@ -131,13 +134,13 @@ export class OpenLanes {
       return;
     const lane = this.#laneOf(segment, engine, isAlone);
     const start = lane.scan.length;
-    for (const piece of piecesOf(segment.text)) {
+    for (const piece of growingPiecesOf(segment.text)) {
       lane.scan.push(piece);
       if (lane.scan.denied !== undefined) break;
       yield;
     }
     this.#collect(lane, inOnePiece(lane.scan));
-    placements.push(placeOf(segment, { lane, index, start }));
+    reading.placements = added(reading.placements, placeOf(segment, { lane, index, start }));
   }
 
   /** No more text of this key follows; `'*'`: of any. */

@@ -1,3 +1,4 @@
+import { added, NONE_YET } from '../../lib/growing-list.ts';
 import { type ByteSpan, utf16Offset } from '../../lib/units.ts';
 import { spliceFrame } from '../../respond/splice.ts';
 import type { KeptFrames } from '../../wire/format.ts';
@@ -22,7 +23,7 @@ export class ReleasedFrames {
   readonly #verdict: BodyVerdict;
   /** Each frame is given as a buffer of its own. */
   readonly #isApart: boolean;
-  #parts: Buffer[] = [];
+  #parts: Buffer[] = NONE_YET;
   /** Bytes that leave and are not among the parts yet: a part of one buffer. */
   #run: { readonly first: Buffer; to: number } | undefined;
   #kept: KeptParts | undefined;
@@ -44,7 +45,7 @@ export class ReleasedFrames {
   take(): Buffer[] {
     this.#endRun();
     const parts = this.#parts;
-    this.#parts = [];
+    this.#parts = NONE_YET;
     this.waitingBytes = 0;
     return parts;
   }
@@ -93,7 +94,7 @@ export class ReleasedFrames {
     if (this.#run === undefined) return;
     const { first, to } = this.#run;
     const length = to - first.byteOffset;
-    this.#parts.push(length === first.length ? first : Buffer.from(first.buffer, first.byteOffset, length));
+    this.#parts = added(this.#parts, length === first.length ? first : Buffer.from(first.buffer, first.byteOffset, length));
     this.#run = undefined;
   }
 }

@@ -1,15 +1,16 @@
+import { added, NONE_YET } from '../../lib/growing-list.ts';
 import { SLICE_UNITS, type Slices } from '../../lib/slices.ts';
 
 /** What is to be done yet about one body, in order, and how much of a slice is done. */
 export class SliceQueue {
   /** Something waits for `next`. */
   isBusy = false;
-  readonly #work: Slices[] = [];
+  #work: Slices[] = NONE_YET;
   /** Units read since the last slice ended, about. */
   #units = 0;
 
   add(slices: Slices): void {
-    this.#work.push(slices);
+    this.#work = added(this.#work, slices);
     this.isBusy = true;
   }
 
@@ -24,7 +25,7 @@ export class SliceQueue {
 
   /** Nothing of what waits is done any more. */
   clear(): void {
-    this.#work.length = 0;
+    this.#work = NONE_YET;
     this.isBusy = false;
   }
 

@@ -1,6 +1,8 @@
+import { added, NONE_YET } from '../../lib/growing-list.ts';
+
 /** Bytes that wait, in the pieces they came in. A peer that sends them one by one costs what the bytes cost, not an object for each. */
 export class Pieces {
-  #list: Buffer[] = [];
+  #list: Buffer[] = NONE_YET;
   /** Where small pieces are gathered once there are many; its first `#tailBytes` are the last piece of the list. */
   #tail: Buffer = NO_BYTES;
   #tailBytes = 0;
@@ -9,7 +11,7 @@ export class Pieces {
   push(piece: Buffer): void {
     this.bytes += piece.length;
     if (this.#list.length < LOOSE_PIECES || piece.length > SMALL_BYTES) {
-      this.#list.push(piece);
+      this.#list = added(this.#list, piece);
       this.#tail = NO_BYTES;
       return;
     }
@@ -26,7 +28,7 @@ export class Pieces {
   /** Gives all of them and keeps none. */
   take(): readonly Buffer[] {
     const list = this.#list;
-    this.#list = [];
+    this.#list = NONE_YET;
     this.#tail = NO_BYTES;
     this.#tailBytes = 0;
     this.bytes = 0;

@@ -292,55 +292,72 @@ export interface ChoicesPosition {
 
 /** A stream of chunks with choices, ended by `[DONE]`. */
 export function openChoicesStream(readChoice: ReadChoice): StreamReader {
-  const open = new Set<number>();
-  let position: ChoicesPosition | undefined = { id: undefined, model: undefined, created: undefined, open: [], done: false };
-  let last: ChoicesPosition = position;
+  return new ChoicesStream(readChoice);
+}
 
-  /** The last snapshot with changes; made anew only when something changed, most events change nothing. */
-  function change(changes: Partial<ChoicesPosition>): void {
-    last = { ...last, ...changes };
-    position = undefined;
+/** There is one for each answer that streams: its fields are all that it takes. */
+class ChoicesStream implements StreamReader {
+  readonly #readChoice: ReadChoice;
+  #open: Set<number> | undefined;
+  /** As it was told last, but for changes of what is no list. */
+  #last: ChoicesPosition = NOTHING_OPEN;
+  /** Made anew only when something changed, most events change nothing. */
+  #isChanged = false;
+
+  constructor(readChoice: ReadChoice) {
+    this.#readChoice = readChoice;
   }
 
-  function readChunk({ doc, sink }: Reading, choices: JsonNode, key: string): void {
+  event(_name: string | undefined, doc: JsonDoc, sink: FormatSink): void {
+    readEnvelope({ doc, sink }, (choices, key) => this.#readChunk({ doc, sink }, choices, key));
+    if (this.#last.id !== undefined) return;
+    const id = shortName(doc, doc.field(doc.root, 'id'));
+    if (id === undefined) return;
+    const created = count(doc, doc.field(doc.root, 'created'));
+    this.#change({ id, created, model: shortName(doc, doc.field(doc.root, 'model')) });
+  }
+
+  marker(data: string, sink: FormatSink): boolean {
+    if (data.trim() !== '[DONE]') return false;
+    sink.ends('*');
+    this.#open = undefined;
+    this.#change({ done: true });
+    return true;
+  }
+
+  position(): ChoicesPosition {
+    if (this.#isChanged) {
+      this.#last = { ...this.#last, open: this.#open === undefined ? NO_CHOICES : [...this.#open] };
+      this.#isChanged = false;
+    }
+    return this.#last;
+  }
+
+  #change(changes: Partial<ChoicesPosition>): void {
+    this.#last = { ...this.#last, ...changes };
+    this.#isChanged = true;
+  }
+
+  #readChunk({ doc, sink }: Reading, choices: JsonNode, key: string): void {
     if (doc.type(choices) !== 'array') return sink.whole(choices, { key, lane: 'output' });
     doc.items(choices, (choice, ordinal) => {
       const index = count(doc, doc.field(choice, 'index')) ?? ordinal;
-      readChoice({ doc, sink }, choice, { key: `${key}.${index}`, streaming: true });
-      const has = open.has(index);
-      if (isFinished(doc, choice)) open.delete(index);
-      else if (open.size < CHOICES_MAX) open.add(index);
-      if (has !== open.has(index)) position = undefined;
+      this.#readChoice({ doc, sink }, choice, { key: `${key}.${index}`, streaming: true });
+      const has = this.#open?.has(index) === true;
+      if (isFinished(doc, choice)) this.#open?.delete(index);
+      else if (!has) this.#begin(index);
+      if (has !== (this.#open?.has(index) === true)) this.#isChanged = true;
     });
   }
 
-  return {
-    event(_name, doc, sink) {
-      readEnvelope({ doc, sink }, (choices, key) => readChunk({ doc, sink }, choices, key));
-      if (last.id === undefined) {
-        const id = shortName(doc, doc.field(doc.root, 'id'));
-        if (id !== undefined) {
-          const created = count(doc, doc.field(doc.root, 'created'));
-          change({ id, created, model: shortName(doc, doc.field(doc.root, 'model')) });
-        }
-      }
-    },
-    marker(data, sink) {
-      if (data.trim() !== '[DONE]') return false;
-      sink.ends('*');
-      open.clear();
-      change({ done: true });
-      return true;
-    },
-    position() {
-      if (position === undefined) {
-        last = { ...last, open: [...open] };
-        position = last;
-      }
-      return position;
-    },
-  };
+  #begin(index: number): void {
+    this.#open ??= new Set();
+    if (this.#open.size < CHOICES_MAX) this.#open.add(index);
+  }
 }
+
+const NO_CHOICES: readonly number[] = [];
+const NOTHING_OPEN: ChoicesPosition = { id: undefined, model: undefined, created: undefined, open: NO_CHOICES, done: false };
 
 /** The API allows 128 choices; more are not ended one by one. */
 const CHOICES_MAX = 128;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { OpenLanes, type Placement } from '../../../src/exchange/inspection/open-lanes.ts';
+import { OpenLanes, type Placement, type ReadingFrame } from '../../../src/exchange/inspection/open-lanes.ts';
 import { byteOffset } from '../../../src/lib/units.ts';
 import type { Finding } from '../../../src/policy/finding.ts';
 import type { Lane } from '../../../src/text/lane.ts';
@@ -18,11 +18,10 @@ function openLanes() {
   const lanes = new OpenLanes({ ...about, profile, facts: emptyFacts() }, verdict);
   /** Reads all segments of a frame; where those are that something may stand in. */
   const read = (frame: Frame): readonly Placement[] => {
-    const placements: Placement[] = [];
-    const alone = lanes.keysAlone(frame);
-    for (const index of frame.segments.keys()) lanes.read({ frame, placements, alone }, index);
+    const reading: ReadingFrame = { frame, placements: [], alone: lanes.keysAlone(frame) };
+    for (const index of frame.segments.keys()) lanes.read(reading, index);
     for (const key of frame.laneEnds) lanes.end(key);
-    return placements;
+    return reading.placements;
   };
   return { lanes, read, found: () => findings.map(({ detector, start, end }) => ({ detector, start, end })) };
 }
