@@ -41,7 +41,7 @@ async function serveAlone({ settings, checked, recording }: ServeOptions): Promi
   const counters = createCounters();
   const key = installationKey();
   let filter: Filter | undefined;
-  const redis = await shareByRedis(checked.redis, { log, onTaken: () => filter?.lookAtStops() });
+  const redis = await shareByRedis(checked.redis, { log, key, onTaken: () => filter?.lookAtStops() });
   const onStop = (order: Stop): void => stopByPolicy(order, log);
   filter = await startFilter({
     ...{ settings, checked, recording, log, counters, key, listen: checked.listen },

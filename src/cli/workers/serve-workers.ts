@@ -44,7 +44,7 @@ export async function serveWorkers({ settings, checked, recording }: ServeWorker
   const addresses = workerAddresses(checked.listen, countOf(settings.workers), settings.listen.origin);
   const adminAddress = adminBeside(addresses, checked.admin, settings.admin.origin);
   const key = installationKey();
-  const redis = await shareByRedis(checked.redis, { log, onTaken: () => fleet.tellAll({ kind: 'stops' }) });
+  const redis = await shareByRedis(checked.redis, { log, key, onTaken: () => fleet.tellAll({ kind: 'stops' }) });
   const onStop = (order: Stop): void => stopByPolicy(order, log);
   // The supervisor judges no exchange: what it needs of the policy is how behaviour is judged.
   const policy = keepPolicy(settings, {
