@@ -71,7 +71,7 @@ function addInit(sluice: Command): void {
     .addOption(new Option('--profile <profile>', 'which bodies Envoy sends, and how').choices(ENVOY_PROFILES).default('default'))
     .option('--listen <address>', 'host:port where clients connect')
     .option('--filter <address>', 'where `sluice serve` listens: host:port or unix:/path')
-    .option('--workers <n>', 'as many endpoints as `sluice serve --workers` has, from that address on', positive, 1)
+    .option('--workers <n>', 'as many endpoints as `sluice serve --workers` has, from that address on', '1')
     .option('--filter-ca <file>', "CA on Envoy's machine that signed the filter's certificate (`sluice serve --tls-cert`)")
     .option('--filter-cert <file>', "Envoy's own certificate, for a filter with --tls-client-ca")
     .option('--filter-key <file>', 'its key')
