@@ -48,15 +48,18 @@ export async function withInventory<T>({ url }: InventoryAddress, work: (client:
   }
 }
 
-export function clientOf(url: string): InventoryClient {
+/** How long an inventory may take for one answer, a page of a list at most, in milliseconds. */
+const ANSWER_MS = 30_000;
+
+export function clientOf(url: string, answerMs = ANSWER_MS): InventoryClient {
   const base = URL.parse(url);
   if (base === null) throw new AppError('settings-invalid', '--url is not a URL');
-  const token = inventoryToken();
+  const asked = { base, token: inventoryToken(), answerMs };
   const client: InventoryClient = {
-    get: (path, parameters = {}) => ask({ base, token }, path, parameters),
-    post: (path, sent) => ask({ base, token, method: 'POST', sent }, path, {}),
-    delete: (path) => ask({ base, token, method: 'DELETE' }, path, {}),
-    pages: (path, parameters = {}) => pagesOf({ base, token }, path, parameters),
+    get: (path, parameters = {}) => ask(asked, path, parameters),
+    post: (path, sent) => ask({ ...asked, method: 'POST', sent }, path, {}),
+    delete: (path) => ask({ ...asked, method: 'DELETE' }, path, {}),
+    pages: (path, parameters = {}) => pagesOf(asked, path, parameters),
     async rows(path, parameters = {}, max) {
       const rows: Answer[] = [];
       const most = max ?? ROWS_MAX;
@@ -75,6 +78,7 @@ export function clientOf(url: string): InventoryClient {
 interface Asked {
   readonly base: URL;
   readonly token: string | undefined;
+  readonly answerMs: number;
   /** Default: GET. */
   readonly method?: 'GET' | 'POST' | 'DELETE';
   readonly sent?: object;
@@ -90,14 +94,15 @@ async function* pagesOf(asked: Asked, path: string, parameters: Parameters): Asy
   } while (cursor !== undefined);
 }
 
-async function ask({ base, token, method = 'GET', sent }: Asked, path: string, parameters: Parameters): Promise<Answer> {
+async function ask({ base, token, answerMs, method = 'GET', sent }: Asked, path: string, parameters: Parameters): Promise<Answer> {
   const url = new URL(`/api/v1/${path}`, base);
   for (const [name, value] of Object.entries(parameters)) if (value !== undefined) url.searchParams.set(name, value);
   const headers = {
     ...(token !== undefined && { authorization: `Bearer ${token}` }),
     ...(sent !== undefined && { 'content-type': 'application/json' }),
   };
-  const response = await fetch(url, { method, headers, ...(sent && { body: JSON.stringify(sent) }) }).catch((cause: unknown) => {
+  const signal = AbortSignal.timeout(answerMs);
+  const response = await fetch(url, { method, headers, signal, ...(sent && { body: JSON.stringify(sent) }) }).catch((cause: unknown) => {
     throw new AppError('inventory-unreachable', `no inventory answers at ${base.origin}`, { cause });
   });
   const answer: unknown = await response.json().catch(() => undefined);
