@@ -2,13 +2,14 @@ import { existsSync } from 'node:fs';
 import { startInventory } from '../inventory/server.ts';
 import { AppError } from '../lib/errors.ts';
 import { isAlive } from '../services/is-alive.ts';
+import { INVENTORY_ADDRESS } from './address.ts';
 import { inventoryToken, SETTINGS } from './settings.ts';
 import { readLastRun } from './state.ts';
 import { say } from './terminal.ts';
 
 /** Where an inventory is asked. */
 export interface InventoryAddress {
-  /** Without one: that of the `sluice up` that runs or ran last. */
+  /** Without one: that of the `sluice up` that runs or ran last; where none ever ran, where `sluice inventory serve` listens by default. */
   readonly url?: string | undefined;
 }
 
@@ -36,7 +37,7 @@ const ROWS_MAX = 200_000;
 export async function withInventory<T>({ url }: InventoryAddress, work: (client: InventoryClient) => Promise<T>): Promise<T> {
   if (url !== undefined) return work(clientOf(url));
   const last = readLastRun();
-  if (last === undefined) throw new AppError('inventory-unreachable', 'no `sluice up` has run here yet');
+  if (last === undefined) return work(clientOf(`http://${INVENTORY_ADDRESS}`));
   if (isAlive(last.pid)) return work(clientOf(last.inventory));
   if (!existsSync(last.database)) throw new AppError('inventory-unreachable', `the last run's database is gone: ${last.database}`);
   const openapi = last.openapi.filter((file) => existsSync(file));
