@@ -1,10 +1,14 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { INVENTORY_ADDRESS } from './cli/address.ts';
 import { ENVOY_PROFILES } from './cli/envoy-config.ts';
 import { RECORD_LANES } from './cli/record-lanes.ts';
 import { FLAG_NAMES, flagOf, SETTINGS } from './cli/settings.ts';
 import { paintFor } from './cli/terminal.ts';
 import { VERSION } from './cli/version.ts';
 import { AppError, ERRORS, EXIT } from './lib/errors.ts';
+
+/** What `--url` is where an inventory is asked. */
+const INVENTORY_URL = `the inventory's address; without it that of the last \`sluice up\`, else http://${INVENTORY_ADDRESS}`;
 
 /** The commands. Each loads what it needs when it runs, so that `--help` and small commands start at once. */
 function program(): Command {
@@ -71,7 +75,7 @@ function addInit(sluice: Command): void {
     .addOption(new Option('--profile <profile>', 'which bodies Envoy sends, and how').choices(ENVOY_PROFILES).default('default'))
     .option('--listen <address>', 'host:port where clients connect')
     .option('--filter <address>', 'where `sluice serve` listens: host:port or unix:/path')
-    .option('--workers <n>', 'as many endpoints as `sluice serve --workers` has, from that address on', positive, 1)
+    .option('--workers <n>', 'as many endpoints as `sluice serve --workers` has, from that address on', '1')
     .option('--filter-ca <file>', "CA on Envoy's machine that signed the filter's certificate (`sluice serve --tls-cert`)")
     .option('--filter-cert <file>', "Envoy's own certificate, for a filter with --tls-client-ca")
     .option('--filter-key <file>', 'its key')
@@ -86,7 +90,7 @@ function addInventory(sluice: Command): void {
   inventory
     .command('serve')
     .description('take OTLP spans and answer questions about them')
-    .option('--listen <address>', 'host:port', '127.0.0.1:4318')
+    .option('--listen <address>', 'host:port', INVENTORY_ADDRESS)
     .option('--database <where>', 'SQLite file or postgres://…; without it $SLUICE_INVENTORY_DATABASE, else a file in the state folder')
     .option('--openapi <file>', 'OpenAPI file of the declared API; may be given several times', gathered)
     .option('--grpc-port <port>', 'take OTLP/gRPC as well, on this port of the same host')
@@ -101,7 +105,7 @@ function addInventory(sluice: Command): void {
   inventory
     .command('list')
     .description('the endpoints, models and callers seen')
-    .option('--url <url>', "the inventory's address; without it that of the last `sluice up`")
+    .option('--url <url>', INVENTORY_URL)
     .option('--json', 'one JSON document')
     .action(async (options) => exit(await (await import('./cli/inventory.ts')).inventoryList(options)));
   inventory
@@ -109,7 +113,7 @@ function addInventory(sluice: Command): void {
     .argument('<kind>', 'endpoints, models, providers, callers, agents, people, tools, servers, flows or orphans')
     .argument('<name>', 'name of the row, a part of it that only one has, or its id')
     .description('everything about one row')
-    .option('--url <url>', "the inventory's address; without it that of the last `sluice up`")
+    .option('--url <url>', INVENTORY_URL)
     .option('--json', 'one JSON document')
     .action(async (kind, name, options) => exit(await (await import('./cli/inventory-read.ts')).inventoryShow(kind, name, options)));
   inventory
@@ -117,7 +121,7 @@ function addInventory(sluice: Command): void {
     .description('what became different; exit 1 when something did')
     .option('--since <time>', 'a duration back from now (90m, 24h, 7d) or a time (ISO 8601)', '24h')
     .option('--change <kind>', 'only this kind of change, e.g. new or lost-authentication')
-    .option('--url <url>', "the inventory's address; without it that of the last `sluice up`")
+    .option('--url <url>', INVENTORY_URL)
     .option('--json', 'one JSON document')
     .action(async (options) => exit(await (await import('./cli/inventory-read.ts')).inventoryDiff(options)));
   inventory
@@ -127,15 +131,14 @@ function addInventory(sluice: Command): void {
     .addOption(new Option('--format <format>', 'what to write').choices(['json', 'csv', 'sarif', 'ai-bom', 'openapi']).default('json'))
     .option('--since <time>', 'findings and changes: only after this (24h, 7d, ISO 8601)')
     .option('--output <file>', 'file to write; without it standard output')
-    .option('--url <url>', "the inventory's address; without it that of the last `sluice up`")
+    .option('--url <url>', INVENTORY_URL)
     .action(async (list, options) => exit(await (await import('./cli/inventory-export.ts')).inventoryExport(list, options)));
 }
 
 function addFindings(sluice: Command): void {
   const findings = sluice.command('findings').description('what was found, and which of it is no matter');
-  const asks = (command: Command): Command =>
-    command.option('--url <url>', "the inventory's address; without it that of the last `sluice up`").option('--json', 'one JSON document');
-  asks(findings.command('list').description('findings, the newest first; without options those that are open'))
+  const asks = (command: Command): Command => command.option('--url <url>', INVENTORY_URL).option('--json', 'one JSON document');
+  asks(findings.command('list').description('findings, the newest first; without options those that are open; exit 1 when there are any'))
     .option('--all', 'dismissed ones too')
     .option('--detector <id>', 'only of this detector')
     .option('--since <time>', 'only after this (24h, 7d, ISO 8601)')
@@ -209,7 +212,7 @@ function addStop(sluice: Command): void {
     .argument('[what]', 'agent, session, person or all')
     .argument('[name]', "the agent's name in the policy, or the hash of a session or person as findings show it")
     .option('--for <time>', 'end by itself after 30m, 1h or 7d')
-    .option('--reason <text>', 'why; kept with the order')
+    .option('--reason <text>', 'why, which has to be said; kept with the order')
     .option('--plain', 'the session or person is given as it is, and hashed here')
     .option('--admin <url>', "by way of a filter's admin address, e.g. http://127.0.0.1:9001")
     .option('--token-file <file>', 'file with the token for it')
@@ -269,13 +272,13 @@ function addTools(sluice: Command): void {
     .action(async (options) => exit((await import('./cli/tools.ts')).listTools(options)));
   one('approve', 'take the definition that you have read for good')
     .option('--fingerprint <digits>', 'of that definition, as `sluice tools list` shows it; several after commas')
-    .option('--reason <text>', 'why; kept with the approval')
+    .option('--reason <text>', 'why, which has to be said; kept with the approval')
     .action(async (name, options) => exit((await import('./cli/tools.ts')).approveTools(name, options)));
   one('revoke', 'take an approval back')
     .option('--reason <text>', 'why; written down')
     .action(async (name, options) => exit((await import('./cli/tools.ts')).revokeTools(name, options)));
-  one('diff', 'what is different from the approved definition, or from the first one').action(async (name, options) =>
-    exit((await import('./cli/tools.ts')).diffTools(name, options)),
+  one('diff', 'what is different from the approved definition, or from the first one; exit 1 when something is').action(
+    async (name, options) => exit((await import('./cli/tools.ts')).diffTools(name, options)),
   );
 }
 

@@ -1,5 +1,8 @@
 import { AppError } from '../lib/errors.ts';
 
+/** Where `sluice inventory serve` listens when nobody says otherwise: the port of OTLP over HTTP. */
+export const INVENTORY_ADDRESS = '127.0.0.1:4318';
+
 /** Where a server listens: a TCP address or a Unix socket. */
 export type ListenAddress =
   | { readonly kind: 'tcp'; readonly host: string; readonly port: number }

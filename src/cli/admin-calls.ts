@@ -172,14 +172,14 @@ function listStops(): Answer {
 
 function stop(body: unknown, by: string): Answer {
   const { scope, name, reason, for: time } = parsed(stopCall, body);
-  const { order } = giveStop(scope, name, { reason, for: time, by });
-  return { status: 201, body: { stopped: order } };
+  const { order, unrecorded } = giveStop(scope, name, { reason, for: time, by });
+  return { status: 201, body: { stopped: order, recorded: unrecorded === undefined } };
 }
 
 function resume(body: unknown, by: string): Answer {
   const { scope, name, reason } = parsed(resumeCall, body);
-  const { taken } = takeBack(scope, name, { reason, by });
-  return { status: taken.length === 0 ? 404 : 200, body: { resumed: taken } };
+  const { taken, unrecorded } = takeBack(scope, name, { reason, by });
+  return { status: taken.length === 0 ? 404 : 200, body: { resumed: taken, recorded: unrecorded === undefined } };
 }
 
 function approveTool(body: unknown, by: string): Answer {

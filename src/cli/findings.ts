@@ -32,7 +32,7 @@ export async function listFindings({ url, json, all, detector, since, limit }: L
 function findingLine(finding: Answer): string {
   const { id, time, severity, detector, taken, lane, method, host, path: place, dismissal } = finding;
   const mark = dismissal === null ? '' : '  dismissed';
-  const parts = [id, String(time).slice(0, 19), String(severity).padEnd(8), String(taken).padEnd(8), detector, `in ${String(lane)}`];
+  const parts = [id, `${String(time).slice(0, 19)}Z`, String(severity).padEnd(8), String(taken).padEnd(8), detector, `in ${String(lane)}`];
   return printable(`${parts.map(String).join('  ')}  ${String(method)} ${String(host)}${String(place)}${mark}`);
 }
 

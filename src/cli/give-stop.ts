@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Stop, StopScope } from '../agents/stops.ts';
 import { AppError } from '../lib/errors.ts';
 import { changeStops, type StopFile } from '../services/stop-list.ts';
-import { appendAdminAction } from './admin-actions.ts';
+import { noteAdminAction } from './admin-actions.ts';
 import { identityHash } from './identity-hash.ts';
 import { stateFolder } from './state.ts';
 
@@ -15,32 +15,31 @@ export interface StopRequest {
   readonly by: string;
 }
 
-/** Writes an order into the state folder, where every filter sees it, and writes down who gave it. Throws `usage`. */
-export function giveStop(
-  scope: StopScope,
-  name: string | undefined,
-  request: StopRequest,
-): { readonly order: Stop; readonly file: StopFile } {
-  const order = orderOf(scope, name, request);
-  const file = changeStops(stateFolder(), (stops) => [...stops, order]);
-  appendAdminAction({ action: 'stop', by: order.by, reason: order.reason, detail: { id: order.id, scope: order.scope, name: order.name } });
-  return { order, file };
+export interface Written {
+  readonly file: StopFile;
+  /** Why nobody has written down who did it; undefined: it is written down. */
+  readonly unrecorded: string | undefined;
 }
 
-/** Takes the orders back that name the same; none when nothing was stopped under that name. Throws `usage`. */
-export function takeBack(
-  scope: StopScope,
-  name: string | undefined,
-  request: StopRequest,
-): { readonly taken: readonly Stop[]; readonly file: StopFile } {
+/** Writes an order into the state folder, where every filter sees it, and writes down who gave it. Throws `usage`, `state-unusable`. */
+export function giveStop(scope: StopScope, name: string | undefined, request: StopRequest): Written & { readonly order: Stop } {
+  const order = orderOf(scope, name, request);
+  const file = changeStops(stateFolder(), (stops) => [...stops, order]);
+  const { id, by, reason } = order;
+  return { order, file, unrecorded: noteAdminAction({ action: 'stop', by, reason, detail: { id, scope, name: order.name } }) };
+}
+
+/** Takes the orders back that name the same; none when nothing was stopped under that name. Throws `usage`, `state-unusable`. */
+export function takeBack(scope: StopScope, name: string | undefined, request: StopRequest): Written & { readonly taken: readonly Stop[] } {
   const wanted = nameOf(scope, name, request);
   let taken: readonly Stop[] = [];
   const file = changeStops(stateFolder(), (stops) => {
     taken = stops.filter((one) => one.scope === wanted.scope && one.name === wanted.name);
     return stops.filter((one) => !taken.includes(one));
   });
-  for (const { id } of taken) appendAdminAction({ action: 'resume', by: request.by, reason: request.reason ?? '', detail: { id } });
-  return { taken, file };
+  const { by, reason = '' } = request;
+  const unrecorded = taken.map(({ id }) => noteAdminAction({ action: 'resume', by, reason, detail: { id } }));
+  return { taken, file, unrecorded: unrecorded.find((why) => why !== undefined) };
 }
 
 function orderOf(scope: StopScope, name: string | undefined, request: StopRequest): Stop {

@@ -1,6 +1,7 @@
 import { AppError } from '../lib/errors.ts';
 import { type ListenAddress, parseAddress, parseTcpAddress } from './address.ts';
 import { type EnvoyProfile, type FilterAddress, type FilterTls, renderEnvoyConfig, SHIPPED_ADDRESSES } from './envoy-config.ts';
+import { workersOf } from './settings.ts';
 import { parseUpstream } from './upstream.ts';
 import { workerAddresses } from './workers/endpoints.ts';
 
@@ -9,7 +10,7 @@ export interface InitEnvoyOptions {
   readonly listen?: string;
   readonly filter?: string;
   /** As `sluice serve --workers`: an endpoint for each. Default: 1. */
-  readonly workers?: number;
+  readonly workers?: string;
   /** CA, certificate and key of `FilterTls`. */
   readonly filterCa?: string;
   readonly filterCert?: string;
@@ -21,10 +22,11 @@ export interface InitEnvoyOptions {
 
 /** `sluice init envoy`: a complete Envoy configuration for the given addresses on stdout. Throws for addresses that are none. */
 export function initEnvoy(options: InitEnvoyOptions): void {
-  const { profile, listen, filter, workers = 1, upstream, caFile, admin } = options;
+  const { profile, listen, filter, workers = '1', upstream, caFile, admin } = options;
   const shipped = SHIPPED_ADDRESSES;
-  const where = filter === undefined ? ({ kind: 'tcp', ...shipped.filter } as const) : parseAddress(filter, '--filter');
-  const [first, ...more] = workerAddresses(where, workers, '--filter').map(endpoint);
+  const where = filter === undefined ? ({ kind: 'tcp', ...shipped.filter } as const) : filterAddress(filter);
+  const count = workersOf({ workers: { value: workers, origin: '--workers' } });
+  const [first, ...more] = workerAddresses(where, count, '--filter').map(endpoint);
   const config = renderEnvoyConfig({
     profile,
     listen: listen === undefined ? shipped.listen : parseTcpAddress(listen, '--listen'),
@@ -35,6 +37,13 @@ export function initEnvoy(options: InitEnvoyOptions): void {
     admin: admin === undefined ? undefined : parseTcpAddress(admin, '--admin'),
   });
   process.stdout.write(config);
+}
+
+/** Any free port is where a server may listen, and nowhere to connect to. */
+function filterAddress(text: string): ListenAddress {
+  const address = parseAddress(text, '--filter');
+  if (address.kind === 'unix' || address.port !== 0) return address;
+  throw new AppError('settings-invalid', '--filter is where Envoy connects: give the port on which `sluice serve` listens, which is not 0');
 }
 
 function filterTlsOf({ filterCa: caFile, filterCert: certFile, filterKey: keyFile }: InitEnvoyOptions): FilterTls | undefined {

@@ -2,13 +2,14 @@ import { existsSync } from 'node:fs';
 import { startInventory } from '../inventory/server.ts';
 import { AppError } from '../lib/errors.ts';
 import { isAlive } from '../services/is-alive.ts';
+import { INVENTORY_ADDRESS } from './address.ts';
 import { inventoryToken, SETTINGS } from './settings.ts';
 import { readLastRun } from './state.ts';
 import { say } from './terminal.ts';
 
 /** Where an inventory is asked. */
 export interface InventoryAddress {
-  /** Without one: that of the `sluice up` that runs or ran last. */
+  /** Without one: that of the `sluice up` that runs or ran last; where none ever ran, where `sluice inventory serve` listens by default. */
   readonly url?: string | undefined;
 }
 
@@ -36,7 +37,7 @@ const ROWS_MAX = 200_000;
 export async function withInventory<T>({ url }: InventoryAddress, work: (client: InventoryClient) => Promise<T>): Promise<T> {
   if (url !== undefined) return work(clientOf(url));
   const last = readLastRun();
-  if (last === undefined) throw new AppError('inventory-unreachable', 'no `sluice up` has run here yet');
+  if (last === undefined) return work(clientOf(`http://${INVENTORY_ADDRESS}`));
   if (isAlive(last.pid)) return work(clientOf(last.inventory));
   if (!existsSync(last.database)) throw new AppError('inventory-unreachable', `the last run's database is gone: ${last.database}`);
   const openapi = last.openapi.filter((file) => existsSync(file));
@@ -48,15 +49,18 @@ export async function withInventory<T>({ url }: InventoryAddress, work: (client:
   }
 }
 
-export function clientOf(url: string): InventoryClient {
+/** How long an inventory may take for one answer, a page of a list at most, in milliseconds. */
+const ANSWER_MS = 30_000;
+
+export function clientOf(url: string, answerMs = ANSWER_MS): InventoryClient {
   const base = URL.parse(url);
   if (base === null) throw new AppError('settings-invalid', '--url is not a URL');
-  const token = inventoryToken();
+  const asked = { base, token: inventoryToken(), answerMs };
   const client: InventoryClient = {
-    get: (path, parameters = {}) => ask({ base, token }, path, parameters),
-    post: (path, sent) => ask({ base, token, method: 'POST', sent }, path, {}),
-    delete: (path) => ask({ base, token, method: 'DELETE' }, path, {}),
-    pages: (path, parameters = {}) => pagesOf({ base, token }, path, parameters),
+    get: (path, parameters = {}) => ask(asked, path, parameters),
+    post: (path, sent) => ask({ ...asked, method: 'POST', sent }, path, {}),
+    delete: (path) => ask({ ...asked, method: 'DELETE' }, path, {}),
+    pages: (path, parameters = {}) => pagesOf(asked, path, parameters),
     async rows(path, parameters = {}, max) {
       const rows: Answer[] = [];
       const most = max ?? ROWS_MAX;
@@ -75,6 +79,7 @@ export function clientOf(url: string): InventoryClient {
 interface Asked {
   readonly base: URL;
   readonly token: string | undefined;
+  readonly answerMs: number;
   /** Default: GET. */
   readonly method?: 'GET' | 'POST' | 'DELETE';
   readonly sent?: object;
@@ -90,14 +95,15 @@ async function* pagesOf(asked: Asked, path: string, parameters: Parameters): Asy
   } while (cursor !== undefined);
 }
 
-async function ask({ base, token, method = 'GET', sent }: Asked, path: string, parameters: Parameters): Promise<Answer> {
+async function ask({ base, token, answerMs, method = 'GET', sent }: Asked, path: string, parameters: Parameters): Promise<Answer> {
   const url = new URL(`/api/v1/${path}`, base);
   for (const [name, value] of Object.entries(parameters)) if (value !== undefined) url.searchParams.set(name, value);
   const headers = {
     ...(token !== undefined && { authorization: `Bearer ${token}` }),
     ...(sent !== undefined && { 'content-type': 'application/json' }),
   };
-  const response = await fetch(url, { method, headers, ...(sent && { body: JSON.stringify(sent) }) }).catch((cause: unknown) => {
+  const signal = AbortSignal.timeout(answerMs);
+  const response = await fetch(url, { method, headers, signal, ...(sent && { body: JSON.stringify(sent) }) }).catch((cause: unknown) => {
     throw new AppError('inventory-unreachable', `no inventory answers at ${base.origin}`, { cause });
   });
   const answer: unknown = await response.json().catch(() => undefined);

@@ -3,6 +3,7 @@ import { FIXED } from '../lib/limits.ts';
 import type { RedisState } from '../services/redis.ts';
 import type { createLog } from '../telemetry/log.ts';
 import type { AdminStatus } from './admin.ts';
+import { keyIdOf } from './identity-hash.ts';
 import { stateFolder } from './state.ts';
 
 type Log = ReturnType<typeof createLog>;
@@ -14,18 +15,19 @@ export interface SharedByRedis {
 }
 
 /**
- * What filters of several machines have in common: budgets and stops. Without Redis each goes by what it knows, and says so. Its client is
+ * What filters of several machines have in common: budgets and stops. `key` is the installation's. Without Redis each goes by what it knows, and says so. Its client is
  * loaded only where one is configured.
  */
 export async function shareByRedis(
   url: string | undefined,
-  { log, onTaken }: { readonly log: Log; readonly onTaken: () => void },
+  { log, key, onTaken }: { readonly log: Log; readonly key: Uint8Array; readonly onTaken: () => void },
 ): Promise<SharedByRedis | undefined> {
   if (url === undefined) return undefined;
   const { createRedisCounters } = await import('../services/redis.ts');
   const { shareStops } = await import('../services/shared-stops.ts');
   const onState = stateLog(log);
-  const counters = createRedisCounters({ url, local: createLocalCounters(FIXED.behaviourCounters), onState: onState('budgets') });
+  const local = createLocalCounters(FIXED.behaviourCounters);
+  const counters = createRedisCounters({ url, local, keyId: keyIdOf(key), onState: onState('budgets') });
   const stops = shareStops({ url, folder: stateFolder(), onTaken, onState: onState('stops') });
   return {
     counters,

@@ -12,7 +12,7 @@ import { exitCodeAfter, untilAskedToStop } from './processes.ts';
 import type { RecordFlags } from './record.ts';
 import { shareByRedis } from './redis-state.ts';
 import { type ServeSettings, serveSettings } from './serve-settings.ts';
-import { countOf, type Flags, resolveSettings, type Settings, settingsFiles } from './settings.ts';
+import { type Flags, resolveSettings, type Settings, settingsFiles, workersOf } from './settings.ts';
 import { stopByPolicy } from './stop-by-policy.ts';
 import { VERSION } from './version.ts';
 
@@ -24,7 +24,7 @@ import { VERSION } from './version.ts';
 export async function serve(flags: Flags & RecordFlags): Promise<number> {
   const settings = resolveSettings({ flags, environment: process.env, files: settingsFiles(process.env) });
   const checked = serveSettings(settings);
-  if (countOf(settings.workers) === 1) return serveAlone({ settings, checked, recording: flags });
+  if (workersOf(settings) === 1) return serveAlone({ settings, checked, recording: flags });
   const { serveWorkers } = await import('./workers/serve-workers.ts');
   return serveWorkers({ settings, checked, recording: flags });
 }
@@ -41,7 +41,7 @@ async function serveAlone({ settings, checked, recording }: ServeOptions): Promi
   const counters = createCounters();
   const key = installationKey();
   let filter: Filter | undefined;
-  const redis = await shareByRedis(checked.redis, { log, onTaken: () => filter?.lookAtStops() });
+  const redis = await shareByRedis(checked.redis, { log, key, onTaken: () => filter?.lookAtStops() });
   const onStop = (order: Stop): void => stopByPolicy(order, log);
   filter = await startFilter({
     ...{ settings, checked, recording, log, counters, key, listen: checked.listen },

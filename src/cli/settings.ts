@@ -13,7 +13,7 @@ export const SETTINGS = {
   workers: {
     variable: 'SLUICE_WORKERS',
     fallback: '1',
-    summary: 'processes, each with an address of its own: the port and those after it, or the socket with .0, .1 and so on',
+    summary: `processes, at most ${FIXED.workers}, each with an address of its own: the port and those after it, or the socket with .0, .1 and so on`,
   },
   admin: { variable: 'SLUICE_ADMIN', fallback: '127.0.0.1:9001', summary: 'where /livez, /readyz, /status and /metrics are served' },
   adminTokenFile: {
@@ -162,12 +162,15 @@ export function sizeOf({ value, origin }: Setting, min: 0 | 1 = 1): number {
   throw new AppError('settings-invalid', `${origin} is not a size such as 512MiB (units: ${SIZE_UNITS.join(', ')})`);
 }
 
-/** A setting that is a whole number from 1 to 2,147,483,647. Throws `settings-invalid`. */
-export function countOf({ value, origin }: Setting): number {
+/** A setting that is a whole number from 1 to `max`. Throws `settings-invalid`. */
+export function countOf({ value, origin }: Setting, max = 0x7fff_ffff): number {
   const count = Number(value);
-  if (Number.isInteger(count) && count >= 1 && count <= 0x7fff_ffff) return count;
-  throw new AppError('settings-invalid', `${origin} is not a whole number from 1 to ${0x7fff_ffff}`);
+  if (Number.isInteger(count) && count >= 1 && count <= max) return count;
+  throw new AppError('settings-invalid', `${origin} is not a whole number from 1 to ${max}`);
 }
+
+/** How many processes the filter is to be. Throws `settings-invalid`. */
+export const workersOf = ({ workers }: Pick<Settings, 'workers'>): number => countOf(workers, FIXED.workers);
 
 interface Layer {
   readonly values: Flags;

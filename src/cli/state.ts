@@ -1,6 +1,7 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import path from 'node:path';
+import { makeFolder } from '../services/make-folder.ts';
 import { inState } from '../services/state-file.ts';
 
 /** What the last `sluice up` of this user left for other commands to find. */
@@ -20,7 +21,7 @@ export interface LastRun {
 /** `$XDG_STATE_HOME/sluice`, by default `~/.local/state/sluice`; made when missing, readable by its owner only. Throws `state-unusable`. */
 export function stateFolder(): string {
   const folder = path.join(process.env['XDG_STATE_HOME'] || path.join(homedir(), '.local/state'), 'sluice');
-  inState(folder, () => mkdirSync(folder, { recursive: true, mode: 0o700 }));
+  inState(folder, () => makeFolder(folder));
   return folder;
 }
 

@@ -36,9 +36,14 @@ const ELSEWHERE_MS = 10 * ALIVE_MS;
 export async function stop(scope: string, name: string | undefined, flags: StopFlags): Promise<number> {
   const what = scopeOf(scope);
   if (flags.admin !== undefined) return stopElsewhere('POST', { ...flags, admin: flags.admin }, { scope: what, name, for: flags.for });
-  const { order, file } = giveStop(what, name, { ...flags, by: currentUser() });
+  const { order, file, unrecorded } = giveStop(what, name, { ...flags, by: currentUser() });
+  sayWhenUnrecorded(unrecorded);
   if (order.scope === 'agent') sayWhenUnseen(order.name);
   return report({ file, flags, done: { stopped: order }, line: `stopped ${described(order)}` });
+}
+
+function sayWhenUnrecorded(why: string | undefined): void {
+  if (why !== undefined) say(`this holds, and is not on record: ${why}`);
 }
 
 /** A stop for a name that is mistyped stops nobody. */
@@ -51,7 +56,8 @@ function sayWhenUnseen(name: string): void {
 export async function resume(scope: string, name: string | undefined, flags: StopFlags): Promise<number> {
   const what = scopeOf(scope);
   if (flags.admin !== undefined) return stopElsewhere('DELETE', { ...flags, admin: flags.admin }, { scope: what, name });
-  const { taken, file } = takeBack(what, name, { ...flags, by: currentUser() });
+  const { taken, file, unrecorded } = takeBack(what, name, { ...flags, by: currentUser() });
+  sayWhenUnrecorded(unrecorded);
   if (taken.length === 0) {
     say(NOTHING_STOPPED);
     return EXIT.findings;

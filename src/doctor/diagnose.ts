@@ -6,7 +6,7 @@ import { answersIgnored, denialsRefused, failClosed, failOpen, statusOnError, tr
 import { circuitBreakers, connectTimeout, endpoints, healthChecks, http2, outlierDetection } from './checks/filter-cluster.ts';
 import { afterRouter, compressed } from './checks/filter-order.ts';
 import { forwardRules, mutationRules, requestAttributes } from './checks/headers.ts';
-import { certificateAttributes, forwardedCertificate, tokenMetadata, trustedHeaders } from './checks/identity.ts';
+import { certificateAttributes, forwardedCertificate, tokenMetadata, tokenPayload, trustedHeaders } from './checks/identity.ts';
 import { type LiveStats, liveCounters } from './checks/live-counters.ts';
 import {
   bodyModes,
@@ -57,6 +57,7 @@ const FILTER_CHECKS: readonly Check<FilterCheckInput>[] = [
   trustedHeaders,
   forwardedCertificate,
   tokenMetadata,
+  tokenPayload,
   pathNormalisation,
   unknownRoutes,
   conditional,

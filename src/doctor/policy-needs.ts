@@ -16,8 +16,8 @@ export interface PolicyNeeds {
     readonly xfcc: { readonly trustedHops: number } | undefined;
     /** What of client certificates it reads. */
     readonly certificates: readonly ('spiffe' | 'mtls-san' | 'mtls-cn')[];
-    /** Whether it reads what Envoy's jwt_authn filter has verified. */
-    readonly jwtAuthn: boolean;
+    /** The names (`payload_in_metadata`) under which it reads what Envoy's jwt_authn filter has verified. */
+    readonly jwtAuthn: readonly string[];
   };
   /** What its routes match on. */
   readonly routesBy: { readonly routeName: boolean; readonly host: boolean; readonly path: boolean };
@@ -41,6 +41,6 @@ function identityNeeds({ sources, xfcc, trustedHeaders, jwtAuthn }: IdentityPoli
     headers: sources.has('header') ? trustedHeaders : [],
     xfcc: certificates.length === 0 ? undefined : xfcc,
     certificates,
-    jwtAuthn: sources.has('jwt') && jwtAuthn.length > 0,
+    jwtAuthn: sources.has('jwt') ? jwtAuthn : [],
   };
 }

@@ -1,6 +1,7 @@
-import { mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { AppError } from '../lib/errors.ts';
+import { makeFolder } from '../services/make-folder.ts';
 
 /** A folder of recordings that never holds more than it may: the oldest go first, so that what led to now is there. */
 export interface RecordingFolder {
@@ -71,7 +72,7 @@ const inBlocks = (bytes: number): number => Math.ceil(bytes / BLOCK_BYTES) * BLO
 
 /** Recordings that are there, the oldest first. */
 async function listRecordings(folder: string): Promise<{ readonly name: string; readonly bytes: number }[]> {
-  await mkdir(folder, { recursive: true, mode: 0o700 });
+  makeFolder(folder);
   const names = (await readdir(folder)).filter((name) => NAME.test(name)).toSorted();
   const files: { readonly name: string; readonly bytes: number }[] = [];
   for (const name of names) files.push({ name, bytes: inBlocks((await stat(path.join(folder, name))).size) });

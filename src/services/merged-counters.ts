@@ -27,9 +27,13 @@ export interface MergedCountersOptions {
   readonly isReady: () => boolean;
   /** Tells the counts of this process, and resolves to the sum of what the others have counted in each row. May reject. */
   readonly exchange: (rows: readonly CounterRow[]) => Promise<readonly number[]>;
+  /** Why an exchange was rejected, in fixed words; undefined: nothing is known. Default: never anything. */
+  readonly whyFailed?: (error: unknown) => string | undefined;
   /** Called at every change, with fixed words only. */
   readonly onState?: ((state: MergeState, reason: string) => void) | undefined;
 }
+
+export const NO_ANSWER = 'no answer in time, or an error';
 
 /** `connected`: sums are of all processes. `local`: each process counts for itself, and says so. */
 export type MergeState = 'connecting' | 'connected' | 'local';
@@ -49,7 +53,7 @@ interface Shared {
   readonly period: number;
   /** Counted here. */
   mine: number;
-  /** Counted by the others, by the last exchange. */
+  /** Counted by the others, by the last exchange: the most that was told, since a Redis that comes back empty has heard of few at first. */
   others: number;
 }
 
@@ -58,7 +62,8 @@ interface Shared {
  * counts and learns those of the others. While nobody answers it counts alone, says so once, and tells all of it later. Keeps no process
  * alive.
  */
-export function createMergedCounters({ local, exchangeMs, isReady, exchange, onState }: MergedCountersOptions): MergedCounters {
+export function createMergedCounters(options: MergedCountersOptions): MergedCounters {
+  const { local, exchangeMs, isReady, exchange, whyFailed, onState } = options;
   const shared = new Map<string, Shared>();
   /** Those used since the last exchange. */
   const used = new Map<string, Shared>();
@@ -131,15 +136,15 @@ export function createMergedCounters({ local, exchangeMs, isReady, exchange, onS
       }
       counts.exchanged++;
       enter('connected', 'sums are shared');
-    } catch {
-      failed('no answer in time, or an error');
+    } catch (error) {
+      failed(whyFailed?.(error) ?? NO_ANSWER);
     }
   }
 
   async function exchangeSome(part: readonly (readonly [string, Shared])[]): Promise<void> {
     const sums = await exchange(part.map(([name, { key, mine }]) => ({ name, mine, keepMs: 2 * periodMs(key.counter) })));
     if (sums.length !== part.length) throw new Error('not one sum for each key');
-    for (const [at, [, one]] of part.entries()) one.others = Number(sums[at]);
+    for (const [at, [, one]] of part.entries()) one.others = Math.max(one.others, Number(sums[at]));
   }
 
   function othersNow(key: CounterKey, nowMs: number): number {

@@ -1,6 +1,7 @@
 import type { Redis } from 'ioredis';
 import { isStanding, type Stop } from '../agents/stops.ts';
-import { connectRedis, type RedisState } from './redis.ts';
+import { NO_ANSWER } from './merged-counters.ts';
+import { connectRedis, NO_CONNECTION, type RedisState, refusalOf } from './redis.ts';
 import { mergeStops, plainStop, RESUMED_MS, type Resumed, readStopFile, STOPS_MAX, stopSchema } from './stop-list.ts';
 
 export interface SharedStopsOptions {
@@ -43,7 +44,7 @@ export function shareStops({ url, folder, prefix = 'sluice', onTaken, onState }:
     });
   }, EXCHANGE_MS).unref();
   // Without a listener a broken connection would end the process.
-  client.on('error', () => failed('no connection'));
+  client.on('error', (error) => failed(refusalOf(error) ?? NO_CONNECTION));
 
   function enter(next: RedisState, reason: string): void {
     if (next === state) return;
@@ -69,8 +70,8 @@ export function shareStops({ url, folder, prefix = 'sluice', onTaken, onState }:
       if (!hasMore(theirs, ours, nowMs)) return;
       mergeStops(folder, theirs);
       onTaken();
-    } catch {
-      failed('no answer in time, or an error');
+    } catch (error) {
+      failed(refusalOf(error) ?? NO_ANSWER);
     }
   }
 

@@ -7,6 +7,7 @@ import { DEFINITION_PARTS } from '../agents/integrity/fingerprint.ts';
 import { TOOL_ORIGINS } from '../agents/integrity/known-tools.ts';
 import { FIXED } from '../lib/limits.ts';
 import { type HeldLock, locked, lockedSoon, replaceFile, stampOf } from './locked-file.ts';
+import { writeAll } from './write-all.ts';
 
 const fingerprintSchema = z.object({
   whole: z.string().max(64),
@@ -150,12 +151,13 @@ async function replaceSoon(file: string, tools: readonly RegisteredTool[], lock:
 }
 
 async function writeSlices(handle: FileHandle, tools: readonly RegisteredTool[], lock: HeldLock): Promise<void> {
-  await handle.write(HEAD);
+  const write = (text: string) => writeAll(handle, [Buffer.from(text)]);
+  await write(HEAD);
   for (let at = 0; at < tools.length; at += SLICE) {
-    await handle.write(linesOf(tools.slice(at, at + SLICE), at));
+    await write(linesOf(tools.slice(at, at + SLICE), at));
     lock.renew();
   }
-  await handle.write(TAIL);
+  await write(TAIL);
 }
 
 /** `at`: how many tools stand before them. */

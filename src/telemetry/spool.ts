@@ -5,6 +5,7 @@ import path from 'node:path';
 import { crc32 } from 'node:zlib';
 import { EXPORT } from '../lib/limits.ts';
 import { isAlive } from '../services/is-alive.ts';
+import { writeAll } from '../services/write-all.ts';
 
 /** An encoded `ExportTraceServiceRequest`, and how many spans are in it. */
 export interface Batch {
@@ -197,7 +198,7 @@ async function writeWhole(file: string, body: Buffer): Promise<boolean> {
     await mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
     const handle = await open(part, 'wx', 0o600);
     try {
-      await handle.writev([header, body]);
+      await writeAll(handle, [header, body]);
       await handle.datasync();
     } finally {
       await handle.close();

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -37,6 +37,8 @@ describe('usage', () => {
   test.each([
     ['an unknown command', ['sreve'], 'Did you mean serve?'],
     ['an unknown option', ['up', '--jsn'], 'Did you mean --json?'],
+    ['an Envoy that is to connect to no port', ['init', 'envoy', '--filter', 'filter.corp:0'], 'which is not 0'],
+    ['an Envoy with more endpoints than there may be workers', ['init', 'envoy', '--workers', '65'], 'a whole number from 1 to 64'],
     ['no command at all', [], 'Usage: sluice'],
     ['a value out of its list', ['up', '--mode', 'enforced'], 'Allowed choices are observe, enforce'],
     ['a missing argument', ['policy', 'lint'], "missing required argument 'file'"],
@@ -74,6 +76,27 @@ describe('a state folder that cannot be used', () => {
       code: 2,
       stderr: `error ${path.join(home, 'sluice')}: the state folder cannot be used (ENOTDIR)\n  next: set XDG_STATE_HOME to a folder that this user can write, with room on its disk  [state-unusable]`,
     });
+  });
+
+  test.skipIf(!existsSync('/proc/self'))('one below /proc (on Linux), where nothing can be made, is an error like the others', async () => {
+    const { code, stderr } = await runSluice(['agents', 'list'], { environment: { ...environment, XDG_STATE_HOME: '/proc/nobody' } });
+    expect({ code, said: stderr.split('\n')[0] }).toEqual({
+      code: 2,
+      said: 'error /proc/nobody/sluice: the state folder cannot be used (ENOENT)',
+    });
+  });
+
+  test('a stop that cannot be put on record holds, and so does taking it back', async () => {
+    const { home, folder: state } = stateHome('no-record');
+    mkdirSync(path.join(state, 'admin-actions.jsonl'));
+    const inState = (...args: string[]) => runSluice(args, { environment: { ...environment, XDG_STATE_HOME: home } });
+    const said = `this holds, and is not on record: ${path.join(state, 'admin-actions.jsonl')}: the state folder cannot be used (EISDIR)`;
+    const stopped = await inState('stop', 'all', '--reason', 'drill');
+    expect({ code: stopped.code, stderr: stopped.stderr }).toEqual({ code: 0, stderr: said });
+    expect((await inState('stop', '--list')).stdout).toContain('drill');
+    const resumed = await inState('resume', 'all');
+    expect({ code: resumed.code, stderr: resumed.stderr }).toEqual({ code: 0, stderr: said });
+    expect((await inState('stop', '--list')).stdout).toBe('nothing is stopped');
   });
 
   test('a key that is none is named, and stays', async () => {

@@ -11,7 +11,9 @@ import {
   SETTING_NAMES,
   settingsFiles,
   sizeOf,
+  workersOf,
 } from '../../src/cli/settings.ts';
+import { FIXED } from '../../src/lib/limits.ts';
 
 describe('settings', () => {
   let folder: string;
@@ -136,6 +138,11 @@ describe('settings', () => {
 
   test.each(['0', '2147483648', '1.5', 'many'])('the count "%s" is refused by the name of where it stands', (value) => {
     expect(() => countOf({ value, origin: '--max-concurrent-streams' })).toThrow(/^--max-concurrent-streams is not a whole number/);
+  });
+
+  test.each([0, FIXED.workers + 1])('%i workers are refused by the name of where they stand, with the one bound', (count) => {
+    const workers = { value: String(count), origin: 'SLUICE_WORKERS' };
+    expect(() => workersOf({ workers })).toThrow(`SLUICE_WORKERS is not a whole number from 1 to ${FIXED.workers}`);
   });
 
   test('a missing or empty file sets nothing', () => {

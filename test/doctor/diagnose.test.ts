@@ -329,6 +329,15 @@ const ROWS: readonly Row[] = [
     ['warning', 'token-metadata', 'forwarding_namespaces without envoy.filters.http.jwt_authn'],
     { policy: BY_TOKEN },
   ],
+  [
+    'verified tokens that are left under another name',
+    ({ manager }) => {
+      const providers = { login: { issuer: 'https://login.example', payload_in_metadata: 'claims' } };
+      manager['http_filters'].unshift(filterOf('jwt_authn', 'JwtAuthentication', { providers }));
+    },
+    ['warning', 'token-payload', 'payload_in_metadata: claims'],
+    { policy: BY_TOKEN },
+  ],
   // The cluster
   [
     'no HTTP/2 to the filter',
@@ -441,12 +450,19 @@ const CASES = ROWS.map(([broken, change, [severity, check, what], { profile = 'd
 });
 
 /** Findings whose remedy is more than a line of configuration. */
-const WITHOUT_REMEDY = new Set(['cluster-endpoints', 'cluster-missing', 'routes-unknown', 'conditional-filter', 'token-filter']);
+const WITHOUT_REMEDY = new Set([
+  'cluster-endpoints',
+  'cluster-missing',
+  'routes-unknown',
+  'conditional-filter',
+  'token-filter',
+  'token-payload',
+]);
 
 describe('a configuration that is wrong', () => {
   test('has a row for every way to be wrong', () => {
-    expect(CASES).toHaveLength(82);
-    expect(new Set(CASES.map(({ check }) => check)).size).toBe(42);
+    expect(CASES).toHaveLength(83);
+    expect(new Set(CASES.map(({ check }) => check)).size).toBe(43);
   });
 
   test.each(CASES)('$broken: it is found', ({ change, severity, profile, same }) => {

@@ -154,7 +154,7 @@ export const RUNNING_ROWS: readonly RunningRow[] = [
     'SIGHUP',
   ],
   [
-    'Redis is away',
+    'Redis is away or refuses',
     statusOf({ redis: { budgets: 'local', stops: 'connected' } }),
     ['warning', 'redis', 'redis, budgets: local'],
     '--redis',

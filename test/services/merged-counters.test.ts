@@ -14,9 +14,11 @@ interface Others {
   isThere?: boolean;
   /** Called while sums are exchanged. */
   meanwhile?: () => void;
+  /** What they have counted in every row. Default 10. */
+  counted?: number;
 }
 
-/** Counters of one process, with others that have counted 10 in every row. */
+/** Counters of one process that shares with others. */
 function counting(others: Others = {}) {
   const told: (readonly CounterRow[])[] = [];
   const states: string[] = [];
@@ -28,7 +30,7 @@ function counting(others: Others = {}) {
       told.push(rows);
       others.meanwhile?.();
       if (others.isThere === false) throw new Error('nobody answers');
-      return rows.map(() => 10);
+      return rows.map(() => others.counted ?? 10);
     },
     onState: (state) => states.push(state),
   });
@@ -75,6 +77,20 @@ test('while nobody answers it is tried again each time, also where nothing is co
   counters.failed('no connection');
   await exchanges(1);
   expect(states).toEqual(['local', 'connected', 'local', 'connected']);
+});
+
+test('what the others counted is not less because who adds it up has forgotten', async () => {
+  const others: Others = {};
+  const { counters } = counting(others);
+  counters.add(KEY, 1, NOW);
+  await exchanges(1);
+  others.counted = 0;
+  counters.failed('no connection');
+  await exchanges(1);
+  expect(counters.read(KEY, NOW)).toBe(11);
+  others.counted = 25;
+  await exchanges(1);
+  expect(counters.read(KEY, NOW)).toBe(26);
 });
 
 test('once closed no timer is left, whatever is counted', async () => {

@@ -20,8 +20,12 @@ async function redis(port?: number) {
   return server;
 }
 
-function counters(url: string, states: string[] = []): RedisCounters {
-  const made = createRedisCounters({ url, local: createLocalCounters(100), exchangeMs: 20, onState: (state) => states.push(state) });
+function counters(url: string, states: string[] = [], { keyId = 'one', reasons = [] as string[] } = {}): RedisCounters {
+  const onState = (state: string, reason: string) => {
+    states.push(state);
+    reasons.push(reason);
+  };
+  const made = createRedisCounters({ url, local: createLocalCounters(100), keyId, exchangeMs: 20, onState });
   opened.push(made);
   return made;
 }
@@ -93,6 +97,33 @@ describe.skipIf(!hasRedis)(`budget counters over Redis${hasRedis ? '' : ' (needs
     expect(states).toEqual(['local']);
   });
 
+  test('where subjects are hashed with another key nothing is shared, and who came later says so', async () => {
+    const { url } = await redis();
+    const states: string[] = [];
+    const reasons: string[] = [];
+    const one = counters(url);
+    one.add(KEY, 10, NOW);
+    await until(() => one.state === 'connected');
+    const other = counters(url, states, { keyId: 'two', reasons });
+    other.add(KEY, 5, NOW);
+    await until(() => states.length > 0);
+    expect([states, reasons]).toEqual([['local'], ['filters with another installation.key are there']]);
+    expect([one.read(KEY, NOW), other.read(KEY, NOW)]).toEqual([10, 5]);
+  });
+
+  test('a Redis that refuses says why, in words of ours', async () => {
+    const { url, port } = await redis();
+    const reasons: string[] = [];
+    const { Redis } = await import('ioredis');
+    const client = new Redis(port, '127.0.0.1');
+    await client.config('SET', 'requirepass', 'secret-of-the-test');
+    client.disconnect();
+    const wrong = url.replace('redis://', 'redis://:guessed@');
+    const lonely = [counters(url, [], { reasons }), counters(wrong, [], { reasons })];
+    await until(() => lonely.every(({ state }) => state === 'local'));
+    expect(new Set(reasons)).toEqual(new Set(['Redis asks for a password', 'Redis does not take the user or the password']));
+  });
+
   test('keys are fingerprints with a time to live', async () => {
     const { url, port } = await redis();
     const one = counters(url);
@@ -100,10 +131,10 @@ describe.skipIf(!hasRedis)(`budget counters over Redis${hasRedis ? '' : ' (needs
     await until(() => one.stats().exchanged > 0 && one.state === 'connected');
     const { Redis } = await import('ioredis');
     const client = new Redis(port, '127.0.0.1');
-    const keys = await client.keys('*');
+    const keys = (await client.keys('*')).sort();
     const lives = await Promise.all(keys.map((key) => client.pttl(key)));
     client.disconnect();
-    expect(keys).toEqual([`{sluice}:12345678:3:${Math.floor(NOW / 86_400_000)}`]);
+    expect(keys).toEqual([`{sluice}:12345678:3:${Math.floor(NOW / 86_400_000)}`, '{sluice}:installation']);
     expect(lives.every((life) => life > 0 && life <= 2 * 86_400_000)).toBe(true);
   });
 

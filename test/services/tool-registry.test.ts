@@ -11,6 +11,7 @@ import { FIXED } from '../../src/lib/limits.ts';
 import { lockedSoon } from '../../src/services/locked-file.ts';
 import { readTools, readToolsSoon } from '../../src/services/tool-file.ts';
 import { changeTools, openToolRegistry, standingOf, type ToolRegistry, withSeen } from '../../src/services/tool-registry.ts';
+import { fullDisk } from '../support/full-disk.ts';
 import { waitFor } from '../support/processes.ts';
 
 const SERVER = 'shop.example/mcp';
@@ -61,6 +62,19 @@ describe('the registry of tools', () => {
       },
     ]);
     expect(statSync(path.join(folder, 'tools.json')).mode & 0o777).toBe(0o600);
+  });
+
+  test('a disk that fills up leaves the list as it was, and says so', async () => {
+    const registry = start();
+    registry.note([tool('a', '{}')]);
+    await registry.close();
+    const again = await fullDisk(folder);
+    const other = start();
+    other.note([tool('b', '{}')]);
+    await other.close();
+    again();
+    expect(readTools(folder).map(({ name }) => name)).toEqual(['a']);
+    expect(errors.length).toBeGreaterThan(0);
   });
 
   test('what waits is written at the end, and two at once lose nothing', async () => {

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { EXPORT } from '../../src/lib/limits.ts';
 import { startTelemetry, type Telemetry, type TelemetryOptions } from '../../src/telemetry/telemetry.ts';
 import { type FlakyInventory, type Mood, startFlakyInventory } from '../support/flaky-inventory.ts';
+import { fullDisk } from '../support/full-disk.ts';
 import { type StartedProcess, startProcess } from '../support/processes.ts';
 import { exchangeRecord } from './records.ts';
 
@@ -171,6 +172,17 @@ describe('the spool', () => {
     make(telemetry, 700);
     await telemetry.shutdown();
     expect(telemetry.lost).toEqual({ queue: 0, inventory: 700, backend: 0 });
+  });
+
+  it('a disk that fills up within a segment keeps nothing of it, and is the reason', async () => {
+    const inventory = await inventoryThat('down');
+    const again = await fullDisk(folder);
+    cleanUps.push(async () => again());
+    const reasons = new Set<string>();
+    const telemetry = telemetryTo(inventory.url, { onLoss: ({ reason }) => reasons.add(reason) });
+    make(telemetry, 700);
+    await telemetry.shutdown();
+    expect([await files(), [...reasons], telemetry.lost.inventory]).toEqual([[], ['spool-failed'], 700]);
   });
 
   const DAMAGES = [

@@ -1,15 +1,13 @@
 import { AppError } from '../../lib/errors.ts';
-import { FIXED } from '../../lib/limits.ts';
 import { type ListenAddress, parseAddress } from '../address.ts';
 
 /**
  * Where several processes listen: at the port and those after it (0: any free one for each), or at sockets `<path>.0`, `<path>.1` and so
- * on. One process listens at the address itself. Throws `settings-invalid` for more than `FIXED.workers`, and where the ports or the room
- * for a socket's name end; `source` says where the address comes from.
+ * on. One process listens at the address itself. Throws `settings-invalid` where the ports or the room for a socket's name end; `source`
+ * says where the address comes from.
  */
 export function workerAddresses(listen: ListenAddress, count: number, source: string): readonly ListenAddress[] {
   if (count === 1) return [listen];
-  if (count > FIXED.workers) throw new AppError('settings-invalid', `--workers takes at most ${FIXED.workers}`);
   const numbers = Array.from({ length: count }, (_, number) => number);
   if (listen.kind === 'unix') return numbers.map((number) => parseAddress(`unix:${listen.path}.${number}`, source));
   const { host, port } = listen;

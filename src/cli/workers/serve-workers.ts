@@ -13,7 +13,7 @@ import { exitCodeAfter, untilAskedToStop } from '../processes.ts';
 import type { RecordFlags } from '../record.ts';
 import { shareByRedis } from '../redis-state.ts';
 import type { ServeSettings } from '../serve-settings.ts';
-import { countOf, type Settings } from '../settings.ts';
+import { type Settings, workersOf } from '../settings.ts';
 import { stopByPolicy } from '../stop-by-policy.ts';
 import { VERSION } from '../version.ts';
 import { adminBeside, workerAddresses } from './endpoints.ts';
@@ -41,10 +41,10 @@ const REPORT_MS = 500;
 export async function serveWorkers({ settings, checked, recording }: ServeWorkersOptions): Promise<number> {
   const asked = untilAskedToStop(['SIGINT', 'SIGTERM']);
   const log = createLog({ level: settings.logLevel.value as LogLevel });
-  const addresses = workerAddresses(checked.listen, countOf(settings.workers), settings.listen.origin);
+  const addresses = workerAddresses(checked.listen, workersOf(settings), settings.listen.origin);
   const adminAddress = adminBeside(addresses, checked.admin, settings.admin.origin);
   const key = installationKey();
-  const redis = await shareByRedis(checked.redis, { log, onTaken: () => fleet.tellAll({ kind: 'stops' }) });
+  const redis = await shareByRedis(checked.redis, { log, key, onTaken: () => fleet.tellAll({ kind: 'stops' }) });
   const onStop = (order: Stop): void => stopByPolicy(order, log);
   // The supervisor judges no exchange: what it needs of the policy is how behaviour is judged.
   const policy = keepPolicy(settings, {

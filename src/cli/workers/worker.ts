@@ -6,6 +6,7 @@ import { createMergedCounters } from '../../services/merged-counters.ts';
 import { createLog, type LogLevel } from '../../telemetry/log.ts';
 import { createCounters } from '../counters.ts';
 import { type Filter, giveBackMemory, startFilter } from '../filter.ts';
+import { keyIdOf } from '../identity-hash.ts';
 import { installationKey } from '../installation-key.ts';
 import { createLossReport } from '../loss-report.ts';
 import { untilAskedToStop } from '../processes.ts';
@@ -67,7 +68,7 @@ async function run(): Promise<void> {
   onOverflow = createLossReport({ counters, log, destination: 'supervisor', event: 'questions-lost', what: 'questions were not asked' });
   const key = installationKey();
   const checked = serveSettings(settings);
-  const calls = await countersOfCalls(checked.redis, log);
+  const calls = await countersOfCalls(checked.redis, { log, key });
   const onStop = (order: Stop): void => stopByPolicy(order, log);
   const running = await startFilter({
     ...{ settings, checked, listen, recording, log, counters, key },
@@ -94,12 +95,12 @@ function leave(): void {
 /** Calls of tools are judged at once: their counts are merged, by Redis where it is configured, else by the supervisor. */
 async function countersOfCalls(
   redis: string | undefined,
-  log: ReturnType<typeof createLog>,
+  { log, key }: { readonly log: ReturnType<typeof createLog>; readonly key: Uint8Array },
 ): Promise<SharedCounters & { close(): Promise<void> }> {
   const local = createLocalCounters(FIXED.behaviourCounters);
   if (redis !== undefined) {
     const { createRedisCounters } = await import('../../services/redis.ts');
-    return createRedisCounters({ url: redis, local, onState: stateLog(log)('budgets of tools') });
+    return createRedisCounters({ url: redis, local, keyId: keyIdOf(key), onState: stateLog(log)('budgets of tools') });
   }
   return createMergedCounters({
     local,

@@ -61,15 +61,13 @@ function overwrites(mutation: Fields, name: string): boolean {
   return isOverwriting && isName(fieldsOf(append['header'])['key'], name);
 }
 
-function setsClaim({ type, config }: HttpFilter, name: string): boolean {
-  if (!type.endsWith('.jwt_authn.v3.JwtAuthentication')) return false;
-  return Object.values(fieldsOf(config['providers']))
-    .map(fieldsOf)
-    .some(
-      (provider) =>
-        isName(provider['forward_payload_header'], name) ||
-        messagesIn(provider['claim_to_headers']).some((claim) => isName(claim['header_name'], name)),
-    );
+function setsClaim(filter: HttpFilter, name: string): boolean {
+  if (!isJwtAuthn(filter)) return false;
+  return providersOf(filter).some(
+    (provider) =>
+      isName(provider['forward_payload_header'], name) ||
+      messagesIn(provider['claim_to_headers']).some((claim) => isName(claim['header_name'], name)),
+  );
 }
 
 function isName(value: unknown, name: string): boolean {
@@ -133,10 +131,14 @@ export const certificateAttributes: Check<UseCheckInput> = (input) => {
 
 const JWT_AUTHN = 'envoy.filters.http.jwt_authn';
 
+const isJwtAuthn = ({ type }: HttpFilter): boolean => type.endsWith('.jwt_authn.v3.JwtAuthentication');
+
+const providersOf = ({ config }: HttpFilter): readonly Fields[] => Object.values(fieldsOf(config['providers'])).map(fieldsOf);
+
 /** What tells callers by a token that Envoy has verified. */
 export const tokenMetadata: Check<FilterCheckInput> = ({ place, needs }) => {
-  if (!needs.identity.jwtAuthn) return [];
-  const isBefore = before(place).some(({ type }) => type.endsWith('.jwt_authn.v3.JwtAuthentication'));
+  if (needs.identity.jwtAuthn.length === 0) return [];
+  const isBefore = before(place).some(isJwtAuthn);
   const { forwardedMetadata: sent } = place.settings;
   if (isBefore && sent.includes(JWT_AUTHN)) return [];
   const fields = { metadata_options: { forwarding_namespaces: { untyped: [...new Set([...sent, JWT_AUTHN])] } } };
@@ -144,4 +146,19 @@ export const tokenMetadata: Check<FilterCheckInput> = ({ place, needs }) => {
   if (!isBefore) return [{ severity: 'warning', check: 'token-filter', set: 'no jwt_authn before ext_proc', means }];
   const set = `forwarding_namespaces without ${JWT_AUTHN}`;
   return [{ severity: 'warning', check: 'token-metadata', set, means, put: { into: 'ext_proc filter', fields } }];
+};
+
+/** jwt_authn leaves a payload under a name of its provider, and the policy reads it under its own. */
+export const tokenPayload: Check<FilterCheckInput> = ({ place, needs }) => {
+  const filters = before(place).filter(isJwtAuthn);
+  if (filters.length === 0) return [];
+  const names = filters.flatMap(providersOf).flatMap((provider) => textIn(provider['payload_in_metadata']) ?? []);
+  return needs.identity.jwtAuthn
+    .filter((name) => !names.includes(name))
+    .map((name) => ({
+      severity: 'warning',
+      check: 'token-payload',
+      set: `payload_in_metadata: ${names.length === 0 ? 'absent' : names.map(shown).join(', ')}`,
+      means: `The policy reads verified tokens under the name ${shown(name)} (identity.jwtAuthn), and no provider of jwt_authn leaves any there: their callers are unknown. Put that name into the provider's payload_in_metadata.`,
+    }));
 };

@@ -132,7 +132,7 @@ export const notShared: Check<RunningFilterCheckInput> = ({ status: { redis } })
         severity: 'warning',
         check: 'redis',
         set: `redis, ${what}: ${shown(state)}`,
-        means: `Redis is away: ${what} are of this filter alone, and what others count or order does not reach it. See that it answers at --redis.`,
+        means: `Redis is away or refuses: ${what} are of this filter alone, and what others count or order does not reach it. The filter's log says why (redis-state); see what answers at --redis.`,
       }),
     );
 
