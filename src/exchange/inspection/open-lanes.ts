@@ -134,6 +134,7 @@ export class OpenLanes {
       return;
     const lane = this.#laneOf(segment, engine, isAlone);
     const start = lane.scan.length;
+    yield; // what came before, a search for what may match in it among it, has taken its time
     for (const piece of growingPiecesOf(segment.text)) {
       lane.scan.push(piece);
       if (lane.scan.denied !== undefined) break;
