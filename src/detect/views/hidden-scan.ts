@@ -18,7 +18,7 @@ import { codedViews, disguisedViews } from './views-of.ts';
 export interface TextReader {
   /** Makes what the first text of a script without spaces, or the first that is judged, would need. */
   warm(): void;
-  /** What one pass over a text says, with its words when one of them may matter: begin a phrase, or show that it is rotated or reversed. */
+  /** What one pass over a text says, with its words when a phrase or a judgement may need them. */
   glance(text: string): Glance;
   /** The same; undefined where a match of the walk counts. */
   quietGlance(text: string, walk: QuietWalk): Glance | undefined;
@@ -44,7 +44,7 @@ export function createTextReader({ plain, unspaced, phrases, phraseRules, judges
   return {
     warm() {
       unspaced?.warm();
-      judged('');
+      judged('', glance(''));
     },
     glance,
     quietGlance(text, walk) {
@@ -60,17 +60,18 @@ export function createTextReader({ plain, unspaced, phrases, phraseRules, judges
   }
 
   function withWords(seen: Glance): Glance {
-    return readsWords ? seen : { hints: seen.hints, words: undefined };
+    return readsWords || judges.length > 0 ? seen : { hints: seen.hints, words: undefined };
   }
 
-  function lateIn(text: string, { words, hints }: Glance): Match[] {
-    const found = words === undefined ? [] : phrases.search(text, words, phraseRules);
+  function lateIn(text: string, seen: Glance): Match[] {
+    const { words, hints } = seen;
+    const found = !readsWords || words === undefined || words.keyCount === 0 ? [] : phrases.search(text, words, phraseRules);
     const more = unspaced === undefined || (hints & HINT.unspaced) === 0 ? NO_MATCHES : allMatches(unspaced, text);
-    return [...found, ...more, ...judged(text)];
+    return [...found, ...more, ...judged(text, seen)];
   }
 
-  function judged(text: string): Match[] {
-    const rules = judges.filter(({ detector: { judge } }) => judge!(text));
+  function judged(text: string, seen: Glance): Match[] {
+    const rules = judges.filter(({ detector: { judge } }) => judge!(text, seen));
     return rules.map((rule) => ({ rule, start: utf16Offset(0), end: utf16Offset(text.length) }));
   }
 }
