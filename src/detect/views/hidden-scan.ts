@@ -24,7 +24,7 @@ export interface TextReader {
   quietGlance(text: string, walk: QuietWalk): Glance | undefined;
   /** Matches of what no automaton reads along: phrases, in the words that `glance` gave, and judgements. */
   lateIn(text: string, glance: Glance): Match[];
-  /** Every match. */
+  /** Every match in a text that another hides. */
   matchesIn(text: string): Match[];
 }
 
@@ -52,7 +52,12 @@ export function createTextReader({ plain, unspaced, phrases, phraseRules, judges
       return seen && withWords(seen);
     },
     lateIn,
-    matchesIn: (text) => [...plain.flatMap((engine) => allMatches(engine, text)), ...lateIn(text, glance(text))],
+    matchesIn(text) {
+      const seen = glance(text);
+      // The words of what is hidden may be guesses, as where leetspeak writes `1` for `i` and for `l`: it is judged without them.
+      const unread = { hints: seen.hints, words: undefined };
+      return [...plain.flatMap((engine) => allMatches(engine, text)), ...readLate(text, seen), ...judged(text, unread)];
+    },
   };
 
   function glance(text: string): Glance {
@@ -64,10 +69,13 @@ export function createTextReader({ plain, unspaced, phrases, phraseRules, judges
   }
 
   function lateIn(text: string, seen: Glance): Match[] {
-    const { words, hints } = seen;
+    return [...readLate(text, seen), ...judged(text, seen)];
+  }
+
+  function readLate(text: string, { words, hints }: Glance): Match[] {
     const found = !readsWords || words === undefined || words.keyCount === 0 ? [] : phrases.search(text, words, phraseRules);
     const more = unspaced === undefined || (hints & HINT.unspaced) === 0 ? NO_MATCHES : allMatches(unspaced, text);
-    return [...found, ...more, ...judged(text, seen)];
+    return [...found, ...more];
   }
 
   function judged(text: string, seen: Glance): Match[] {
