@@ -1,4 +1,4 @@
-import { BUCKET_BITS, readFeatures } from '../src/detect/model/features.ts';
+import { readFeatures } from '../src/detect/model/features.ts';
 import { foldText } from '../src/detect/views/fold.ts';
 
 /** A text as the model sees it: the distinct buckets of each block. */
@@ -16,6 +16,8 @@ export interface Weights {
 }
 
 export interface Training {
+  /** There are two to the power of this many weights. */
+  readonly bits: number;
   readonly epochs: number;
   /** AdaGrad's step (Duchi et al., 2011). */
   readonly step: number;
@@ -35,9 +37,9 @@ export function toBlocks(text: string): readonly Int32Array[] {
  * Logistic regression over the window that looks most like an attack: the gradient of a text goes to that window alone, so that a long
  * attack need not look like one throughout, and a long harmless text is held to its worst part. Same order and seed, same weights.
  */
-export function train(samples: readonly Sample[], { epochs, step, shrink, below }: Training): Weights {
-  const buckets = new Float32Array(1 << BUCKET_BITS);
-  const squares = new Float32Array(1 << BUCKET_BITS).fill(1e-4);
+export function train(samples: readonly Sample[], { bits, epochs, step, shrink, below }: Training): Weights {
+  const buckets = new Float32Array(1 << bits);
+  const squares = new Float32Array(1 << bits).fill(1e-4);
   let bias = 0;
   let biasSquares = 1e-4;
   const order = samples.map((_, i) => i);
@@ -67,15 +69,30 @@ export function score({ buckets, bias }: Weights, blocks: readonly Int32Array[])
   return bestWindow(blocks, buckets).sum + bias;
 }
 
-function bestWindow(blocks: readonly Int32Array[], buckets: Float32Array): { from: number; sum: number; count: number } {
+/** Scores of its windows, in order; none for an empty text. */
+export function windowScores({ buckets, bias }: Weights, blocks: readonly Int32Array[]): readonly number[] {
+  return windowsOf(blocks, buckets).map(({ sum }) => sum + bias);
+}
+
+interface Window {
+  /** The number of its first block. */
+  readonly from: number;
+  readonly sum: number;
+  readonly count: number;
+}
+
+const NO_WINDOW: Window = { from: 0, sum: 0, count: 1 };
+
+function bestWindow(blocks: readonly Int32Array[], buckets: Float32Array): Window {
+  return windowsOf(blocks, buckets).reduce((best, window, i) => (i === 0 || window.sum > best.sum ? window : best), NO_WINDOW);
+}
+
+function windowsOf(blocks: readonly Int32Array[], buckets: Float32Array): readonly Window[] {
   const sums = blocks.map((block) => sumOf(block, buckets));
-  const best = { from: 0, sum: Number.NEGATIVE_INFINITY, count: 1 };
-  for (let from = 0; from < Math.max(1, blocks.length - 1); from++) {
-    const count = Math.max(1, (blocks[from]?.length ?? 0) + (blocks[from + 1]?.length ?? 0));
-    const sum = ((sums[from] ?? 0) + (sums[from + 1] ?? 0)) / Math.sqrt(count);
-    if (sum > best.sum) Object.assign(best, { from, sum, count });
-  }
-  return best;
+  return blocks.slice(0, Math.max(1, blocks.length - 1)).map((block, from) => {
+    const count = Math.max(1, block.length + (blocks[from + 1]?.length ?? 0));
+    return { from, sum: (sums[from]! + (sums[from + 1] ?? 0)) / Math.sqrt(count), count };
+  });
 }
 
 function sumOf(block: Int32Array, buckets: Float32Array): number {

@@ -1,3 +1,4 @@
+import { toWordWindows, type WordWindow } from './first-look.ts';
 import { toBlocks } from './logistic.ts';
 import { type DataRecord, groupNearCopies, readSets } from './model-data.ts';
 import { composeRecords, ownRecords } from './own-prompts.ts';
@@ -6,6 +7,7 @@ import { packageTexts } from './package-texts.ts';
 /** A record as the training sees it. */
 export interface Example extends DataRecord {
   readonly blocks: readonly Int32Array[];
+  readonly words: readonly WordWindow[];
   /** Near-copies have one number. -1: made of parts that stand in no other record. */
   readonly group: number;
   /** How much it counts in training; 0: it is only measured. */
@@ -47,7 +49,7 @@ const normalised = (text: string): string =>
     .trim();
 
 function example(record: DataRecord, group: number, weight: number): Example {
-  return { ...record, blocks: toBlocks(record.text), group, weight };
+  return { ...record, blocks: toBlocks(record.text), words: toWordWindows(record.text), group, weight };
 }
 
 function weightOf({ set }: DataRecord, size: number): number {

@@ -1,6 +1,7 @@
 import { CATALOGUE } from '../src/detect/catalogue.ts';
 import { detectorId } from '../src/detect/detector.ts';
 import { createEngine } from '../src/detect/engine.ts';
+import { isFlagged, isKept, type LookedAt } from './first-look.ts';
 import { areaUnderCurve, benignKinds, type Scored, shareFrom } from './model-calibration.ts';
 import { type DataRecord, groupNearCopies, readSets } from './model-data.ts';
 
@@ -45,6 +46,49 @@ export function leaveOutTable(scored: readonly Scored[], flagScore: number): rea
   ]);
   return table(['set', 'kind', 'label', 'records', 'flagged'], rows);
 }
+
+/** What the looks said of a text that they had not seen. */
+export interface Looked extends Omit<Scored, 'score' | 'learnable'> {
+  readonly windows: readonly LookedAt[];
+}
+
+interface FirstLooks {
+  /** In cross-validation. */
+  readonly folds: readonly Looked[];
+  /** By looks that have seen nothing of the set. */
+  readonly sets: readonly Looked[];
+  readonly threshold: number;
+}
+
+/** How much of what is harmless the first look has read closely, and how many flagged texts it loses. */
+export function firstLookTable({ folds, sets, threshold }: FirstLooks): readonly string[] {
+  const lostOf = (group: readonly Looked[]): string => {
+    const flagged = group.map(({ windows }) => windows).filter(isFlagged);
+    return `${flagged.filter((windows) => !isKept(windows, threshold)).length} of ${flagged.length}`;
+  };
+  const readOf = (windows: readonly LookedAt[]): string =>
+    windows.length === 0 ? '–' : percent(windows.filter(({ first }) => first >= threshold).length / windows.length);
+  const groups = [
+    ['harmless', ({ label }: Looked) => label === 0],
+    ['attacks', ({ label }: Looked) => label === 1],
+  ] as const;
+  const rows = groups.map(([name, isIn]) => {
+    const [group, apart] = [folds.filter(isIn), sets.filter(isIn)];
+    const [short, long] = [
+      group.filter(({ windows }) => windows.length < LONG_WINDOWS),
+      group.filter(({ windows }) => windows.length >= LONG_WINDOWS),
+    ];
+    const read = [short, long].map((texts) => readOf(texts.flatMap(({ windows }) => windows)));
+    return [name, ...read, lostOf(group), lostOf(apart)];
+  });
+  return table(
+    ['texts', 'windows read, of short texts', 'windows read, of longer ones', 'flagged, but not read', 'the same in sets left out'],
+    rows,
+  );
+}
+
+/** A text of more units than a window has, 1,024, has at least so many of them. */
+const LONG_WINDOWS = 2;
 
 interface Half {
   readonly folder: string;

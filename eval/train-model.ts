@@ -2,11 +2,13 @@ import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { BUCKET_BITS } from '../src/detect/model/features.ts';
 import { createRandom } from '../test/support/random.ts';
+import { chooseFirstThreshold, lookAt, trainFirstLook } from './first-look.ts';
 import { score, train, type Weights } from './logistic.ts';
 import { calibrate, chooseThreshold, type Scored } from './model-calibration.ts';
 import { type Example, trainingCorpus } from './model-corpus.ts';
-import { crossValidationTable, halfTable, leaveOutTable } from './model-report.ts';
+import { crossValidationTable, firstLookTable, halfTable, type Looked, leaveOutTable } from './model-report.ts';
 
 /** Trains the injection model: `node eval/train-model.ts [--data FOLDER]`. Same data, same bytes. Some minutes; read docs/model-card.md. */
 const SEED = 20_251_121;
@@ -21,20 +23,19 @@ const folder = path.resolve(values.data ?? process.env['SLUICE_EVAL_DATA'] ?? pa
 const { examples, copies } = trainingCorpus(folder, createRandom(SEED).below);
 const place = new Map(examples.map((one, i) => [one, i]));
 const measurable = examples.filter(({ kind }) => kind !== 'composed');
-const raw = heldOutScores(({ group }) => (group === -1 ? -1 : spreadOver(group)), FOLDS);
+const folds = foldsOf(({ group }) => (group === -1 ? -1 : spreadOver(group)), FOLDS);
+const raw = folds.flatMap(heldOutScores);
 // With near-copies on both sides too: harmless questions come back inside attacks, and only these folds show what that costs.
-const rawApart = heldOutScores((one) => spreadOver(place.get(one)!), FOLDS);
+const rawApart = foldsOf((one) => spreadOver(place.get(one)!), FOLDS).flatMap(heldOutScores);
 const { slope, offset } = calibrate(raw.filter(({ label, learnable }) => label === 0 || learnable));
-const probability = (value: number): number => 1 / (1 + Math.exp(-(slope * value + offset)));
 const calibrated = toProbabilities(raw);
 const flagScore = Math.max(chooseThreshold(calibrated), chooseThreshold(toProbabilities(rawApart)));
+const flagFrom = (Math.log(flagScore / (1 - flagScore)) - offset) / slope;
+const looked = folds.flatMap(heldOutLooks);
+const firstThreshold = chooseFirstThreshold(looked.filter(({ label }) => label === 1).map(({ windows }) => windows));
 const sets = [...new Set(measurable.map(({ set }) => set))];
-const leftOut = heldOutScores(({ set }) => sets.indexOf(set), sets.length).map((scored) => ({
-  ...scored,
-  score: probability(scored.score),
-}));
-const weights = fit(examples);
-const hash = writeWeights(weights);
+const setFolds = foldsOf(({ set }) => sets.indexOf(set), sets.length);
+const hash = writeModel(fit(examples));
 const { scoreInjection } = await import('../src/detect/model/injection-model.ts');
 
 replaceInCard('numbers', [
@@ -43,7 +44,8 @@ replaceInCard('numbers', [
   `- Examples: ${countOf(1)} attacks, ${countOf(0)} harmless, composed ones included; ${copies} left out as copies of texts in the other half`,
 ]);
 replaceInCard('cross-validation', crossValidationTable(calibrated, flagScore));
-replaceInCard('left-out', leaveOutTable(leftOut, flagScore));
+replaceInCard('first-look', firstLookTable({ folds: looked, sets: setFolds.flatMap(heldOutLooks), threshold: firstThreshold }));
+replaceInCard('left-out', leaveOutTable(toProbabilities(setFolds.flatMap(heldOutScores)), flagScore));
 replaceInCard('other-half', halfTable({ folder, scoreInjection, flagScore, learnt: measurable.filter(({ weight }) => weight > 0) }));
 process.stdout.write(`flag score ${flagScore}\nweights ${hash}\n`);
 
@@ -52,7 +54,7 @@ function spreadOver(number: number): number {
 }
 
 function toProbabilities(scored: readonly Scored[]): readonly Scored[] {
-  return scored.map((one) => ({ ...one, score: probability(one.score) }));
+  return scored.map((one) => ({ ...one, score: 1 / (1 + Math.exp(-(slope * one.score + offset))) }));
 }
 
 function countOf(label: 0 | 1): number {
@@ -61,36 +63,70 @@ function countOf(label: 0 | 1): number {
 
 /** Weights from examples; every call shuffles alike. */
 function fit(from: readonly Example[]): Weights {
-  const samples = from.filter(({ weight }) => weight > 0);
-  return train(samples, { ...TRAINING, below: createRandom(SEED).below });
+  return train(from.filter(isLearnt), { ...TRAINING, bits: BUCKET_BITS, below: createRandom(SEED).below });
 }
 
-/** The score of each record by a model that has not seen its fold. */
-function heldOutScores(foldOf: (example: Example) => number, folds: number): readonly Scored[] {
-  return Array.from({ length: folds }, (_, fold) => {
-    const outside = examples.filter((example) => foldOf(example) !== fold);
-    const model = fit(outside);
-    return measurable
-      .filter((example) => foldOf(example) === fold)
-      .map(({ set, kind, label, source, blocks, weight }) => ({
-        set,
-        kind,
-        label,
-        source,
-        learnable: weight > 0,
-        score: score(model, blocks),
-      }));
-  }).flat();
+/** The first look for a model, from the same examples. */
+function fitFirst(from: readonly Example[], model: Weights): Weights {
+  return trainFirstLook(from.filter(isLearnt), { model, flagFrom }, { ...TRAINING, below: createRandom(SEED).below });
 }
 
-/** Quantises to signed bytes. The bias of the training goes into the offset, so that the file has one constant. */
-function writeWeights({ buckets, bias }: Weights): string {
-  const scale = buckets.reduce((most, weight) => Math.max(most, Math.abs(weight)), 0) / 127;
-  const bytes = Int8Array.from(buckets, (weight) => Math.round(weight / scale));
-  const file = { flagScore, slope, offset: offset + slope * bias, scale, weights: Buffer.from(bytes.buffer).toString('base64') };
-  const text = `${JSON.stringify(file, undefined, 2)}\n`;
+function isLearnt({ weight }: Example): boolean {
+  return weight > 0;
+}
+
+/** A model, what it has learnt from, and records that it has not seen. */
+interface Fold {
+  readonly model: Weights;
+  readonly learnt: readonly Example[];
+  readonly heldOut: readonly Example[];
+}
+
+function foldsOf(foldOf: (example: Example) => number, count: number): readonly Fold[] {
+  return Array.from({ length: count }, (_, fold) => {
+    const learnt = examples.filter((example) => foldOf(example) !== fold);
+    return { model: fit(learnt), learnt, heldOut: measurable.filter((example) => foldOf(example) === fold) };
+  });
+}
+
+function heldOutScores({ model, heldOut }: Fold): readonly Scored[] {
+  return heldOut.map(({ set, kind, label, source, blocks, weight }) => ({
+    set,
+    kind,
+    label,
+    source,
+    learnable: weight > 0,
+    score: score(model, blocks),
+  }));
+}
+
+function heldOutLooks({ model, learnt, heldOut }: Fold): readonly Looked[] {
+  const first = fitFirst(learnt, model);
+  return heldOut.map(({ set, kind, label, source, ...one }) => ({
+    set,
+    kind,
+    label,
+    source,
+    windows: lookAt(one, first, { model, flagFrom }),
+  }));
+}
+
+/** The biases of the training go into the offset and the threshold, so that each look has one constant. */
+function writeModel(model: Weights): string {
+  const { scale, weights } = quantised(model);
+  const first = fitFirst(examples, model);
+  const { scale: step, weights: firstWeights } = quantised(first);
+  const firstLook = { threshold: (firstThreshold - first.bias) / step, weights: firstWeights };
+  const text = `${JSON.stringify({ flagScore, slope, offset: offset + slope * model.bias, scale, weights, firstLook }, undefined, 2)}\n`;
   writeFileSync(WEIGHTS_FILE, text);
   return createHash('sha256').update(text).digest('hex');
+}
+
+/** Weights as signed bytes in base64, and what a step of them stands for. */
+function quantised({ buckets }: Weights): { readonly scale: number; readonly weights: string } {
+  const scale = buckets.reduce((most, weight) => Math.max(most, Math.abs(weight)), 0) / 127;
+  const bytes = Int8Array.from(buckets, (weight) => Math.round(weight / scale));
+  return { scale, weights: Buffer.from(bytes.buffer).toString('base64') };
 }
 
 /** Replaces what stands between two comments of the card. */

@@ -1,5 +1,6 @@
 import type { Direction, Lane } from '../text/lane.ts';
 import type { Context } from './context.ts';
+import type { Glance } from './glance.ts';
 
 export const FAMILIES = ['pii', 'secret', 'injection', 'leak', 'exfil', 'tool', 'output', 'topic'] as const;
 export type Family = (typeof FAMILIES)[number];
@@ -48,10 +49,10 @@ export interface Detector {
    */
   readonly until?: RegExp;
   /**
-   * Decides about a whole text (folded, at most one stretch of a lane) instead of `pattern`, which is `NO_PATTERN` then. It has no places: a
-   * finding is the whole text. It only observes, whatever policy says, and not in answers that stream.
+   * Decides about a whole text (folded, at most one stretch of a lane), by what a glance at it says too, instead of `pattern`, which is
+   * `NO_PATTERN` then. It has no places: a finding is the whole text. It only observes, whatever policy says, and not in answers that stream.
    */
-  readonly judge?: (text: string) => boolean;
+  readonly judge?: (text: string, glance: Glance) => boolean;
   /**
    * A second witness: asked about the neighbourhood of phrases about what a model is told to do that only flag, instead of `pattern`, which is
    * `NO_PATTERN` then. Where it agrees, its findings stand at those phrases, and act as policy says; not in answers that stream.

@@ -12,7 +12,7 @@ import { hintsAtEnd, readHints } from './views/hints.ts';
 export interface Glance {
   /** As `hintsOf` gives them. */
   readonly hints: number;
-  /** Its words, until the next text is glanced at; undefined where none may be a key. */
+  /** Its words, until the next text is glanced at; undefined where nobody asks for them. */
   readonly words: Words | undefined;
 }
 
@@ -45,7 +45,7 @@ export function quietGlanceAt(text: string, filter: Pick<KeyFilter, 'noteKeys'>,
   if (!reading.end() || !isClear(reading)) return undefined;
   cutter.end();
   filter.noteKeys(places);
-  return { hints: hintsAtEnd(hints), words: places.keyCount === 0 ? undefined : wordsAt(text, places) };
+  return { hints: hintsAtEnd(hints), words: wordsAt(text, places) };
 }
 
 function isClear(reading: QuietReading): boolean {

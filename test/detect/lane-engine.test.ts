@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { CATALOGUE } from '../../src/detect/catalogue.ts';
-import { detectorId, type Family } from '../../src/detect/detector.ts';
+import { detectorId, type Family, NO_PATTERN } from '../../src/detect/detector.ts';
 import { prepareDetectors } from '../../src/detect/lane-detectors.ts';
 import { createLaneEngine } from '../../src/detect/lane-engine.ts';
 import { phrase } from '../../src/detect/phrase.ts';
@@ -377,5 +377,20 @@ describe('a text that is whole', () => {
     const warmed = compiled;
     expect(warmed).toBeGreaterThan(0);
     expect([engine.isQuiet(FILLER), compiled]).toEqual([true, warmed]);
+  });
+});
+
+describe('a rule that judges', () => {
+  it('is told the words of an open text, and none of what it hides: those may be guesses', () => {
+    const counts: (number | undefined)[] = [];
+    const rule = ruleOf('judge', NO_PATTERN, {
+      judge: (_, { words }) => {
+        counts.push(words?.count);
+        return false;
+      },
+    });
+    const hidden = Buffer.from('please read the notes that I wrote yesterday').toString('base64');
+    expect(read(createLaneEngine([rule]), [`My notes: ${hidden}`]).found).toEqual([]);
+    expect(counts).toEqual([3, undefined]);
   });
 });

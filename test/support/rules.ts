@@ -18,7 +18,10 @@ type Shape = (
 export function ruleOf(
   name: string,
   pattern: RegExp,
-  options: Partial<Pick<Detector, 'check' | 'context' | 'matchUnits' | 'nearby' | 'until'>> & { action?: Action; severity?: Severity } = {},
+  options: Partial<Pick<Detector, 'check' | 'context' | 'judge' | 'matchUnits' | 'nearby' | 'until'>> & {
+    action?: Action;
+    severity?: Severity;
+  } = {},
 ): Rule {
   const { action = 'redact', severity = 'medium', ...parts } = options;
   const detector: Detector = {

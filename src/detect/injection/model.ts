@@ -9,7 +9,7 @@ export default detector({
   severity: 'low',
   confidence: 0.8,
   pattern: NO_PATTERN,
-  judge: (text) => scoreInjection(text) >= FLAG_SCORE,
+  judge: (text, glance) => scoreInjection(text, glance) >= FLAG_SCORE,
   lanes: ['user', 'tool-result', 'document', 'tool-definition'],
   references: ['owasp-llm:LLM01:2026', 'atlas:AML.T0051.000', 'atlas:AML.T0054', 'asi:ASI01'],
   finds: [

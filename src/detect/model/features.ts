@@ -1,28 +1,26 @@
 import { basicPlane, CASED, unitsOf } from '../charset.ts';
 import { unitsFrom } from '../text-units.ts';
+import { BLOCK_UNITS, blockCount, blockPlace, EVERY_BLOCK, hasBlock } from './blocks.ts';
 
 /** 2^18 weights: with half of them every fold is a little worse; twice as many are a little better, and no longer stay in a cache. */
 export const BUCKET_BITS = 18;
 
-/** Units that make one block. A window is two blocks that touch, so that an instruction of a few sentences stands whole in one of them. */
-export const BLOCK_UNITS = 512;
-
-/** How much of a text is read: its beginning and its end, where instructions to a model stand. */
-export const READ_UNITS = { head: 4_000, tail: 1_000 } as const;
-
 /** Called for each block in order with the distinct buckets of its features; the array is used again for the next block. */
-export type BlockVisitor = (buckets: Int32Array, count: number) => void;
+export type BlockVisitor = (buckets: Int32Array, count: number, block: number) => void;
 
 /**
- * Reads the beginning and the end of a text in one pass and hands out its features block by block: every run of 4 units, every word and
- * every two words that follow each other, as hash buckets. White space counts as one space, a digit as any digit, capitals as small
- * letters. Each character of a script without spaces between words is a word. No string is made, whatever the text.
+ * Reads the blocks of a text in one pass and hands out their features: every run of 4 units, every word and every two words that follow
+ * each other, as hash buckets. White space counts as one space, a digit as any digit, capitals as small letters. Each character of a script
+ * without spaces between words is a word. No string is made, whatever the text. `blocks`: which ones are read; the first behind a gap
+ * begins as a text does. Default: all.
  */
-export function readFeatures(text: string, visit: BlockVisitor): void {
-  const { head, tail } = READ_UNITS;
-  if (text.length <= head + tail) return readPart(text, { start: 0, end: text.length }, visit);
-  readPart(text, { start: 0, end: head }, visit);
-  readPart(text, { start: text.length - tail, end: text.length }, visit);
+export function readFeatures(text: string, visit: BlockVisitor, blocks = EVERY_BLOCK): void {
+  const count = blockCount(text.length);
+  for (let from = 0, to = 1; from < count; from = to++) {
+    if (!hasBlock(blocks, from)) continue;
+    while (to < count && hasBlock(blocks, to) && blockPlace(text.length, to).start === blockPlace(text.length, to - 1).end) to++;
+    readStretch(text, { from, to }, visit);
+  }
 }
 
 const SPACE = 0x20;
@@ -41,7 +39,7 @@ const SPACES = [SPACE, SPACE, SPACE, SPACE].reduce((run, unit) => (Math.imul(run
 /** Keeps words apart from runs of units with the same letters. */
 const WORD_SEED = 0x5bd1e995;
 
-/** At most one run of units and two features of words for each unit, and the word that ends with the text. */
+/** At most one run of units and two features of words for each unit, and the word that ends with the stretch. */
 const found = new Int32Array(BLOCK_UNITS * 3 + 2);
 /** A bit for eight buckets: few enough to leave room in the processor's nearest cache. One feature in a hundred is taken for another. */
 const SEEN_BITS = 15;
@@ -52,16 +50,23 @@ const UNIT = (1 << KIND_SHIFT) - 1;
 /** What a unit counts as, and above `KIND_SHIFT` its kind. */
 const LOOKS = looksOfUnits();
 
-function readPart(text: string, { start, end }: { readonly start: number; readonly end: number }, visit: BlockVisitor): void {
-  // A text begins as if after a space, so that its first word looks like any other.
+/** Blocks that follow each other without a gap: from the first to one that is not among them. */
+interface Stretch {
+  readonly from: number;
+  readonly to: number;
+}
+
+function readStretch(text: string, { from, to }: Stretch, visit: BlockVisitor): void {
+  // A stretch begins as if after a space, so that its first word looks like any other.
   let run = SPACES;
   let last = SPACE;
   let word = WORD_SEED;
   let wordBefore = WORD_SEED;
   let count = 0;
-  for (let blockStart = start; blockStart < end; blockStart += BLOCK_UNITS) {
-    const units = unitsFrom(text, blockStart, BLOCK_UNITS);
-    const length = Math.min(BLOCK_UNITS, end - blockStart);
+  for (let block = from; block < to; block++) {
+    const { start, end } = blockPlace(text.length, block);
+    const units = unitsFrom(text, start, BLOCK_UNITS);
+    const length = end - start;
     for (let i = 0; i < length; i++) {
       const look = LOOKS[units[i]!]!;
       const unit = look & UNIT;
@@ -86,11 +91,11 @@ function readPart(text: string, { start, end }: { readonly start: number; readon
       run = Math.imul(run, RUN_MULTIPLIER) + unit;
       found[count++] = bucketOf(run);
     }
-    if (blockStart + BLOCK_UNITS >= end && word !== WORD_SEED) {
+    if (block + 1 === to && word !== WORD_SEED) {
       found[count++] = bucketOf(word);
       found[count++] = bucketOf(Math.imul(wordBefore, SPREAD) + word);
     }
-    visit(found, withoutRepeats(count));
+    visit(found, withoutRepeats(count), block);
     count = 0;
   }
 }

@@ -1,6 +1,9 @@
 import { createRequire } from 'node:module';
 import { AppError } from '../../lib/errors.ts';
+import type { Glance } from '../glance.ts';
+import { EVERY_BLOCK } from './blocks.ts';
 import { BUCKET_BITS, readFeatures } from './features.ts';
+import { blocksToRead, type FirstLook, WORD_BUCKET_BITS, windowScore } from './first-look.ts';
 
 /**
  * From this probability on a text is flagged. Chosen in cross-validation (docs/model-card.md); `eval/train-model.ts` says what it should
@@ -18,39 +21,59 @@ interface ModelFile {
   readonly scale: number;
   /** One signed byte for each bucket, in base64. */
   readonly weights: string;
+  readonly firstLook: Pick<FirstLook, 'threshold'> & Pick<ModelFile, 'weights'>;
 }
 
-interface Model extends Omit<ModelFile, 'weights'> {
+interface Model extends Omit<ModelFile, 'weights' | 'firstLook'> {
   readonly weights: Int8Array;
+  readonly firstLook: FirstLook;
 }
 
 const MODEL_FILE = './injection-weights.json';
 
 let loaded: Model | undefined;
 
+/** What was scored last: more than one detector asks for the score of a text. */
+let last: { readonly glance: Glance; readonly score: number } | undefined;
+
 /**
  * The probability, 0–1, that a text tries to give a model orders it should not take (docs/model-card.md has its limits). A pure function
- * of the text; at most its first 4,000 and last 1,000 units are read. The weights are read from their file at the first call; when that
- * fails, AppError `internal` says how to get them back.
+ * of what it is given; at most the first 4,000 and last 1,000 units are read. `glance`: of this text; with it only those windows are read
+ * whose words look a little like an attack, and the score is 0 where there is none. The weights are read from their file at the first
+ * call; when that fails, AppError `internal` says how to get them back.
  */
-export function scoreInjection(text: string): number {
+export function scoreInjection(text: string, glance?: Glance): number {
+  if (glance === undefined) return probabilityIn(text, EVERY_BLOCK);
+  if (glance !== last?.glance) {
+    const blocks = blocksToRead(text, glance, injectionModel().firstLook);
+    last = { glance, score: blocks === 0 ? 0 : probabilityIn(text, blocks) };
+  }
+  return last.score;
+}
+
+/** The same for these blocks of the text, which are whole windows. */
+function probabilityIn(text: string, blocks: number): number {
   const { weights, scale, slope, offset } = injectionModel();
   // A text is as suspicious as its worst window: two blocks that touch, or the only block.
   let best = Number.NEGATIVE_INFINITY;
+  let alone = 0;
   let sumBefore = 0;
   let countBefore = 0;
-  let blocks = 0;
-  let first = 0;
-  readFeatures(text, (buckets, count) => {
-    let sum = 0;
-    for (let i = 0; i < count; i++) sum += weights[buckets[i]!]!;
-    if (blocks === 0) first = windowScore(sum, count);
-    else best = Math.max(best, windowScore(sumBefore + sum, countBefore + count));
-    sumBefore = sum;
-    countBefore = count;
-    blocks++;
-  });
-  const score = (blocks > 1 ? best : first) * scale;
+  let next = 0;
+  readFeatures(
+    text,
+    (buckets, count, block) => {
+      let sum = 0;
+      for (let i = 0; i < count; i++) sum += weights[buckets[i]!]!;
+      if (block === 0) alone = windowScore(sum, count);
+      else if (block === next) best = Math.max(best, windowScore(sumBefore + sum, countBefore + count));
+      sumBefore = sum;
+      countBefore = count;
+      next = block + 1;
+    },
+    blocks,
+  );
+  const score = (best === Number.NEGATIVE_INFINITY ? alone : best) * scale;
   return 1 / (1 + Math.exp(-(slope * score + offset)));
 }
 
@@ -60,21 +83,24 @@ export function injectionModel(): Model {
   return loaded;
 }
 
-/** Divided by the root of the number of features, long and short texts have scores of one size: length is no sign of an attack. */
-function windowScore(sum: number, count: number): number {
-  return sum / Math.sqrt(Math.max(1, count));
-}
-
 function load(): Model {
   try {
-    const { weights, ...file } = createRequire(import.meta.url)(MODEL_FILE) as ModelFile;
-    const bytes = Buffer.from(weights, 'base64');
-    if (bytes.length !== 1 << BUCKET_BITS) throw new Error(`${bytes.length} weights, not ${1 << BUCKET_BITS}`);
-    return { ...file, weights: new Int8Array(bytes.buffer, bytes.byteOffset, bytes.length) };
+    const { weights, firstLook, ...file } = createRequire(import.meta.url)(MODEL_FILE) as ModelFile;
+    return {
+      ...file,
+      weights: weightsFrom(weights, BUCKET_BITS),
+      firstLook: { ...firstLook, weights: weightsFrom(firstLook.weights, WORD_BUCKET_BITS) },
+    };
   } catch (cause) {
     throw new AppError('internal', 'the weights of the injection model (src/detect/model/injection-weights.json) cannot be read', {
       cause,
       next: 'restore the file from the release or the repository, or train it anew: node eval/train-model.ts',
     });
   }
+}
+
+function weightsFrom(base64: string, bits: number): Int8Array {
+  const bytes = Buffer.from(base64, 'base64');
+  if (bytes.length !== 1 << bits) throw new Error(`${bytes.length} weights, not ${1 << bits}`);
+  return new Int8Array(bytes.buffer, bytes.byteOffset, bytes.length);
 }

@@ -17,7 +17,7 @@ import type { Words } from './words.ts';
 export interface CompiledPhrases {
   /** Those that are read by words; the others need the automaton of units. */
   readonly detectors: readonly Detector[];
-  /** What one pass over a folded text says; there are no words where no match of any phrase is in it, and no telltale word. */
+  /** What one pass over a folded text says, with its words. */
   glance(text: string): Glance;
   /** The same; undefined where a match of the walk counts. */
   quietGlance(text: string, walk: QuietWalk): Glance | undefined;

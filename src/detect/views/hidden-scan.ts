@@ -20,13 +20,13 @@ import { codedViews, disguisedViews } from './views-of.ts';
 export interface TextReader {
   /** Makes what the first text of a script without spaces, or the first that is judged, would need. */
   warm(): void;
-  /** What one pass over a text says, with its words when one of them may matter: begin a phrase, or show that it is rotated or reversed. */
+  /** What one pass over a text says, with its words when a phrase or a judgement may need them. */
   glance(text: string): Glance;
   /** The same; undefined where a match of the walk counts. */
   quietGlance(text: string, walk: QuietWalk): Glance | undefined;
   /** Matches of what no automaton reads along: phrases, in the words that `glance` gave, and judgements. */
   lateIn(text: string, glance: Glance): Match[];
-  /** Every match. */
+  /** Every match in a text that another hides. */
   matchesIn(text: string): Match[];
 }
 
@@ -47,7 +47,7 @@ export function createTextReader({ plain, unspaced, phrases, phraseRules, judges
   return {
     warm() {
       unspaced?.warm();
-      judged('');
+      judged('', glance(''));
     },
     glance,
     quietGlance(text, walk) {
@@ -55,7 +55,12 @@ export function createTextReader({ plain, unspaced, phrases, phraseRules, judges
       return seen && withWords(seen);
     },
     lateIn,
-    matchesIn: (text) => [...plain.flatMap((engine) => allMatches(engine, text)), ...lateIn(text, glance(text))],
+    matchesIn(text) {
+      const seen = glance(text);
+      // The words of what is hidden may be guesses, as where leetspeak writes `1` for `i` and for `l`: it is judged without them.
+      const unread = { hints: seen.hints, words: undefined };
+      return [...plain.flatMap((engine) => allMatches(engine, text)), ...readLate(text, seen), ...judged(text, unread)];
+    },
   };
 
   function glance(text: string): Glance {
@@ -63,17 +68,21 @@ export function createTextReader({ plain, unspaced, phrases, phraseRules, judges
   }
 
   function withWords(seen: Glance): Glance {
-    return readsWords ? seen : { hints: seen.hints, words: undefined };
+    return readsWords || judges.length > 0 ? seen : { hints: seen.hints, words: undefined };
   }
 
-  function lateIn(text: string, { words, hints }: Glance): Match[] {
-    const found = words === undefined ? [] : phrases.search(text, words, phraseRules);
+  function lateIn(text: string, seen: Glance): Match[] {
+    return [...readLate(text, seen), ...judged(text, seen)];
+  }
+
+  function readLate(text: string, { words, hints }: Glance): readonly Match[] {
+    const found = !readsWords || words === undefined || words.keyCount === 0 ? [] : phrases.search(text, words, phraseRules);
     const more = unspaced === undefined || (hints & HINT.unspaced) === 0 ? NO_MATCHES : allMatches(unspaced, text);
-    return [...weighed(text, [...found, ...more], witnesses), ...judged(text)];
+    return weighed(text, [...found, ...more], witnesses);
   }
 
-  function judged(text: string): Match[] {
-    const rules = judges.filter(({ detector: { judge } }) => judge!(text));
+  function judged(text: string, seen: Glance): Match[] {
+    const rules = judges.filter(({ detector: { judge } }) => judge!(text, seen));
     return rules.map((rule) => ({ rule, start: utf16Offset(0), end: utf16Offset(text.length) }));
   }
 }
