@@ -18,7 +18,7 @@ const LOST_MAX = 0.002;
 /** An attack's window counts as much as so many harmless ones: with 1 or 10 as much is lost, and more harmless windows are read. */
 const ATTACK_WEIGHT = 4;
 
-const NO_KEYS = createKeyFilter<never>(new Map());
+const NO_KEYS = createKeyFilter(new Map());
 
 /** The windows of a text in order; none of an empty one. */
 export function toWordWindows(text: string): readonly WordWindow[] {

@@ -19,7 +19,7 @@ const score = (text: string): number => scoreInjection(foldText(text));
 /** As the scan asks: with the words that it has cut. */
 const scoreInScan = (text: string): number => scoreInjection(foldText(text), glanceOf(foldText(text)));
 
-const NO_KEYS = createKeyFilter<never>(new Map());
+const NO_KEYS = createKeyFilter(new Map());
 const glanceOf = (text: string): Glance => glanceAt(text, NO_KEYS);
 
 const PROSE = 'The library opens at nine. Members may borrow ten books for four weeks, and children need no card. '.repeat(12);

@@ -33,9 +33,6 @@ const MODEL_FILE = './injection-weights.json';
 
 let loaded: Model | undefined;
 
-/** What was scored last: more than one detector asks for the score of a text. */
-let last: { readonly glance: Glance; readonly score: number } | undefined;
-
 /**
  * The probability, 0–1, that a text tries to give a model orders it should not take (docs/model-card.md has its limits). A pure function
  * of what it is given; at most the first 4,000 and last 1,000 units are read. `glance`: of this text; with it only those windows are read
@@ -43,12 +40,8 @@ let last: { readonly glance: Glance; readonly score: number } | undefined;
  * call; when that fails, AppError `internal` says how to get them back.
  */
 export function scoreInjection(text: string, glance?: Glance): number {
-  if (glance === undefined) return probabilityIn(text, EVERY_BLOCK);
-  if (glance !== last?.glance) {
-    const blocks = blocksToRead(text, glance, injectionModel().firstLook);
-    last = { glance, score: blocks === 0 ? 0 : probabilityIn(text, blocks) };
-  }
-  return last.score;
+  const blocks = glance === undefined ? EVERY_BLOCK : blocksToRead(text, glance, injectionModel().firstLook);
+  return blocks === 0 ? 0 : probabilityIn(text, blocks);
 }
 
 /** The same for these blocks of the text, which are whole windows. */
