@@ -10,7 +10,7 @@ export interface Scored {
 }
 
 /** The bounds that the threshold keeps in cross-validation. */
-const BOUNDS = { macro: 0.02, kind: 0.03, ownPrompts: 0.1, kindRecords: 100 } as const;
+const BOUNDS = { macro: 0.02, kind: 0.03, ownPrompts: 0.08, kindRecords: 100 } as const;
 
 /** Platt scaling (1999): probability = 1 / (1 + e^-(slope * score + offset)), by Newton steps that are halved until they help. */
 export function calibrate(scored: readonly Pick<Scored, 'score' | 'label'>[]): { readonly slope: number; readonly offset: number } {

@@ -210,6 +210,7 @@ export const LOG_EVENTS: Readonly<Record<string, string>> = {
   'stops-changed': 'orders, ended',
   'stops-unreadable': '',
   'stop-failed': 'err',
+  'stop-unrecorded': '',
   recording: 'folder, maxBytes, raw',
   'recording-lost': 'count, reason',
   'changes-lost': 'count, reason',
