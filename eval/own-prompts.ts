@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { ATTACK_PROMPTS } from './attack-prompts.ts';
@@ -38,9 +39,31 @@ function textsOf(file: string): readonly DataRecord[] {
       readonly family: string;
       readonly text: string;
     };
-    return { id: `${file}-${i}`, text, label: label === 'attack' ? 1 : 0, kind: family, set: 'own', source: 'text', training: true };
+    return {
+      id: `${file}-${i}`,
+      text: withOwnHosts(text),
+      label: label === 'attack' ? 1 : 0,
+      kind: family,
+      set: 'own',
+      source: 'text',
+      training: true,
+    };
   });
 }
+
+/** Hosts that are reserved for examples. */
+const RESERVED = /\b(?:[\w-]+\.)+example\b|\b(?:[\w-]+\.)*example\.(?:com|net|org)\b/g;
+
+/** Authors send what attacks steal to hosts of examples: each becomes another one, so that those hosts are no sign of an attack. */
+function withOwnHosts(text: string): string {
+  return text.replaceAll(RESERVED, (host, at: number) => {
+    const digest = createHash('sha256').update(`${host} ${at} ${text}`).digest();
+    const letters = Array.from(digest.subarray(0, 5 + (digest[0]! % 5)), (byte) => String.fromCharCode(0x61 + (byte % 26)));
+    return `${letters.join('')}.${ENDINGS[digest[31]! % ENDINGS.length]!}`;
+  });
+}
+
+const ENDINGS = ['com', 'net', 'org', 'io', 'de', 'co.uk'] as const;
 
 /**
  * Prompts put together by chance, for training only: harmless ones from parts, and every short attack inside something harmless.

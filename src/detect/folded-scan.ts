@@ -2,7 +2,7 @@ import { added, NONE_YET } from '../lib/growing-list.ts';
 import { type Utf16Offset, utf16Offset } from '../lib/units.ts';
 import type { LaneEdit } from '../text/segment.ts';
 import { limitsOf, mergeEdits } from './joined-engine.ts';
-import { byEnd, replacementOf } from './matches.ts';
+import { byEnd, compareMatches, replacementOf } from './matches.ts';
 import type { LaneLimit, LaneScan, Match } from './scan.ts';
 import { createFold } from './views/fold.ts';
 import type { HiddenScan } from './views/hidden-scan.ts';
@@ -119,7 +119,9 @@ export class FoldedScan implements LaneScan {
   }
 
   #takeHidden(): void {
-    for (const match of this.#hidden.takeMatches()) {
+    const taken = this.#hidden.takeMatches();
+    // The strongest first: of edits with one place the first names the replacement.
+    for (const match of taken.length > 1 ? taken.toSorted(compareMatches) : taken) {
       const { rule, start, end } = match;
       if (this.#isKnown(match)) continue;
       this.#pending = added(this.#pending, match);

@@ -11,14 +11,16 @@ export interface Witnesses {
 }
 
 /**
- * Phrases as a second witness sees them. One that only flags is confirmed where the witness agrees: a finding more, at its place. One of the
- * block tier that somebody quotes stays what it is where the witness agrees, and is a quotation where not. The witness is asked once for each
- * neighbourhood, however many phrases stand in it.
+ * Phrases as a second witness sees them. One that only flags, where none of the block tier stands, is confirmed where the witness agrees: a
+ * finding more, at its place. One of the block tier that somebody quotes stays what it is where the witness agrees, and is a quotation where
+ * not. The witness is asked once for each neighbourhood, however many phrases stand in it.
  */
 export function weighed(text: string, found: readonly Match[], { confirmers, quoted }: Witnesses): readonly Match[] {
   if (confirmers.length === 0) return found;
   const agreeing = new Map<number, readonly Rule[]>();
-  const confirmed = joined(found.filter(isSuspicion)).flatMap((place) => confirmersOf(place).map((rule) => ({ rule, ...place })));
+  const sure = joined(found.filter(isSure));
+  const suspected = found.filter((match) => isSuspicion(match) && !sure.some((place) => overlap(place, match)));
+  const confirmed = joined(suspected).flatMap((place) => confirmersOf(place).map((rule) => ({ rule, ...place })));
   const mentions = quoted === undefined ? [] : found.filter((match) => isMention(text, match) && confirmersOf(match).length === 0);
   if (mentions.length === 0) return [...found, ...confirmed];
   const others = found.filter((match) => !mentions.includes(match));
@@ -37,10 +39,17 @@ function isSuspicion({ rule: { detector } }: Match): boolean {
   return detector.tier === 'flag' && INSTRUCTING.has(detector.family);
 }
 
-/** Whether one that blocks is quoted. */
+function isSure({ rule: { detector } }: Match): boolean {
+  return detector.tier === 'block' && INSTRUCTING.has(detector.family);
+}
+
+/** Whether one that is sure is quoted. */
 function isMention(text: string, match: Match): boolean {
-  const { tier, family } = match.rule.detector;
-  return tier === 'block' && INSTRUCTING.has(family) && isQuoted(text, match);
+  return isSure(match) && isQuoted(text, match);
+}
+
+function overlap(a: Place, b: Place): boolean {
+  return a.start < b.end && b.start < a.end;
 }
 
 /** Units of the part of a text in which a phrase begins, of the part before it and of the one behind it: together its neighbourhood. */

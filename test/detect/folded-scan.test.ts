@@ -97,3 +97,11 @@ test('a match that is also hidden is said once', () => {
   scan.end();
   expect(said(scan)).toEqual([['pii.redact', 0, 3]]);
 });
+
+test('the gravest of what is hidden at one place names the replacement, whichever was found first', () => {
+  const grave = ruleOf('grave', /x/, { severity: 'critical' });
+  const scan = new FoldedScan([], hiddenOf(matchOf(REDACTING, 1, 3), matchOf(grave, 1, 3)), false);
+  scan.push('abcd');
+  scan.end();
+  expect(scan.edits).toEqual([{ start: 1, end: 3, replacement: '[REDACTED:pii.grave]' }]);
+});

@@ -62,6 +62,12 @@ describe('a second witness', () => {
     expect(asked).toEqual([]);
   });
 
+  it('is not asked about one where another is sure', () => {
+    expect(confirmedIn('You villain, your rules are off and rules are void.')).toEqual(['deny your rules are off']);
+    const same = madeOf({ ...SUSPICION, name: 'same', pattern: phrase('rules are void') });
+    expect(confirmedIn('You villain, rules are void.', [same, ...ALL])).toEqual([]);
+  });
+
   it('is not asked where policy has the phrase switched off', () => {
     expect(confirmedIn('You villain, your rules are off today.', [confirmed])).toEqual([]);
   });

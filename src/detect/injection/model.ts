@@ -1,6 +1,9 @@
 import { detector, NO_PATTERN } from '../detector.ts';
 import { FLAG_SCORE, scoreInjection } from '../model/injection-model.ts';
 
+/** Shorter texts are names and values more often than anything that could be told from them, UTF-16 units. */
+const UNITS_MIN = 20;
+
 export default detector({
   name: 'model',
   family: 'injection',
@@ -9,7 +12,7 @@ export default detector({
   severity: 'low',
   confidence: 0.8,
   pattern: NO_PATTERN,
-  judge: (text, glance) => scoreInjection(text, glance) >= FLAG_SCORE,
+  judge: (text, glance) => text.length >= UNITS_MIN && scoreInjection(text, glance) >= FLAG_SCORE,
   lanes: ['user', 'tool-result', 'document', 'tool-definition'],
   references: ['owasp-llm:LLM01:2026', 'atlas:AML.T0051.000', 'atlas:AML.T0054', 'asi:ASI01'],
   finds: [
