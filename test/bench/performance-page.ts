@@ -100,7 +100,8 @@ detectors: an exchange with callers that the policy knows, less the same exchang
 const SCAN = `One automaton over all rules reads every character of a whole text once; one that streams is read by a few, each for one kind of rule, so that
 less of it is held. They say which rules are worth a closer look; on clean prose that is rare, and the arm with half of the rules shows how
 little their number matters. Beside the automata a text is looked through for hidden text and for the words of phrases, and the injection
-model reads its beginning and its end: that is most of the time. The documentation of software (in the table of inputs of the record) has so
+model looks at those words, to read closely where they may matter: that is most of the time. A phrase is followed only from words that may begin
+it, where a key of it and the words beside both fit. The documentation of software (in the table of inputs of the record) has so
 many beginnings of commands, addresses and settings that the automaton over all rules would make ever new states of their combinations; for
 such texts a few automata with a part of the rules each go on, of which none has many rules that stay alive from word to word. Where a pattern
 ends in a text, its check and its context are asked at once: most of such texts turn out to be empty, and are known for that when the
