@@ -24,7 +24,7 @@ export class FoldedScan implements LaneScan {
   /** Known matches that are not handed out, at folded places. */
   #pending: Match[] = NONE_YET;
   #published: Match[] = NONE_YET;
-  /** What the hidden text redacts, at folded places, by start. */
+  /** What the hidden text redacts, at folded places; of those that were found at once the gravest first. */
   #hiddenEdits: LaneEdit[] = NONE_YET;
   /** All edits at given places; made when asked for. */
   #edits: readonly LaneEdit[] | undefined;

@@ -16,15 +16,15 @@ export interface Witnesses {
  * not. The witness is asked once for each neighbourhood, however many phrases stand in it.
  */
 export function weighed(text: string, found: readonly Match[], { confirmers, quoted }: Witnesses): readonly Match[] {
-  if (confirmers.length === 0) return found;
+  if (found.length === 0 || confirmers.length === 0) return found;
   const agreeing = new Map<number, readonly Rule[]>();
   const sure = joined(found.filter(isSure));
   const suspected = found.filter((match) => isSuspicion(match) && !sure.some((place) => overlap(place, match)));
   const confirmed = joined(suspected).flatMap((place) => confirmersOf(place).map((rule) => ({ rule, ...place })));
-  const mentions = quoted === undefined ? [] : found.filter((match) => isMention(text, match) && confirmersOf(match).length === 0);
-  if (mentions.length === 0) return [...found, ...confirmed];
-  const others = found.filter((match) => !mentions.includes(match));
-  return [...others, ...confirmed, ...joined(mentions).map((place) => ({ rule: quoted!, ...place }))];
+  if (quoted === undefined) return [...found, ...confirmed];
+  const mentions = new Set(found.filter((match) => isMention(text, match) && confirmersOf(match).length === 0));
+  const others = found.filter((match) => !mentions.has(match));
+  return [...others, ...confirmed, ...joined([...mentions]).map((place) => ({ rule: quoted, ...place }))];
 
   function confirmersOf({ start }: Place): readonly Rule[] {
     const number = Math.floor(start / PLACE_UNITS);

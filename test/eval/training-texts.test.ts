@@ -13,6 +13,12 @@ describe('the texts of our own that the model learns from', () => {
     expect(new Set(records.map(({ text }) => text)).size).toBe(records.length);
     expect(records.filter(({ text, kind }) => text.trim() === '' || kind === '')).toEqual([]);
   });
+
+  it('name no host of examples, where attacks send what they steal: it would be a sign of them', () => {
+    const reserved = ['example.com', 'example.net', 'example.org', '.example/'];
+    expect(records.filter(({ text }) => reserved.some((host) => text.includes(host))).map(({ id }) => id)).toEqual([]);
+    expect(records.filter(({ text }) => text.includes('https://')).length).toBeGreaterThan(20);
+  });
 });
 
 describe('texts of packages', () => {
