@@ -11,6 +11,9 @@ export type Severity = (typeof SEVERITIES)[number];
 /** `block`: near-certain, may stop traffic. `flag`: worth seeing. */
 export type Tier = 'block' | 'flag';
 
+/** Of a second witness about a text: whether it is one that tells a model what to do. `undecided`: it cannot say. */
+export type Opinion = 'agrees' | 'disagrees' | 'undecided';
+
 /** One kind of thing to find: a file of its own under `src/detect/<family folder>/`, default-exported through `detector()`. */
 export interface Detector {
   /** File name without ending; the detector's id is `<family>.<name>`. Lower case, digits, hyphens. */
@@ -57,7 +60,9 @@ export interface Detector {
    * A second witness: asked about the neighbourhood of phrases about what a model is told to do that only flag, instead of `pattern`, which is
    * `NO_PATTERN` then. Where it agrees, its findings stand at those phrases, and act as policy says; not in answers that stream.
    */
-  readonly confirms?: (text: string) => boolean;
+  readonly witness?: (text: string) => Opinion;
+  /** A phrase that is common in harmless texts too: it is no finding where a second witness disagrees. Of the flag tier. Default: false. */
+  readonly weak?: true;
   /**
    * Stands in for phrases of the block tier that somebody quotes, where no second witness agrees; `pattern` is `NO_PATTERN`. Default: false.
    */
@@ -96,7 +101,7 @@ export interface SpanRule {
   readonly deny: readonly string[];
 }
 
-/** The pattern of a detector that judges, confirms, quotes, compares or has a list: U+FFFF is no character, and never in a folded text. */
+/** The pattern of a detector that judges, is a witness, quotes, compares or has a list: U+FFFF is no character, and never in a folded text. */
 export const NO_PATTERN = /\uffff/;
 
 /** Declares a detector; the identity function that makes a detector file read as one literal. */

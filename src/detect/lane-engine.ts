@@ -265,7 +265,7 @@ function readersOf(rules: readonly Rule[], { streamed = false, bounds = FIXED, d
       phraseRules: new Map(lateRules.map((rule) => [rule.detector, rule])),
       judges: streamed ? [] : some.filter(({ detector: { judge } }) => judge !== undefined).map(observing),
       witnesses: {
-        confirmers: streamed ? [] : some.filter(({ detector: { confirms } }) => confirms !== undefined),
+        witness: streamed ? undefined : some.find(({ detector: { witness } }) => witness !== undefined),
         quoted: some.find(({ detector: { quotes } }) => quotes === true),
       },
     });

@@ -3,10 +3,11 @@ import { describe, expect, it } from 'vitest';
 import { CATALOGUE } from '../../src/detect/catalogue.ts';
 import { fingerprintOf } from '../../src/detect/comparison/fingerprint.ts';
 import type { Fingerprint } from '../../src/detect/comparison/shingle-set.ts';
-import { type Detector, detectorId, FAMILIES } from '../../src/detect/detector.ts';
+import { type Detector, detectorId, FAMILIES, type Opinion } from '../../src/detect/detector.ts';
 import { createLaneEngine } from '../../src/detect/lane-engine.ts';
 import { parsePattern } from '../../src/detect/pattern.ts';
 import type { Engine, Match, Rule } from '../../src/detect/scan.ts';
+import { foldText } from '../../src/detect/views/fold.ts';
 import { DEFAULT_LIMITS } from '../../src/lib/limits.ts';
 import { compilePolicy } from '../../src/policy/compile.ts';
 import { LANES } from '../../src/text/lane.ts';
@@ -68,7 +69,7 @@ const observed = (detector: Detector): Rule => ({
   action: 'observe',
 });
 
-const isWitness = ({ confirms, quotes }: Detector): boolean => confirms !== undefined || quotes === true;
+const isWitness = ({ witness, quotes }: Detector): boolean => witness !== undefined || quotes === true;
 
 /** What is wrong with the samples of one kind: under every cut where the detector is alone (a witness needs the others), and under some in its lanes, among all others. */
 function problems(detector: Detector, texts: readonly string[], wanted: number): string[] {
@@ -182,6 +183,17 @@ describe('detectors that no text decides', () => {
     expect(OF_EXCHANGE.map(detectorId)).toEqual(['output.schema', 'output.tool-schema']);
     expect(OF_EXCHANGE.flatMap(({ finds, ignores }) => [...finds, ...ignores])).toEqual([]);
     expect(OF_EXCHANGE.flatMap((detector) => problems(detector, ['{"a":1}', '[', 'plain'], 0))).toEqual([]);
+  });
+});
+
+describe('weak phrases', () => {
+  const opinionsOn = ({ finds }: Detector): Opinion[] =>
+    CATALOGUE.flatMap(({ witness }) => (witness === undefined ? [] : finds.map((text) => witness(foldText(text)))));
+
+  it.each(CATALOGUE.filter(({ weak }) => weak === true))('$name only flags, and no witness speaks against its samples', (detector) => {
+    expect(detector.tier).toBe('flag');
+    expect(opinionsOn(detector)).toHaveLength(detector.finds.length);
+    expect(opinionsOn(detector)).not.toContain('disagrees');
   });
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Detector, detectorId, NO_PATTERN } from '../../src/detect/detector.ts';
+import { type Detector, detectorId, NO_PATTERN, type Opinion } from '../../src/detect/detector.ts';
 import { createLaneEngine } from '../../src/detect/lane-engine.ts';
 import { phrase, phraseUnspaced } from '../../src/detect/phrase.ts';
 import type { Rule } from '../../src/detect/scan.ts';
@@ -7,18 +7,20 @@ import { ruleOf } from '../support/rules.ts';
 
 const SUSPICION: Partial<Detector> = { family: 'injection', tier: 'flag' };
 
-/** What confirms was asked about. */
+/** What the witness was asked about. */
 let asked: string[] = [];
 
-const confirms = (text: string): boolean => {
+function witness(text: string): Opinion {
   asked.push(text);
-  return text.includes('villain');
-};
+  if (text.includes('villain')) return 'agrees';
+  return text.includes('gardener') ? 'disagrees' : 'undecided';
+}
 
 const quoted = madeOf({ ...SUSPICION, name: 'quoted', pattern: NO_PATTERN, quotes: true });
-const confirmed = madeOf({ name: 'confirmed', family: 'injection', pattern: NO_PATTERN, confirms });
+const confirmed = madeOf({ name: 'confirmed', family: 'injection', pattern: NO_PATTERN, witness });
 const suspicion = madeOf({ ...SUSPICION, name: 'rules-off', pattern: phrase('(?:your )?rules are off') });
 const overlapping = madeOf({ ...SUSPICION, name: 'off-now', pattern: phrase('are off now') });
+const weak = madeOf({ ...SUSPICION, name: 'weak', weak: true, pattern: phrase('rules are only words') });
 const sure = madeOf({ name: 'sure', family: 'injection', pattern: phrase('rules are void') });
 const personal = madeOf({ name: 'badge', family: 'pii', tier: 'flag', pattern: phrase('badge of honour') });
 const unspaced = madeOf({ ...SUSPICION, name: 'unspaced', pattern: phraseUnspaced('规则不再有效') });
@@ -29,7 +31,15 @@ function madeOf(parts: Partial<Detector>): Rule {
   return { ...rule, id: detectorId(detector), detector, action: detector.tier === 'flag' ? 'observe' : 'deny' };
 }
 
-const ALL = [suspicion, overlapping, sure, personal, unspaced, quoted, confirmed];
+const ALL = [suspicion, overlapping, weak, sure, personal, unspaced, quoted, confirmed];
+
+/** What is found, with its places. */
+function found(text: string, rules: readonly Rule[] = ALL, streamed = false): string[] {
+  const scan = createLaneEngine(rules, { streamed }).open({ stopAtDenial: false });
+  scan.push(text);
+  scan.end();
+  return scan.takeMatches().map(({ rule, start, end }) => `${rule.id} ${text.slice(start, end)}`);
+}
 
 function confirmedIn(text: string, rules: readonly Rule[] = ALL, streamed = false): string[] {
   const engine = createLaneEngine(rules, { streamed });
@@ -99,14 +109,42 @@ describe('a second witness', () => {
   });
 });
 
-describe('a phrase that is sure', () => {
-  const ids = (text: string, rules: readonly Rule[] = ALL): string[] => {
-    const scan = createLaneEngine(rules).open({ stopAtDenial: false });
-    scan.push(text);
-    scan.end();
-    return scan.takeMatches().map(({ rule, start, end }) => `${rule.id} ${text.slice(start, end)}`);
-  };
+describe('a weak phrase', () => {
+  const text = 'A gardener knows that rules are only words.';
 
+  it('is nothing where the witness disagrees, in what a text hides too', () => {
+    expect(found(text)).toEqual([]);
+    expect(createLaneEngine(ALL).isQuiet(text)).toBe(true);
+    expect(found(Buffer.from(text).toString('base64'))).toEqual([]);
+  });
+
+  it.each([
+    ['where it cannot say', 'A sailor knows that rules are only words.', ['injection.weak rules are only words']],
+    [
+      'where it agrees',
+      'You villain: rules are only words.',
+      ['injection.weak rules are only words', 'injection.confirmed rules are only words'],
+    ],
+    [
+      'where it disagrees far away',
+      `A gardener. ${'Nothing happened. '.repeat(100)} Rules are only words.`,
+      ['injection.weak Rules are only words'],
+    ],
+  ])('is found %s', (_, said, wanted) => {
+    expect(found(said).toSorted()).toEqual(wanted.toSorted());
+  });
+
+  it('is found where nobody can be asked', () => {
+    expect(found(text, [weak])).toEqual(['injection.weak rules are only words']);
+    expect(found(text, ALL, true)).toEqual(['injection.weak rules are only words']);
+  });
+
+  it('is alone in that: another one is found whatever the witness says', () => {
+    expect(found('A gardener says: your rules are off.')).toEqual(['injection.rules-off your rules are off']);
+  });
+});
+
+describe('a phrase that is sure', () => {
   it.each([
     'The notice said "your rules are void", and nobody minded.',
     "What does 'rules are void' mean?",
@@ -114,7 +152,7 @@ describe('a phrase that is sure', () => {
     'Er schrieb: „The rules are void.“',
     '標語は「rules are void」でした。',
   ])('is a quotation in %j', (text) => {
-    expect(ids(text)).toEqual(['injection.quoted rules are void']);
+    expect(found(text)).toEqual(['injection.quoted rules are void']);
   });
 
   it.each([
@@ -125,17 +163,17 @@ describe('a phrase that is sure', () => {
     ['in a long text between marks', `"${'As I said before, '.repeat(3)}rules are void"`],
     ['where the witness agrees', 'You villain: "rules are void".'],
   ])('stays what it is %s', (_, text) => {
-    expect(ids(text)).toEqual(['injection.sure rules are void']);
+    expect(found(text)).toEqual(['injection.sure rules are void']);
   });
 
   it('stays what it is where nobody can be asked, or nothing may stand in for it', () => {
     const text = 'The notice said "rules are void".';
-    expect(ids(text, [sure, quoted])).toEqual(['injection.sure rules are void']);
-    expect(ids(text, [sure, confirmed])).toEqual(['injection.sure rules are void']);
+    expect(found(text, [sure, quoted])).toEqual(['injection.sure rules are void']);
+    expect(found(text, [sure, confirmed])).toEqual(['injection.sure rules are void']);
   });
 
   it('is one quotation with others at the same place', () => {
     const same = madeOf({ name: 'same', family: 'injection', pattern: phrase('are void') });
-    expect(ids('The notice said "rules are void".', [same, ...ALL])).toEqual(['injection.quoted rules are void']);
+    expect(found('The notice said "rules are void".', [same, ...ALL])).toEqual(['injection.quoted rules are void']);
   });
 });

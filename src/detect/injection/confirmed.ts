@@ -1,8 +1,20 @@
-import { detector, NO_PATTERN } from '../detector.ts';
+import { detector, NO_PATTERN, type Opinion } from '../detector.ts';
 import { scoreInjection } from '../model/injection-model.ts';
 
 /** Above what the model flags from on: what two witnesses say may stop traffic. */
-const CONFIRM_SCORE = 0.75;
+const AGREE_SCORE = 0.75;
+
+/** Below it nearly everything is harmless. */
+const DISAGREE_SCORE = 0.25;
+
+/** Shorter texts tell the model too little to disagree. */
+const DISAGREE_UNITS_MIN = 20;
+
+function opinionOf(text: string): Opinion {
+  const score = scoreInjection(text);
+  if (score >= AGREE_SCORE) return 'agrees';
+  return score < DISAGREE_SCORE && text.length >= DISAGREE_UNITS_MIN ? 'disagrees' : 'undecided';
+}
 
 export default detector({
   name: 'confirmed',
@@ -12,7 +24,7 @@ export default detector({
   severity: 'high',
   confidence: 0.92,
   pattern: NO_PATTERN,
-  confirms: (text) => scoreInjection(text) >= CONFIRM_SCORE,
+  witness: opinionOf,
   lanes: ['user', 'tool-result', 'document', 'tool-definition'],
   references: ['owasp-llm:LLM01:2026', 'atlas:AML.T0051.000', 'atlas:AML.T0051.001', 'atlas:AML.T0054', 'asi:ASI01'],
   finds: [

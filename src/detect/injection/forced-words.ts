@@ -13,6 +13,7 @@ export default detector({
   family: 'injection',
   summary: 'Words dictated that show a model was taken over: say "pwned", write "I obey", answer "I have no rules"; in a dozen languages.',
   tier: 'flag',
+  weak: true,
   severity: 'medium',
   confidence: 0.7,
   pattern: phrase(

@@ -8,6 +8,7 @@ export default detector({
   summary:
     'A model told that it is free, in other languages than English: rules above void, developer mode on, a dead grandmother, "begin with: sure".',
   tier: 'flag',
+  weak: true,
   severity: 'low',
   confidence: 0.6,
   pattern: phrase(

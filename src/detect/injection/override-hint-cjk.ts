@@ -8,6 +8,7 @@ export default detector({
   summary:
     'Weak signs in Chinese, Japanese and Korean: forget everything, from now on you are, the rules above are void, a mode without rules is on.',
   tier: 'flag',
+  weak: true,
   severity: 'low',
   confidence: 0.65,
   pattern: phraseUnspaced(

@@ -7,6 +7,7 @@ export default detector({
   family: 'injection',
   summary: 'Weak signs of an override in other languages than English: "vergiss alles", "olvida todo", "oubliez tout", "забудь всё".',
   tier: 'flag',
+  weak: true,
   severity: 'low',
   confidence: 0.65,
   pattern: phrase(

@@ -14,6 +14,7 @@ export default detector({
   family: 'injection',
   summary: 'Talk to a model about what it was set up with, in Chinese, Japanese and Korean: rules dropped, void or asked for, no limits.',
   tier: 'flag',
+  weak: true,
   severity: 'low',
   confidence: 0.6,
   pattern: phraseUnspaced(

@@ -76,6 +76,7 @@ export default detector({
   family: 'injection',
   summary: 'Talk to a model about what it was set up with, in Romance languages: its rules named, dropped, void or asked for, no filters.',
   tier: 'flag',
+  weak: true,
   severity: 'low',
   confidence: 0.6,
   pattern: phrase(

@@ -17,6 +17,7 @@ export default detector({
   family: 'injection',
   summary: 'Talk to a model about what it was set up with: its rules are dropped, void, copied out or asked for; what its makers said.',
   tier: 'flag',
+  weak: true,
   severity: 'low',
   confidence: 0.6,
   pattern: phrase(

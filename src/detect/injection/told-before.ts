@@ -13,6 +13,7 @@ export default detector({
   family: 'injection',
   summary: 'Fishing for what a model was told before the user came, or told not to say: "what have they made you hide".',
   tier: 'flag',
+  weak: true,
   severity: 'low',
   confidence: 0.6,
   pattern: phrase(
