@@ -146,11 +146,15 @@ export function reachableWords(graph: PhraseGraph, keys: ReadonlySet<string>): R
 
 /** Units of folded texts that are compared as a letter is, or are a case of it. */
 function comparedAs(letter: number): readonly number[] {
-  return [letter, ...upperOf(letter), ...(unitsByLetter().get(COMPARABLE[letter]!) ?? [])];
+  const compared = COMPARABLE[letter]!;
+  return [letter, compared, ...upperOf(letter), ...(otherFormsOf().get(compared) ?? [])];
 }
 
-const unitsByLetter = once(() => {
-  const units = Array.from({ length: 0x10000 }, (_, unit) => unit).filter((unit) => FOLDED[unit] === unit && isWordUnit(unit));
+/** Units of folded texts that are compared as another one is, by that one. */
+const otherFormsOf = once(() => {
+  const units = Array.from({ length: 0x10000 }, (_, unit) => unit).filter(
+    (unit) => COMPARABLE[unit] !== unit && FOLDED[unit] === unit && isWordUnit(unit),
+  );
   return Map.groupBy(units, (unit) => COMPARABLE[unit]!);
 });
 
