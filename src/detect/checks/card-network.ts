@@ -2,7 +2,7 @@ import { countDigits, leadingDigits } from './digits.ts';
 
 /**
  * Whether the digits of a number have a prefix that a payment network issues, at a length it issues it with. Without this, every tenth
- * order number of 13 to 19 digits would be a card.
+ * order number of 12 to 19 digits would be a card.
  */
 export function isIssuedCardNumber(number: string): boolean {
   const lengths = ISSUED_LENGTHS[leadingDigits(number, PREFIX_DIGITS)]!;
@@ -17,6 +17,7 @@ interface IssuerRange {
 }
 
 const UP_TO_19 = [16, 17, 18, 19];
+const FROM_12 = [12, 13, 14, 15, ...UP_TO_19];
 
 /** Issuer ranges as the networks publish them (binlists of Visa, Mastercard, American Express, Discover, JCB, UnionPay, Mir, NPCI, Troy). */
 const NETWORKS: readonly IssuerRange[] = [
@@ -32,14 +33,16 @@ const NETWORKS: readonly IssuerRange[] = [
   { from: 6011, to: 6011, lengths: UP_TO_19 }, // Discover
   { from: 644, to: 659, lengths: UP_TO_19 },
   { from: 3528, to: 3589, lengths: UP_TO_19 }, // JCB
+  { from: 1800, to: 1800, lengths: [15] },
+  { from: 2131, to: 2131, lengths: [15] },
   { from: 62, to: 62, lengths: UP_TO_19 }, // UnionPay
   { from: 2200, to: 2204, lengths: UP_TO_19 }, // Mir
-  { from: 5018, to: 5018, lengths: [13, 14, 15, ...UP_TO_19] }, // Maestro
-  { from: 5020, to: 5020, lengths: [13, 14, 15, ...UP_TO_19] },
-  { from: 5038, to: 5038, lengths: [13, 14, 15, ...UP_TO_19] },
-  { from: 5893, to: 5893, lengths: [13, 14, 15, ...UP_TO_19] },
-  { from: 6304, to: 6304, lengths: [13, 14, 15, ...UP_TO_19] },
-  { from: 6759, to: 6763, lengths: [13, 14, 15, ...UP_TO_19] },
+  { from: 5018, to: 5018, lengths: FROM_12 }, // Maestro
+  { from: 5020, to: 5020, lengths: FROM_12 },
+  { from: 5038, to: 5038, lengths: FROM_12 },
+  { from: 5893, to: 5893, lengths: FROM_12 },
+  { from: 6304, to: 6304, lengths: FROM_12 },
+  { from: 6759, to: 6763, lengths: FROM_12 },
   { from: 6764, to: 6769, lengths: UP_TO_19 },
   { from: 5019, to: 5019, lengths: [16] }, // Dankort
   { from: 5060, to: 5099, lengths: [16, 18, 19] }, // Verve, Elo, RuPay
