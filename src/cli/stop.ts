@@ -92,6 +92,7 @@ async function stopElsewhere(
     return EXIT.findings;
   }
   if (status >= 400) throw new AppError('usage', `the filter refuses (${status}): ${printable(text.trim())}`);
+  if (text.includes('"recorded":false')) sayWhenUnrecorded("the filter's state folder cannot be written");
   if (flags.json) process.stdout.write(text);
   else process.stdout.write(`${method === 'POST' ? 'stopped' : 'resumed'} ${printable([call.scope, call.name].join(' ').trim())}\n`);
   return EXIT.ok;

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -134,6 +134,20 @@ describe('the admin address with tokens', () => {
     expect((await run('resume', 'agent', 'bot', '--token-file', token)).code).toBe(0);
     expect((await run('resume', 'agent', 'bot', '--token-file', token)).code).toBe(1);
   });
+});
+
+test('a command elsewhere says when what it did is not on record', async () => {
+  const at = await start();
+  const record = path.join(at.folder, 'sluice', 'admin-actions.jsonl');
+  rmSync(record, { force: true });
+  mkdirSync(record); // what is no file cannot be written to, whoever tries
+  const elsewhere = { XDG_STATE_HOME: tokens, XDG_CONFIG_HOME: tokens };
+  const run = (verb: string) =>
+    runSluice([verb, 'all', '--reason', 'drill', '--admin', `http://127.0.0.1:${at.port}`], { environment: elsewhere });
+  for (const verb of ['stop', 'resume']) {
+    const { code, stderr } = await run(verb);
+    expect({ code, says: stderr.includes('not on record') }).toEqual({ code: 0, says: true });
+  }
 });
 
 test('off loopback nothing can be changed without tokens, and the rest is there', async () => {
