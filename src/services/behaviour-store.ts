@@ -151,7 +151,7 @@ async function replacePieces(file: string, pieces: Iterable<unknown>): Promise<v
   }
 }
 
-/** Those that processes left behind which were killed meanwhile: nobody else listens at this address. */
+/** Those that processes left behind which were killed meanwhile: on one machine nobody else listens at this address. */
 async function removeDrafts(file: string): Promise<void> {
   const names = await readdir(path.dirname(file));
   for (const name of names) if (name.startsWith(`${path.basename(file)}.`)) await rm(path.join(path.dirname(file), name), { force: true });

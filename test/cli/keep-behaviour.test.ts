@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
@@ -6,7 +6,8 @@ import type { ListenAddress } from '../../src/cli/address.ts';
 import { createBehaviourBook } from '../../src/cli/behaviour-book.ts';
 import { keepBehaviour } from '../../src/cli/keep-behaviour.ts';
 import { createCounterHub } from '../../src/cli/workers/counter-hub.ts';
-import { behaviourFile } from '../../src/services/behaviour-store.ts';
+import { FIXED } from '../../src/lib/limits.ts';
+import { behaviourFile, openBehaviourStore } from '../../src/services/behaviour-store.ts';
 import { smallPolicy } from '../support/streams.ts';
 
 const NOW = Date.UTC(2026, 0, 5, 9);
@@ -86,11 +87,20 @@ function makeFolderOf(name: string): void {
   mkdirSync(name);
 }
 
+async function writeKept(pieces: readonly unknown[]): Promise<void> {
+  let changes = 0;
+  const store = openBehaviourStore({ file: file(), snapshot: () => pieces, changes: () => changes, onError: (error) => lines.push(error) });
+  changes++;
+  await store.close();
+}
+
 const file = () => behaviourFile(path.join(home, 'sluice'), '127.0.0.1:9000');
 
 test.each([
   ['of another key', () => ran({ key: 'other' })],
   ['damaged', async () => ran().then(() => writeFileSync(file(), 'nothing that was written'))],
+  ['of another version', () => writeKept([{ kind: 'head', version: 1, latestMs: 0 }])],
+  ['too large', async () => ran().then(() => truncateSync(file(), FIXED.behaviourFileBytes + 1))],
   ['unreadable', async () => ran().then(() => makeFolderOf(file()))],
 ])('what is %s is told, and behaviour begins anew', async (why, change) => {
   await change();

@@ -130,7 +130,10 @@ export function createBehaviour({ policy: firstPolicy, prices: firstPrices, key,
     credentials: credentials.table,
     counters: local.table,
   } as const satisfies Record<keyof BehaviourCapacity, unknown>;
-  const kept = createKept({ tables: { ...tables, told }, denied, reader, keyId: fingerprints.keyId });
+  const kept = createKept({
+    ...{ tables: { ...tables, told }, places: [...BEHAVIOUR_NAMES, ...COUNTERS], denied, reader },
+    keyId: fingerprints.keyId,
+  });
 
   const printOf = ({ kind, name }: Subject): number => fingerprints.of(KINDS[kind], name, 0);
 

@@ -1,7 +1,7 @@
 import type { DeniedSubjects } from './denied-subjects.ts';
 import type { Table, TablePiece } from './table.ts';
 
-/** Goes up when a table, or what stands in one, changes: what was written under another one is not read. */
+/** Goes up when what stands in a table means something else: what was written under another one is not read. */
 const VERSION = 2;
 
 /** A piece of what behaviour over time knows, as plain data for `v8.serialize`. Fingerprints and numbers only, no name and no value. */
@@ -10,6 +10,8 @@ export type BehaviourPiece =
       /** The first piece. */
       readonly kind: 'head';
       readonly version: typeof VERSION;
+      /** The fields of the tables, and what their places are for. */
+      readonly layout: string;
       /** Says under which key the fingerprints were made; a hash of it. */
       readonly keyId: string;
       /** The latest event, Unix milliseconds. */
@@ -24,7 +26,9 @@ type DeniedPiece = ReturnType<DeniedSubjects['snapshot']> extends Generator<infe
 export type Restored = 'restored' | 'other-version' | 'other-key' | 'damaged';
 
 export interface KeptOptions {
-  readonly tables: Readonly<Record<string, Pick<Table<string>, 'snapshot' | 'restore' | 'clear'>>>;
+  readonly tables: Readonly<Record<string, Pick<Table<string>, 'snapshot' | 'restore' | 'clear' | 'shape'>>>;
+  /** What places in tables are for, in their order. */
+  readonly places: readonly string[];
   readonly denied: DeniedSubjects;
   /** Times of events are read as after its latest one. */
   readonly reader: { latestMs: number };
@@ -37,9 +41,11 @@ export interface Kept {
   restore(pieces: Iterable<unknown>): Restored;
 }
 
-export function createKept({ tables, denied, reader, keyId }: KeptOptions): Kept {
+export function createKept({ tables, places, denied, reader, keyId }: KeptOptions): Kept {
+  const layout = [...Object.entries(tables).map(([name, { shape }]) => `${name}: ${shape}`), ...places].join('\n');
+
   function* snapshot(): Generator<BehaviourPiece> {
-    yield { kind: 'head', version: VERSION, keyId, latestMs: reader.latestMs };
+    yield { kind: 'head', version: VERSION, layout, keyId, latestMs: reader.latestMs };
     for (const [name, table] of Object.entries(tables)) {
       for (const piece of table.snapshot()) yield { kind: 'table', table: name, piece };
     }
@@ -49,7 +55,7 @@ export function createKept({ tables, denied, reader, keyId }: KeptOptions): Kept
   function take(pieces: Iterator<unknown>): Restored {
     const head = fieldsOf(pieces.next().value);
     if (head['kind'] !== 'head' || typeof head['latestMs'] !== 'number') return 'damaged';
-    if (head['version'] !== VERSION) return 'other-version';
+    if (head['version'] !== VERSION || head['layout'] !== layout) return 'other-version';
     if (head['keyId'] !== keyId) return 'other-key';
     reader.latestMs = head['latestMs'];
     for (let next = pieces.next(); next.done !== true; next = pieces.next()) if (!takeOne(fieldsOf(next.value))) return 'damaged';

@@ -40,6 +40,8 @@ export interface Table<Name extends string> {
   restore(piece: unknown): boolean;
   /** Forgets all rows. */
   clear(): void;
+  /** Its fields, with types and lengths: a snapshot fits where it is the same. */
+  readonly shape: string;
 }
 
 /** Plain data with typed arrays, for `v8.serialize`. */
@@ -248,6 +250,7 @@ export function createTable<Name extends string>({ rowsMax, fields }: TableOptio
       return piece.kind === 'rows' ? restoreRows(piece) : restoreCells(piece);
     },
     clear,
+    shape: names.map((name) => `${name} ${fields[name].type} ${fields[name].length}`).join(', '),
   };
 }
 

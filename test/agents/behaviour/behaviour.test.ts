@@ -204,6 +204,7 @@ describe('learning', () => {
     ['a text', 'damaged', () => ['head']],
     ['no head', 'damaged', ([, ...rest]) => rest],
     ['a head of another version', 'other-version', ([head, ...rest]) => [{ ...(head as object), version: 1 }, ...rest]],
+    ['a head of other tables', 'other-version', ([head, ...rest]) => [{ ...(head as object), layout: 'agents: season u8 1' }, ...rest]],
     ['a piece of another kind', 'damaged', (pieces) => [...pieces, { kind: 'other' }]],
     ['a table that there is none of', 'damaged', (pieces) => [...pieces, table('toString', {})]],
     ['a piece that is none of its table', 'damaged', (pieces) => [...pieces, table('agents', { kind: 'cells' })]],
