@@ -35,6 +35,8 @@ export interface EventReader {
   read(event: BehaviourEvent): CleanEvent;
   /** The time of a question, believed as the time of an event is. */
   moment(unixMs: number): Moment;
+  /** The latest time that was believed, Unix milliseconds; what comes is read as after it. */
+  latestMs: number;
   readonly malformed: number;
   readonly overBound: number;
 }
@@ -110,6 +112,12 @@ export function createEventReader(): EventReader {
   return {
     read,
     moment: momentAt,
+    get latestMs() {
+      return latestMs;
+    },
+    set latestMs(ms) {
+      latestMs = ms;
+    },
     get malformed() {
       return malformed;
     },
