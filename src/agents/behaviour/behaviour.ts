@@ -278,10 +278,11 @@ export function createBehaviour({ policy: firstPolicy, prices: firstPrices, key,
   }
 
   function check(subject: BudgetSubject, nowMs: number): BudgetState {
-    return stateOf(subject, reader.moment(nowMs)).state;
+    return stateOf(reader.subject(subject), reader.moment(nowMs)).state;
   }
 
-  function admit(subject: BudgetSubject, nowMs: number): Admission {
+  function admit(asking: BudgetSubject, nowMs: number): Admission {
+    const subject = reader.subject(asking);
     const moment = reader.moment(nowMs);
     const { state, full } = stateOf(subject, moment);
     if (state.kind === 'within' || state.action === 'observe') book.spend(subject, ONE_REQUEST, moment.ms);

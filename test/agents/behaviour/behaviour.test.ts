@@ -320,6 +320,20 @@ describe('budgets', () => {
     expect(behaviour.stats().unpriced).toBe(1);
   });
 
+  test('who has a name of any length is denied and counted under it', () => {
+    const policy = policyWith({ tokensPerDay: 10 });
+    const rules = { ...policy.rules, loop: { ...policy.rules.loop, action: 'deny' } } as const;
+    const behaviour = worked(behaviourOf({ policy: { ...policy, rules, budgets: { person: { tokensPerDay: 10 } } } }));
+    const [session, person] = ['s'.repeat(300), 'p'.repeat(300)];
+    const events = times(13, () => ({ session, tools: [call('get_order', 'same')] }));
+    observeAll(behaviour, events);
+    const last = events.at(-1)!.unixMs;
+    expect(behaviour.check({ ...ask, session }, last).kind).toBe('over');
+    behaviour.observe(eventOf({ unixMs: last, person, tokensIn: 20 }));
+    expect(behaviour.check({ agent: 'another', person }, last).kind).toBe('over');
+    expect(behaviour.check({ agent: 'another', person: 'p'.repeat(200) }, last).kind).toBe('within');
+  });
+
   test('a finding with action deny denies its subject for its window', () => {
     const policy = defaultBehaviourPolicy();
     const rules = { ...policy.rules, loop: { ...policy.rules.loop, action: 'deny' } } as const;
