@@ -34,6 +34,10 @@ export interface LocalBehaviourBook extends BehaviourBook {
   admit(request: AdmissionRequest): readonly BehaviourFinding[];
   observe(event: BehaviourEvent): readonly BehaviourFinding[];
   stats(): ReturnType<Behaviour['stats']>;
+  /** Goes up with every request and every exchange. */
+  changes(): number;
+  readonly snapshot: Behaviour['snapshot'];
+  readonly restore: Behaviour['restore'];
 }
 
 export interface BehaviourBookOptions {
@@ -56,12 +60,14 @@ export function createBehaviourBook({ policy, key, counters, capacity, onStop }:
     ...(counters !== undefined && { counters }),
     ...(capacity !== undefined && { capacity }),
   });
+  let changes = 0;
 
   function stopFor(found: readonly BehaviourFinding[], agent: string): void {
     for (const one of found) if (one.action === 'stop') onStop(stopOf(one, agent));
   }
 
   function admit({ agent, subject, nowMs }: AdmissionRequest): readonly BehaviourFinding[] {
+    changes++;
     const { state, begins } = behaviour.admit(subject, nowMs);
     stopFor(begins, agent);
     return state.kind === 'over' ? state.findings : [];
@@ -71,12 +77,16 @@ export function createBehaviourBook({ policy, key, counters, capacity, onStop }:
     admit,
     admitCall: admit,
     observe(event) {
+      changes++;
       const found = behaviour.observe(event);
       stopFor(found, event.agent ?? UNKNOWN_AGENT);
       return found;
     },
     configure: (next) => behaviour.configure(next, builtInPrices()),
-    stats: () => behaviour.stats(),
+    stats: behaviour.stats,
+    changes: () => changes,
+    snapshot: behaviour.snapshot,
+    restore: behaviour.restore,
   };
 }
 

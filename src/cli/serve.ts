@@ -1,4 +1,5 @@
 import type { Stop } from '../agents/stops.ts';
+import type { BehaviourStore } from '../services/behaviour-store.ts';
 import { createLog, type LogLevel } from '../telemetry/log.ts';
 import { formatAddress } from './address.ts';
 import { startAdmin } from './admin.ts';
@@ -7,6 +8,7 @@ import { createCounters } from './counters.ts';
 import { type Filter, giveBackMemory, startFilter } from './filter.ts';
 import { LOG_EVENT } from './filter-log.ts';
 import { installationKey } from './installation-key.ts';
+import { keepBehaviour } from './keep-behaviour.ts';
 import { transportOf } from './kept-files.ts';
 import { exitCodeAfter, untilAskedToStop } from './processes.ts';
 import type { RecordFlags } from './record.ts';
@@ -41,11 +43,16 @@ async function serveAlone({ settings, checked, recording }: ServeOptions): Promi
   const counters = createCounters();
   const key = installationKey();
   let filter: Filter | undefined;
+  let kept: BehaviourStore | undefined;
   const redis = await shareByRedis(checked.redis, { log, key, onTaken: () => filter?.lookAtStops() });
   const onStop = (order: Stop): void => stopByPolicy(order, log);
   filter = await startFilter({
     ...{ settings, checked, recording, log, counters, key, listen: checked.listen },
-    openState: (policy) => createCallerState({ policy, key, counters: redis?.counters, onStop }),
+    openState(policy) {
+      const state = createCallerState({ policy, key, counters: redis?.counters, onStop });
+      kept = keepBehaviour({ listen: checked.listen, book: state.book, log });
+      return state;
+    },
   });
   const running = filter;
   process.on('SIGHUP', () => running.reload());
@@ -80,6 +87,7 @@ async function serveAlone({ settings, checked, recording }: ServeOptions): Promi
   const reason = await asked;
   ready = false;
   await running.close();
+  await kept?.close();
   await redis?.close();
   await admin.close();
   return exitCodeAfter(reason);

@@ -229,6 +229,8 @@ export const FIXED = {
   behaviourCredentials: 20_000,
   /** and counters of budgets. Over each the least recently seen is forgotten and counted. */
   behaviourCounters: 50_000,
+  /** Bytes of the file in which all of that outlives a process; full tables take a third. A larger one is not read. */
+  behaviourFileBytes: 512 * 1024 * 1024,
   /** Counters that are shared through Redis. Over it the oldest is counted in each process alone, */
   sharedKeys: 10_000,
   /** and how many are exchanged by one script. */

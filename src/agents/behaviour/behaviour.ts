@@ -8,6 +8,7 @@ import { createDeniedSubjects } from './denied-subjects.ts';
 import type { BehaviourEvent } from './event.ts';
 import { BEHAVIOUR_ACTIONS, BEHAVIOUR_NAMES, BEHAVIOURS, type BehaviourAction, type BehaviourFinding, type Subject } from './finding.ts';
 import { createFingerprints } from './fingerprint.ts';
+import { type BehaviourPiece, createKept, type Restored } from './kept.ts';
 import { KINDS } from './kinds.ts';
 import { createPlaces } from './places.ts';
 import { costMicroUsd, type PriceTable } from './prices.ts';
@@ -15,7 +16,7 @@ import { type Caller, createSessions } from './sessions.ts';
 import { type BehaviourPolicy, DAY_MS, HOUR_MS } from './settings.ts';
 import { COUNTERS, createLocalCounters, periodMs, type SharedCounters } from './shared-counters.ts';
 import type { Moment, Sighting } from './sighting.ts';
-import { createTable, type TableSnapshot } from './table.ts';
+import { createTable } from './table.ts';
 import { createUsualCalls } from './usual-calls.ts';
 
 export interface BehaviourOptions {
@@ -57,14 +58,6 @@ export interface BehaviourStats {
   readonly overBound: number;
 }
 
-/** What `restore` takes: plain data with typed arrays, for `v8.serialize`. Fingerprints only, no name and no value. */
-export interface BehaviourSnapshot {
-  readonly version: 1;
-  /** Says under which key the fingerprints were made; a hash of it. */
-  readonly keyId: string;
-  readonly tables: Readonly<Record<string, TableSnapshot>>;
-}
-
 /** Behaviour of agents over time. Nothing here waits, throws on bad input, or knows the time but from events. */
 export interface Behaviour {
   /** Takes one finished exchange into account. The findings are those that begin with it, or stand anew after a silence. */
@@ -78,9 +71,13 @@ export interface Behaviour {
   /** A new policy, at a reload; what was learned stays. */
   configure(policy: BehaviourPolicy, prices: PriceTable): void;
   stats(): BehaviourStats;
-  snapshot(): BehaviourSnapshot;
-  /** False, and nothing changed: not a snapshot of this version, of this key, or of these sizes. */
-  restore(snapshot: unknown): boolean;
+  /**
+   * All of it, in pieces of bounded cost that are copied when they are asked for; exchanges may be observed between two of them. Each row of
+   * a table and each subject that is denied is whole, as of the time of its piece.
+   */
+  snapshot(): Generator<BehaviourPiece>;
+  /** Takes the pieces of a snapshot for what it knew, before the first event. Other than `restored`, and where `pieces` throws: it knows nothing. */
+  restore(pieces: Iterable<unknown>): Restored;
 }
 
 const CAPACITY: BehaviourCapacity = {
@@ -133,6 +130,10 @@ export function createBehaviour({ policy: firstPolicy, prices: firstPrices, key,
     credentials: credentials.table,
     counters: local.table,
   } as const satisfies Record<keyof BehaviourCapacity, unknown>;
+  const kept = createKept({
+    ...{ tables: { ...tables, told }, places: [...BEHAVIOUR_NAMES, ...COUNTERS], denied, reader },
+    keyId: fingerprints.keyId,
+  });
 
   const printOf = ({ kind, name }: Subject): number => fingerprints.of(KINDS[kind], name, 0);
 
@@ -277,10 +278,11 @@ export function createBehaviour({ policy: firstPolicy, prices: firstPrices, key,
   }
 
   function check(subject: BudgetSubject, nowMs: number): BudgetState {
-    return stateOf(subject, reader.moment(nowMs)).state;
+    return stateOf(reader.subject(subject), reader.moment(nowMs)).state;
   }
 
-  function admit(subject: BudgetSubject, nowMs: number): Admission {
+  function admit(asking: BudgetSubject, nowMs: number): Admission {
+    const subject = reader.subject(asking);
     const moment = reader.moment(nowMs);
     const { state, full } = stateOf(subject, moment);
     if (state.kind === 'within' || state.action === 'observe') book.spend(subject, ONE_REQUEST, moment.ms);
@@ -297,7 +299,9 @@ export function createBehaviour({ policy: firstPolicy, prices: firstPrices, key,
   }
 
   function heldOf(kind: Subject['kind'], name: string | undefined, nowMs: number) {
-    return name === undefined ? [] : denied.of(printOf({ kind, name }), nowMs);
+    if (name === undefined) return [];
+    const subject = { kind, name };
+    return denied.of(printOf(subject), nowMs).map(({ finding, untilMs }) => ({ finding: { ...finding, subject }, untilMs }));
   }
 
   function accept(agent: string): void {
@@ -305,17 +309,6 @@ export function createBehaviour({ policy: firstPolicy, prices: firstPrices, key,
     denied.release(print);
     const row = agents.table.find(print);
     if (row >= 0) agents.accept(row);
-  }
-
-  function snapshot(): BehaviourSnapshot {
-    const all = Object.entries(tables).map(([name, table]) => [name, table.snapshot()] as const);
-    return { version: 1, keyId: fingerprints.keyId, tables: Object.fromEntries(all) };
-  }
-
-  function restore(value: unknown): boolean {
-    if (!isOurs(value, fingerprints.keyId)) return false;
-    const all = Object.entries(tables).map(([name, table]) => ({ table, rows: value.tables[name] }));
-    return all.every(({ table, rows: taken }) => table.fits(taken)) && all.every(({ table, rows: taken }) => table.restore(taken));
   }
 
   return {
@@ -333,8 +326,8 @@ export function createBehaviour({ policy: firstPolicy, prices: firstPrices, key,
       const statsOfTables = Object.fromEntries(all) as BehaviourStats['tables']; // one for each table
       return { tables: statsOfTables, unpriced, repeated, malformed: reader.malformed, overBound: reader.overBound };
     },
-    snapshot,
-    restore,
+    snapshot: kept.snapshot,
+    restore: kept.restore,
   };
 }
 
@@ -372,9 +365,4 @@ function turnOver(subject: Subject, limit: number, seen: number): Sighting {
 
 function strongest(findings: readonly BehaviourFinding[]): BehaviourAction {
   return BEHAVIOUR_ACTIONS[Math.max(...findings.map(({ action }) => BEHAVIOUR_ACTIONS.indexOf(action)))] ?? 'observe';
-}
-
-function isOurs(value: unknown, keyId: string): value is { readonly tables: Readonly<Record<string, unknown>> } {
-  if (typeof value !== 'object' || value === null || !('version' in value) || !('keyId' in value) || !('tables' in value)) return false;
-  return value.version === 1 && value.keyId === keyId && typeof value.tables === 'object' && value.tables !== null;
 }

@@ -1,4 +1,5 @@
 import { FIXED } from '../../lib/limits.ts';
+import type { BudgetSubject } from './budget.ts';
 import type { BehaviourEvent, ObservedId, ToolUse } from './event.ts';
 import type { Subject } from './finding.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from './settings.ts';
@@ -33,8 +34,12 @@ export interface CleanEvent {
 
 export interface EventReader {
   read(event: BehaviourEvent): CleanEvent;
+  /** Who asks, by the names that an event of theirs has. */
+  subject(subject: BudgetSubject): BudgetSubject;
   /** The time of a question, believed as the time of an event is. */
   moment(unixMs: number): Moment;
+  /** The latest time that was believed, Unix milliseconds; what comes is read as after it. */
+  latestMs: number;
   readonly malformed: number;
   readonly overBound: number;
 }
@@ -109,7 +114,14 @@ export function createEventReader(): EventReader {
 
   return {
     read,
+    subject: cleanSubject,
     moment: momentAt,
+    get latestMs() {
+      return latestMs;
+    },
+    set latestMs(ms) {
+      latestMs = ms;
+    },
     get malformed() {
       return malformed;
     },
@@ -118,6 +130,23 @@ export function createEventReader(): EventReader {
     },
   };
 }
+
+/** The same where no name is too long, as nearly always. */
+function cleanSubject(subject: BudgetSubject): BudgetSubject {
+  const { agent, person, endpoint, tool, session, credential } = subject;
+  const hasLong = isLong(agent) || isLong(person) || isLong(endpoint) || isLong(tool) || isLong(session) || isLong(credential);
+  if (!hasLong) return subject;
+  return {
+    agent: clippedName(agent),
+    person: clippedName(person),
+    endpoint: clippedName(endpoint),
+    tool: clippedName(tool),
+    session: clippedName(session),
+    credential: clippedName(credential),
+  };
+}
+
+const isLong = (name: string | undefined): boolean => name !== undefined && name.length > FIXED.behaviourNameUnits;
 
 function clippedName(name: string | undefined): string | undefined {
   return name === undefined ? undefined : clipped(name);

@@ -30,20 +30,40 @@ export interface Table<Name extends string> {
   open(fingerprint: number): number;
   /** By field. Each is valid until the next `open` or `restore`: a table that grows has new ones. */
   readonly columns: Readonly<Record<Name, Column>>;
-  snapshot(): TableSnapshot;
-  /** Whether it is a snapshot of this shape. */
-  fits(snapshot: unknown): snapshot is TableSnapshot;
-  /** False, and nothing changed, when it is not one of this shape. Of too many rows the most recently used are taken. */
-  restore(snapshot: unknown): boolean;
+  /**
+   * Copies in pieces of bounded cost, each made when it is asked for: the rows in their order, then their cells. The table may be used
+   * between two of them. Rows are then those of the beginning, each with cells of one time, but not all of the same; a row that was
+   * forgotten since has zeros, as one that was never seen. `pieceBytes`: of cells in a piece.
+   */
+  snapshot(pieceBytes?: number): Generator<TablePiece>;
+  /** Takes the next piece of a snapshot; rows replace what is there. False: it is none of this table, which is to be cleared then. */
+  restore(piece: unknown): boolean;
+  /** Forgets all rows. */
+  clear(): void;
+  /** Its fields, with types and lengths: a snapshot fits where it is the same. */
+  readonly shape: string;
 }
 
-/** Rows from the least to the most recently used. */
-export interface TableSnapshot {
-  readonly fingerprints: Float64Array;
-  readonly columns: Readonly<Record<string, Column>>;
-}
+/** Plain data with typed arrays, for `v8.serialize`. */
+export type TablePiece =
+  | {
+      /** All rows; `newer` links each to the one used after it (-1: none), from `oldest` on. */
+      readonly kind: 'rows';
+      readonly fingerprints: Float64Array;
+      readonly newer: Int32Array;
+      readonly oldest: number;
+    }
+  | {
+      /** Of each column the cells of so many rows from row `from` on. */
+      readonly kind: 'cells';
+      readonly from: number;
+      readonly rows: number;
+      readonly columns: Readonly<Record<string, Column>>;
+    };
 
 const ROWS_AT_FIRST = 64;
+/** Copied and serialised in about a millisecond. */
+const PIECE_BYTES = 1024 * 1024;
 const NONE = -1;
 
 export function createTable<Name extends string>({ rowsMax, fields }: TableOptions<Name>): Table<Name> {
@@ -59,6 +79,7 @@ export function createTable<Name extends string>({ rowsMax, fields }: TableOptio
   const columns = columnsOf(capacity);
   /** Open addressing, at most half full; row + 1, 0 is free. */
   let index = new Int32Array(indexSize(capacity));
+  const rowBytes = names.reduce((sum, name) => sum + fields[name].length * ARRAYS[fields[name].type].BYTES_PER_ELEMENT, 0);
 
   function columnsOf(rows: number): Record<Name, Column> {
     const made = names.map((name) => [name, new ARRAYS[fields[name].type](rows * fields[name].length)] as const);
@@ -85,8 +106,8 @@ export function createTable<Name extends string>({ rowsMax, fields }: TableOptio
     index[gap] = 0;
   }
 
-  function grow(): void {
-    capacity = Math.min(rowsMax, capacity * 2);
+  function resize(rows: number): void {
+    capacity = Math.min(rowsMax, rows);
     fingerprints = copied(fingerprints, new Float64Array(capacity));
     older = copied(older, new Int32Array(capacity));
     newer = copied(newer, new Int32Array(capacity));
@@ -128,7 +149,7 @@ export function createTable<Name extends string>({ rowsMax, fields }: TableOptio
       linkNewest(known);
       return known;
     }
-    if (size === capacity && capacity < rowsMax) grow();
+    if (size === capacity && capacity < rowsMax) resize(capacity * 2);
     const row = size < capacity ? size++ : forgetOldest();
     fingerprints[row] = fingerprint;
     index[place(fingerprint)] = row + 1;
@@ -144,17 +165,69 @@ export function createTable<Name extends string>({ rowsMax, fields }: TableOptio
     index = new Int32Array(index.length);
   }
 
-  function rowsByAge(): number[] {
-    const rows: number[] = [];
-    for (let row = oldest; row !== NONE; row = newer[row]!) rows.push(row);
-    return rows;
+  function* snapshot(pieceBytes = PIECE_BYTES): Generator<TablePiece> {
+    const then = fingerprints.slice(0, size);
+    yield { kind: 'rows', fingerprints: then, newer: newer.slice(0, size), oldest };
+    const rowsAtOnce = Math.max(1, Math.floor(pieceBytes / rowBytes));
+    for (let from = 0; from < then.length; from += rowsAtOnce) yield cellsOf(from, then.subarray(from, from + rowsAtOnce));
   }
 
-  function cellsOf(name: Name, rows: readonly number[]): Column {
-    const { type, length } = fields[name];
-    const cells = new ARRAYS[type](rows.length * length);
-    for (const [at, row] of rows.entries()) cells.set(columns[name].subarray(row * length, (row + 1) * length), at * length);
-    return cells;
+  /** `then`: whose rows they were. */
+  function cellsOf(from: number, then: Float64Array): TablePiece {
+    const copies = names.map((name) => {
+      const { length } = fields[name];
+      return [name, columns[name].slice(from * length, (from + then.length) * length)] as const;
+    });
+    for (let at = 0; at < then.length; at++) {
+      if (fingerprints[from + at] === then[at]) continue;
+      for (const [name, cells] of copies) cells.fill(0, at * fields[name].length, (at + 1) * fields[name].length);
+    }
+    return { kind: 'cells', from, rows: then.length, columns: Object.fromEntries(copies) };
+  }
+
+  function restoreRows({ fingerprints: all, newer: links, oldest: first }: Extract<TablePiece, { kind: 'rows' }>): boolean {
+    clear();
+    if (all.length > rowsMax || links.length !== all.length) return false;
+    if (all.length > capacity) resize(2 ** Math.ceil(Math.log2(all.length)));
+    fingerprints.set(all);
+    newer.set(links);
+    size = all.length;
+    oldest = first;
+    return indexRows() && linkOlder();
+  }
+
+  /** False: one is no fingerprint, or stands twice. */
+  function indexRows(): boolean {
+    for (let row = 0; row < size; row++) {
+      const fingerprint = fingerprints[row]!;
+      const at = place(fingerprint);
+      if (!Number.isSafeInteger(fingerprint) || fingerprint <= 0 || index[at] !== 0) return false;
+      index[at] = row + 1;
+    }
+    return true;
+  }
+
+  /** Walks from the oldest row to the newest. False: that is not one chain over all rows. */
+  function linkOlder(): boolean {
+    let walked = 0;
+    for (let row = oldest; row !== NONE; row = newer[row]!) {
+      if (!Number.isInteger(row) || row < 0 || row >= size || walked === size) return false;
+      older[row] = newest;
+      newest = row;
+      walked++;
+    }
+    return walked === size;
+  }
+
+  function restoreCells({ from, rows, columns: copies }: Extract<TablePiece, { kind: 'cells' }>): boolean {
+    if (!Number.isInteger(from) || from < 0 || from + rows > size) return false;
+    return names.every((name) => {
+      const { type, length } = fields[name];
+      const cells = copies[name];
+      if (!(cells instanceof ARRAYS[type]) || cells.length !== rows * length) return false;
+      columns[name].set(cells, from * length);
+      return true;
+    });
   }
 
   return {
@@ -171,40 +244,21 @@ export function createTable<Name extends string>({ rowsMax, fields }: TableOptio
     find: (fingerprint) => index[place(fingerprint)]! - 1,
     open,
     columns,
-    snapshot() {
-      const rows = rowsByAge();
-      return {
-        fingerprints: Float64Array.from(rows, (row) => fingerprints[row]!),
-        columns: Object.fromEntries(names.map((name) => [name, cellsOf(name, rows)])),
-      };
+    snapshot,
+    restore(piece) {
+      if (!isPiece(piece)) return false;
+      return piece.kind === 'rows' ? restoreRows(piece) : restoreCells(piece);
     },
-    fits: (snapshot) => isSnapshot(snapshot, fields),
-    restore(snapshot) {
-      if (!isSnapshot(snapshot, fields)) return false;
-      clear();
-      const count = snapshot.fingerprints.length;
-      for (let from = Math.max(0, count - rowsMax); from < count; from++) {
-        const row = open(snapshot.fingerprints[from]!);
-        for (const name of names) {
-          const { length } = fields[name];
-          columns[name].set(snapshot.columns[name]!.subarray(from * length, (from + 1) * length), row * length);
-        }
-      }
-      return true;
-    },
+    clear,
+    shape: names.map((name) => `${name} ${fields[name].type} ${fields[name].length}`).join(', '),
   };
 }
 
-function isSnapshot(value: unknown, fields: Readonly<Record<string, Field>>): value is TableSnapshot {
-  if (typeof value !== 'object' || value === null || !('fingerprints' in value) || !('columns' in value)) return false;
-  const { fingerprints, columns } = value;
-  if (!(fingerprints instanceof Float64Array) || typeof columns !== 'object' || columns === null) return false;
-  if (!fingerprints.every((one) => Number.isSafeInteger(one) && one > 0)) return false;
-  const cells = new Map<string, unknown>(Object.entries(columns));
-  return Object.entries(fields).every(([name, { type, length }]) => {
-    const column = cells.get(name);
-    return column instanceof ARRAYS[type] && column.length === fingerprints.length * length;
-  });
+function isPiece(value: unknown): value is TablePiece {
+  const { kind, fingerprints, newer, oldest, from, rows, columns } = (value ?? {}) as Record<string, unknown>;
+  if (kind === 'rows') return fingerprints instanceof Float64Array && newer instanceof Int32Array && typeof oldest === 'number';
+  if (kind !== 'cells' || typeof from !== 'number' || typeof rows !== 'number') return false;
+  return typeof columns === 'object' && columns !== null;
 }
 
 function copied<T extends Column>(from: Column, to: T): T {

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { FIXED } from '../../lib/limits.ts';
 import type { CounterRow } from '../../services/merged-counters.ts';
 
@@ -5,7 +6,26 @@ import type { CounterRow } from '../../services/merged-counters.ts';
 export interface CounterHub {
   /** Takes a worker's counts where they are higher than what is known of it; in each row the sum of what the others have counted. */
   merge(worker: string, rows: readonly CounterRow[], nowMs: number): readonly number[];
+  /** All rows that are asked for still, as they are at the beginning, so many to a piece. */
+  snapshot(nowMs: number): Generator<CountsPiece>;
+  /** Takes a piece of a snapshot, as what a worker that has ended had counted. */
+  restore(piece: CountsPiece): void;
 }
+
+export function isCounts(piece: unknown): piece is CountsPiece {
+  return countsPiece.safeParse(piece).success;
+}
+
+/** Sums over all workers, as plain data for `v8.serialize`. Names hold fingerprints, as those of `CounterRow` do. */
+export type CountsPiece = z.infer<typeof countsPiece>;
+const countsPiece = z.strictObject({
+  kind: z.literal('counts'),
+  rows: z.array(z.strictObject({ name: z.string(), count: z.number().nonnegative(), untilMs: z.number() })),
+});
+
+const ROWS_AT_ONCE = 5_000;
+/** No worker's name: those have a dot. */
+const EARLIER = 'earlier';
 
 interface Kept {
   readonly counts: Map<string, number>;
@@ -19,8 +39,11 @@ export function createCounterHub(rowsMax: number = FIXED.behaviourCounters): Cou
 
   function open(name: string, nowMs: number): Kept {
     const known = rows.get(name);
+    return put(name, known !== undefined && known.untilMs > nowMs ? known : { counts: new Map<string, number>(), untilMs: 0 });
+  }
+
+  function put(name: string, one: Kept): Kept {
     rows.delete(name);
-    const one = known !== undefined && known.untilMs > nowMs ? known : { counts: new Map<string, number>(), untilMs: 0 };
     rows.set(name, one);
     const [oldest] = rows.keys();
     if (rows.size > rowsMax && oldest !== undefined) rows.delete(oldest);
@@ -37,5 +60,21 @@ export function createCounterHub(rowsMax: number = FIXED.behaviourCounters): Cou
         for (const [who, count] of one.counts) if (who !== worker) others += count;
         return others;
       }),
+    *snapshot(nowMs) {
+      const then = [...rows].filter(([, { untilMs }]) => untilMs > nowMs);
+      for (let from = 0; from < then.length; from += ROWS_AT_ONCE) {
+        const some = then.slice(from, from + ROWS_AT_ONCE);
+        yield { kind: 'counts', rows: some.map(([name, { counts, untilMs }]) => ({ name, count: sumOf(counts), untilMs })) };
+      }
+    },
+    restore(piece) {
+      for (const { name, count, untilMs } of piece.rows) put(name, { counts: new Map([[EARLIER, count]]), untilMs });
+    },
   };
+}
+
+function sumOf(counts: ReadonlyMap<string, number>): number {
+  let sum = 0;
+  for (const count of counts.values()) sum += count;
+  return sum;
 }

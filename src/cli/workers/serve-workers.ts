@@ -8,6 +8,7 @@ import { type CounterSnapshot, createCounters, sumOf } from '../counters.ts';
 import { giveBackMemory } from '../filter.ts';
 import { LOG_EVENT } from '../filter-log.ts';
 import { installationKey } from '../installation-key.ts';
+import { keepBehaviour } from '../keep-behaviour.ts';
 import { keepPolicy, policyStatus, transportOf } from '../kept-files.ts';
 import { exitCodeAfter, untilAskedToStop } from '../processes.ts';
 import type { RecordFlags } from '../record.ts';
@@ -16,6 +17,7 @@ import type { ServeSettings } from '../serve-settings.ts';
 import { type Settings, workersOf } from '../settings.ts';
 import { stopByPolicy } from '../stop-by-policy.ts';
 import { VERSION } from '../version.ts';
+import { createCounterHub } from './counter-hub.ts';
 import { adminBeside, workerAddresses } from './endpoints.ts';
 import { createFleet, type Fleet, type FleetEvent, type WorkerState } from './fleet.ts';
 import { forkWorker } from './fork-worker.ts';
@@ -54,7 +56,9 @@ export async function serveWorkers({ settings, checked, recording }: ServeWorker
   const state = createCallerState({ policy: policy.current().policy.behaviour, key, counters: redis?.counters, onStop });
   const onError = (error: unknown, call: string): void =>
     log.error({ event: 'worker-question-failed', call, err: error }, `${call} failed`);
-  const host = createStateHost({ state, onError, now: Date.now });
+  const hub = createCounterHub();
+  const kept = keepBehaviour({ listen: checked.listen, book: state.book, hub, log });
+  const host = createStateHost({ state, hub, onError, now: Date.now });
   const past = createPast(addresses.length);
   const start = { settings, recording, wordKey: randomWordKey() };
   const fleet = createFleet({
@@ -71,6 +75,7 @@ export async function serveWorkers({ settings, checked, recording }: ServeWorker
   const begun = await Promise.race([fleet.start(), asked]);
   if (begun !== undefined) {
     await fleet.stop();
+    await kept?.close();
     return exitCodeAfter(begun);
   }
   let draining = false;
@@ -95,6 +100,7 @@ export async function serveWorkers({ settings, checked, recording }: ServeWorker
   draining = true;
   policy.close();
   await fleet.stop();
+  await kept?.close();
   await redis?.close();
   await admin.close();
   return exitCodeAfter(reason);

@@ -1,10 +1,12 @@
 import { compactConversation, expandConversation } from '../../services/conversation-store.ts';
 import type { LocalCallerState } from '../caller-state.ts';
-import { createCounterHub } from './counter-hub.ts';
+import type { CounterHub } from './counter-hub.ts';
 import type { Answer, Ask } from './messages.ts';
 
 export interface StateHostOptions {
   readonly state: LocalCallerState;
+  /** What workers have counted of calls of tools. */
+  readonly hub: CounterHub;
   /** A question that failed: a bug of ours. It gets no answer, and the worker goes on as if nothing were known. */
   readonly onError: (error: unknown, call: Ask['call']) => void;
   /** Unix milliseconds. */
@@ -17,9 +19,8 @@ export interface StateHost {
   answer(worker: string, asks: readonly Ask[]): readonly Answer[];
 }
 
-export function createStateHost({ state, onError, now }: StateHostOptions): StateHost {
+export function createStateHost({ state, hub, onError, now }: StateHostOptions): StateHost {
   const { conversations, vault, book } = state;
-  const hub = createCounterHub();
 
   function answerTo(worker: string, { call, body }: Ask): Answer['value'] {
     switch (call) {

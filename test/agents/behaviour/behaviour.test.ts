@@ -1,9 +1,11 @@
+import { serialize } from 'node:v8';
 import { describe, expect, test } from 'vitest';
 import { type Behaviour, type BehaviourOptions, createBehaviour } from '../../../src/agents/behaviour/behaviour.ts';
 import type { BehaviourEvent } from '../../../src/agents/behaviour/event.ts';
 import { explainFinding } from '../../../src/agents/behaviour/explain.ts';
 import { BEHAVIOUR_NAMES, type BehaviourFinding } from '../../../src/agents/behaviour/finding.ts';
 import { createIdObserver } from '../../../src/agents/behaviour/fingerprint.ts';
+import type { Restored } from '../../../src/agents/behaviour/kept.ts';
 import { builtInPrices } from '../../../src/agents/behaviour/prices.ts';
 import { DAY_MS, defaultBehaviourPolicy, HOUR_MS, MINUTE_MS } from '../../../src/agents/behaviour/settings.ts';
 import { eventOf, MONDAY_MS } from './events.ts';
@@ -20,6 +22,18 @@ function twoWeeks(change: (at: number) => Partial<BehaviourEvent> = () => ({})):
   return Array.from({ length: 14 * 80 }, (_, at) =>
     eventOf({ unixMs: MONDAY_MS + Math.floor(at / 80) * DAY_MS + (at % 80) * 6 * MINUTE_MS, ...change(at) }),
   );
+}
+
+/** Its snapshot, as it comes back from a file. */
+function piecesOf(behaviour: Behaviour): readonly unknown[] {
+  return structuredClone([...behaviour.snapshot()]);
+}
+
+/** What another one makes of its snapshot: this behaviour, after a restart. */
+function restarted(behaviour: Behaviour, options: Partial<BehaviourOptions> = {}): Behaviour {
+  const next = behaviourOf(options);
+  expect(next.restore(piecesOf(behaviour))).toBe('restored');
+  return next;
 }
 
 function worked(behaviour: Behaviour, change?: (at: number) => Partial<BehaviourEvent>): Behaviour {
@@ -176,17 +190,39 @@ describe('learning', () => {
   });
 
   test('goes on from a snapshot, and not from one of another installation', () => {
-    const snapshot = structuredClone(worked(behaviourOf()).snapshot());
+    const pieces = piecesOf(worked(behaviourOf()));
     const [same, other] = [behaviourOf(), behaviourOf({ key: Buffer.from('another') })];
-    expect([same.restore(snapshot), other.restore(snapshot), same.restore({}), same.restore(undefined)]).toEqual([
-      true,
-      false,
-      false,
-      false,
-    ]);
+    expect([same.restore(pieces), other.restore(pieces)]).toEqual(['restored', 'other-key']);
     const [event] = times(1, () => ({ model: 'o3' }));
     expect(same.observe(event!).map(({ id }) => id)).toEqual(['behaviour.new-model']);
     expect(other.observe(event!)).toEqual([]);
+  });
+
+  const table = (name: string, piece: object) => ({ kind: 'table', table: name, piece });
+  test.each<readonly [string, Restored, (pieces: readonly unknown[]) => readonly unknown[]]>([
+    ['nothing', 'damaged', () => []],
+    ['a text', 'damaged', () => ['head']],
+    ['no head', 'damaged', ([, ...rest]) => rest],
+    ['a head of another version', 'other-version', ([head, ...rest]) => [{ ...(head as object), version: 1 }, ...rest]],
+    ['a head of other tables', 'other-version', ([head, ...rest]) => [{ ...(head as object), layout: 'agents: season u8 1' }, ...rest]],
+    ['a piece of another kind', 'damaged', (pieces) => [...pieces, { kind: 'other' }]],
+    ['a table that there is none of', 'damaged', (pieces) => [...pieces, table('toString', {})]],
+    ['a piece that is none of its table', 'damaged', (pieces) => [...pieces, table('agents', { kind: 'cells' })]],
+    ['subjects that are denied, with a name', 'damaged', (pieces) => [...pieces, { kind: 'denied', piece: [{ subject: 'a', held: [] }] }]],
+  ])('knows nothing after a snapshot with %s', (_, restored, change) => {
+    const behaviour = behaviourOf();
+    expect(behaviour.restore(change(piecesOf(worked(behaviourOf()))))).toBe(restored);
+    expect(Object.values(behaviour.stats().tables).map(({ held }) => held)).toEqual([0, 0, 0, 0, 0, 0, 0]);
+  });
+
+  test('knows nothing after a snapshot that cannot be read to its end', () => {
+    const behaviour = behaviourOf();
+    const pieces = function* () {
+      yield* piecesOf(worked(behaviourOf()));
+      throw new Error('the disk is gone');
+    };
+    expect(() => behaviour.restore(pieces())).toThrow('the disk is gone');
+    expect(behaviour.stats().tables.agents.held).toBe(0);
   });
 
   test('a rule that is off finds nothing and does not stop learning', () => {
@@ -284,6 +320,20 @@ describe('budgets', () => {
     expect(behaviour.stats().unpriced).toBe(1);
   });
 
+  test('who has a name of any length is denied and counted under it', () => {
+    const policy = policyWith({ tokensPerDay: 10 });
+    const rules = { ...policy.rules, loop: { ...policy.rules.loop, action: 'deny' } } as const;
+    const behaviour = worked(behaviourOf({ policy: { ...policy, rules, budgets: { person: { tokensPerDay: 10 } } } }));
+    const [session, person] = ['s'.repeat(300), 'p'.repeat(300)];
+    const events = times(13, () => ({ session, tools: [call('get_order', 'same')] }));
+    observeAll(behaviour, events);
+    const last = events.at(-1)!.unixMs;
+    expect(behaviour.check({ ...ask, session }, last).kind).toBe('over');
+    behaviour.observe(eventOf({ unixMs: last, person, tokensIn: 20 }));
+    expect(behaviour.check({ agent: 'another', person }, last).kind).toBe('over');
+    expect(behaviour.check({ agent: 'another', person: 'p'.repeat(200) }, last).kind).toBe('within');
+  });
+
   test('a finding with action deny denies its subject for its window', () => {
     const policy = defaultBehaviourPolicy();
     const rules = { ...policy.rules, loop: { ...policy.rules.loop, action: 'deny' } } as const;
@@ -294,6 +344,73 @@ describe('budgets', () => {
     expect(behaviour.check(ask, last)).toMatchObject({ kind: 'over', action: 'deny', retryAfterMs: 10 * MINUTE_MS });
     expect(behaviour.check({ ...ask, session: 'session-2' }, last).kind).toBe('within');
     expect(behaviour.check(ask, last + 10 * MINUTE_MS).kind).toBe('within');
+  });
+});
+
+describe('after a restart', () => {
+  const budgets = { requestsPerDay: 2 };
+  const policy = { ...defaultBehaviourPolicy(), agents: new Map([['billing-bot', budgets]]) };
+  const ask = { agent: 'billing-bot', session: 'session-1' };
+  const loopDenies = { ...policy, rules: { ...policy.rules, loop: { ...policy.rules.loop, action: 'deny' } } } as const;
+  const loop = times(13, () => ({ tools: [call('get_order', 'same')] }));
+
+  test('a budget of the day is as full as before, and not told again', () => {
+    const before = behaviourOf({ policy });
+    const told = [1, 2, 3].map(() => before.admit(ask, MONDAY_MS).begins.length);
+    const after = restarted(before, { policy });
+    const { state, begins } = after.admit(ask, MONDAY_MS + HOUR_MS);
+    expect([told, state.kind, begins]).toEqual([[0, 0, 1], 'over', []]);
+    expect(after.admit(ask, MONDAY_MS + DAY_MS).state.kind).toBe('within');
+  });
+
+  test('who was denied is denied for the rest of the time, and the finding says as much as can be said without names', () => {
+    const before = worked(behaviourOf({ policy: loopDenies }));
+    observeAll(before, loop);
+    const last = loop.at(-1)!.unixMs;
+    const after = restarted(before, { policy: loopDenies });
+    const { object, ...finding } = heldOf(before);
+    expect(object).toEqual({ kind: 'tool', name: 'get_order' });
+    expect(heldOf(after)).toEqual(finding);
+    expect(explainFinding(heldOf(after), (name) => name)).toBe(
+      'session session-1: 13 identical tool calls in 10 minutes, where at most 12 were expected (the default)',
+    );
+    expect(heldOf(restarted(after, { policy: loopDenies }))).toEqual(finding);
+    expect(after.check({ session: 'session-2' }, last).kind).toBe('within');
+    expect(after.check({ session: 'session-1' }, last + 10 * MINUTE_MS).kind).toBe('within');
+  });
+
+  function heldOf(behaviour: Behaviour): BehaviourFinding {
+    const state = behaviour.check({ session: 'session-1' }, loop.at(-1)!.unixMs);
+    expect(state).toMatchObject({ kind: 'over', action: 'deny', retryAfterMs: 10 * MINUTE_MS, findings: [{ id: 'behaviour.loop' }] });
+    return state.kind === 'over' ? state.findings[0]! : expect.unreachable();
+  }
+
+  test('time goes on where it was: what has no believable time is of the latest one', () => {
+    const once = { ...policy, budgets: { agent: { requestsPerMinute: 1 } } };
+    const after = restarted(worked(behaviourOf({ policy: once })), { policy: once });
+    after.admit({ agent: 'other' }, Number.NaN);
+    expect(after.check({ agent: 'other' }, twoWeeks().at(-1)!.unixMs).kind).toBe('over');
+  });
+
+  test('another policy goes on with what was learned under the one before', () => {
+    const after = restarted(worked(behaviourOf()), { policy: loopDenies });
+    expect(observeAll(after, loop).map(({ id, action }) => [id, action])).toContainEqual(['behaviour.loop', 'deny']);
+    expect(
+      observeAll(
+        after,
+        times(1, () => ({ model: 'o3' })),
+      ).map(({ id }) => id),
+    ).toEqual(['behaviour.new-model']);
+  });
+
+  test('no name has been written down', () => {
+    const behaviour = worked(behaviourOf({ policy: loopDenies }), () => ({ person: 'person-1' }));
+    observeAll(behaviour, loop);
+    const bytes = Buffer.concat([...behaviour.snapshot()].map((piece) => serialize(piece)));
+    const { agent, session, credential, address, endpoint, model } = eventOf();
+    const names = [agent, session, credential, address, endpoint, model, 'person-1', 'get_order', 'same'].map(String);
+    expect(names.filter((name) => bytes.includes(name) || bytes.includes(Buffer.from(name, 'utf16le')))).toEqual([]);
+    expect(bytes.includes('behaviour.loop')).toBe(true);
   });
 });
 

@@ -3,6 +3,7 @@ import { createLocalCounters } from '../../../src/agents/behaviour/shared-counte
 import { EMPTY_CONVERSATION } from '../../../src/agents/conversation/conversation.ts';
 import type { Stop } from '../../../src/agents/stops.ts';
 import { type CallerState, createCallerState } from '../../../src/cli/caller-state.ts';
+import { createCounterHub } from '../../../src/cli/workers/counter-hub.ts';
 import { packAnswers, packAsks, unpackAnswers, unpackAsks } from '../../../src/cli/workers/packed.ts';
 import { createRemoteState } from '../../../src/cli/workers/remote-state.ts';
 import { createStateChannel, type StateChannel } from '../../../src/cli/workers/state-channel.ts';
@@ -44,6 +45,7 @@ function twoWorkers(setup: Setup = {}) {
   const errors: unknown[] = [];
   const host = createStateHost({
     state: createCallerState({ policy, key: KEY, counters: undefined, onStop }),
+    hub: createCounterHub(),
     onError: (error) => errors.push(error),
     now: () => NOW,
   });
@@ -159,7 +161,7 @@ describe('what two workers have in common', () => {
   test('a question that fails costs its own answer, and is told', () => {
     const errors: string[] = [];
     const state = createCallerState({ policy: policyOf({}), key: KEY, counters: undefined, onStop: () => {} });
-    const host = createStateHost({ state, onError: (_, call) => errors.push(call), now: () => NOW });
+    const host = createStateHost({ state, hub: createCounterHub(), onError: (_, call) => errors.push(call), now: () => NOW });
     const broken = {
       id: 1,
       call: 'keepConversation',
