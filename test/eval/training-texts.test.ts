@@ -6,10 +6,10 @@ import { packageTexts } from '../../eval/package-texts.ts';
 describe('the texts of our own that the model learns from', () => {
   const records = ownRecords().filter(({ source }) => source === 'text');
 
-  it('are as many attacks as harmless ones, each once, of each what it is', () => {
+  it('are attacks and more harmless ones, each once, of each what it is', () => {
     const attacks = records.filter(({ label }) => label === 1).length;
-    expect(attacks / records.length).toBeGreaterThan(0.4);
-    expect(attacks / records.length).toBeLessThan(0.6);
+    expect(attacks / records.length).toBeGreaterThan(1 / 3);
+    expect(attacks / records.length).toBeLessThan(0.5);
     expect(new Set(records.map(({ text }) => text)).size).toBe(records.length);
     expect(records.filter(({ text, kind }) => text.trim() === '' || kind === '')).toEqual([]);
   });
