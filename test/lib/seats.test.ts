@@ -1,7 +1,6 @@
-import { getHeapStatistics, setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { expect, test } from 'vitest';
 import { Seats } from '../../src/lib/seats.ts';
+import { openCollector } from '../support/collector.ts';
 
 test('each has its place until it leaves, and then somebody else may have it', () => {
   const seats = new Seats<string>();
@@ -24,23 +23,22 @@ test('who leaves while all are looked at is not given', () => {
 });
 
 test('the collector keeps nothing of those who have left, though it does not go through the whole heap', () => {
-  setFlagsFromString('--expose-gc');
-  const collect = runInNewContext('gc') as (options?: { readonly type: 'minor' }) => void;
+  const collector = openCollector();
   const seats = new Seats<{ readonly load: readonly number[] }>();
   const open: number[] = [];
   const come = (): void => void open.push(seats.take({ load: new Array<number>(LOAD_BYTES / 8).fill(0.5) }));
   for (let i = 0; i < AT_ONCE; i++) come();
-  collect(); // they are old from here on
-  const before = getHeapStatistics().used_heap_size;
+  collector.everything(); // they are old from here on
+  const before = collector.usedBytes();
   for (let round = 0; round < 100; round++) {
     for (let i = 0; i < 10 * AT_ONCE; i++) {
       come();
       seats.leave(open.shift()!);
     }
-    collect({ type: 'minor' });
+    collector.young();
   }
   const passed = 1000 * AT_ONCE * LOAD_BYTES;
-  expect(getHeapStatistics().used_heap_size - before).toBeLessThan(passed / 20);
+  expect(collector.usedBytes() - before).toBeLessThan(passed / 20);
 });
 
 const AT_ONCE = 32;
