@@ -45,14 +45,16 @@ export function createStateHost({ state, onError, now }: StateHostOptions): Stat
   }
 
   return {
-    answer: (worker, asks) =>
-      asks.flatMap((ask) => {
+    answer(worker, asks) {
+      const answers: Answer[] = [];
+      for (const ask of asks) {
         try {
-          return [{ id: ask.id, value: answerTo(worker, ask) }];
+          answers.push({ id: ask.id, value: answerTo(worker, ask) });
         } catch (error) {
           onError(error, ask.call);
-          return [];
         }
-      }),
+      }
+      return answers;
+    },
   };
 }
