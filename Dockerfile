@@ -43,5 +43,5 @@ USER 10001:10001
 VOLUME /var/lib/sluice
 EXPOSE 9000
 HEALTHCHECK --interval=5s --timeout=4s --start-period=30s --retries=3 CMD ["node", "deploy/health.js", "http://127.0.0.1:8999/readyz"]
-ENTRYPOINT ["node", "--disable-warning=ExperimentalWarning", "--max-semi-space-size=8", "--expose-gc", "src/cli.ts"]
+ENTRYPOINT ["node", "--disable-warning=ExperimentalWarning", "--max-semi-space-size=8", "--no-allocation-site-pretenuring", "--expose-gc", "src/cli.ts"]
 CMD ["serve"]

@@ -216,30 +216,30 @@ interface FinishingOptions {
 
 /** Records of exchanges that have ended, on their way to telemetry: what is found about their callers may come from another process. */
 function createFinishing({ finish, keep, onError }: FinishingOptions) {
-  const open = new Set<ExchangeRecord>();
+  let open = 0;
   let onDone: (() => void) | undefined;
 
-  function keepOne(record: ExchangeRecord, kept: ExchangeRecord): void {
+  function keepOne(record: ExchangeRecord): void {
     try {
-      keep(kept);
+      keep(record);
     } catch (error) {
       onError(error);
     }
-    over(record);
+    over();
   }
 
-  function over(record: ExchangeRecord): void {
-    open.delete(record);
-    if (open.size === 0) onDone?.();
+  function over(): void {
+    open--;
+    if (open === 0) onDone?.();
   }
 
   return {
     take(record: ExchangeRecord): void {
-      open.add(record);
+      open++;
       try {
-        finish(record, (kept) => keepOne(record, kept));
+        finish(record, keepOne);
       } catch (error) {
-        over(record);
+        over();
         onError(error);
       }
     },
@@ -247,7 +247,7 @@ function createFinishing({ finish, keep, onError }: FinishingOptions) {
     done: () =>
       new Promise<void>((resolve) => {
         onDone = resolve;
-        if (open.size === 0) resolve();
+        if (open === 0) resolve();
       }),
   };
 }

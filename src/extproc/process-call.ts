@@ -40,6 +40,8 @@ export interface CallShell {
 
 /** One open side stream. */
 export interface ProcessCall {
+  /** Its place among the calls of its server, who gives it. */
+  seat: number;
   /** Ends the call with an error now; the exchange is told that it was cancelled. Nothing when it is already over. */
   abort(status: GrpcStatus): void;
   /** Ends the call when an answer has been due for longer than `limitMs`, and one that a denied or aborted peer has not left by then. */

@@ -1,6 +1,7 @@
 import type { Stop } from '../agents/stops.ts';
 import type { ExchangeRecord } from '../exchange/events.ts';
 import { FIXED, HTTP2 } from '../lib/limits.ts';
+import { Seats } from '../lib/seats.ts';
 import { type CallMetadata, readCallMetadata } from './call-metadata.ts';
 import { createGrpcCall, FramingError, GRPC_STATUS, refuseRequest } from './grpc.ts';
 import { createHealth, type Health } from './health.ts';
@@ -80,14 +81,14 @@ export function createExtProcServer(options: ExtProcServerOptions): ExtProcServe
   } = options;
   const { idleMs, timeoutMs } = options.keepalive ?? { idleMs: FIXED.keepaliveIdleMs, timeoutMs: FIXED.keepaliveTimeoutMs };
   const health = createHealth([SERVICE]);
-  const calls = new Set<ProcessCall>();
+  const calls = new Seats<ProcessCall>();
   const shell: CallShell = {
     onRecord,
     onError,
     advise,
     now,
     turns: createTurns(),
-    onClosed: (call) => void calls.delete(call),
+    onClosed: ({ seat }) => calls.leave(seat),
     onHeld(bytes) {
       heldBytes += bytes;
     },
@@ -108,10 +109,11 @@ export function createExtProcServer(options: ExtProcServerOptions): ExtProcServe
       onError(error, refused ? 'protocol' : 'step');
       return;
     }
-    calls.add(serveProcessCall(stream, shell, { exchange, timeoutMs: metadata.timeoutMs }));
+    const call = serveProcessCall(stream, shell, { exchange, timeoutMs: metadata.timeoutMs });
+    call.seat = calls.take(call);
   }
   const exactHeldBytes = () => {
-    for (const call of calls) call.recount();
+    for (const call of calls.all()) call.recount();
     return heldBytes;
   };
 
@@ -134,7 +136,7 @@ export function createExtProcServer(options: ExtProcServerOptions): ExtProcServe
   const watchdog = setInterval(
     () => {
       const nowMs = now();
-      for (const call of calls) call.watch(nowMs, watchdogMs);
+      for (const call of calls.all()) call.watch(nowMs, watchdogMs);
     },
     Math.max(10, watchdogMs / WATCHDOG_LOOKS),
   );
@@ -148,7 +150,7 @@ export function createExtProcServer(options: ExtProcServerOptions): ExtProcServe
     },
     openExchanges: () => calls.size,
     heldBytes: exactHeldBytes,
-    stop: (stops) => [...calls].filter((call) => call.stop(stops)).length,
+    stop: (stops) => [...calls.all()].filter((call) => call.stop(stops)).length,
     setTls: server.setTls,
   };
 }
@@ -182,7 +184,7 @@ function route(
 interface Running {
   readonly server: Http2Server;
   readonly health: Health;
-  readonly calls: ReadonlySet<ProcessCall>;
+  readonly calls: Seats<ProcessCall>;
 }
 
 async function drain({ server, health, calls }: Running, deadlineMs: number): Promise<void> {
@@ -193,7 +195,7 @@ async function drain({ server, health, calls }: Running, deadlineMs: number): Pr
   const closed = server.stopListening();
   for (const connection of connections) announceEnd(connection);
   await waitUntil(() => calls.size === 0, deadlineMs - (performance.now() - start));
-  for (const call of calls) call.abort({ code: GRPC_STATUS.unavailable, message: 'the server is going' });
+  for (const call of calls.all()) call.abort({ code: GRPC_STATUS.unavailable, message: 'the server is going' });
   health.close();
   for (const connection of connections) connection.close();
   // What is already written gets this long to leave; a peer that does not take it is cut off.

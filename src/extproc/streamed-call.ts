@@ -29,6 +29,7 @@ export function serveProcessCall(stream: Http2Stream, shell: CallShell, options:
 
 /** There is one for each exchange: its fields are all that it takes. */
 class StreamedCall implements ProcessCall, StreamHandler, Sleeper {
+  seat = -1;
   readonly #stream: Http2Stream;
   readonly #shell: CallShell;
   #exchange: ExchangePort;

@@ -64,7 +64,7 @@ function sendEncoded(exporter: Exporter, { make, release }: Requests): void {
   const { _delegate: delegate } = exporter;
   const { _serializer: own } = delegate;
   const send = exporter.export.bind(exporter);
-  const underWay = new Map<readonly EncodedSpan[], Uint8Array>();
+  const underWay = new WeakMap<readonly EncodedSpan[], Uint8Array>();
   delegate._serializer = {
     serializeRequest(spans) {
       const request = make(spans.map(({ bytes }) => bytes));

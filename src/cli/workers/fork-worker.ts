@@ -6,6 +6,7 @@ import type { ListenAddress } from '../address.ts';
 import type { RecordFlags } from '../record.ts';
 import type { WorkerEvents, WorkerPlace, WorkerProcess } from './fleet.ts';
 import type { FromWorker, ToWorker, WorkerStart } from './messages.ts';
+import { receivedFromWorker, sentToWorker } from './packed.ts';
 
 /** Starts a process of `worker.ts` with the Node and the flags of this one, and tells it what to do. Its lines go where ours go. */
 export function forkWorker(
@@ -24,7 +25,7 @@ export function forkWorker(
     if (!isOver) onEnd(how);
     isOver = true;
   };
-  child.on('message', (message) => onMessage(message as FromWorker)); // from our own worker, whose types these are
+  child.on('message', (sent) => onMessage(receivedFromWorker(sent as FromWorker | string))); // from our own worker, whose types these are
   child.on('error', () => end('it could not be started'));
   child.on('exit', (code, signal) => {
     const how = signal === null ? `exit code ${code}` : `signal ${signal}`;
@@ -34,7 +35,7 @@ export function forkWorker(
   });
   const send = (message: ToWorker): void => {
     // One that is about to end may have closed its end: its exit tells all that is to be known.
-    if (child.connected) child.send(message, () => {});
+    if (child.connected) child.send(sentToWorker(message), () => {});
   };
   send({ kind: 'start', listen, ...start, recording: recordingOf(start.recording, worker) });
   return { pid: child.pid, send, kill: (signal) => void child.kill(signal) };

@@ -1,4 +1,6 @@
-import type { Budgets } from '../../agents/behaviour/budget.ts';
+import type { BudgetSubject, Budgets } from '../../agents/behaviour/budget.ts';
+import { UNKNOWN_AGENT } from '../../agents/behaviour/clean-event.ts';
+import type { BehaviourEvent } from '../../agents/behaviour/event.ts';
 import type { BehaviourPolicy } from '../../agents/behaviour/settings.ts';
 import type { SharedCounters } from '../../agents/behaviour/shared-counters.ts';
 import type { WordKey } from '../../agents/conversation/word-hash.ts';
@@ -60,16 +62,19 @@ function remoteVault(channel: StateChannel): Pick<TokenVault, 'put' | 'get'> {
 function remoteBook({ channel, policy, key, counters, onStop }: RemoteStateOptions): BehaviourBook {
   const alone = createBehaviourBook({ policy, key, capacity: BUDGETS_ONLY, onStop });
   const ofCalls = createBehaviourBook({ policy, key, counters, capacity: BUDGETS_ONLY, onStop });
-  let mayRefuse = refuses(policy);
+  let mayDeny = denies(policy);
+  let isCounted = countedBy(policy);
+  const mayRefuse = (subject: BudgetSubject): boolean => mayDeny || isCounted(subject);
   return {
-    // Where nothing can refuse an exchange none has to wait for an answer.
-    admit: (request) => (mayRefuse ? channel.ask('admit', request, alone.admit(request)) : []),
+    // Where nothing can refuse an exchange it does not wait for an answer.
+    admit: (request) => (mayRefuse(request.subject) ? channel.ask('admit', request, alone.admit(request)) : []),
     admitCall: ofCalls.admitCall,
     // What it shows may refuse the next exchange.
-    observe: (event) => channel.ask('observe', event, NOTHING.observe, mayRefuse ? 'soon' : 'later'),
+    observe: (event) => channel.ask('observe', event, NOTHING.observe, mayRefuse(subjectOf(event)) ? 'soon' : 'later'),
     configure(next) {
-      // What was refused under an earlier policy stays so until its time is over.
-      mayRefuse ||= refuses(next);
+      // Who was denied under an earlier policy stays so until the time is over.
+      mayDeny ||= denies(next);
+      isCounted = countedBy(next);
       alone.configure(next);
       ofCalls.configure(next);
     },
@@ -79,9 +84,26 @@ function remoteBook({ channel, policy, key, counters, onStop }: RemoteStateOptio
 /** What is learned of agents is learned elsewhere. */
 const BUDGETS_ONLY = { agents: 1, pairs: 1, places: 1, sessions: 1, usualCalls: 1, credentials: 1 } as const;
 
-/** Whether an exchange may be refused for what its caller did before: a budget beside those of a turn, or a finding that denies. */
-function refuses({ agents, budgets, rules }: BehaviourPolicy): boolean {
-  const spends = (one: Budgets | undefined): boolean => one !== undefined && Object.keys(one).some((name) => name !== 'toolCallsPerTurn');
-  if (rules.budget.action !== 'off' && [...agents.values(), budgets.agent, budgets.person, budgets.endpoint].some(spends)) return true;
+/** Whether a finding may refuse later exchanges of those whom it is about. */
+function denies({ rules }: BehaviourPolicy): boolean {
   return Object.entries(rules).some(([name, { action }]) => name !== 'budget' && action === 'deny');
+}
+
+/** Whether an exchange of a subject is counted for a budget, which may refuse it now or, where budgets are off, by a later policy. */
+function countedBy({ agents, budgets }: BehaviourPolicy): (subject: BudgetSubject) => boolean {
+  const ofAgents = new Set([...agents].filter(([, own]) => spends(own)).map(([name]) => name));
+  const ofAll = SUBJECTS.filter((kind) => spends(budgets[kind]));
+  return (subject) => ofAll.some((kind) => subject[kind] !== undefined) || (subject.agent !== undefined && ofAgents.has(subject.agent));
+}
+
+/** Those who are counted when an exchange is let through. */
+const SUBJECTS = ['agent', 'person', 'endpoint'] as const satisfies readonly (keyof BudgetSubject)[];
+
+/** Beside what is counted for each turn. */
+function spends(budgets: Budgets | undefined): boolean {
+  return budgets !== undefined && Object.keys(budgets).some((name) => name !== 'toolCallsPerTurn');
+}
+
+function subjectOf({ agent = UNKNOWN_AGENT, person, endpoint }: BehaviourEvent): BudgetSubject {
+  return { agent, person, endpoint };
 }

@@ -4,8 +4,8 @@ import { type Answer, type Ask, NOTHING, type StateCall, type StateCalls } from 
 /** The way from a worker to what all workers have in common. */
 export interface StateChannel {
   /**
-   * The answer; `ifSilent` when none comes in time. Never rejects. `soon`, the default: it leaves with this turn of the event loop;
-   * `later`: with the next one that is soon, or a tenth of a second after the first that is later.
+   * The answer; `ifSilent` when none comes in time. Never rejects. `soon`, the default: it leaves with this turn of the event loop, or
+   * when what left before is answered; `later`: with the next one that is soon, or a tenth of a second after the first that is later.
    */
   ask<Call extends StateCall>(
     call: Call,
@@ -54,12 +54,17 @@ interface Open {
   readonly untilMs: number;
 }
 
-/** Gathers questions into few messages, in the order of asking: at full load most of a message's price is shared by many. */
+/**
+ * Gathers questions into few messages, in the order of asking: most of a message's price is shared by many. What comes while a message is
+ * on its way and back would be answered no sooner by a supervisor with more to do than that, and waits for its answer.
+ */
 export function createStateChannel({ send, onState, onOverflow, askMs = ASK_MS }: StateChannelOptions): StateChannel {
   /** In the order of asking, which is that of `untilMs`. */
   const open = new Map<number, Open>();
   let gathered: Ask[] = [];
   let leaving: AskTime | undefined;
+  /** Whether a message has left since the last answers came. */
+  let isUnderWay = false;
   let timer: NodeJS.Timeout | undefined;
   let state: ChannelState = 'shared';
   let lastId = 0;
@@ -79,8 +84,8 @@ export function createStateChannel({ send, onState, onOverflow, askMs = ASK_MS }
     if (gathered.length >= GATHER_MAX) return flush();
     if (leaving === 'soon' || leaving === when) return;
     leaving = when;
-    if (when === 'soon') setImmediate(flush);
-    else timer = setTimeout(flush, GATHER_MS).unref();
+    if (when === 'later') timer = setTimeout(flush, GATHER_MS).unref();
+    else if (!isUnderWay) setImmediate(flush);
   }
 
   function flush(): void {
@@ -88,7 +93,9 @@ export function createStateChannel({ send, onState, onOverflow, askMs = ASK_MS }
     leaving = undefined;
     const asks = gathered;
     gathered = [];
-    if (asks.length > 0) send(asks);
+    if (asks.length === 0) return;
+    isUnderWay = true;
+    send(asks);
   }
 
   /** One that waits too long says the same of all others. */
@@ -134,7 +141,9 @@ export function createStateChannel({ send, onState, onOverflow, askMs = ASK_MS }
     ask: (call, body, ifSilent, when = 'soon') => put({ call, body }, ifSilent, when) as Promise<typeof ifSilent>,
     take(answers) {
       isProbed = false;
+      isUnderWay = false;
       enter('shared');
+      if (leaving === 'soon') setImmediate(flush);
       for (const { id, value } of answers) {
         const asked = open.get(id);
         open.delete(id);

@@ -46,14 +46,16 @@ export function createStateHost({ state, hub, onError, now }: StateHostOptions):
   }
 
   return {
-    answer: (worker, asks) =>
-      asks.flatMap((ask) => {
+    answer(worker, asks) {
+      const answers: Answer[] = [];
+      for (const ask of asks) {
         try {
-          return [{ id: ask.id, value: answerTo(worker, ask) }];
+          answers.push({ id: ask.id, value: answerTo(worker, ask) });
         } catch (error) {
           onError(error, ask.call);
-          return [];
         }
-      }),
+      }
+      return answers;
+    },
   };
 }

@@ -14,7 +14,7 @@ import { stateLog } from '../redis-state.ts';
 import { serveSettings } from '../serve-settings.ts';
 import { stopByPolicy } from '../stop-by-policy.ts';
 import type { FromWorker, ToWorker, WorkerReport, WorkerStart } from './messages.ts';
-import { packAsks, unpackAnswers } from './packed.ts';
+import { packAsks, receivedByWorker, sentByWorker, unpackAnswers } from './packed.ts';
 import { createRemoteState } from './remote-state.ts';
 import { createStateChannel, type StateChannel } from './state-channel.ts';
 
@@ -39,7 +39,7 @@ let onOverflow: ((reason: string) => void) | undefined;
 let filter: Filter | undefined;
 const counters = createCounters();
 
-process.on('message', (message: ToWorker) => take(message)); // from our own supervisor, whose types these are
+process.on('message', (sent: ToWorker | string) => take(receivedByWorker(sent))); // from our own supervisor, whose types these are
 process.on('disconnect', channel.close);
 process.channel?.ref(); // until the filter listens, nothing else keeps this process alive
 await run().catch(refuse);
@@ -122,7 +122,7 @@ function reportOf({ status }: Filter): WorkerReport {
 
 /** Without a supervisor nobody is left to be told. */
 function say(message: FromWorker): void {
-  if (process.connected) process.send?.(message, undefined, undefined, () => {});
+  if (process.connected) process.send?.(sentByWorker(message), undefined, undefined, () => {});
 }
 
 /** What a user gave is wrong: the supervisor says so. Anything else ends this process with its stack on stderr. */

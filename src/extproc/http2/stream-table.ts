@@ -1,3 +1,4 @@
+import { Seats } from '../../lib/seats.ts';
 import type { Allowance } from './allowance.ts';
 import { type Closing, createClosedStreams } from './closed-streams.ts';
 import type { ConnectionLimits } from './connection.ts';
@@ -28,7 +29,9 @@ export interface StreamTableParts {
 export class StreamTable {
   readonly #parts: StreamTableParts;
   readonly #decoder: HpackDecoder;
-  readonly #streams = new Map<number, Http2Stream>();
+  readonly #streams = new Seats<Http2Stream>();
+  /** By the number of a stream. */
+  readonly #seats = new Map<number, number>();
   readonly #closed = createClosedStreams(CLOSED_REMEMBERED);
   /** Highest number that a request had. */
   lastId = 0;
@@ -49,8 +52,9 @@ export class StreamTable {
     return this.#streams.size;
   }
 
-  all(): Iterable<Http2Stream> {
-    return this.#streams.values();
+  /** In the order in which they came. */
+  all(): readonly Http2Stream[] {
+    return [...this.#streams.all()].sort((one, other) => one.id - other.id);
   }
 
   onBlock(assembled: AssembledBlock | undefined): void {
@@ -58,7 +62,7 @@ export class StreamTable {
     const { streamId, bytes, start, end } = assembled;
     // Whatever becomes of it, it has to be read: the table that later blocks refer to changes with it.
     const block = this.#decoder.decode(bytes, start, end);
-    const stream = this.#streams.get(streamId);
+    const stream = this.#find(streamId);
     if (stream !== undefined) this.#onTrailers(stream, assembled, block);
     else if (streamId <= this.lastId) this.#onLateFrame(streamId, FRAME.headers);
     else this.#onRequest(assembled, block);
@@ -68,7 +72,7 @@ export class StreamTable {
     const { receiver, allowance } = this.#parts;
     this.#dataFlags = flags;
     receiver.count(length);
-    const stream = this.#streams.get(streamId);
+    const stream = this.#find(streamId);
     this.#dataStream = stream;
     if (stream === undefined) {
       this.#onLateFrame(streamId, FRAME.data);
@@ -101,7 +105,7 @@ export class StreamTable {
 
   onReset(streamId: number, length: number): void {
     if (length !== RST_BYTES) throw new ConnectionError(ERROR_CODE.frameSize, 'an RST_STREAM has a wrong length');
-    const stream = this.#streams.get(streamId);
+    const stream = this.#find(streamId);
     if (stream === undefined) {
       this.#onLateFrame(streamId, FRAME.rstStream);
       return;
@@ -121,7 +125,7 @@ export class StreamTable {
       sender.widen(added);
       return;
     }
-    const stream = this.#streams.get(streamId);
+    const stream = this.#find(streamId);
     if (stream === undefined) this.#onLateFrame(streamId, FRAME.windowUpdate);
     else if (added === 0) this.#refuse(stream, ERROR_CODE.protocol);
     else if (!sender.widenStream(stream, added)) this.#refuse(stream, ERROR_CODE.flowControl);
@@ -131,7 +135,7 @@ export class StreamTable {
   onPriority(streamId: number, bytes: Buffer, start: number, end: number): void {
     if (streamId === 0) throw new ConnectionError(ERROR_CODE.protocol, 'a PRIORITY has no stream');
     this.#parts.allowance.spend();
-    const stream = this.#streams.get(streamId);
+    const stream = this.#find(streamId);
     const isWhole = end - start === PRIORITY_BYTES;
     if (isWhole && (readUint32(bytes, start) & INT31_MAX) !== streamId) return;
     const code = isWhole ? ERROR_CODE.protocol : ERROR_CODE.frameSize;
@@ -165,10 +169,16 @@ export class StreamTable {
     if (stream.isClosed) return;
     stream.isClosed = true;
     stream.received.take();
-    this.#streams.delete(stream.id);
+    this.#streams.leave(this.#seats.get(stream.id)!);
+    this.#seats.delete(stream.id);
     this.#closed.add(stream.id, how);
     this.#parts.sender.forget(stream);
     this.#parts.onClosing(stream);
+  }
+
+  #find(streamId: number): Http2Stream | undefined {
+    const seat = this.#seats.get(streamId);
+    return seat === undefined ? undefined : this.#streams.at(seat);
   }
 
   #onRequest({ streamId, endStream, dependsOnItself }: AssembledBlock, block: HeaderBlock): void {
@@ -186,7 +196,7 @@ export class StreamTable {
       return;
     }
     const stream = new Http2Stream(owner, { id: streamId, receiveWindow: limits.streamWindowBytes, contentLength });
-    this.#streams.set(streamId, stream);
+    this.#seats.set(streamId, this.#streams.take(stream));
     try {
       onStream(stream, headers);
     } catch (error) {

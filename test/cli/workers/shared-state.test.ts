@@ -140,6 +140,35 @@ describe('what two workers have in common', () => {
     expect(workers[0].book.admit({ agent: 'clerk', subject: { agent: 'clerk' }, nowMs: NOW })).toEqual([]);
   });
 
+  const agentCounted = { agent: ', budgets: {requestsPerDay: 5}' };
+  const personCounted = { behaviour: '{budgets: {person: {tokensPerDay: 5}}}' };
+  const anyAgentCounted = { behaviour: '{budgets: {agent: {costPerDay: 5}}}' };
+  const endpointCounted = { behaviour: '{budgets: {endpoint: {requestsPerDay: 5}}}' };
+  const denied = { behaviour: '{findings: {shared-credential: {action: deny}}}' };
+  const off = { agent: ', budgets: {requestsPerDay: 5}', behaviour: '{findings: {budget: {action: off}}}' };
+  test.each([
+    ['an agent with a budget', agentCounted, { agent: 'clerk' }, true],
+    ['an agent without one', agentCounted, { agent: 'other' }, false],
+    ['nobody by name, where agents have budgets', agentCounted, { endpoint: 'host/' }, false],
+    ['any agent, where all have one', anyAgentCounted, { agent: 'other' }, true],
+    ['a person, where persons have one', personCounted, { agent: 'other', person: 'p' }, true],
+    ['nobody known, where persons have one', personCounted, { agent: 'other' }, false],
+    ['an endpoint, where endpoints have one', endpointCounted, { agent: 'other', endpoint: 'host/' }, true],
+    ['anybody, where a finding denies', denied, { agent: 'other' }, true],
+    ['an agent whose budget is off, and counts for when it is not,', off, { agent: 'clerk' }, true],
+  ])('%s waits for an answer only where one may refuse it', (_, setup, subject, waits) => {
+    const { workers } = twoWorkers(setup);
+    const admitted = workers[0].book.admit({ agent: 'clerk', subject, nowMs: NOW });
+    expect(admitted instanceof Promise).toBe(waits);
+  });
+
+  test('who was denied under an earlier policy is asked about under a later one', () => {
+    const { workers } = twoWorkers(denied);
+    const { book } = workers[0];
+    book.configure(policyOf({}));
+    expect(book.admit({ agent: 'other', subject: { agent: 'other' }, nowMs: NOW })).toBeInstanceOf(Promise);
+  });
+
   test('a policy that is loaded anew refuses by its budgets', async () => {
     const { workers } = twoWorkers();
     const { book } = workers[0];

@@ -42,6 +42,33 @@ describe('the way to the supervisor', () => {
     expect(await Promise.all(answers)).toEqual([new Map([['a', '1']]), new Map([['b', '2']])]);
   });
 
+  test('what is asked while a message is on its way and back leaves together, when it is answered', async () => {
+    const { channel, sent, recall } = open();
+    const scopes = () => sent.map((asks) => asks.map(({ body }) => body)) as unknown;
+    const asked = (...all: string[]) => all.map((scope) => ({ scope, nowMs: 0 }));
+    void recall('first');
+    await turn();
+    void recall('second');
+    await turn();
+    void recall('third');
+    await turn();
+    expect(scopes()).toEqual([asked('first')]);
+    channel.take([{ id: 1, value: undefined }]);
+    void recall('fourth');
+    await turn();
+    expect(scopes()).toEqual([asked('first'), asked('second', 'third', 'fourth')]);
+  });
+
+  test('a message with answers to none of its questions is an answer: what was asked meanwhile leaves', async () => {
+    const { channel, sent, recall } = open();
+    void recall('fails');
+    await turn();
+    void recall('next');
+    channel.take([]);
+    await turn();
+    expect(sent).toHaveLength(2);
+  });
+
   test('sends what nobody waits for later, or before what somebody waits for', async () => {
     const { sent, recall } = open();
     const scopes = () => sent.map((asks) => asks.map(({ body }) => body)) as unknown;

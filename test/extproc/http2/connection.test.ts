@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { ERROR_CODE } from '../../../src/extproc/http2/frames.ts';
 import { HTTP2 } from '../../../src/lib/limits.ts';
+import { openCollector } from '../../support/collector.ts';
 import { ACK, block, bytesOf, END_HEADERS, END_STREAM, PADDED, REQUEST, settings, TYPE, uint32 } from '../../support/http2-frames.ts';
 import {
   answerAll,
@@ -52,6 +53,24 @@ describe('a connection', () => {
     expect(wire.streams.map(({ body, ended, closed }) => [Buffer.concat(body).toString(), ended, closed])).toEqual(
       Array(4).fill(['question', true, 1]),
     );
+  });
+
+  test('lets go of streams that are over, though the collector does not go through the whole heap', () => {
+    const collector = openCollector();
+    const wire = openGreeted({ onOpen: (told) => void Object.assign(told, { load: new Array<number>(LOAD_BYTES / 8).fill(0.5) }) });
+    const open = (id: number): Buffer => Buffer.concat([request(id, 0), data(id, 'question')]);
+    const reset = (id: number): Buffer => bytesOf({ type: TYPE.reset, streamId: id, payload: uint32(0) });
+    const ids = Array.from({ length: 20_000 }, (_, at) => 2 * at + 1);
+    for (const id of ids.slice(0, AT_ONCE)) wire.push(open(id));
+    collector.everything(); // these are old from here on
+    const before = collector.usedBytes();
+    for (const [at, id] of ids.slice(AT_ONCE).entries()) {
+      wire.push(Buffer.concat([reset(ids[at]!), open(id)]));
+      wire.streams.length = 0;
+      if (at % 500 === 0) collector.young();
+    }
+    collector.young();
+    expect(collector.usedBytes() - before).toBeLessThan((ids.length * LOAD_BYTES) / 10);
   });
 
   test("empties the peer's table of header fields in its first header block, and only there", () => {
@@ -339,3 +358,7 @@ describe('streams', () => {
     expect(wire.next()).toEqual([]);
   });
 });
+
+/** Streams that are open at once, and what each has with it. */
+const AT_ONCE = 32;
+const LOAD_BYTES = 2048;
