@@ -75,6 +75,23 @@ export interface Column {
   readonly inside: Uint8Array;
 }
 
+/** Numbers columns by which of some sets have their units: from 1 on, those that no set tells apart alike; 0 for columns of other kinds. */
+export function groupColumns(
+  columns: readonly Column[],
+  { kind, sets }: { readonly kind: UnitKind; readonly sets: readonly number[] },
+): Uint16Array {
+  const numbers = new Map<string, number>();
+  const key = Buffer.alloc(sets.length);
+  return Uint16Array.from(columns, (column) => {
+    if (column.kind !== kind) return 0;
+    for (let i = 0; i < sets.length; i++) key[i] = column.inside[sets[i]!]!;
+    const members = key.toString('latin1');
+    const number = numbers.get(members) ?? numbers.size + 1;
+    numbers.set(members, number);
+    return number;
+  });
+}
+
 function kindOfUnit(unit: number): UnitKind {
   if (has(WORD, unit)) return 'word';
   if (has(LEADS, unit)) return 'lead';

@@ -1,6 +1,6 @@
 import { FIXED } from '../lib/limits.ts';
 import { once } from '../lib/once.ts';
-import { type Alphabet, groupClasses, type UnitKind } from './alphabet.ts';
+import { type Alphabet, groupClasses, groupColumns, type UnitKind } from './alphabet.ts';
 import { ACCEPT, ASSERTIONS, beginWalk, createGraph, type Graph, SPLIT, seenIn, UNIT } from './graph.ts';
 import type { Nfa, UnitAssertion } from './nfa.ts';
 
@@ -115,6 +115,18 @@ interface Step {
   readonly nodes: readonly number[];
 }
 
+/** Nodes that can take the next unit, and patterns that ended before it. */
+interface Resolved {
+  readonly units: readonly number[];
+  readonly ended: readonly number[];
+}
+
+/** The same of all patterns that begin there. */
+interface Entry extends Resolved {
+  /** As `groupColumns` gives them: columns of one group begin the same. */
+  readonly groups: Uint16Array;
+}
+
 const NO_STEP: Step = { units: [], endedBefore: [], endedAfter: [], nodes: [] };
 
 export function createAutomaton({ nfa, ...options }: AutomatonOptions): Automaton {
@@ -131,6 +143,7 @@ function automatonOf(graph: Graph, options: Omit<AutomatonOptions, 'nfa'>): Auto
   const entryNodes = close(graph.starts).nodes;
   /** What a pattern that begins at a unit adds to the next state, by what stands before and the unit's column. Filled on demand. */
   const beginnings: (Step | undefined)[] = new Array(fresh ? BEFORES.length * width : 0).fill(undefined);
+  const entries: Partial<Record<`${Before} ${UnitKind}`, Entry>> = {};
   let states: State[] = [];
   /** The state that was made last with a hash; it knows the one before it. */
   let byHash = new Map<number, State>();
@@ -269,14 +282,35 @@ function automatonOf(graph: Graph, options: Omit<AutomatonOptions, 'nfa'>): Auto
     const from = BEFORES.indexOf(before) * width;
     const known = beginnings[from + column];
     if (known !== undefined) return known;
-    const made = step(entryNodes, before, column);
-    for (let other = 0; other < columns.length; other++) if (isAlike(made.units, other, column)) beginnings[from + other] = made;
+    const entry = entryAt(before, columns[column]!.kind);
+    const made = taken(entry, column);
+    const group = entry.groups[column]!;
+    for (let other = 0; other < columns.length; other++) if (entry.groups[other] === group) beginnings[from + other] = made;
     return made;
   }
 
+  /** What may begin with a unit of a kind. */
+  function entryAt(before: Before, kind: UnitKind): Entry {
+    const place = `${before} ${kind}` as const;
+    const known = entries[place];
+    if (known !== undefined) return known;
+    const resolved = resolve(entryNodes, before, kind);
+    const made = { ...resolved, groups: groupColumns(columns, { kind, sets: setsOf(resolved.units) }) };
+    entries[place] = made;
+    return made;
+  }
+
+  function setsOf(units: readonly number[]): readonly number[] {
+    return [...new Set(units.map((node) => graph.setOf[node]!))];
+  }
+
   function step(nodes: readonly number[], before: Before, column: number): Step {
-    const { kind, inside } = columns[column]!;
-    const { units, ended } = resolve(nodes, before, kind);
+    return taken(resolve(nodes, before, columns[column]!.kind), column);
+  }
+
+  /** What a unit makes of the nodes that can take one. */
+  function taken({ units, ended }: Resolved, column: number): Step {
+    const { inside } = columns[column]!;
     let endedAfter = NOWHERE;
     for (const index of units) {
       if (inside[graph.setOf[index]!] === 0) continue;
@@ -288,7 +322,7 @@ function automatonOf(graph: Graph, options: Omit<AutomatonOptions, 'nfa'>): Auto
   }
 
   /** The nodes that can take the next unit, once the assertions are decided by what comes, and what ends here because of it. */
-  function resolve(nodes: readonly number[], before: Before, after: After): { units: readonly number[]; ended: readonly number[] } {
+  function resolve(nodes: readonly number[], before: Before, after: After): Resolved {
     if (nodes.every(isUnit)) return { units: nodes, ended: NOWHERE };
     const units: number[] = [];
     const ended = new Set<number>();

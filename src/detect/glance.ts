@@ -1,9 +1,7 @@
-import { assert } from '../lib/assert.ts';
 import { atOnce } from '../lib/slices.ts';
-import type { State } from './automaton.ts';
-import { createWordCutter } from './phrases/cut-words.ts';
+import { createWordCutter, type WordCutter } from './phrases/cut-words.ts';
 import type { KeyFilter } from './phrases/key-filter.ts';
-import { placesFor, type Words, wordsAt } from './phrases/words.ts';
+import { placesFor, type WordPlaces, type Words, wordsAt } from './phrases/words.ts';
 import { QuietReading, type QuietWalk } from './quiet-walk.ts';
 import { PART_UNITS, unitsFrom } from './text-units.ts';
 import { hintsAtEnd, readHints } from './views/hints.ts';
@@ -16,11 +14,11 @@ export interface Glance {
   readonly words: Words | undefined;
 }
 
-/** What a glance sees where no match is looked for. */
+/** What is seen of a text in which no match is looked for. */
 export function glanceAt(text: string, filter: Pick<KeyFilter, 'noteKeys'>): Glance {
-  const glance = quietGlanceAt(text, filter, NO_WALK);
-  assert(glance !== undefined, 'nothing matches in this walk');
-  return glance;
+  const look = new Look(text);
+  for (let from = 0; from < text.length; from += PART_UNITS) look.read(unitsFrom(text, from), Math.min(PART_UNITS, text.length - from));
+  return look.end(filter);
 }
 
 /**
@@ -29,57 +27,46 @@ export function glanceAt(text: string, filter: Pick<KeyFilter, 'noteKeys'>): Gla
  * scan). Undefined as soon as a match of the walk counts, or its automaton is spent.
  */
 export function quietGlanceAt(text: string, filter: Pick<KeyFilter, 'noteKeys'>, walk: QuietWalk): Glance | undefined {
-  const places = placesFor(text.length);
-  const cutter = createWordCutter(places);
   walk.automaton.earn(text.length);
   const reading = new QuietReading(walk, text);
-  let hints = 0;
+  const look = new Look(text);
   for (let from = 0; from < text.length; from += PART_UNITS) {
     const units = unitsFrom(text, from);
     const length = Math.min(PART_UNITS, text.length - from);
     if (!reading.read(units, length)) return undefined;
-    hints = readHints(units, length, hints);
-    cutter.push(units, length);
+    look.read(units, length);
     if (!isClear(reading)) return undefined;
   }
-  if (!reading.end() || !isClear(reading)) return undefined;
-  cutter.end();
-  filter.noteKeys(places);
-  return { hints: hintsAtEnd(hints), words: wordsAt(text, places) };
+  return reading.end() && isClear(reading) ? look.end(filter) : undefined;
 }
 
 function isClear(reading: QuietReading): boolean {
   return !reading.hasSuspects || atOnce(reading.clears());
 }
 
-const NO_STATE: State = {
-  nodes: [],
-  before: 'start',
-  accepted: [],
-  longestAlive: 0,
-  acceptedAtEnd: [],
-  row: 0,
-  generation: 0,
-  sameHash: undefined,
-};
-const NO_TABLE = new Int32Array(1);
+/** One glance, under way. There is one for each text: its fields are all that it takes. */
+class Look {
+  readonly #text: string;
+  readonly #places: WordPlaces;
+  readonly #cutter: WordCutter;
+  #hints = 0;
 
-/** A walk in which nothing matches: one state, one column. */
-const NO_WALK: QuietWalk = {
-  automaton: {
-    earn: () => undefined,
-    initial: () => NO_STATE,
-    table: () => NO_TABLE,
-    rowOf: () => 0,
-    stateAt: () => NO_STATE,
-    extend: () => 0,
-    acceptedAtEnd: () => [],
-    isSpent: () => false,
-  },
-  columnOfUnit: new Uint8Array(0x10000),
-  speaks: () => false,
-  *matchesOneOf() {
-    yield;
-    return false;
-  },
-};
+  constructor(text: string) {
+    this.#text = text;
+    this.#places = placesFor(text.length);
+    this.#cutter = createWordCutter(this.#places);
+  }
+
+  /** The next units of the text, `PART_UNITS` at most. */
+  read(units: Uint16Array, count: number): void {
+    this.#hints = readHints(units, count, this.#hints);
+    this.#cutter.push(units, count);
+  }
+
+  /** Nothing follows. */
+  end(filter: Pick<KeyFilter, 'noteKeys'>): Glance {
+    this.#cutter.end();
+    filter.noteKeys(this.#places);
+    return { hints: hintsAtEnd(this.#hints), words: wordsAt(this.#text, this.#places) };
+  }
+}

@@ -36,17 +36,29 @@ class PlaceCutter implements WordCutter {
     const offset = this.#offset;
     const wasOpen = this.#isOpen;
     const found = bordersIn(units, { count, hash: this.#hash, isOpen: wasOpen });
-    let at = wasOpen ? 1 : 0;
     if (wasOpen && found > 0) this.#add(this.#start, offset + borders[0]!, hashes[0]!);
-    for (; at + 1 < found; at += 2) this.#add(offset + borders[at]!, offset + borders[at + 1]!, hashes[at + 1]!);
-    if (at < found) this.#start = offset + borders[at]!;
+    const first = wasOpen ? 1 : 0;
+    this.#addAll(offset, { first, found });
     this.#isOpen = wasOpen === (found % 2 === 0);
+    if (this.#isOpen && found > 0) this.#start = offset + borders[found - 1]!;
     this.#hash = hashes[found]!;
     this.#offset = offset + count;
   }
 
   end(): void {
     if (this.#isOpen) this.#add(this.#start, this.#offset, this.#hash);
+  }
+
+  /** Adds the words between pairs of borders, from the first of them on. */
+  #addAll(offset: number, { first, found }: { readonly first: number; readonly found: number }): void {
+    const { starts, ends, hashes: made, count } = this.#places;
+    let number = count;
+    for (let at = first; at + 1 < found; at += 2) {
+      starts[number] = offset + borders[at]!;
+      ends[number] = offset + borders[at + 1]!;
+      made[number++] = mixedHash(hashes[at + 1]!);
+    }
+    this.#places.count = number;
   }
 
   #add(from: number, to: number, open: number): void {

@@ -26,12 +26,16 @@ export interface Fold {
 /** Whether a text is its own fold. */
 export function isFolded(text: string): boolean {
   const { length } = text; // once: V8 has many kinds of strings, and where all of them come along asking for it is a call
+  if (length >= COUNTED_UNITS && Buffer.byteLength(text) === length) return true; // ASCII
   for (let i = 0; i < length; i++) {
     const unit = unitAt(text, i);
     if (unit > 0x7f && FOLDED[unit] !== unit) return false;
   }
   return true;
 }
+
+/** In a shorter text the units are looked at before its bytes would be counted: that takes a tenth of the time for each, and a call. */
+const COUNTED_UNITS = 24;
 
 /** Units that are folded in one slice: that takes a tenth of what reading them does. */
 const FOLDED_UNITS = 16 * SLICE_UNITS;
@@ -51,18 +55,8 @@ export function* foldInSlices(text: string): Slices<string> {
 /** The fold of a whole text. */
 export function foldText(text: string): string {
   if (isFolded(text)) return text;
-  let out = '';
-  for (let i = 0; i < text.length; i++) {
-    const unit = unitAt(text, i);
-    const folded = FOLDED[unit]!;
-    const pair = folded === PAIRED && i + 1 < text.length ? pairAt(text, i) : undefined;
-    if (folded < PAIRED) out += String.fromCharCode(folded);
-    else if (pair !== undefined) {
-      if (pair !== DROPPED) out += String.fromCharCode(pair);
-      i++;
-    } else if (folded === PAIRED) out += text[i]!;
-  }
-  return out;
+  const fold = createFold();
+  return fold.push(text) + fold.end();
 }
 
 /** What the pair at an offset stands for; undefined when it stays as it is, or is none. */
