@@ -187,7 +187,9 @@ export async function startFilter(options: FilterOptions): Promise<Filter> {
       policy.close();
       tls?.close();
       log.info({ event: 'draining', openExchanges: server.openExchanges() }, 'draining');
-      await server.close({ deadlineMs: DRAIN_MS });
+      const brokenOff = await server.close({ deadlineMs: DRAIN_MS });
+      if (brokenOff > 0)
+        log.warn({ event: 'broken-off', exchanges: brokenOff }, `${brokenOff} exchanges did not end in time and were broken off`);
       stops.close(); // open exchanges may be stopped to their end
       await finishing.done();
       await tools.close();

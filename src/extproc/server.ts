@@ -52,9 +52,10 @@ export interface ExtProcServer {
   /**
    * Health says NOT_SERVING. Whoever asks for health over an open connection gets up to half of the time to hear it and to send its
    * exchanges elsewhere; then no new connections and exchanges are taken. Open exchanges may finish until the deadline; what is left ends
-   * with UNAVAILABLE, never OK. Resolves when every connection is closed. A second call waits for the first.
+   * with UNAVAILABLE, never OK. Resolves when every connection is closed, to the number of exchanges that were broken off. A second call
+   * waits for the first.
    */
-  close(options: { readonly deadlineMs: number }): Promise<void>;
+  close(options: { readonly deadlineMs: number }): Promise<number>;
   /** Side streams that are open now. */
   openExchanges(): number;
   /** Ends the open exchanges whose callers these orders cover; how many. */
@@ -93,7 +94,7 @@ export function createExtProcServer(options: ExtProcServerOptions): ExtProcServe
       heldBytes += bytes;
     },
   };
-  let closing: Promise<void> | undefined;
+  let closing: Promise<number> | undefined;
   let heldBytes = 0;
 
   function onProcess(stream: Http2Stream, headers: RequestHeaders): void {
@@ -187,7 +188,8 @@ interface Running {
   readonly calls: Seats<ProcessCall>;
 }
 
-async function drain({ server, health, calls }: Running, deadlineMs: number): Promise<void> {
+/** Resolves to the number of calls that were broken off. */
+async function drain({ server, health, calls }: Running, deadlineMs: number): Promise<number> {
   const start = performance.now();
   health.setServing(false);
   await untilKnown(health, deadlineMs / 2);
@@ -195,13 +197,15 @@ async function drain({ server, health, calls }: Running, deadlineMs: number): Pr
   const closed = server.stopListening();
   for (const connection of connections) announceEnd(connection);
   await waitUntil(() => calls.size === 0, deadlineMs - (performance.now() - start));
-  for (const call of calls.all()) call.abort({ code: GRPC_STATUS.unavailable, message: 'the server is going' });
+  const left = [...calls.all()];
+  for (const call of left) call.abort({ code: GRPC_STATUS.unavailable, message: 'the server is going' });
   health.close();
   for (const connection of connections) connection.close();
   // What is already written gets this long to leave; a peer that does not take it is cut off.
   await waitUntil(() => connections.size === 0, LAST_WRITES_MS);
   server.cut();
   await closed;
+  return left.length;
 }
 
 /** Waits until nobody who asks for health believes that this server serves, and gives them the time to act on it. */

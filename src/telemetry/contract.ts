@@ -202,6 +202,7 @@ export const LOG_EVENTS: Readonly<Record<string, string>> = {
   [FINDING_EVENT]: 'exchange, detector, severity, lane, direction, action, taken, subject, rule, reason, explanation, agent, method, path',
   [METRIC.uninspected]: 'exchange, direction, reason, outcome, method, path',
   draining: 'openExchanges',
+  'broken-off': 'exchanges',
   'telemetry-lost': 'destination, count, reason',
   'exchange-error': 'where, err',
   'tls-handshake-failed': 'err',

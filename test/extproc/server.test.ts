@@ -561,7 +561,7 @@ describe('closing', () => {
     expect(await call.next()).toMatchObject({ response: 'request_body' });
     call.end();
     expect(await call.ended).toMatchObject({ code: GRPC_STATUS.ok });
-    await closed;
+    expect(await closed).toBe(0);
     const late = connectExtProc(address);
     await new Promise((resolve) => late.session.once('close', resolve));
     expect(late.session.destroyed).toBe(true);
@@ -572,7 +572,7 @@ describe('closing', () => {
     const call = client.open();
     call.send(requestHeaders());
     await call.next();
-    await server.close({ deadlineMs: 50 });
+    expect(await server.close({ deadlineMs: 50 })).toBe(1);
     expect(await call.ended).toMatchObject({ code: GRPC_STATUS.unavailable });
     expect(records).toMatchObject([{ outcome: 'cancelled' }]);
   });
