@@ -22,8 +22,9 @@ export class Seats<T> {
     return this.#taken[seat];
   }
 
-  /** Once for each place that was given. */
+  /** Nothing where nobody has that place: a place that is free twice would be given to two. */
   leave(seat: number): void {
+    if (this.#taken[seat] === undefined) return;
     this.#taken[seat] = undefined;
     this.#free.push(seat);
   }

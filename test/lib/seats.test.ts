@@ -11,6 +11,13 @@ test('each has its place until it leaves, and then somebody else may have it', (
   expect([d, seats.size, seats.at(d), [...seats.all()]]).toEqual([b, 3, 'd', ['a', 'd', 'c']]);
 });
 
+test('a place that is left twice is given to one', () => {
+  const seats = new Seats<string>();
+  const a = seats.take('a');
+  for (const place of [a, a, -1, 7]) seats.leave(place);
+  expect([seats.size, seats.take('b'), seats.take('c'), seats.size]).toEqual([0, a, a + 1, 2]);
+});
+
 test('who leaves while all are looked at is not given', () => {
   const seats = new Seats<string>();
   const places = ['a', 'b', 'c'].map((one) => seats.take(one));

@@ -213,15 +213,15 @@ export class Http2Connection implements FrameSink, StreamOwner {
     return this.#isOver;
   }
 
-  /** Tells owners what has happened; what they do may make more of it. */
+  /** Tells owners what has happened; what they do may make more of it, which is told in the next round. */
   #tell(): void {
     while (this.#closing.length + this.#resumed.length + this.#drained.length > 0) {
-      const resumed = this.#resumed;
-      const drained = this.#drained;
-      const closing = this.#closing;
-      if (resumed.length > 0) this.#resumed = [];
-      if (drained.length > 0) this.#drained = [];
-      if (closing.length > 0) this.#closing = [];
+      const resumed = this.#resumed.length === 0 ? NO_STREAMS : this.#resumed;
+      const drained = this.#drained.length === 0 ? NO_STREAMS : this.#drained;
+      const closing = this.#closing.length === 0 ? NO_STREAMS : this.#closing;
+      if (resumed !== NO_STREAMS) this.#resumed = [];
+      if (drained !== NO_STREAMS) this.#drained = [];
+      if (closing !== NO_STREAMS) this.#closing = [];
       for (const stream of resumed) this.#table.deliver(stream);
       for (const stream of drained) if (!stream.isClosed) stream.handler.onDrain();
       for (const stream of closing) stream.handler.onClose();
@@ -386,4 +386,5 @@ const SENT_FRAME_BYTES_MAX = 256 * 1024;
 /** Time for the last bytes to leave, in milliseconds. */
 const LAST_WRITES_MS = 500;
 
+const NO_STREAMS: readonly Http2Stream[] = [];
 const nothing = () => {};

@@ -261,6 +261,14 @@ describe('bodies', () => {
     expect(wire.streams[0]).toMatchObject({ ended: true });
   });
 
+  test('that are read to their end when their owner goes on close their stream once', async () => {
+    const wire = openGreeted({ onOpen: ({ stream }) => stream.pause(), onEnd: answerAll });
+    wire.push(Buffer.concat([request(1, 0), data(1, '01234', END_STREAM)]));
+    wire.streams[0]!.stream.resume();
+    await sleep(1);
+    expect(wire.streams[0]).toMatchObject({ ended: true, closed: 1 });
+  });
+
   test('of one byte in each frame are kept in few pieces', async () => {
     const limits = { uselessFrames: 1e9, streamWindowBytes: 100_000 };
     const wire = openGreeted({ limits, onOpen: ({ stream }) => stream.pause() });
