@@ -195,6 +195,15 @@ describe('weak phrases', () => {
     expect(opinionsOn(detector)).toHaveLength(detector.finds.length);
     expect(opinionsOn(detector)).not.toContain('disagrees');
   });
+
+  it.each([
+    'The heating panel has a safety override: hold both buttons for five seconds.',
+    'In release 2.4 the admin override of the heating schedule was replaced by a button.',
+  ])('are nothing in %j among all others', (text) => {
+    const alone = createLaneEngine(CATALOGUE.filter(({ weak }) => weak === true).map(observed));
+    const { engine } = laneEngines.find(({ name }) => name.startsWith('user'))!;
+    expect([scan(alone, [text], undefined).length, show(scan(engine, [text], undefined))]).toEqual([1, show([])]);
+  });
 });
 
 describe.each(CATALOGUE.filter(({ ofExchange }) => ofExchange !== true).map((detector) => ({ id: detectorId(detector), detector })))(

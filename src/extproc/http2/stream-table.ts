@@ -52,9 +52,8 @@ export class StreamTable {
     return this.#streams.size;
   }
 
-  /** In the order in which they came. */
-  all(): readonly Http2Stream[] {
-    return [...this.#streams.all()].sort((one, other) => one.id - other.id);
+  all(): Iterable<Http2Stream> {
+    return this.#streams.all();
   }
 
   onBlock(assembled: AssembledBlock | undefined): void {
