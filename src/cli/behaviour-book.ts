@@ -18,6 +18,10 @@ export interface AdmissionRequest {
   readonly nowMs: number;
 }
 
+/** Nothing speaks against an exchange, nor will for the next ones: see `workers/ample-room.ts`. */
+export const AMPLE = 'ample';
+export type Admitted = readonly BehaviourFinding[] | typeof AMPLE;
+
 /** Where behaviour over time is kept: in this process, or in one that several have in common. Nothing here rejects. */
 export interface BehaviourBook {
   /** What speaks against one more exchange; when nothing refuses it, it is counted at once. */
@@ -33,6 +37,10 @@ export interface BehaviourBook {
 export interface LocalBehaviourBook extends BehaviourBook {
   admit(request: AdmissionRequest): readonly BehaviourFinding[];
   observe(event: BehaviourEvent): readonly BehaviourFinding[];
+  /** `admit` for another process; `AMPLE` when nothing speaks against it and much room is left. */
+  admitFor(request: AdmissionRequest): Admitted;
+  /** Counts requests that another process has let through because of it. */
+  admitted(request: AdmissionRequest, requests: number): Admitted;
   stats(): ReturnType<Behaviour['stats']>;
   /** Goes up with every request and every exchange. */
   changes(): number;
@@ -66,16 +74,27 @@ export function createBehaviourBook({ policy, key, counters, capacity, onStop }:
     for (const one of found) if (one.action === 'stop') onStop(stopOf(one, agent));
   }
 
-  function admit({ agent, subject, nowMs }: AdmissionRequest): readonly BehaviourFinding[] {
+  function admitFor({ agent, subject, nowMs }: AdmissionRequest): Admitted {
     changes++;
-    const { state, begins } = behaviour.admit(subject, nowMs);
+    const { state, begins, isAmple } = behaviour.admit(subject, nowMs);
     stopFor(begins, agent);
-    return state.kind === 'over' ? state.findings : [];
+    if (state.kind === 'over') return state.findings;
+    return isAmple ? AMPLE : [];
+  }
+
+  function admit(request: AdmissionRequest): readonly BehaviourFinding[] {
+    const admitted = admitFor(request);
+    return admitted === AMPLE ? [] : admitted;
   }
 
   return {
     admit,
     admitCall: admit,
+    admitFor,
+    admitted({ subject, nowMs }, requests) {
+      changes++;
+      return behaviour.admitted(subject, requests, nowMs) ? AMPLE : [];
+    },
     observe(event) {
       changes++;
       const found = behaviour.observe(event);

@@ -138,9 +138,9 @@ const DROPPED = `- **RE2 for the scan.** \`RE2.Set\` says that a rule matches, n
   then copied again and again: an exchange costs half as much again. A larger one gains little and takes its room.
 - **An allocator that gives back sooner** (\`MALLOC_TRIM_THRESHOLD_\`). An idle filter takes a little less, one that has answered a thousand exchanges the
   same; the bytes of a body of several megabytes cost half as much again to take in.
-- **Another way between a worker and its supervisor.** A pair of sockets costs what a bare text over Node's channel does. Workers that admit by
-  themselves while a budget has room would need hardly any messages, and would be exact only where the room is more than all of them can use
-  until the next one.
+- **Another way between a worker and its supervisor.** A pair of sockets costs what a bare text over Node's channel does. A worker is
+  cheaper where it asks less: it lets requests through by itself while their budgets have ample room
+  ([0025](decisions/0025-workers-admit-while-room-is-ample.md)).
 - **More features for the injection model.** Runs of three and of five letters beside those of four take nearly twice as long and find no
   more. Counting each as often as it stands there is quicker still, and makes a line of dashes look like an attack.
 - **The OpenTelemetry SDK for every exchange.** Spans for the inventory are written by hand

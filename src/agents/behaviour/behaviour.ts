@@ -1,7 +1,7 @@
 import { FIXED } from '../../lib/limits.ts';
 import { type AgentAmounts, createAgents } from './agents.ts';
 import type { BudgetState, BudgetSubject } from './budget.ts';
-import { agentBudgets, type BudgetUse, createBudgetBook, roomInMs } from './budgets.ts';
+import { agentBudgets, type BudgetRoom, type BudgetUse, createBudgetBook, roomInMs } from './budgets.ts';
 import { type CleanEvent, createEventReader } from './clean-event.ts';
 import { createCredentials } from './credentials.ts';
 import { createDeniedSubjects } from './denied-subjects.ts';
@@ -66,6 +66,8 @@ export interface Behaviour {
   check(subject: BudgetSubject, nowMs: number): BudgetState;
   /** As `check`; and what is not refused is counted at once, so that many that come together do not all fit into what is left for one. */
   admit(subject: BudgetSubject, nowMs: number): Admission;
+  /** Counts requests that were let through already; returns whether their budgets have ample room for more. */
+  admitted(subject: BudgetSubject, requests: number, nowMs: number): boolean;
   /** Somebody has looked: what stands for this agent is how it behaves from now on, and is learned. */
   accept(agent: string): void;
   /** A new policy, at a reload; what was learned stays. */
@@ -94,6 +96,8 @@ export interface Admission {
   readonly state: BudgetState;
   /** Of the budgets that have no room, those that had some until now: once in a budget's period, and not more often than once in an hour. */
   readonly begins: readonly BehaviourFinding[];
+  /** Whether the budgets have so much room that others may be let through for a moment without being asked about. */
+  readonly isAmple: boolean;
 }
 
 /** Fingerprints of what one exchange names, below its agent. */
@@ -284,18 +288,25 @@ export function createBehaviour({ policy: firstPolicy, prices: firstPrices, key,
   function admit(asking: BudgetSubject, nowMs: number): Admission {
     const subject = reader.subject(asking);
     const moment = reader.moment(nowMs);
-    const { state, full } = stateOf(subject, moment);
+    const { state, full, isAmple } = stateOf(subject, moment);
     if (state.kind === 'within' || state.action === 'observe') book.spend(subject, ONE_REQUEST, moment.ms);
-    return { state, begins: full.filter((use) => isNewlyOver(use, moment)).map((use) => budgetFinding(use, moment)) };
+    return { state, begins: full.filter((use) => isNewlyOver(use, moment)).map((use) => budgetFinding(use, moment)), isAmple };
   }
 
-  function stateOf(subject: BudgetSubject, moment: Moment): { readonly state: BudgetState; readonly full: readonly BudgetUse[] } {
-    const full = policy.rules.budget.action === 'off' ? [] : book.full(subject, moment.ms);
+  function admitted(asking: BudgetSubject, requests: number, nowMs: number): boolean {
+    const subject = reader.subject(asking);
+    const moment = reader.moment(nowMs);
+    book.spend(subject, { requests, tokens: 0, microUsd: 0 }, moment.ms);
+    return stateOf(subject, moment).isAmple;
+  }
+
+  function stateOf(subject: BudgetSubject, moment: Moment): BudgetRoom & { readonly state: BudgetState } {
+    const { full, isAmple } = policy.rules.budget.action === 'off' ? NO_BUDGETS : book.room(subject, moment.ms);
     const held = denied.size === 0 ? [] : SUBJECT_KINDS.flatMap((kind) => heldOf(kind, subject[kind], moment.ms));
     const findings = [...full.map((use) => budgetFinding(use, moment)), ...held.map(({ finding }) => finding)];
-    if (findings.length === 0) return { state: WITHIN, full };
+    if (findings.length === 0) return { state: WITHIN, full, isAmple };
     const untilMs = Math.max(...full.map((use) => moment.ms + roomInMs(use, moment.ms)), ...held.map((one) => one.untilMs));
-    return { state: { kind: 'over', action: strongest(findings), findings, retryAfterMs: untilMs - moment.ms }, full };
+    return { state: { kind: 'over', action: strongest(findings), findings, retryAfterMs: untilMs - moment.ms }, full, isAmple: false };
   }
 
   function heldOf(kind: Subject['kind'], name: string | undefined, nowMs: number) {
@@ -315,6 +326,7 @@ export function createBehaviour({ policy: firstPolicy, prices: firstPrices, key,
     observe,
     check,
     admit,
+    admitted,
     accept,
     configure(nextPolicy, nextPrices) {
       policy = nextPolicy;
@@ -332,6 +344,7 @@ export function createBehaviour({ policy: firstPolicy, prices: firstPrices, key,
 }
 
 const WITHIN: BudgetState = { kind: 'within' };
+const NO_BUDGETS: BudgetRoom = { full: [], isAmple: true };
 const ONE_REQUEST = { requests: 1, tokens: 0, microUsd: 0 } as const;
 const SUBJECT_KINDS = ['agent', 'person', 'session', 'credential', 'endpoint', 'tool'] as const satisfies readonly Subject['kind'][];
 

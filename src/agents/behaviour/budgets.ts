@@ -22,7 +22,18 @@ export interface Spending {
   readonly microUsd: number;
 }
 
+/** What is asked of the budgets of somebody before one more request. */
+export interface BudgetRoom {
+  /** The budgets that have no room for it. */
+  readonly full: readonly BudgetUse[];
+  /** Whether each has so much room that thousands of requests may come before anybody looks again: `AMPLE`. */
+  readonly isAmple: boolean;
+}
+
 const USD = 1e6;
+
+/** Of a budget, what several processes can hardly use within a tenth of a second. */
+const AMPLE = { requests: 16_384, tokens: 1_000_000, microUsd: 10 * USD } as const satisfies Spending;
 
 /** Which counter holds a budget, and in which unit. */
 const ROWS = [
@@ -53,8 +64,8 @@ function rowsOf(budgets: Budgets | undefined): readonly BudgetRow[] {
 export interface BudgetBook {
   /** Takes an exchange out of the budgets of its subject; returns those that are over with it. */
   spend(subject: BudgetSubject, spending: Spending, nowMs: number): readonly BudgetUse[];
-  /** The budgets that have no room for one more request. */
-  full(subject: BudgetSubject, nowMs: number): readonly BudgetUse[];
+  /** Changes nothing. */
+  room(subject: BudgetSubject, nowMs: number): BudgetRoom;
 }
 
 /** Budgets by policy over counters. A subject without budgets is not counted. */
@@ -86,15 +97,17 @@ export function createBudgetBook(policy: BehaviourPolicy, counters: SharedCounte
       });
       return over;
     },
-    full(subject, nowMs) {
-      const over: BudgetUse[] = [];
+    room(subject, nowMs) {
+      const full: BudgetUse[] = [];
+      let isAmple = true;
       each(subject, ({ counter, measure, limit }, of, fingerprint) => {
         const used = counters.read({ subject: fingerprint, counter }, nowMs);
+        isAmple &&= limit - used >= AMPLE[measure];
         // One more request would be over its number; of tokens and money nothing is left when all is used.
         if (measure === 'requests' ? used + 1 > limit : used >= limit)
-          over.push({ subject: of, fingerprint, counter, measure, limit, used });
+          full.push({ subject: of, fingerprint, counter, measure, limit, used });
       });
-      return over;
+      return { full, isAmple };
     },
   };
 }

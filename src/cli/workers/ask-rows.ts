@@ -7,14 +7,17 @@ import type { Ask, StateCalls } from './messages.ts';
  * goes with the rows, 0 where there is none; of another value null where there is none.
  */
 
-export type AskRow = AdmitRow | ObserveRow | CountRow;
-type AdmitRow = ReturnType<typeof admitRow>;
+export type AskRow = AdmitRow | AdmittedRow | ObserveRow | CountRow;
+type AdmissionRow = ReturnType<typeof admissionRow>;
+type AdmitRow = readonly [ask: typeof ADMIT, id: number, ...AdmissionRow];
+type AdmittedRow = readonly [ask: typeof ADMITTED, id: number, ...AdmissionRow, requests: number];
 type ObserveRow = ReturnType<typeof observeRow>;
 type CountRow = readonly [ask: typeof COUNT, id: number, rows: StateCalls['count']['ask']];
 
 const ADMIT = 0;
 const OBSERVE = 1;
 const COUNT = 2;
+const ADMITTED = 3;
 
 /** The place of a name in the list, from 1. */
 type PlaceOf = (name: string | undefined) => number;
@@ -24,7 +27,9 @@ type NameAt = (place: number) => string | undefined;
 export function rowOf(ask: Ask, placeOf: PlaceOf): AskRow | undefined {
   switch (ask.call) {
     case 'admit':
-      return admitRow(ask.id, ask.body, placeOf);
+      return [ADMIT, ask.id, ...admissionRow(ask.body, placeOf)];
+    case 'admitted':
+      return [ADMITTED, ask.id, ...admissionRow(ask.body, placeOf), ask.body.requests];
     case 'observe':
       return observeRow(ask.id, ask.body, placeOf);
     case 'count':
@@ -39,6 +44,8 @@ export function askOf(row: AskRow, nameAt: NameAt): Ask {
   switch (row[0]) {
     case ADMIT:
       return { id: row[1], call: 'admit', body: admissionOf(row, nameAt) };
+    case ADMITTED:
+      return { id: row[1], call: 'admitted', body: { ...admissionOf(row, nameAt), requests: row[10] } };
     case OBSERVE:
       return { id: row[1], call: 'observe', body: eventOf(row, nameAt) };
     case COUNT:
@@ -48,10 +55,8 @@ export function askOf(row: AskRow, nameAt: NameAt): Ask {
   }
 }
 
-function admitRow(id: number, { agent, subject, nowMs }: StateCalls['admit']['ask'], placeOf: PlaceOf) {
+function admissionRow({ agent, subject, nowMs }: StateCalls['admit']['ask'], placeOf: PlaceOf) {
   return [
-    ADMIT,
-    id,
     nowMs,
     placeOf(agent),
     placeOf(subject.agent),
@@ -63,7 +68,7 @@ function admitRow(id: number, { agent, subject, nowMs }: StateCalls['admit']['as
   ] as const;
 }
 
-function admissionOf(row: AdmitRow, nameAt: NameAt): StateCalls['admit']['ask'] {
+function admissionOf(row: AdmitRow | AdmittedRow, nameAt: NameAt): StateCalls['admit']['ask'] {
   const [, , nowMs, agent, counted, person, session, credential, endpoint, tool] = row;
   return {
     agent: nameAt(agent)!,

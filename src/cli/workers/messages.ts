@@ -6,7 +6,7 @@ import type { CompactConversation, ConversationOwner } from '../../services/conv
 import type { CounterRow } from '../../services/merged-counters.ts';
 import type { ListenAddress } from '../address.ts';
 import type { FilterStatus } from '../admin.ts';
-import type { AdmissionRequest } from '../behaviour-book.ts';
+import type { AdmissionRequest, Admitted } from '../behaviour-book.ts';
 import type { CounterSnapshot } from '../counters.ts';
 import type { RecordFlags } from '../record.ts';
 import type { Settings } from '../settings.ts';
@@ -14,8 +14,10 @@ import type { PackedAnswers, PackedAsks } from './packed.ts';
 
 /** What workers ask their supervisor, which keeps what they have in common, and what they get. Plain data; on its way `packed.ts`. */
 export interface StateCalls {
-  /** `BehaviourBook.admit`. */
-  readonly admit: { readonly ask: AdmissionRequest; readonly answer: readonly BehaviourFinding[] };
+  /** `LocalBehaviourBook.admitFor`. */
+  readonly admit: { readonly ask: AdmissionRequest; readonly answer: Admitted };
+  /** `LocalBehaviourBook.admitted`. */
+  readonly admitted: { readonly ask: AdmissionRequest & { readonly requests: number }; readonly answer: Admitted };
   /** `BehaviourBook.observe`. */
   readonly observe: { readonly ask: BehaviourEvent; readonly answer: readonly BehaviourFinding[] };
   /** `Conversations.find`. */
@@ -56,6 +58,7 @@ export interface Answer {
 /** Where nothing is known and nothing is found. */
 export const NOTHING = {
   admit: [],
+  admitted: [],
   observe: [],
   findConversation: undefined,
   keepConversation: undefined,

@@ -1,3 +1,4 @@
+import { AMPLE } from '../behaviour-book.ts';
 import { type AskRow, askOf, rowOf } from './ask-rows.ts';
 import type { Answer, Ask, FromWorker, ToWorker } from './messages.ts';
 
@@ -14,8 +15,8 @@ export interface PackedAsks {
 }
 
 export interface PackedAnswers {
-  /** Questions to which the answer is `NOTHING`: JSON of the first and the last of each run of ids. */
-  readonly nothing: string;
+  /** Questions to which the answer is `NOTHING`, and those to which it is `AMPLE`: JSON of the first and the last of each run of their ids. */
+  readonly plain: string;
   readonly values: readonly Answer[];
 }
 
@@ -49,23 +50,33 @@ function placeIn(places: Map<string, number>, name: string | undefined): number 
 }
 
 export function packAnswers(answers: readonly Answer[]): PackedAnswers {
-  const runs: number[] = [];
+  const [nothing, ample]: [number[], number[]] = [[], []];
   const values: Answer[] = [];
   for (const answer of answers) {
-    if (!saysNothing(answer.value)) values.push(answer);
-    else if (runs.at(-1) === answer.id - 1) runs[runs.length - 1] = answer.id;
-    else runs.push(answer.id, answer.id);
+    if (answer.value === AMPLE) addTo(ample, answer.id);
+    else if (saysNothing(answer.value)) addTo(nothing, answer.id);
+    else values.push(answer);
   }
-  return { nothing: JSON.stringify(runs), values };
+  return { plain: JSON.stringify([nothing, ample]), values };
 }
 
-export function unpackAnswers({ nothing, values }: PackedAnswers): readonly Answer[] {
-  const runs = JSON.parse(nothing) as readonly number[]; // from our own supervisor
+export function unpackAnswers({ plain, values }: PackedAnswers): readonly Answer[] {
+  const [nothing, ample] = JSON.parse(plain) as readonly [readonly number[], readonly number[]]; // from our own supervisor
+  return [...answersOf(nothing, undefined), ...answersOf(ample, AMPLE), ...values];
+}
+
+/** The first and the last of each run. */
+function addTo(runs: number[], id: number): void {
+  if (runs.at(-1) === id - 1) runs[runs.length - 1] = id;
+  else runs.push(id, id);
+}
+
+function answersOf(runs: readonly number[], value: Answer['value']): readonly Answer[] {
   const answers: Answer[] = [];
   for (let at = 0; at < runs.length; at += 2) {
-    for (let id = runs[at]!; id <= runs[at + 1]!; id++) answers.push({ id, value: undefined });
+    for (let id = runs[at]!; id <= runs[at + 1]!; id++) answers.push({ id, value });
   }
-  return answers.concat(values);
+  return answers;
 }
 
 /** What is sent of a message. Of nearly all that is one text, which costs a process less to write and to read than an object around it. */
@@ -78,11 +89,11 @@ export function receivedFromWorker(sent: FromWorker | string): FromWorker {
 }
 
 export function sentToWorker(message: ToWorker): ToWorker | string {
-  return message.kind === 'answers' && message.answers.values.length === 0 ? message.answers.nothing : message;
+  return message.kind === 'answers' && message.answers.values.length === 0 ? message.answers.plain : message;
 }
 
 export function receivedByWorker(sent: ToWorker | string): ToWorker {
-  return typeof sent === 'string' ? { kind: 'answers', answers: { nothing: sent, values: [] } } : sent;
+  return typeof sent === 'string' ? { kind: 'answers', answers: { plain: sent, values: [] } } : sent;
 }
 
 function saysNothing(value: Answer['value']): boolean {

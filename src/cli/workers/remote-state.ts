@@ -9,8 +9,9 @@ import { mapSoon } from '../../lib/soon.ts';
 import type { Conversations } from '../../services/agent-desk.ts';
 import { compactConversation, expandConversation } from '../../services/conversation-store.ts';
 import type { TokenVault } from '../../services/token-vault.ts';
-import { type BehaviourBook, createBehaviourBook } from '../behaviour-book.ts';
+import { AMPLE, type BehaviourBook, createBehaviourBook } from '../behaviour-book.ts';
 import type { CallerState } from '../caller-state.ts';
+import { createAmpleRoom } from './ample-room.ts';
 import { NOTHING } from './messages.ts';
 import type { StateChannel } from './state-channel.ts';
 
@@ -22,12 +23,21 @@ export interface RemoteStateOptions {
   /** For calls of tools, which are judged within an exchange and cannot wait. */
   readonly counters: SharedCounters;
   readonly wordKey: WordKey;
+  /** Workers of this filter. */
+  readonly workers: number;
   /** A budget of a tool whose policy says `stop`. */
   readonly onStop: (stop: Stop) => void;
 }
 
+export interface RemoteState extends CallerState {
+  readonly book: BehaviourBook & {
+    /** Tells what is not told yet. */
+    close(): void;
+  };
+}
+
 /** What is known of callers between exchanges, kept by the supervisor for all of its workers. */
-export function createRemoteState(options: RemoteStateOptions): CallerState {
+export function createRemoteState(options: RemoteStateOptions): RemoteState {
   const { channel, wordKey } = options;
   return { conversations: remoteConversations(channel), vault: remoteVault(channel), book: remoteBook(options), wordKey };
 }
@@ -59,25 +69,40 @@ function remoteVault(channel: StateChannel): Pick<TokenVault, 'put' | 'get'> {
  * Budgets are counted here too, for a supervisor that does not answer: then this worker lets through what the budgets would let through if
  * it were the only one.
  */
-function remoteBook({ channel, policy, key, counters, onStop }: RemoteStateOptions): BehaviourBook {
+function remoteBook({ channel, policy, key, counters, workers, onStop }: RemoteStateOptions): RemoteState['book'] {
   const alone = createBehaviourBook({ policy, key, capacity: BUDGETS_ONLY, onStop });
   const ofCalls = createBehaviourBook({ policy, key, counters, capacity: BUDGETS_ONLY, onStop });
+  const room = createAmpleRoom({
+    workers,
+    tell(request, requests) {
+      alone.admitted(request, requests);
+      return channel.ask('admitted', { ...request, requests }, NOTHING.admitted);
+    },
+  });
   let mayDeny = denies(policy);
-  let isCounted = countedBy(policy);
-  const mayRefuse = (subject: BudgetSubject): boolean => mayDeny || isCounted(subject);
+  let counted = countedBy(policy);
+  /** What it shows may refuse the next exchange. */
+  const isUrgent = (subject: BudgetSubject): boolean => mayDeny || (counted.counts(subject) && !room.has(counted.only(subject)));
   return {
-    // Where nothing can refuse an exchange it does not wait for an answer.
-    admit: (request) => (mayRefuse(request.subject) ? channel.ask('admit', request, alone.admit(request)) : []),
+    admit(request) {
+      // Where nothing can refuse an exchange it does not wait for an answer.
+      if (!mayDeny && (!counted.counts(request.subject) || room.takes(request))) return [];
+      return channel.ask('admit', request, alone.admit(request)).then((said) => {
+        room.learn(request, said);
+        return said === AMPLE ? [] : said;
+      });
+    },
     admitCall: ofCalls.admitCall,
-    // What it shows may refuse the next exchange.
-    observe: (event) => channel.ask('observe', event, NOTHING.observe, mayRefuse(subjectOf(event)) ? 'soon' : 'later'),
+    observe: (event) => channel.ask('observe', event, NOTHING.observe, isUrgent(subjectOf(event)) ? 'soon' : 'later'),
     configure(next) {
       // Who was denied under an earlier policy stays so until the time is over.
       mayDeny ||= denies(next);
-      isCounted = countedBy(next);
+      counted = countedBy(next);
+      room.clear();
       alone.configure(next);
       ofCalls.configure(next);
     },
+    close: room.clear,
   };
 }
 
@@ -89,11 +114,20 @@ function denies({ rules }: BehaviourPolicy): boolean {
   return Object.entries(rules).some(([name, { action }]) => name !== 'budget' && action === 'deny');
 }
 
-/** Whether an exchange of a subject is counted for a budget, which may refuse it now or, where budgets are off, by a later policy. */
-function countedBy({ agents, budgets }: BehaviourPolicy): (subject: BudgetSubject) => boolean {
+/** Whom the budgets of a policy, also while they are off, are counted for when an exchange is let through. */
+interface Counted {
+  counts(subject: BudgetSubject): boolean;
+  /** The subject as it is named when it asks to be let through. */
+  only(subject: BudgetSubject): BudgetSubject;
+}
+
+function countedBy({ agents, budgets }: BehaviourPolicy): Counted {
   const ofAgents = new Set([...agents].filter(([, own]) => spends(own)).map(([name]) => name));
   const ofAll = SUBJECTS.filter((kind) => spends(budgets[kind]));
-  return (subject) => ofAll.some((kind) => subject[kind] !== undefined) || (subject.agent !== undefined && ofAgents.has(subject.agent));
+  return {
+    counts: (subject) => ofAll.some((kind) => subject[kind] !== undefined) || (subject.agent !== undefined && ofAgents.has(subject.agent)),
+    only: ({ agent, person, endpoint }) => ({ agent, person, endpoint: budgets.endpoint === undefined ? undefined : endpoint }),
+  };
 }
 
 /** Those who are counted when an exchange is let through. */

@@ -25,7 +25,9 @@ export function createStateHost({ state, hub, onError, now }: StateHostOptions):
   function answerTo(worker: string, { call, body }: Ask): Answer['value'] {
     switch (call) {
       case 'admit':
-        return book.admit(body);
+        return book.admitFor(body);
+      case 'admitted':
+        return book.admitted(body, body.requests);
       case 'observe':
         return book.observe(body);
       case 'findConversation': {

@@ -12,10 +12,11 @@ import { createLossReport } from '../loss-report.ts';
 import { untilAskedToStop } from '../processes.ts';
 import { stateLog } from '../redis-state.ts';
 import { serveSettings } from '../serve-settings.ts';
+import { workersOf } from '../settings.ts';
 import { stopByPolicy } from '../stop-by-policy.ts';
 import type { FromWorker, ToWorker, WorkerReport, WorkerStart } from './messages.ts';
 import { packAsks, receivedByWorker, sentByWorker, unpackAnswers } from './packed.ts';
-import { createRemoteState } from './remote-state.ts';
+import { createRemoteState, type RemoteState } from './remote-state.ts';
 import { createStateChannel, type StateChannel } from './state-channel.ts';
 
 /*
@@ -70,9 +71,13 @@ async function run(): Promise<void> {
   const checked = serveSettings(settings);
   const calls = await countersOfCalls(checked.redis, { log, key });
   const onStop = (order: Stop): void => stopByPolicy(order, log);
+  let state: RemoteState | undefined;
   const running = await startFilter({
     ...{ settings, checked, listen, recording, log, counters, key },
-    openState: (policy) => createRemoteState({ channel, policy, key, counters: calls, wordKey, onStop }),
+    openState(policy) {
+      state = createRemoteState({ channel, policy, key, counters: calls, wordKey, workers: workersOf(settings), onStop });
+      return state;
+    },
   });
   filter = running;
   process.channel?.unref();
@@ -82,6 +87,7 @@ async function run(): Promise<void> {
   process.channel?.ref(); // what the last exchanges ask is waited for
   await running.close();
   say({ kind: 'report', report: reportOf(running) });
+  state?.book.close();
   await calls.close();
   leave();
 }

@@ -24,6 +24,7 @@ const named: Ask = {
     nowMs: 6,
   },
 };
+const admitted: Ask = { id: 7, call: 'admitted', body: { ...named.body, requests: 12 } };
 const plainEvent: Ask = {
   id: 5,
   call: 'observe',
@@ -61,7 +62,13 @@ describe('between two processes', () => {
   test('questions arrive as they left, each kind in its order', () => {
     expect(unpackAsks(crossed(packAsks([admit, keep, count])))).toEqual([admit, count, keep]);
     expect(unpackAsks(crossed(packAsks([admit, count])))).toEqual([admit, count]);
-    expect(unpackAsks(crossed(packAsks([fullEvent, named, plainEvent, admit])))).toEqual([fullEvent, named, plainEvent, admit]);
+    expect(unpackAsks(crossed(packAsks([fullEvent, named, admitted, plainEvent, admit])))).toEqual([
+      fullEvent,
+      named,
+      admitted,
+      plainEvent,
+      admit,
+    ]);
     expect(unpackAsks(crossed(packAsks([])))).toEqual([]);
   });
 
@@ -81,9 +88,16 @@ describe('between two processes', () => {
     const sums: Answer = { id: 3, value: [7] };
     const tokens: Answer = { id: 4, value: new Map([['PII_CARD_X', '4111']]) };
     const packed = packAnswers([{ id: 1, value: [] }, sums, { id: 2, value: undefined }, tokens, { id: 5, value: new Map() }]);
-    expect(packed).toEqual({ nothing: '[1,2,5,5]', values: [sums, tokens] });
+    expect(packed).toEqual({ plain: '[[1,2,5,5],[]]', values: [sums, tokens] });
     const nothing = [1, 2, 5].map((id) => ({ id, value: undefined }));
     expect(unpackAnswers(crossed(packed))).toEqual([...nothing, sums, tokens]);
+  });
+
+  test('of ample room a run of ids tells, too', () => {
+    const answers = [1, 2, 4].map((id): Answer => ({ id, value: 'ample' }));
+    const packed = packAnswers([...answers, { id: 3, value: [] }]);
+    expect(packed).toEqual({ plain: '[[3,3],[1,2,4,4]]', values: [] });
+    expect(unpackAnswers(crossed(packed))).toEqual([{ id: 3, value: undefined }, ...answers]);
   });
 
   const some: FromWorker = { kind: 'asks', asks: packAsks([admit]) };

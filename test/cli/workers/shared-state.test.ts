@@ -70,7 +70,7 @@ function twoWorkers(setup: Setup = {}) {
       exchange: async (rows) => (rows.length === 0 ? [] : channel.ask('count', rows, [])),
     });
     merged.push(counters);
-    return createRemoteState({ channel, policy, key: KEY, counters, wordKey: WORD_KEY, onStop });
+    return createRemoteState({ channel, policy, key: KEY, counters, wordKey: WORD_KEY, workers: 2, onStop });
   });
   return { workers: workers as [CallerState, CallerState], stopped, errors };
 }
@@ -108,6 +108,44 @@ describe('what two workers have in common', () => {
     const found = await Promise.all(asked);
     expect(found.filter((findings) => findings.length === 0)).toHaveLength(5);
     expect(found.at(-1)).toMatchObject([{ id: 'behaviour.budget', action: 'deny', expected: 5 }]);
+  });
+
+  test('budgets: with ample room a worker waits for one answer, and what it lets through by itself counts for both', async () => {
+    const limit = 20_000;
+    const { workers } = twoWorkers({ agent: `, budgets: {requestsPerDay: ${limit}}` });
+    const admit = (worker: CallerState) => worker.book.admit({ agent: 'clerk', subject: { agent: 'clerk' }, nowMs: NOW });
+    expect(await admit(workers[0])).toEqual([]);
+    let sent = 1;
+    while (!(admit(workers[0]) instanceof Promise)) sent++;
+    expect(sent).toBeGreaterThan(100);
+    let passed = sent + 1; // the one that waits
+    for (let burst = 0; burst < 100; burst++) {
+      const found = await Promise.all(Array.from({ length: limit / 100 }, async () => admit(workers[1])));
+      passed += found.filter((findings) => findings.length === 0).length;
+    }
+    expect(passed).toBe(limit);
+  });
+
+  test('budgets: where little is left of the tokens of a day a worker asks again', async () => {
+    const { workers } = twoWorkers({ agent: ', budgets: {tokensPerDay: 2M}' });
+    const admit = () => workers[0].book.admit({ agent: 'clerk', subject: { agent: 'clerk' }, nowMs: NOW });
+    await admit();
+    expect(admit()).toEqual([]);
+    const event = { unixMs: NOW, agent: 'clerk', admitted: true, tools: [], ids: [], sensitive: [], denied: false };
+    await workers[1].book.observe({ ...event, model: 'm', tokensIn: 1_500_000, tokensOut: 0 });
+    await waitFor(() => admit() instanceof Promise || undefined);
+    await workers[1].book.observe({ ...event, model: 'm', tokensIn: 1_500_000, tokensOut: 0 });
+    expect(await admit()).toMatchObject([{ id: 'behaviour.budget', measure: 'tokens' }]);
+  });
+
+  test('budgets: a policy that is loaded anew is asked about before anybody is let through by it', async () => {
+    const { workers } = twoWorkers({ agent: ', budgets: {requestsPerDay: 20000}' });
+    const { book } = workers[0];
+    const admit = () => book.admit({ agent: 'clerk', subject: { agent: 'clerk' }, nowMs: NOW });
+    await admit();
+    expect(admit()).toEqual([]);
+    book.configure(policyOf({ agent: ', budgets: {requestsPerDay: 5}' }));
+    expect(admit()).toBeInstanceOf(Promise);
   });
 
   test('budgets of tools: calls at one of them count at the other', async () => {
@@ -185,6 +223,17 @@ describe('what two workers have in common', () => {
     const found = [];
     for (let at = 0; at < 6; at++) found.push(await admit());
     expect(found.map((findings) => findings.length)).toEqual([0, 0, 0, 0, 1, 1]);
+  });
+
+  test('without an answer what a worker let through by itself counts too', async () => {
+    let isSilent = false;
+    const { workers } = twoWorkers({ agent: ', budgets: {requestsPerDay: 20000}', isSilent: () => isSilent });
+    const admit = () => workers[0].book.admit({ agent: 'clerk', subject: { agent: 'clerk' }, nowMs: NOW });
+    expect(await admit()).toEqual([]);
+    isSilent = true;
+    let passed = 1;
+    for (let at = 0; at < 25_000; at++) passed += (await admit()).length === 0 ? 1 : 0;
+    expect(passed).toBe(20_000);
   });
 
   test('a question that fails costs its own answer, and is told', () => {
