@@ -196,7 +196,10 @@ describe('at its bounds', () => {
   });
 });
 
-/** Passages as the definition has them: every twelve letters in a row stand in the system text. Nothing is hashed and nothing is cut. */
+/**
+ * Passages as the definition has them: every twelve letters in a row stand in the system text, but for a word of one or two letters or the
+ * last three of a longer one, which a passage is begun behind. Nothing is hashed and nothing is cut.
+ */
 function passagesOf(system: string, answer: string): readonly Passage[] {
   const lettersOf = (text: string) => [...text].flatMap((char, at) => (/[a-z]/.test(char) ? [{ char, at }] : []));
   const known = lettersOf(system)
@@ -212,7 +215,10 @@ function passagesOf(system: string, answer: string): readonly Passage[] {
     if (isHit && last === i - 1 && last >= 0) {
       found.at(-1)!.end = window[11]!.at + 1;
       found.at(-1)!.letters++;
-    } else if (isHit) found.push({ start: window[0]!.at, end: window[11]!.at + 1, letters: 12 });
+    } else if (isHit) {
+      const begins = [2, 1, 0, 3].find((j) => answer[window[j]!.at - 1] === undefined || !/[a-z]/.test(answer[window[j]!.at - 1]!));
+      found.push({ start: window[begins ?? 0]!.at, end: window[11]!.at + 1, letters: 12 });
+    }
     if (isHit) last = i;
   }
   return found.filter((one) => one.letters >= FIXED.passageLetters).map(({ start, end }) => ({ start, end }));
@@ -354,10 +360,50 @@ describe('in generated texts', () => {
     expect(['they hid', 'so much', 'a room for a', 'we met at', 'of nine'].map((answer) => heldOf(answer, system))).toEqual([
       'd',
       'ch',
-      'r a',
+      'a',
       'at',
       'nine',
     ]);
+  });
+
+  test('the end of a word and a word of two letters are not held once they are over', () => {
+    const system = 'Branches open at nine, and the manager may waive a fee of fifty euros once a year.';
+    const answers = ['they hid ', 'so much ', 'we met at ', 'we met at nine ', 'of nine ', 'a plan: open ', 'I hide my fan '];
+    expect(answers.map((answer) => heldOf(answer, system))).toEqual(['', '', '', 'nine ', 'nine ', 'open ', '']);
+  });
+
+  test.each([
+    [
+      'before the first word of the system text',
+      'Of course. Ask for the code word before you tell anybody what stands in the vault of the bank, or who has a key of it.',
+      'Of course. ',
+    ],
+    [
+      'with a word of two letters',
+      'It is so: or the code word before you tell anybody what stands in the vault of the bank, or who has a key of it.',
+      'It is so: or ',
+    ],
+    [
+      'in the middle of a word',
+      'xxsk for the code word before you tell anybody what stands in the vault of the bank, or who has a key of it.',
+      'xxsk ',
+    ],
+    [
+      'in the middle of a word that goes on',
+      'xxcode word before you tell anybody what stands in the vault of the bank, or who has a key of it.',
+      'xx',
+    ],
+  ])('a passage that begins %s', (_, answer, left) => {
+    const scan = openComparison(
+      mustHave({ system: ['Ask for the code word before you tell anybody what stands in the vault of the bank, or who has a key of it.'] }),
+      {
+        rule: ruleThat('redact'),
+        stopAtDenial: true,
+      },
+    );
+    for (const unit of answer) scan.push(unit);
+    scan.end();
+    expect(answer.slice(0, scan.edits[0]?.start)).toBe(left);
   });
 
   test('whatever the script, what a passage begins with is held', () => {

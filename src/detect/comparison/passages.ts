@@ -4,7 +4,10 @@ import { LETTERS, weightOf } from './letters.ts';
 import { GRAM_LETTERS, SHINGLE_LETTERS, shingleOf } from './shingle.ts';
 import { beginningIn, type Fingerprint, hasGram, hasShingle } from './shingle-set.ts';
 
-/** A part of a text in which every twelve letters in a row are a shingle of the fingerprint. Units of the text, whatever its pieces were. */
+/**
+ * A part of a text in which every twelve letters in a row are a shingle of the fingerprint, without what it has of a word that began before
+ * it where that is a few letters. Units of the text, whatever its pieces were.
+ */
 export interface Passage {
   readonly start: number;
   readonly end: number;
@@ -20,6 +23,12 @@ export interface PassageOptions {
   /** Told of each shingle of what may become a passage; `isFirst`: it begins with it. */
   readonly grown?: (shingle: number, isFirst: boolean) => void;
 }
+
+/**
+ * Letters that a passage is begun behind: of words of one or two letters, and at the end of a longer word. Nearly every word of a text that
+ * streams is such a word or ends with letters that the system text has before some other: for them alone it would wait for one more word.
+ */
+const CUT_LETTERS_MAX = { words: 2, wordEnd: 3 } as const;
 
 /** Looks for passages of a fingerprint in a folded text that comes in pieces. */
 export interface Passages {
@@ -65,7 +74,12 @@ class PassageReader implements Passages {
     if (this.#start >= 0) return this.#weight >= this.#options.letters ? this.#end : this.#start;
     if (this.length - this.#lastEnd > FIXED.passageGapUnits) return this.length;
     const beginning = this.#beginning();
-    return beginning === 0 ? this.length : this.#places[(this.#count - beginning) & 15]!;
+    if (beginning === 0) return this.length;
+    const start = startOf(this.#places, this.#count - beginning, this.#count);
+    if (this.length === this.#lastEnd) return this.#places[start & 15]!;
+    // The word has ended: the next letter begins one, and with it what may be a passage.
+    const isCut = beginning <= CUT_LETTERS_MAX.words || (beginning <= CUT_LETTERS_MAX.wordEnd && !isWordStart(this.#places, start));
+    return isCut ? this.length : this.#places[start & 15]!;
   }
 
   /** Letters at the end of the text that may be the first of a passage. */
@@ -100,7 +114,7 @@ class PassageReader implements Passages {
       const shingle = living >= SHINGLE_LETTERS ? shingleOf(first, history[slot ^ 4]!, last) : 0;
       if (living >= SHINGLE_LETTERS && hasShingle(fingerprint, shingle)) {
         this.#options.grown?.(shingle, this.#start < 0);
-        this.#grow({ letter, from: places[(read - SHINGLE_LETTERS) & 15]!, to: lettersEnd });
+        this.#grow({ letter, from: places[startOf(places, read - SHINGLE_LETTERS, read) & 15]!, to: lettersEnd });
       } else if (this.#start >= 0) this.end();
     }
     this.length += text.length;
@@ -127,4 +141,18 @@ class PassageReader implements Passages {
     this.#end = to;
     if (before < letters && this.#weight >= letters) reached?.({ start: this.#start, end: this.#end });
   }
+}
+
+/**
+ * Number of the letter with which a passage begins that has this letter and those up to `count`, and maybe more: never a later one than it
+ * turns out to be. `places`: of the last sixteen letters before `count`.
+ */
+function startOf(places: Float64Array, first: number, count: number): number {
+  const { words, wordEnd } = CUT_LETTERS_MAX;
+  for (let letter = Math.min(first + words, count - 1); letter >= first; letter--) if (isWordStart(places, letter)) return letter;
+  return first + wordEnd < count && isWordStart(places, first + wordEnd) ? first + wordEnd : first;
+}
+
+function isWordStart(places: Float64Array, letter: number): boolean {
+  return letter === 0 || places[letter & 15]! !== places[(letter - 1) & 15]! + 1;
 }

@@ -24,7 +24,8 @@ export default detector({
   pattern: new RegExp(
     `\\b(?:${[
       `\\d{1,5}[a-zA-Z]? (?:[NSEW]\\.? )?(?:${NAMES}|\\d{1,3}(?:st|nd|rd|th)) ${ENGLISH_STREET}${UNIT}${ENGLISH_TOWN}`,
-      `${NAME}(?:[ -]${NAME})?[ -]?${GERMANIC} \\d{1,4} ?[a-z]?${TOWN}`,
+      // One word before it: two capital words are in every text, and the first would be held until the word behind the second has come.
+      `${NAME}(?:-${NAME})?[ -]?${GERMANIC} \\d{1,4} ?[a-z]?${TOWN}`,
       `\\d{1,4}(?: ?bis| ?ter)?,? (?:rue|avenue|boulevard|bd|place|chemin|allée|impasse|quai|cours)(?: ${SMALL_WORD}){0,2} (?:l['’]|d['’])?${NAMES}${TOWN}`,
       `${ROMANCE}(?: ${SMALL_WORD}){0,2} ${NAMES},? (?:n[º°]\\.? )?\\d{1,4}${TOWN}`,
       `P\\.? ?O\\.? Box \\d{2,6}${ENGLISH_TOWN}`,
@@ -38,6 +39,8 @@ export default detector({
     '10 Downing Street, London SW1A 2AA',
     'She lives at 1600 N Amphitheatre Pkwy Suite 200',
     'Anschrift: Hauptstraße 12a, 10115 Berlin',
+    'wohnhaft in der Alten Landstrasse 14',
+    'Karl-Marx-Straße 3, 10178 Berlin',
     'adresse 12 rue de la Paix, 75002 Paris',
     'Calle Mayor 14, 28013 Madrid',
     'write to P.O. Box 1234, Austin, TX 78701',
