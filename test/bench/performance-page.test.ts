@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { reduceAllocation, reduceProfile } from '../../bench/harness/profile.ts';
-import type { BenchRecord } from '../../bench/harness/record.ts';
-import { BUDGET, renderPerformance } from './performance-page.ts';
+import { type BenchRecord, isMet, newestRecords } from '../../bench/harness/record.ts';
+import { BUDGET, renderPerformance, WHY_MISSED } from './performance-page.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 
@@ -45,6 +45,13 @@ describe('docs/performance.md', () => {
     expect(page).toContain('| requests of 1 KB a second, of a core used by half | 2500 |');
     expect(page).toContain('[2026-01-02](../bench/records/2026-01-02-hop.md)');
     expect(page).toContain('No record yet: `npm run bench -- scan`.');
+  });
+
+  it('says why of every goal that the newest records miss', () => {
+    const missed = [...newestRecords(path.join(root, 'bench/records')).values()].flatMap(({ bench, figures = [] }) =>
+      figures.filter((figure) => !isMet(figure)).map(({ what }) => `${bench}: ${what}`),
+    );
+    expect(missed.filter((what) => !Object.keys(WHY_MISSED).some((part) => what.startsWith(part)))).toEqual([]);
   });
 
   it('has limits that add up to the goal for the whole', () => {
