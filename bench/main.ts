@@ -25,7 +25,7 @@ const BENCHES: Readonly<Record<string, (options: BenchOptions) => Promise<BenchR
 };
 
 /** What `all` runs, one after the other: everything that has goals. */
-const ALL = ['hop', 'caller', 'scan', 'stream', 'large', 'loop', 'workers', 'memory', 'inventory'];
+const ALL = ['hop', 'caller', 'scan', 'worst', 'stream', 'large', 'loop', 'workers', 'memory', 'inventory'];
 
 const USAGE = `npm run bench -- NAME [--quick] [--minutes N] [--streams N]
 

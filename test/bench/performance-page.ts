@@ -49,6 +49,9 @@ export function renderPerformance(records: Records = newestRecords(RECORDS)): st
     '## The scan',
     SCAN,
     ...section('scan', ({ unit, rows }) => [`${unit}.`, table(rows)]),
+    '## Texts made to be slow',
+    WORST,
+    ...section('worst', ({ unit, rows }) => [`${unit}.`, table(rows.slice(0, TOP))]),
     '## Large bodies',
     LARGE,
     ...section('large', ({ unit, rows }) => [`${unit}.`, table(rows)]),
@@ -108,6 +111,9 @@ ends in a text, its check and its context are asked at once: most of such texts 
 next turn of the conversation brings them again. \`RE2.Set\` answers a smaller question (which patterns match
 somewhere), in native code.`;
 
+const WORST = `For each rule a text full of what it finds, of look-alikes, of beginnings and of near-misses; then long runs, and everything mixed. What one may
+cost is ten times clean prose for each character, and a little for each finding.`;
+
 const LARGE = `Envoy hands a request of this size over in one message, which comes in many HTTP/2 frames. What counts here is how often its bytes are touched.`;
 
 const STREAM = `Each stream has its own pace. An event that is held waits for the next one, because its last word may be the beginning of something; the times
@@ -119,8 +125,8 @@ kinds, made to be slow or just large. CPU time of the thread is what the filter 
 
 /** By the beginning of the figures that it is about. */
 export const WHY_MISSED: Readonly<Record<string, string>> = {
-  'hop: filter CPU': `- **CPU of an exchange.** Reading every character with every rule is a third of it, spans for two destinations a quarter: the arm without
-  telemetry is about the goal. Both walk through tables and lists which the next message has pushed out of the processor's caches.`,
+  'hop: filter CPU': `- **CPU of an exchange.** Reading every character with every rule is the largest part: the arm without the scan meets the goal. It walks
+  through tables which the next message has pushed out of the processor's caches, and so do the spans for two destinations.`,
   'large: ': `- **Large prompts.** A filter that does nothing in Rust passes the bytes on, and an echo over \`node:http2\` takes most of the time that the
   goal for a core leaves for all. Here every character is looked at three times (the automaton over all rules, what may be hidden, words), in
   JavaScript: the scan of clean prose above all is the ceiling, and taking the JSON apart and hashing come on top.`,
@@ -131,6 +137,9 @@ export const WHY_MISSED: Readonly<Record<string, string>> = {
   'stream: time of an event': `- **The slowest event of a hundred.** Where a number may become an identity number or a street, two events are held: about one in a
   hundred of this prose. The rest are collections, whose threads share the filter's core here.`,
   'stream: events held': `- **Events held.** Where two short words may both belong to a match, the first waits for the word behind the second.`,
+  'worst: ': `- **Texts made to be slow.** Of those that go over, and the record says how many do, most are full of numbers that pass for one kind until their
+  check digits are asked, or of findings beside what is nearly one. What they may cost an exchange of somebody else is bounded by slices: the
+  longest block of the event loop, above.`,
   'workers: ': `- **Workers.** What is left is the supervisor, which learns how callers behave.`,
 };
 
