@@ -304,7 +304,8 @@ export function createBehaviour({ policy: firstPolicy, prices: firstPrices, key,
     const { full, isAmple } = policy.rules.budget.action === 'off' ? NO_BUDGETS : book.room(subject, moment.ms);
     const held = denied.size === 0 ? [] : SUBJECT_KINDS.flatMap((kind) => heldOf(kind, subject[kind], moment.ms));
     const findings = [...full.map((use) => budgetFinding(use, moment)), ...held.map(({ finding }) => finding)];
-    if (findings.length === 0) return { state: WITHIN, full, isAmple };
+    // Of whom an exchange is besides is not known to those who do not ask: while anybody is denied they have to.
+    if (findings.length === 0) return { state: WITHIN, full, isAmple: isAmple && denied.size === 0 };
     const untilMs = Math.max(...full.map((use) => moment.ms + roomInMs(use, moment.ms)), ...held.map((one) => one.untilMs));
     return { state: { kind: 'over', action: strongest(findings), findings, retryAfterMs: untilMs - moment.ms }, full, isAmple: false };
   }

@@ -22,7 +22,10 @@ export interface AmpleRoomOptions {
 
 /** How long the supervisor may not know of a request, while it answers; who sends nothing for as long is asked about again, in milliseconds. */
 const TELL_MS = 100;
-/** Requests of a subject that all workers together may have let through without its knowing: a quarter of what `AMPLE` leaves room for. */
+/**
+ * Requests of a subject that all workers together may have let through without its knowing, and as many again of a row that was closed before
+ * its answers came: half of what `AMPLE` leaves room for.
+ */
 const UNKNOWN_MAX = 4_096;
 /** Subjects of a worker; more are asked about. */
 const SUBJECTS_MAX = 1_024;

@@ -314,6 +314,34 @@ describe('budgets', () => {
     ]);
   });
 
+  test.each([
+    ['requests', { requestsPerDay: 16_385 }, [true, false]],
+    ['tokens', { tokensPerDay: 1_000_000 }, [true, true]],
+    ['tokens that are too few', { tokensPerDay: 999_999 }, [false, false]],
+    ['money', { costPerDay: 10 }, [true, true]],
+    ['too little money', { costPerDay: 9.99 }, [false, false]],
+    ['one of two that is too small', { requestsPerDay: 100_000, tokensPerDay: 999_999 }, [false, false]],
+  ])('room is ample while much is left: %s', (_, budgets, ample) => {
+    const behaviour = behaviourOf({ policy: policyWith(budgets) });
+    expect([behaviour.admit(ask, MONDAY_MS).isAmple, behaviour.admitted(ask, 2, MONDAY_MS)]).toEqual(ample);
+  });
+
+  test('what was let through elsewhere counts as often as it was', () => {
+    const behaviour = behaviourOf({ policy: policyWith({ requestsPerDay: 20 }) });
+    behaviour.admitted(ask, 20, MONDAY_MS);
+    expect(behaviour.check(ask, MONDAY_MS).kind).toBe('over');
+  });
+
+  test('while anybody is denied, nobody has ample room', () => {
+    const policy = policyWith({ requestsPerDay: 100_000 });
+    const rules = { ...policy.rules, loop: { ...policy.rules.loop, action: 'deny' } } as const;
+    const behaviour = worked(behaviourOf({ policy: { ...policy, rules } }));
+    const before = behaviour.admit(ask, MONDAY_MS).isAmple;
+    const events = times(13, () => ({ session: 'session-1', tools: [call('get_order', 'same')] }));
+    observeAll(behaviour, events);
+    expect([before, behaviour.admit(ask, events.at(-1)!.unixMs).isAmple]).toEqual([true, false]);
+  });
+
   test('a model without a price is counted and costs nothing', () => {
     const behaviour = behaviourOf({ policy: policyWith({ costPerDay: 0.000001 }) });
     expect(behaviour.observe(eventOf({ model: 'nobody-knows' }))).toEqual([]);

@@ -5,7 +5,7 @@ import type { Stop } from '../../../src/agents/stops.ts';
 import { type CallerState, createCallerState } from '../../../src/cli/caller-state.ts';
 import { createCounterHub } from '../../../src/cli/workers/counter-hub.ts';
 import { packAnswers, packAsks, unpackAnswers, unpackAsks } from '../../../src/cli/workers/packed.ts';
-import { createRemoteState } from '../../../src/cli/workers/remote-state.ts';
+import { createRemoteState, type RemoteState } from '../../../src/cli/workers/remote-state.ts';
 import { createStateChannel, type StateChannel } from '../../../src/cli/workers/state-channel.ts';
 import { createStateHost } from '../../../src/cli/workers/state-host.ts';
 import { createMergedCounters, type MergedCounters } from '../../../src/services/merged-counters.ts';
@@ -49,7 +49,7 @@ function twoWorkers(setup: Setup = {}) {
     onError: (error) => errors.push(error),
     now: () => NOW,
   });
-  const workers = ['0.0', '1.0'].map((name): CallerState => {
+  const workers = ['0.0', '1.0'].map((name): RemoteState => {
     const channel = createStateChannel({
       send(asks) {
         if (isSilent()) return;
@@ -72,7 +72,7 @@ function twoWorkers(setup: Setup = {}) {
     merged.push(counters);
     return createRemoteState({ channel, policy, key: KEY, counters, wordKey: WORD_KEY, workers: 2, onStop });
   });
-  return { workers: workers as [CallerState, CallerState], stopped, errors };
+  return { workers: workers as [RemoteState, RemoteState], stopped, errors };
 }
 
 describe('what two workers have in common', () => {
@@ -146,6 +146,18 @@ describe('what two workers have in common', () => {
     expect(admit()).toEqual([]);
     book.configure(policyOf({ agent: ', budgets: {requestsPerDay: 5}' }));
     expect(admit()).toBeInstanceOf(Promise);
+  });
+
+  test('budgets: what a worker has let through by itself is told when it ends', async () => {
+    const limit = 16_500;
+    const { workers } = twoWorkers({ agent: `, budgets: {requestsPerDay: ${limit}}` });
+    const admit = (worker: RemoteState) => worker.book.admit({ agent: 'clerk', subject: { agent: 'clerk' }, nowMs: NOW });
+    await admit(workers[0]);
+    for (let at = 0; at < 100; at++) expect(admit(workers[0])).toEqual([]);
+    workers[0].book.close();
+    let passed = 0;
+    while ((await admit(workers[1])).length === 0) passed++;
+    expect(passed).toBe(limit - 101);
   });
 
   test('budgets of tools: calls at one of them count at the other', async () => {
