@@ -336,10 +336,12 @@ describe('budgets', () => {
     const policy = policyWith({ requestsPerDay: 100_000 });
     const rules = { ...policy.rules, loop: { ...policy.rules.loop, action: 'deny' } } as const;
     const behaviour = worked(behaviourOf({ policy: { ...policy, rules } }));
-    const before = behaviour.admit(ask, MONDAY_MS).isAmple;
+    const other = { agent: ask.agent };
+    const before = behaviour.admit(other, MONDAY_MS).isAmple;
     const events = times(13, () => ({ session: 'session-1', tools: [call('get_order', 'same')] }));
     observeAll(behaviour, events);
-    expect([before, behaviour.admit(ask, events.at(-1)!.unixMs).isAmple]).toEqual([true, false]);
+    const { state, isAmple } = behaviour.admit(other, events.at(-1)!.unixMs);
+    expect([before, state.kind, isAmple]).toEqual([true, 'within', false]);
   });
 
   test('a model without a price is counted and costs nothing', () => {
